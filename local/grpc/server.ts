@@ -1,0 +1,149 @@
+import {
+  type handleBidiStreamingCall,
+  type handleServerStreamingCall,
+  type handleUnaryCall,
+  Server,
+  ServerCredentials,
+  type ServerDuplexStream,
+  type ServiceDefinition,
+  type UntypedHandleCall,
+} from '@grpc/grpc-js';
+import { fromJSON } from '@grpc/proto-loader';
+import { toGrpcError } from './error.ts';
+import type { Intercept } from './intercept.ts';
+
+type ProtosJson = Parameters<typeof fromJSON>[0];
+type Decoded = object;
+
+/** Answers one call. Throw a GrpcError to refuse it. */
+export type Unary<Request extends Decoded, Response extends object> = (
+  request: Request,
+) => Response | Promise<Response>;
+
+/** Answers one call with many messages. */
+export type ServerStream<Request extends Decoded, Response extends object> = (
+  request: Request,
+) => AsyncIterable<Response> | Iterable<Response>;
+
+/** Owns a two-way stream: writes to it, listens on it, ends it. */
+export type Duplex<Request extends Decoded, Response extends object> = (
+  stream: ServerDuplexStream<Request, Response>,
+) => void;
+
+/**
+ * Handlers by method name, as the proto spells it (`CreateBackup`). The proto decides which kind each one is.
+ * Parameters are contravariant, so `never` is what lets differently typed handlers stand in one table.
+ */
+export type Handlers = Record<
+  string,
+  Unary<never, object> | ServerStream<never, object> | Duplex<never, never>
+>;
+
+export interface GrpcServerOptions {
+  /** The `protos.json` that the client library ships. */
+  readonly protos: ProtosJson;
+  /** Handlers by full service name (`google.pubsub.v1.Publisher`). A method left out answers UNIMPLEMENTED. */
+  readonly services: Record<string, Handlers>;
+  /** TCP port on 127.0.0.1; 0 picks a free one. */
+  readonly port: number;
+  /** Sees every unary and server-streaming call before it is carried out: where tests inject faults. */
+  readonly intercept?: Intercept;
+}
+
+export interface GrpcServer {
+  /** `127.0.0.1:port`, the form the `…_EMULATOR_HOST` variables take. */
+  readonly address: string;
+  readonly port: number;
+  /** Cuts every open call and closes the port. */
+  stop(): Promise<void>;
+}
+
+/** Messages arrive as the client libraries' own interfaces describe them: enums by name, int64 as strings. */
+const decoding = { longs: String, enums: String, defaults: true, oneofs: true } as const;
+
+/** As large as the largest Pub/Sub publish (10 MB) with room for its envelope. */
+const maxMessageBytes = 16 * 1024 * 1024;
+
+const proceedAtOnce: Intercept = (_call, proceed) => proceed();
+
+/** Serves the given services on 127.0.0.1 over plain-text gRPC. */
+export async function serveGrpc(options: GrpcServerOptions): Promise<GrpcServer> {
+  const server = new Server({
+    'grpc.max_receive_message_length': maxMessageBytes,
+    'grpc.max_send_message_length': maxMessageBytes,
+  });
+  const definitions = fromJSON(options.protos, decoding);
+  for (const [name, handlers] of Object.entries(options.services)) {
+    const definition = definitions[name];
+    if (definition === undefined || 'format' in definition)
+      throw new Error(`no service ${name} in the protos`);
+    server.addService(definition, implement(name, definition, handlers, options.intercept ?? proceedAtOnce));
+  }
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync(`127.0.0.1:${options.port}`, ServerCredentials.createInsecure(), (error, bound) =>
+      error ? reject(error) : resolve(bound),
+    );
+  });
+  return {
+    address: `127.0.0.1:${port}`,
+    port,
+    stop: async () => server.forceShutdown(),
+  };
+}
+
+function implement(service: string, definition: ServiceDefinition, handlers: Handlers, intercept: Intercept) {
+  const implementation: Record<string, UntypedHandleCall> = {};
+  for (const [method, handler] of Object.entries(handlers)) {
+    const shape = definition[method];
+    if (shape === undefined) throw new Error(`no method ${method} in ${service}`);
+    // The proto has decoded the request into the shape the handler names; this is the one place that says so.
+    if (shape.requestStream) implementation[method] = handler as handleBidiStreamingCall<unknown, unknown>;
+    else if (shape.responseStream)
+      implementation[method] = streaming(
+        service,
+        method,
+        handler as ServerStream<Decoded, object>,
+        intercept,
+      );
+    else implementation[method] = unary(service, method, handler as Unary<Decoded, object>, intercept);
+  }
+  return implementation;
+}
+
+function unary(
+  service: string,
+  method: string,
+  handler: Unary<Decoded, object>,
+  intercept: Intercept,
+): handleUnaryCall<Decoded, object> {
+  return (call, respond) => {
+    const { request, metadata } = call;
+    Promise.resolve()
+      .then(() => intercept({ service, method, request, metadata }, async () => handler(request)))
+      .then(
+        (response) => respond(null, response as object),
+        (error) => respond(toGrpcError(error)),
+      );
+  };
+}
+
+function streaming(
+  service: string,
+  method: string,
+  handler: ServerStream<Decoded, object>,
+  intercept: Intercept,
+): handleServerStreamingCall<Decoded, object> {
+  return async (call) => {
+    const { request, metadata } = call;
+    try {
+      const responses = await intercept({ service, method, request, metadata }, async () => handler(request));
+      for await (const response of responses as AsyncIterable<object>) {
+        if (call.cancelled) return;
+        call.write(response);
+      }
+      call.end();
+    } catch (error) {
+      call.emit('error', toGrpcError(error));
+    }
+  };
+}
