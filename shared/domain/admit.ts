@@ -1,0 +1,134 @@
+import { isOurBackup } from './ownership.ts';
+import { messageRememberedMs, recordLimits } from './policy.ts';
+import { type BackupRecord, isOpen, type Requested, type SettledRecord, type Succeeded } from './record.ts';
+import { type BackupRequest, type Requester, sameRequest } from './request.ts';
+import type { SpannerBackup } from './spanner.ts';
+import { millisOf, type Timestamp, timestampOf } from './timestamp.ts';
+
+/** A message that was understood. */
+export interface Incoming {
+  readonly request: BackupRequest;
+  readonly requester: Requester;
+  readonly startBy: Timestamp;
+}
+
+/** What a message means to the record of the name it asks for. */
+export type Admission =
+  /** It was taken in before: acknowledge, and nothing else. */
+  | { readonly kind: 'duplicate' }
+  | { readonly kind: 'rejected'; readonly reason: string }
+  /** Whether the backup is still there decides: look, and ask again. */
+  | { readonly kind: 'look' }
+  /** Store this before the message is acknowledged. */
+  | { readonly kind: 'joined' | 'announced again' | 'new round'; readonly next: BackupRecord };
+
+/** The first record of a name. */
+export function intent(incoming: Incoming, now: Date): Requested {
+  const { request, requester, startBy } = incoming;
+  return {
+    state: 'requested',
+    request,
+    round: 1,
+    openedBy: requester.messageId,
+    intentAt: timestampOf(now),
+    startBy,
+    requests: [{ messageId: requester.messageId, labels: requester.labels }],
+    messages: [{ id: requester.messageId, publishTime: requester.publishTime }],
+    attempts: 0,
+    nextAttemptAt: timestampOf(now),
+    outbox: [],
+    history: [],
+    formerOperations: [],
+  };
+}
+
+/** `backup` is what Spanner shows under the name: not looked for, not there, or as it is. */
+export function admit(
+  record: BackupRecord,
+  incoming: Incoming,
+  backup: 'not looked' | 'none' | SpannerBackup,
+  now: Date,
+): Admission {
+  const { messageId } = incoming.requester;
+  if (record.messages.some((message) => message.id === messageId)) return { kind: 'duplicate' };
+  if (!sameRequest(record.request, incoming.request)) {
+    return {
+      kind: 'rejected',
+      reason: `${record.request.backup} was asked for before, with another request`,
+    };
+  }
+  const messages = remembered(record, incoming, now);
+  if (messages.length > recordLimits.messages) {
+    return {
+      kind: 'rejected',
+      reason: `${record.request.backup} was asked for too often: give each backup its own id`,
+    };
+  }
+  const requests = [...record.requests, { messageId, labels: incoming.requester.labels }];
+  const hasRoom = requests.length <= recordLimits.requestsPerRound;
+  if (isOpen(record)) {
+    if (!hasRoom) {
+      return {
+        kind: 'rejected',
+        reason: `${recordLimits.requestsPerRound} requests wait for ${record.request.backup} already`,
+      };
+    }
+    return { kind: 'joined', next: { ...record, messages, requests } };
+  }
+  if (record.state !== 'succeeded')
+    return { kind: 'new round', next: newRound(record, incoming, messages, now) };
+  if (backup === 'not looked') return { kind: 'look' };
+  if (!isStillThere(record, backup, now)) {
+    return { kind: 'new round', next: newRound(record, incoming, messages, now) };
+  }
+  const answered = hasRoom ? { ...record, messages, requests } : { ...record, messages };
+  return { kind: 'announced again', next: announcedAgain(answered) };
+}
+
+function isStillThere(record: Succeeded, backup: 'none' | SpannerBackup, now: Date): boolean {
+  if (backup === 'none' || backup.state !== 'READY') return false;
+  if (backup.expireTime !== undefined && millisOf(backup.expireTime) <= now.getTime()) return false;
+  return isOurBackup(record, backup);
+}
+
+/** The same event once more, with the same id and content: whoever waits is answered, whoever knows it drops it. */
+function announcedAgain(record: Succeeded): Succeeded {
+  const { announcement, outbox } = record;
+  if (outbox.some((event) => event.id === announcement.id)) return record;
+  return { ...record, outbox: [...outbox, announcement] };
+}
+
+function newRound(
+  record: SettledRecord,
+  incoming: Incoming,
+  messages: BackupRecord['messages'],
+  now: Date,
+): Requested {
+  const { round, openedBy, state, settledAt, operation } = record;
+  const error = 'error' in record ? record.error : undefined;
+  const past = {
+    round,
+    openedBy,
+    state,
+    settledAt,
+    ...(operation !== undefined && { operation }),
+    ...(error !== undefined && { error }),
+  };
+  const former = operation === undefined ? [] : [operation];
+  return {
+    ...intent(incoming, now),
+    round: round + 1,
+    messages,
+    // What is not sent yet of earlier rounds goes out before anything of this one.
+    outbox: record.outbox,
+    history: [...record.history, past].slice(-recordLimits.pastRounds),
+    formerOperations: [...record.formerOperations, ...former].slice(-recordLimits.pastRounds),
+  };
+}
+
+function remembered(record: BackupRecord, { requester }: Incoming, now: Date): BackupRecord['messages'] {
+  const recent = record.messages.filter(
+    (message) => millisOf(message.publishTime) > now.getTime() - messageRememberedMs,
+  );
+  return [...recent, { id: requester.messageId, publishTime: requester.publishTime }];
+}

@@ -1,0 +1,160 @@
+import { isOurBackup } from './ownership.ts';
+import type { Policy } from './policy.ts';
+import type { BackupRecord, Glance, OpenRecord, RequestedGlance, RunningGlance } from './record.ts';
+import { type BackupOperation, CANCELLED, type SpannerBackup } from './spanner.ts';
+import { millisOf, type Timestamp } from './timestamp.ts';
+import { began, delayed, missing, type Outcome, progressed, settled } from './transitions.ts';
+
+/**
+ * What Spanner showed of one record, in reads that were all begun after the record was read and after `now` was
+ * taken.
+ */
+export interface Seen {
+  /** The operation of this round, if one was seen. */
+  readonly operation: BackupOperation | undefined;
+  /** How far was looked for it: not at all, among the unfinished, everywhere. */
+  readonly looked: 'nowhere' | 'unfinished' | 'everywhere';
+  /** The backup of this name: not looked for, not there, or as it is. */
+  readonly backup: 'not looked' | 'none' | SpannerBackup;
+  /** Whether the operation that this one waits for still runs; undefined where nobody looked. */
+  readonly stillBlocked: boolean | undefined;
+}
+
+export const seenNothing: Seen = {
+  operation: undefined,
+  looked: 'nowhere',
+  backup: 'not looked',
+  stillBlocked: undefined,
+};
+
+/** What to do about an open record. */
+export type Verdict =
+  | { readonly kind: 'leave' }
+  /** What was seen does not decide yet: look for the operation everywhere, or at the backup. */
+  | { readonly kind: 'look'; readonly at: 'operation' | 'backup' }
+  | { readonly kind: 'start' }
+  | { readonly kind: 'began'; readonly operation: BackupOperation }
+  | { readonly kind: 'progressed'; readonly percent: number; readonly late: boolean }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'settled'; readonly outcome: Outcome };
+
+const leave: Verdict = { kind: 'leave' };
+const lookAtOperation: Verdict = { kind: 'look', at: 'operation' };
+const lookAtBackup: Verdict = { kind: 'look', at: 'backup' };
+
+/**
+ * Decides what to do about a record from what was seen of it. `now` was taken after the record was read and before
+ * Spanner was looked at: leases and deadlines are judged by it, so `expired`, `failed` and a new start come only
+ * from a look that began after the last attempt could take effect.
+ */
+export function decide(glance: Glance, seen: Seen, now: Date, policy: Policy): Verdict {
+  return glance.state === 'requested'
+    ? decideRequested(glance, seen, now)
+    : decideRunning(glance, seen, now, policy);
+}
+
+function decideRequested(glance: RequestedGlance, seen: Seen, now: Date): Verdict {
+  if (glance.lease !== undefined && isAfter(glance.lease.leaseUntil, now)) return leave;
+  const { operation, backup } = seen;
+  if (operation !== undefined) {
+    return operation.result.kind === 'unfinished'
+      ? { kind: 'began', operation }
+      : ended(operation, glance, seen);
+  }
+  if (typeof backup === 'object' && isOurBackup(glance, backup)) {
+    return backup.state === 'READY' ? { kind: 'settled', outcome: { state: 'succeeded', backup } } : leave;
+  }
+  const tooLate = !isAfter(glance.startBy, now);
+  if (!tooLate && !isDue(glance, seen, now)) return leave;
+  // Whoever called Spanner before may have begun an operation that is over by now.
+  if (seen.looked !== 'everywhere' && (tooLate || glance.attempts > 0)) return lookAtOperation;
+  if (tooLate && backup === 'not looked') return lookAtBackup;
+  return tooLate ? { kind: 'settled', outcome: { state: 'expired' } } : { kind: 'start' };
+}
+
+function isDue(glance: RequestedGlance, seen: Seen, now: Date): boolean {
+  if (glance.blockedBy !== undefined && seen.stillBlocked === false) return true;
+  return !isAfter(glance.nextAttemptAt, now);
+}
+
+function decideRunning(glance: RunningGlance, seen: Seen, now: Date, policy: Policy): Verdict {
+  const { operation, backup } = seen;
+  const late = !glance.delayed && now.getTime() - millisOf(glance.startedAt) > policy.delayedAfterMs;
+  const stillRunning = (percent: number): Verdict =>
+    percent !== glance.progressPercent || late || glance.missingSince !== undefined
+      ? { kind: 'progressed', percent, late }
+      : leave;
+  if (operation?.result.kind === 'unfinished') return stillRunning(operation.progressPercent);
+  if (operation !== undefined) return ended(operation, glance, seen);
+  if (seen.looked !== 'everywhere') return lookAtOperation;
+  if (backup === 'not looked') return lookAtBackup;
+  if (backup === 'none') return vanished(glance, now, policy);
+  if (backup.state === 'CREATING') return stillRunning(glance.progressPercent);
+  if (!isOurBackup(glance, backup))
+    return { kind: 'settled', outcome: { state: 'failed', error: vanishedError } };
+  if (backup.state === 'READY') return { kind: 'settled', outcome: { state: 'succeeded', backup } };
+  return leave;
+}
+
+/** The operation is over: what became of it. */
+function ended(operation: BackupOperation, glance: Glance, { backup }: Seen): Verdict {
+  const { result } = operation;
+  if (result.kind === 'unfinished') return leave;
+  if (result.kind === 'failed') {
+    const state = result.error.code === CANCELLED ? 'cancelled' : 'failed';
+    return { kind: 'settled', outcome: { state, operation, error: result.error } };
+  }
+  if (result.backup?.state === 'READY') {
+    return { kind: 'settled', outcome: { state: 'succeeded', operation, backup: result.backup } };
+  }
+  if (backup === 'not looked') return lookAtBackup;
+  if (backup === 'none' || !isOurBackup(glance, backup)) {
+    const { backup: name, database } = glance.request;
+    const remembered: SpannerBackup = result.backup ?? { name, database, state: 'STATE_UNSPECIFIED' };
+    return {
+      kind: 'settled',
+      outcome: { state: 'succeeded', operation, backup: remembered, backupGone: true },
+    };
+  }
+  if (backup.state === 'READY')
+    return { kind: 'settled', outcome: { state: 'succeeded', operation, backup } };
+  return leave;
+}
+
+/** Reads may lag behind: only what stays out of sight for the grace time has vanished. */
+function vanished(glance: RunningGlance, now: Date, policy: Policy): Verdict {
+  if (glance.missingSince === undefined) return { kind: 'missing' };
+  if (now.getTime() - millisOf(glance.missingSince) < policy.vanishedGraceMs) return leave;
+  return { kind: 'settled', outcome: { state: 'failed', error: vanishedError } };
+}
+
+const vanishedError = {
+  code: 5,
+  status: 'NOT_FOUND',
+  message: 'vanished: Spanner knows neither the operation nor the backup any more',
+} as const;
+
+/** Carries a verdict out on the whole record. The same object where there is nothing to write. */
+export function applied(record: OpenRecord, verdict: Verdict, now: Date): BackupRecord {
+  switch (verdict.kind) {
+    case 'leave':
+    case 'look':
+    case 'start':
+      return record;
+    case 'settled':
+      return settled(record, verdict.outcome, now);
+    case 'began':
+      return record.state === 'requested' ? began(record, verdict.operation, now) : record;
+    case 'progressed': {
+      if (record.state !== 'running') return record;
+      const next = progressed(record, verdict.percent);
+      return verdict.late ? delayed(next, now) : next;
+    }
+    case 'missing':
+      return record.state === 'running' ? missing(record, now) : record;
+  }
+}
+
+function isAfter(time: Timestamp, now: Date): boolean {
+  return millisOf(time) > now.getTime();
+}

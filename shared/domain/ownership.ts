@@ -1,0 +1,52 @@
+import { clockSkewMs } from './policy.ts';
+import type { BackupOperation, SpannerBackup } from './spanner.ts';
+import { millisOf, type Timestamp } from './timestamp.ts';
+
+/** What makes an operation or a backup belong to the present round of a record. */
+export interface Claim {
+  readonly request: { readonly backup: string; readonly database: string };
+  readonly intentAt: Timestamp;
+  readonly formerOperations: readonly string[];
+}
+
+/**
+ * Of this name and database, begun no earlier than the round's intent (less a minute for clocks), and of no earlier
+ * round. An operation without a start time may be ours: starts can lag by half an hour.
+ */
+export function isOurOperation(claim: Claim, operation: BackupOperation): boolean {
+  if (operation.backup !== claim.request.backup || operation.database !== claim.request.database)
+    return false;
+  if (claim.formerOperations.includes(operation.name)) return false;
+  // One without a start may still show by its end that it is older than we are.
+  const began = operation.startTime ?? operation.endTime;
+  return began === undefined || isSince(claim.intentAt, began);
+}
+
+/** The same test for a backup, by when it was created. */
+export function isOurBackup(claim: Claim, backup: SpannerBackup): boolean {
+  if (backup.name !== claim.request.backup || backup.database !== claim.request.database) return false;
+  return backup.createTime !== undefined && isSince(claim.intentAt, backup.createTime);
+}
+
+/** The operation of this round: the newest of ours. One that has not begun yet is newer than any that has. */
+export function ourOperation(
+  claim: Claim,
+  operations: Iterable<BackupOperation>,
+): BackupOperation | undefined {
+  let newest: BackupOperation | undefined;
+  for (const operation of operations) {
+    if (isOurOperation(claim, operation) && (newest === undefined || beganAt(operation) > beganAt(newest))) {
+      newest = operation;
+    }
+  }
+  return newest;
+}
+
+function beganAt(operation: BackupOperation): number {
+  const time = operation.startTime ?? operation.endTime;
+  return time === undefined ? Number.POSITIVE_INFINITY : millisOf(time);
+}
+
+function isSince(intentAt: Timestamp, time: Timestamp): boolean {
+  return millisOf(time) >= millisOf(intentAt) - clockSkewMs;
+}

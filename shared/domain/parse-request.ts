@@ -1,0 +1,213 @@
+import { defaultBackupId, fillBackupId, placeholders, unknownPlaceholders } from './backup-id.ts';
+import { addDuration, type Duration, parseDuration } from './duration.ts';
+import { backupIdPattern, backupNameOf, parseDatabaseName } from './names.ts';
+import { type Problem, quoted, readField, suggestion, unknownFields } from './problem.ts';
+import { type BackupRequest, expireTimeOf, expiryProblem } from './request.ts';
+import { EncryptionConfigSchema, type Labels, RequestSchema } from './request-schema.ts';
+import { millisOf, parseTimestamp, type Timestamp, timestampOf } from './timestamp.ts';
+
+/** What a message's meaning depends on besides its data. */
+export interface RequestContext {
+  readonly messageId: string;
+  readonly publishTime: Timestamp;
+  readonly now: Date;
+  /** For requests that say nothing about their expiry. */
+  readonly defaultRetention: Duration | undefined;
+  readonly defaultStartWithin: Duration;
+}
+
+export type ParsedRequest =
+  | {
+      readonly ok: true;
+      readonly request: BackupRequest;
+      readonly labels: Labels;
+      readonly startBy: Timestamp;
+    }
+  | { readonly ok: false; readonly problems: readonly Problem[]; readonly labels: Labels };
+
+const fields = RequestSchema.entries;
+const encryptionFields = EncryptionConfigSchema.entries;
+
+/** Longest wait for a start; longer ones outlive what Pub/Sub can replay and are slips of the keyboard. */
+const longestStartWithinMs = 31 * 86_400_000;
+
+/** Turns a message's data into a request, or says everything that is wrong with it. Never throws. */
+export function parseRequest(data: string, context: RequestContext): ParsedRequest {
+  if (data === '') return refused('the message has no data; a backup request in JSON is expected');
+  let json: unknown;
+  try {
+    json = JSON.parse(data);
+  } catch {
+    return refused('the data is not JSON; a backup request in JSON is expected');
+  }
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+    return refused('a JSON object is expected, such as {"database": "projects/P/instances/I/databases/D"}');
+  }
+  return parseFields({ ...json }, context);
+}
+
+function refused(message: string): ParsedRequest {
+  return { ok: false, problems: [{ path: '', message }], labels: {} };
+}
+
+function parseFields(input: Record<string, unknown>, context: RequestContext): ParsedRequest {
+  const problems = unknownFields(Object.keys(fields), input, '');
+  const database = parseDatabase(input, problems);
+  const backupId = parseBackupId(input, database, context, problems);
+  const expiry = parseExpiry(input, context, problems);
+  const versionTime = parseVersionTime(input, context, problems);
+  const encryption = parseEncryption(input, problems);
+  const startBy = parseStartBy(input, context, problems);
+  const labels = parseLabels(input, problems);
+  if (problems.length > 0 || !database || !backupId || !expiry || !startBy) {
+    return { ok: false, problems, labels };
+  }
+  const request: BackupRequest = {
+    database,
+    backup: backupNameOf(database, backupId),
+    expiry,
+    ...(versionTime !== undefined && { versionTime }),
+    ...(encryption !== undefined && { encryption }),
+  };
+  return { ok: true, request, labels, startBy };
+}
+
+type Input = Record<string, unknown>;
+
+/** Reads an optional field; absent is not a problem. `null` is not absent: nobody writes it by accident. */
+function optional<Key extends keyof typeof fields>(key: Key, input: Input, problems: Problem[]) {
+  return Object.hasOwn(input, key) ? readField(fields[key], input[key], key, problems) : undefined;
+}
+
+function parseDatabase(input: Input, problems: Problem[]): string | undefined {
+  if (Object.hasOwn(input, 'database'))
+    return readField(fields.database, input.database, 'database', problems);
+  problems.push({ path: 'database', message: 'is missing: write projects/P/instances/I/databases/D' });
+  return undefined;
+}
+
+function parseBackupId(
+  input: Input,
+  database: string | undefined,
+  { publishTime, messageId }: RequestContext,
+  problems: Problem[],
+): string | undefined {
+  const template = optional('backupId', input, problems);
+  const unknown = unknownPlaceholders(template ?? '');
+  for (const name of unknown) {
+    problems.push({
+      path: 'backupId',
+      message: `unknown placeholder ${quoted(`{${name}}`)}${suggestion(name, placeholders)}`,
+    });
+  }
+  const databaseId = parseDatabaseName(database ?? '')?.database;
+  if (databaseId === undefined || unknown.length > 0) return undefined;
+  if (template === undefined) {
+    return Object.hasOwn(input, 'backupId') ? undefined : defaultBackupId(databaseId, publishTime, messageId);
+  }
+  const id = fillBackupId(template, databaseId, publishTime);
+  if (backupIdPattern.test(id)) return id;
+  problems.push({
+    path: 'backupId',
+    message: `${quoted(id)} (${id.length} characters) is not a backup id: 2 to 60 lower-case letters, digits, _ and -, beginning with a letter and ending with a letter or digit`,
+  });
+  return undefined;
+}
+
+function parseExpiry(
+  input: Input,
+  { now, defaultRetention }: RequestContext,
+  problems: Problem[],
+): BackupRequest['expiry'] | undefined {
+  const asked = (['retentionPeriod', 'expireTime'] as const).filter((key) => Object.hasOwn(input, key));
+  const period = parseDuration(optional('retentionPeriod', input, problems) ?? '');
+  const expireTime = parseTimestamp(optional('expireTime', input, problems) ?? '');
+  if (asked.length === 2) {
+    problems.push({ path: 'expireTime', message: 'give retentionPeriod or expireTime, not both' });
+    return undefined;
+  }
+  const retention = asked.length === 0 ? defaultRetention : period;
+  if (asked.length === 0 && retention === undefined) {
+    problems.push({
+      path: 'retentionPeriod',
+      message: 'is missing: give retentionPeriod ("14d") or expireTime',
+    });
+  }
+  const expiry: BackupRequest['expiry'] | undefined =
+    expireTime !== undefined
+      ? { kind: 'time', expireTime }
+      : retention && { kind: 'retention', retention: { ...retention } };
+  if (expiry === undefined) return undefined;
+  const problem = expiryProblem(expireTimeOf({ database: '', backup: '', expiry }, now), now);
+  if (problem === undefined) return expiry;
+  problems.push({ path: asked[0] ?? 'retentionPeriod', message: problem });
+  return undefined;
+}
+
+function parseVersionTime(input: Input, { now }: RequestContext, problems: Problem[]): Timestamp | undefined {
+  const versionTime = parseTimestamp(optional('versionTime', input, problems) ?? '');
+  if (versionTime !== undefined && millisOf(versionTime) > now.getTime()) {
+    problems.push({
+      path: 'versionTime',
+      message: `${versionTime} is in the future; a time in the past is expected`,
+    });
+  }
+  return versionTime;
+}
+
+function parseEncryption(input: Input, problems: Problem[]): BackupRequest['encryption'] {
+  if (!Object.hasOwn(input, 'encryptionConfig')) return undefined;
+  const value = input.encryptionConfig;
+  const path = 'encryptionConfig';
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    problems.push({
+      path,
+      message: 'an object is expected, such as {"encryptionType": "GOOGLE_DEFAULT_ENCRYPTION"}',
+    });
+    return undefined;
+  }
+  problems.push(...unknownFields(Object.keys(encryptionFields), value, path));
+  const config: Input = { ...value };
+  const read = <Key extends keyof typeof encryptionFields>(key: Key) =>
+    Object.hasOwn(config, key)
+      ? readField(encryptionFields[key], config[key], `${path}.${key}`, problems)
+      : undefined;
+  const [type, kmsKeyName, kmsKeyNames] = [read('encryptionType'), read('kmsKeyName'), read('kmsKeyNames')];
+  const keyFields = (['kmsKeyName', 'kmsKeyNames'] as const).filter((key) => Object.hasOwn(config, key));
+  if (!Object.hasOwn(config, 'encryptionType')) {
+    problems.push({ path: `${path}.encryptionType`, message: 'is missing: say which kind of encryption' });
+  } else if (type === 'CUSTOMER_MANAGED_ENCRYPTION') {
+    if (keyFields.length !== 1) {
+      problems.push({ path, message: `${type} needs kmsKeyName or kmsKeyNames, one of the two` });
+    }
+    if (kmsKeyName !== undefined) return { type, kmsKeyName };
+    if (kmsKeyNames !== undefined) return { type, kmsKeyNames };
+  } else if (type !== undefined) {
+    for (const key of keyFields) problems.push({ path: `${path}.${key}`, message: `${type} takes no key` });
+    if (type === 'GOOGLE_DEFAULT_ENCRYPTION') return { type };
+  }
+  return undefined;
+}
+
+function parseStartBy(input: Input, context: RequestContext, problems: Problem[]): Timestamp | undefined {
+  const text = optional('startWithin', input, problems);
+  const given = text === undefined ? undefined : parseDuration(text);
+  const startBy = addDuration(context.now, given ?? context.defaultStartWithin);
+  if (given !== undefined && startBy.getTime() - context.now.getTime() > longestStartWithinMs) {
+    problems.push({ path: 'startWithin', message: 'at most 31 days are waited for a start' });
+    return undefined;
+  }
+  return timestampOf(startBy);
+}
+
+function parseLabels(input: Input, problems: Problem[]): Labels {
+  const labels = input.labels;
+  // valibot's record drops these keys without a word.
+  if (typeof labels === 'object' && labels !== null) {
+    for (const key of ['__proto__', 'prototype', 'constructor']) {
+      if (Object.hasOwn(labels, key))
+        problems.push({ path: `labels.${key}`, message: 'is not a key for a label' });
+    }
+  }
+  return optional('labels', input, problems) ?? {};
+}

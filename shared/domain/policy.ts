@@ -1,0 +1,46 @@
+const second = 1_000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** The times by which the protocol is played. All in milliseconds. */
+export interface Policy {
+  /** How long CreateBackup may take before its answer counts as lost. */
+  readonly createTimeoutMs: number;
+  /** How long after that the call may still take effect: the rest of an attempt's lease. */
+  readonly leaseMarginMs: number;
+  /** How long a refusal that time may heal is tried again: fresh grants and fresh databases take time to show. */
+  readonly refusalGraceMs: number;
+  /** How long an operation and its backup may both be out of sight before the backup counts as vanished. */
+  readonly vanishedGraceMs: number;
+  /** Wait after the first answer that asks for another try; it doubles with each attempt. */
+  readonly firstRetryMs: number;
+  readonly longestRetryMs: number;
+  /** Wait where another backup of the database has to end first; its end is noticed earlier than that. */
+  readonly blockedRetryMs: number;
+  /** Running for longer is announced, once. */
+  readonly delayedAfterMs: number;
+}
+
+export const defaultPolicy: Policy = {
+  createTimeoutMs: 30 * second,
+  leaseMarginMs: 2 * minute,
+  refusalGraceMs: 10 * minute,
+  vanishedGraceMs: 10 * minute,
+  firstRetryMs: minute,
+  longestRetryMs: 10 * minute,
+  blockedRetryMs: 5 * minute,
+  delayedAfterMs: 6 * hour,
+};
+
+/** How far Spanner's clock may be from ours when we compare what it began with when we stored an intent. */
+export const clockSkewMs = minute;
+
+/** A settled record is kept for so long, and for so long after its backup is gone. */
+export const recordKeptMs = 90 * day;
+
+/** Pub/Sub keeps, and so can redeliver, a message for at most 31 days; its id is remembered a day longer. */
+export const messageRememberedMs = 32 * day;
+
+/** Bounds that keep a record below Firestore's 1 MiB. Beyond the first two a message is rejected. */
+export const recordLimits = { requestsPerRound: 20, messages: 1_000, pastRounds: 100 } as const;

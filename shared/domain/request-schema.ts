@@ -1,0 +1,137 @@
+import * as v from 'valibot';
+import { durationPattern, parseDuration } from './duration.ts';
+import { databaseNamePattern, kmsKeyNamePattern } from './names.ts';
+import { parseTimestamp, rfc3339Pattern } from './timestamp.ts';
+
+/*
+ * The request as publishers write it. From this one schema come the TypeScript type, the validation and the
+ * published JSON Schema. Rules that need more than one field, or the time, are in parse-request.ts.
+ */
+
+/** Labels are carried into every event, so their bound is what keeps a record with many requests below Firestore's 1 MiB. */
+export const labelLimits = { count: 16, keyLength: 63, valueLength: 128 } as const;
+
+// Starting with a letter keeps out Firestore's reserved `__…__` field names.
+const labelKey = /^[A-Za-z][A-Za-z0-9_.\-/]{0,62}$/;
+
+const duration = v.pipe(
+  v.string('a duration in a string is expected, such as "14d"'),
+  v.regex(
+    durationPattern,
+    (issue) => `${issue.received} is not a duration: write it as "14d", "1d12h" or "P14D"`,
+  ),
+  v.check(
+    (text) => !durationPattern.test(text) || parseDuration(text) !== undefined,
+    'a duration is longer than nothing and at most a century',
+  ),
+);
+
+const timestamp = v.pipe(
+  v.string('a time in a string is expected, such as "2026-11-22T10:00:00Z"'),
+  v.regex(
+    rfc3339Pattern,
+    (issue) => `${issue.received} is not a time in RFC 3339: write it as "2026-11-22T10:00:00Z"`,
+  ),
+  v.check(
+    (text) => !rfc3339Pattern.test(text) || parseTimestamp(text) !== undefined,
+    (issue) => `${issue.received} does not exist in the calendar`,
+  ),
+);
+
+const kmsKeyName = v.pipe(
+  v.string('the name of a key is expected, in a string'),
+  v.regex(
+    kmsKeyNamePattern,
+    (issue) =>
+      `${issue.received} is not a key: write projects/P/locations/L/keyRings/R/cryptoKeys/K, without a version`,
+  ),
+);
+
+/** Google's guide calls the first `USE_CONFIG_DEFAULT_OR_BACKUP_ENCRYPTION`, a name that the API knows for copies only. */
+export const encryptionTypes = [
+  'USE_DATABASE_ENCRYPTION',
+  'USE_CONFIG_DEFAULT_OR_BACKUP_ENCRYPTION',
+  'GOOGLE_DEFAULT_ENCRYPTION',
+  'CUSTOMER_MANAGED_ENCRYPTION',
+] as const;
+
+export const EncryptionConfigSchema = v.strictObject({
+  encryptionType: v.pipe(
+    v.picklist(encryptionTypes, `one of ${encryptionTypes.join(', ')} is expected`),
+    v.description('How the backup is encrypted.'),
+  ),
+  kmsKeyName: v.exactOptional(v.pipe(kmsKeyName, v.description('One key, in the location of the instance.'))),
+  kmsKeyNames: v.exactOptional(
+    v.pipe(
+      v.array(kmsKeyName, 'a list of key names is expected'),
+      v.minLength(1, 'at least one key is expected'),
+      v.maxLength(32, 'at most 32 keys are expected'),
+      v.description('One key for each region of the instance, in any order.'),
+    ),
+  ),
+});
+
+export const RequestSchema = v.strictObject({
+  database: v.pipe(
+    v.string('the name of a database is expected, in a string'),
+    v.regex(
+      databaseNamePattern,
+      (issue) => `${issue.received} is not a database: write projects/P/instances/I/databases/D`,
+    ),
+    v.description('The database to back up: projects/P/instances/I/databases/D.'),
+  ),
+  backupId: v.exactOptional(
+    v.pipe(
+      v.string('an id is expected, in a string'),
+      v.minLength(1, 'an id is expected, such as "{database}-{date}"'),
+      v.maxLength(100, 'a template is at most 100 characters long'),
+      v.description(
+        'The id of the backup, for idempotency across publishes. {database}, {date}, {hour} and {minute} are filled in from the time of publishing (UTC). After that: 2 to 60 lower-case letters, digits, _ and -, beginning with a letter.',
+      ),
+    ),
+  ),
+  retentionPeriod: v.exactOptional(
+    v.pipe(
+      duration,
+      v.description('How long to keep the backup, from the moment it is started: "14d", "P1M".'),
+    ),
+  ),
+  expireTime: v.exactOptional(v.pipe(timestamp, v.description('When the backup expires (RFC 3339).'))),
+  versionTime: v.exactOptional(
+    v.pipe(timestamp, v.description('The point in time to back up (RFC 3339), in the past.')),
+  ),
+  encryptionConfig: v.exactOptional(
+    v.pipe(EncryptionConfigSchema, v.description('How the backup is encrypted. Default: as its database.')),
+  ),
+  startWithin: v.exactOptional(
+    v.pipe(duration, v.description('If the backup could not be started for so long, the request expires.')),
+  ),
+  labels: v.exactOptional(
+    v.pipe(
+      v.record(
+        v.pipe(
+          v.string(),
+          v.regex(
+            labelKey,
+            `a label's key is 1 to ${labelLimits.keyLength} letters, digits, _ . - or /, beginning with a letter`,
+          ),
+        ),
+        v.pipe(
+          v.string('a string is expected'),
+          v.maxLength(
+            labelLimits.valueLength,
+            `a label is at most ${labelLimits.valueLength} characters long`,
+          ),
+        ),
+        'an object of strings is expected',
+      ),
+      v.maxEntries(labelLimits.count, `at most ${labelLimits.count} labels are carried`),
+      v.description("The publisher's own correlation ids, carried into every event."),
+    ),
+  ),
+});
+
+/** A backup request as it is published, in JSON. */
+export type PublishedRequest = v.InferInput<typeof RequestSchema>;
+
+export type Labels = Readonly<Record<string, string>>;

@@ -1,0 +1,52 @@
+import * as v from 'valibot';
+import type { Timestamp } from './timestamp.ts';
+
+/** A refusal or failure in Spanner's own words. */
+export const SpannerErrorSchema = v.strictObject({
+  /** The canonical gRPC code; 2 (UNKNOWN) where the answer had none. */
+  code: v.number(),
+  status: v.string(),
+  message: v.string(),
+});
+
+export type SpannerError = v.InferOutput<typeof SpannerErrorSchema>;
+
+/** A backup as Spanner shows it, as far as we speak of it. */
+export const SpannerBackupSchema = v.strictObject({
+  name: v.string(),
+  database: v.string(),
+  state: v.picklist(['CREATING', 'READY', 'STATE_UNSPECIFIED']),
+  createTime: v.exactOptional(v.string()),
+  versionTime: v.exactOptional(v.string()),
+  expireTime: v.exactOptional(v.string()),
+  /** int64 in decimal. */
+  sizeBytes: v.exactOptional(v.string()),
+  encryption: v.exactOptional(
+    v.strictObject({ encryptionType: v.string(), kmsKeyVersions: v.array(v.string()) }),
+  ),
+});
+
+export type SpannerBackup = v.InferOutput<typeof SpannerBackupSchema>;
+
+/** How an operation stands. `succeeded` carries the backup of the response, as it was when the operation ended. */
+export type OperationResult =
+  | { readonly kind: 'unfinished' }
+  | { readonly kind: 'succeeded'; readonly backup: SpannerBackup | undefined }
+  | { readonly kind: 'failed'; readonly error: SpannerError };
+
+/** A long-running CreateBackup. */
+export interface BackupOperation {
+  /** `…/backups/B/operations/O` */
+  readonly name: string;
+  /** The backup's full name. */
+  readonly backup: string;
+  readonly database: string;
+  /** Starts can lag by half an hour; until then it may be missing. */
+  readonly startTime: Timestamp | undefined;
+  readonly endTime: Timestamp | undefined;
+  readonly progressPercent: number;
+  readonly result: OperationResult;
+}
+
+/** google.rpc.Code of a cancelled operation. */
+export const CANCELLED = 1;

@@ -1,0 +1,191 @@
+import { isOurBackup, ourOperation } from './ownership.ts';
+import { clockSkewMs, type Policy } from './policy.ts';
+import type { BackupRecord, Requested } from './record.ts';
+import { type BackupOperation, CANCELLED, type SpannerBackup, type SpannerError } from './spanner.ts';
+import { millisOf, shifted, type Timestamp, timestampOf } from './timestamp.ts';
+import { began, settled } from './transitions.ts';
+
+/** What Spanner answered to CreateBackup. */
+export type StartAnswer =
+  | { readonly kind: 'operation'; readonly operation: BackupOperation }
+  | { readonly kind: 'error'; readonly error: SpannerError };
+
+/** What was found out after an answer that does not speak for itself. */
+export interface StartLook {
+  /** Operations of this backup's name, and those of its database that run or ended since the call began. */
+  readonly operations: readonly BackupOperation[];
+  /** The backup of this name; undefined where there is none. Not looked at for FAILED_PRECONDITION. */
+  readonly backup: SpannerBackup | undefined;
+}
+
+/** What an answer means for the attempt: whether it can still take effect, and what follows from it. */
+interface Row {
+  /** `lost`: the call may still take effect, so the lease stands. */
+  readonly answer: 'definite' | 'lost';
+  /**
+   * - `adopt`: the name exists; look whose it is.
+   * - `wait`: something of the database has to end first; look what.
+   * - `heal`: try again for the grace time, then fail.
+   * - `fail`: fail, with Spanner's own words.
+   * - `retry`: try again with backoff until `startBy`.
+   */
+  readonly then: 'adopt' | 'wait' | 'heal' | 'fail' | 'retry';
+  readonly why: string;
+}
+
+/**
+ * Every canonical code. Spanner's message texts are no contract (its error-code page says so), so the code alone
+ * decides. A code that is not here, or none, is as UNKNOWN: a late backup beats a lost one.
+ */
+export const startTable: Readonly<Record<string, Row>> = {
+  ALREADY_EXISTS: {
+    answer: 'definite',
+    then: 'adopt',
+    why: 'the backup id is taken, perhaps by a lost call of ours',
+  },
+  FAILED_PRECONDITION: { answer: 'definite', then: 'wait', why: 'one pending backup per database' },
+  PERMISSION_DENIED: { answer: 'definite', then: 'heal', why: 'fresh grants take time to show' },
+  NOT_FOUND: { answer: 'definite', then: 'heal', why: 'fresh databases take time to show' },
+  INVALID_ARGUMENT: { answer: 'definite', then: 'fail', why: 'the same request will never be right' },
+  RESOURCE_EXHAUSTED: {
+    answer: 'definite',
+    then: 'retry',
+    why: 'the rate of admin calls; nothing was begun',
+  },
+  UNAUTHENTICATED: { answer: 'definite', then: 'retry', why: 'credentials are renewed' },
+  ABORTED: { answer: 'definite', then: 'retry', why: 'a conflict, said to be worth another try' },
+  OUT_OF_RANGE: { answer: 'definite', then: 'retry', why: 'not documented for this call' },
+  UNIMPLEMENTED: { answer: 'definite', then: 'retry', why: 'a rollout or a proxy on the way' },
+  DATA_LOSS: { answer: 'definite', then: 'retry', why: 'not documented for this call' },
+  UNAVAILABLE: { answer: 'lost', then: 'retry', why: 'it may have been begun' },
+  DEADLINE_EXCEEDED: { answer: 'lost', then: 'retry', why: 'it may have been begun' },
+  INTERNAL: { answer: 'lost', then: 'retry', why: 'it may have been begun' },
+  UNKNOWN: { answer: 'lost', then: 'retry', why: 'it may have been begun' },
+  CANCELLED: { answer: 'lost', then: 'retry', why: 'the call was cut on our side' },
+};
+
+const unlisted: Row = { answer: 'lost', then: 'retry', why: 'nothing is known of it' };
+
+/** The row of an answer. */
+export function startRow(error: SpannerError): Row {
+  return startTable[error.status] ?? unlisted;
+}
+
+/** True where the answer alone does not decide and Spanner has to be looked at. */
+export function needsLook(answer: StartAnswer): answer is Extract<StartAnswer, { kind: 'error' }> {
+  return answer.kind === 'error' && ['adopt', 'wait'].includes(startRow(answer.error).then);
+}
+
+export interface StartFacts {
+  readonly answer: StartAnswer;
+  /** Undefined where it was not needed, or could not be had: a failed read is never an outcome. */
+  readonly look: StartLook | undefined;
+  readonly callBeganAt: Timestamp;
+  readonly now: Date;
+  readonly policy: Policy;
+}
+
+/** The record after an attempt. Pure; only the owner of the lease may store it. */
+export function answered(record: Requested, facts: StartFacts): BackupRecord {
+  const { answer, look, now } = facts;
+  if (answer.kind === 'operation') return began(record, answer.operation, now);
+  const { error } = answer;
+  const row = startRow(error);
+  switch (row.then) {
+    case 'adopt':
+      return look === undefined ? again(record, error, facts) : adopted(record, error, look, facts);
+    case 'wait':
+      return look === undefined ? again(record, error, facts) : waiting(record, error, look, facts);
+    case 'heal':
+      return healing(record, error, facts);
+    case 'fail':
+      return settled({ ...record, lastError: error }, { state: 'failed', error }, now);
+    case 'retry':
+      return row.answer === 'lost' ? lost(record, error, facts) : again(record, error, facts);
+  }
+}
+
+/** ALREADY_EXISTS: ours is adopted, somebody else's takes the name, nothing there any more is tried again. */
+function adopted(record: Requested, error: SpannerError, look: StartLook, facts: StartFacts): BackupRecord {
+  const operation = ourOperation(record, look.operations);
+  if (operation !== undefined) return taken(record, operation, look.backup, error, facts);
+  const { backup } = look;
+  if (backup === undefined) return again(record, error, facts);
+  if (!isOurBackup(record, backup)) {
+    const message = `the name is taken: ${backup.name} is a backup of ${backup.database}, created at ${backup.createTime ?? 'an unknown time'}`;
+    return settled(
+      { ...record, lastError: error },
+      { state: 'failed', error: { ...error, message } },
+      facts.now,
+    );
+  }
+  if (backup.state !== 'READY') return again(record, error, facts);
+  return settled(record, { state: 'succeeded', backup }, facts.now);
+}
+
+/** FAILED_PRECONDITION: ours is adopted, another's is waited for, none may heal. */
+function waiting(record: Requested, error: SpannerError, look: StartLook, facts: StartFacts): BackupRecord {
+  const operation = ourOperation(record, look.operations);
+  if (operation !== undefined) return taken(record, operation, look.backup, error, facts);
+  const blocker = look.operations.find((other) => blocks(record, other, facts));
+  if (blocker === undefined) return healing(record, error, facts);
+  const { lease, refusal, ...kept } = record;
+  const nextAttemptAt = shifted(timestampOf(facts.now), facts.policy.blockedRetryMs);
+  return { ...kept, lastError: error, blockedBy: blocker.name, nextAttemptAt };
+}
+
+// One that ended after our call began was in the way when Spanner looked.
+function blocks(record: Requested, operation: BackupOperation, { callBeganAt }: StartFacts): boolean {
+  if (operation.database !== record.request.database) return false;
+  if (operation.result.kind === 'unfinished') return true;
+  return (
+    operation.endTime !== undefined && millisOf(operation.endTime) >= millisOf(callBeganAt) - clockSkewMs
+  );
+}
+
+/** An operation of ours that was begun by a call whose answer we never had. */
+function taken(
+  record: Requested,
+  operation: BackupOperation,
+  backup: SpannerBackup | undefined,
+  error: SpannerError,
+  facts: StartFacts,
+): BackupRecord {
+  const { result } = operation;
+  if (result.kind === 'unfinished') return began(record, operation, facts.now);
+  if (result.kind === 'failed') {
+    const state = result.error.code === CANCELLED ? 'cancelled' : 'failed';
+    return settled(record, { state, operation, error: result.error }, facts.now);
+  }
+  const made = [result.backup, backup].find((one) => one?.state === 'READY');
+  if (made === undefined) return again(record, error, facts);
+  return settled(record, { state: 'succeeded', operation, backup: made }, facts.now);
+}
+
+/** A refusal that time may heal: again until the grace is over, then it stands. */
+function healing(record: Requested, error: SpannerError, facts: StartFacts): BackupRecord {
+  const { now, policy } = facts;
+  const since = record.refusal?.status === error.status ? record.refusal.since : timestampOf(now);
+  if (now.getTime() - millisOf(since) >= policy.refusalGraceMs) {
+    return settled({ ...record, lastError: error }, { state: 'failed', error }, now);
+  }
+  const next = again(record, error, facts);
+  const soon = shifted(timestampOf(now), policy.firstRetryMs);
+  return { ...next, refusal: { status: error.status, since }, nextAttemptAt: soon };
+}
+
+/** A definite answer clears the lease: nobody waits for this call any more. */
+function again(record: Requested, error: SpannerError, facts: StartFacts): Requested {
+  const { lease, blockedBy, ...kept } = record;
+  return { ...kept, lastError: error, nextAttemptAt: nextAttemptAt(record.attempts, facts) };
+}
+
+/** The call may still take effect: the lease stands, and whoever tries next looks first. */
+function lost(record: Requested, error: SpannerError, facts: StartFacts): Requested {
+  return { ...record, lastError: error, nextAttemptAt: nextAttemptAt(record.attempts, facts) };
+}
+
+function nextAttemptAt(attempts: number, { now, policy }: StartFacts): Timestamp {
+  const doubled = policy.firstRetryMs * 2 ** Math.min(attempts - 1, 20);
+  return shifted(timestampOf(now), Math.min(doubled, policy.longestRetryMs));
+}
