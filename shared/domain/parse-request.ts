@@ -1,9 +1,10 @@
 import { defaultBackupId, fillBackupId, placeholders, unknownPlaceholders } from './backup-id.ts';
 import { addDuration, type Duration, parseDuration } from './duration.ts';
 import { backupIdPattern, backupNameOf, parseDatabaseName } from './names.ts';
+import { parseEncryption } from './parse-encryption.ts';
 import { type Problem, quoted, readField, suggestion, unknownFields } from './problem.ts';
 import { type BackupRequest, expireTimeOf, expiryProblem } from './request.ts';
-import { EncryptionConfigSchema, type Labels, RequestSchema } from './request-schema.ts';
+import { type Labels, RequestSchema } from './request-schema.ts';
 import { millisOf, parseTimestamp, type Timestamp, timestampOf } from './timestamp.ts';
 
 /** What a message's meaning depends on besides its data. */
@@ -26,7 +27,6 @@ export type ParsedRequest =
   | { readonly ok: false; readonly problems: readonly Problem[]; readonly labels: Labels };
 
 const fields = RequestSchema.entries;
-const encryptionFields = EncryptionConfigSchema.entries;
 
 /** Longest wait for a start; longer ones outlive what Pub/Sub can replay and are slips of the keyboard. */
 const longestStartWithinMs = 31 * 86_400_000;
@@ -56,7 +56,9 @@ function parseFields(input: Record<string, unknown>, context: RequestContext): P
   const backupId = parseBackupId(input, database, context, problems);
   const expiry = parseExpiry(input, context, problems);
   const versionTime = parseVersionTime(input, context, problems);
-  const encryption = parseEncryption(input, problems);
+  const encryption = Object.hasOwn(input, 'encryptionConfig')
+    ? parseEncryption(input.encryptionConfig, 'encryptionConfig', problems)
+    : undefined;
   const startBy = parseStartBy(input, context, problems);
   const labels = parseLabels(input, problems);
   if (problems.length > 0 || !database || !backupId || !expiry || !startBy) {
@@ -153,40 +155,6 @@ function parseVersionTime(input: Input, { now }: RequestContext, problems: Probl
     });
   }
   return versionTime;
-}
-
-function parseEncryption(input: Input, problems: Problem[]): BackupRequest['encryption'] {
-  if (!Object.hasOwn(input, 'encryptionConfig')) return undefined;
-  const value = input.encryptionConfig;
-  const path = 'encryptionConfig';
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    problems.push({
-      path,
-      message: 'an object is expected, such as {"encryptionType": "GOOGLE_DEFAULT_ENCRYPTION"}',
-    });
-    return undefined;
-  }
-  problems.push(...unknownFields(Object.keys(encryptionFields), value, path));
-  const config: Input = { ...value };
-  const read = <Key extends keyof typeof encryptionFields>(key: Key) =>
-    Object.hasOwn(config, key)
-      ? readField(encryptionFields[key], config[key], `${path}.${key}`, problems)
-      : undefined;
-  const [type, kmsKeyName, kmsKeyNames] = [read('encryptionType'), read('kmsKeyName'), read('kmsKeyNames')];
-  const keyFields = (['kmsKeyName', 'kmsKeyNames'] as const).filter((key) => Object.hasOwn(config, key));
-  if (!Object.hasOwn(config, 'encryptionType')) {
-    problems.push({ path: `${path}.encryptionType`, message: 'is missing: say which kind of encryption' });
-  } else if (type === 'CUSTOMER_MANAGED_ENCRYPTION') {
-    if (keyFields.length !== 1) {
-      problems.push({ path, message: `${type} needs kmsKeyName or kmsKeyNames, one of the two` });
-    }
-    if (kmsKeyName !== undefined) return { type, kmsKeyName };
-    if (kmsKeyNames !== undefined) return { type, kmsKeyNames };
-  } else if (type !== undefined) {
-    for (const key of keyFields) problems.push({ path: `${path}.${key}`, message: `${type} takes no key` });
-    if (type === 'GOOGLE_DEFAULT_ENCRYPTION') return { type };
-  }
-  return undefined;
 }
 
 function parseStartBy(input: Input, context: RequestContext, problems: Problem[]): Timestamp | undefined {

@@ -29,7 +29,7 @@ interface Row {
    * - `fail`: fail, with Spanner's own words.
    * - `retry`: try again with backoff until `startBy`.
    */
-  readonly then: 'adopt' | 'wait' | 'heal' | 'fail' | 'retry';
+  readonly next: 'adopt' | 'wait' | 'heal' | 'fail' | 'retry';
   readonly why: string;
 }
 
@@ -40,31 +40,31 @@ interface Row {
 export const startTable: Readonly<Record<string, Row>> = {
   ALREADY_EXISTS: {
     answer: 'definite',
-    then: 'adopt',
+    next: 'adopt',
     why: 'the backup id is taken, perhaps by a lost call of ours',
   },
-  FAILED_PRECONDITION: { answer: 'definite', then: 'wait', why: 'one pending backup per database' },
-  PERMISSION_DENIED: { answer: 'definite', then: 'heal', why: 'fresh grants take time to show' },
-  NOT_FOUND: { answer: 'definite', then: 'heal', why: 'fresh databases take time to show' },
-  INVALID_ARGUMENT: { answer: 'definite', then: 'fail', why: 'the same request will never be right' },
+  FAILED_PRECONDITION: { answer: 'definite', next: 'wait', why: 'one pending backup per database' },
+  PERMISSION_DENIED: { answer: 'definite', next: 'heal', why: 'fresh grants take time to show' },
+  NOT_FOUND: { answer: 'definite', next: 'heal', why: 'fresh databases take time to show' },
+  INVALID_ARGUMENT: { answer: 'definite', next: 'fail', why: 'the same request will never be right' },
   RESOURCE_EXHAUSTED: {
     answer: 'definite',
-    then: 'retry',
+    next: 'retry',
     why: 'the rate of admin calls; nothing was begun',
   },
-  UNAUTHENTICATED: { answer: 'definite', then: 'retry', why: 'credentials are renewed' },
-  ABORTED: { answer: 'definite', then: 'retry', why: 'a conflict, said to be worth another try' },
-  OUT_OF_RANGE: { answer: 'definite', then: 'retry', why: 'not documented for this call' },
-  UNIMPLEMENTED: { answer: 'definite', then: 'retry', why: 'a rollout or a proxy on the way' },
-  DATA_LOSS: { answer: 'definite', then: 'retry', why: 'not documented for this call' },
-  UNAVAILABLE: { answer: 'lost', then: 'retry', why: 'it may have been begun' },
-  DEADLINE_EXCEEDED: { answer: 'lost', then: 'retry', why: 'it may have been begun' },
-  INTERNAL: { answer: 'lost', then: 'retry', why: 'it may have been begun' },
-  UNKNOWN: { answer: 'lost', then: 'retry', why: 'it may have been begun' },
-  CANCELLED: { answer: 'lost', then: 'retry', why: 'the call was cut on our side' },
+  UNAUTHENTICATED: { answer: 'definite', next: 'retry', why: 'credentials are renewed' },
+  ABORTED: { answer: 'definite', next: 'retry', why: 'a conflict, said to be worth another try' },
+  OUT_OF_RANGE: { answer: 'definite', next: 'retry', why: 'not documented for this call' },
+  UNIMPLEMENTED: { answer: 'definite', next: 'retry', why: 'a rollout or a proxy on the way' },
+  DATA_LOSS: { answer: 'definite', next: 'retry', why: 'not documented for this call' },
+  UNAVAILABLE: { answer: 'lost', next: 'retry', why: 'it may have been begun' },
+  DEADLINE_EXCEEDED: { answer: 'lost', next: 'retry', why: 'it may have been begun' },
+  INTERNAL: { answer: 'lost', next: 'retry', why: 'it may have been begun' },
+  UNKNOWN: { answer: 'lost', next: 'retry', why: 'it may have been begun' },
+  CANCELLED: { answer: 'lost', next: 'retry', why: 'the call was cut on our side' },
 };
 
-const unlisted: Row = { answer: 'lost', then: 'retry', why: 'nothing is known of it' };
+const unlisted: Row = { answer: 'lost', next: 'retry', why: 'nothing is known of it' };
 
 /** The row of an answer. */
 export function startRow(error: SpannerError): Row {
@@ -73,7 +73,7 @@ export function startRow(error: SpannerError): Row {
 
 /** True where the answer alone does not decide and Spanner has to be looked at. */
 export function needsLook(answer: StartAnswer): answer is Extract<StartAnswer, { kind: 'error' }> {
-  return answer.kind === 'error' && ['adopt', 'wait'].includes(startRow(answer.error).then);
+  return answer.kind === 'error' && ['adopt', 'wait'].includes(startRow(answer.error).next);
 }
 
 export interface StartFacts {
@@ -91,7 +91,7 @@ export function answered(record: Requested, facts: StartFacts): BackupRecord {
   if (answer.kind === 'operation') return began(record, answer.operation, now);
   const { error } = answer;
   const row = startRow(error);
-  switch (row.then) {
+  switch (row.next) {
     case 'adopt':
       return look === undefined ? again(record, error, facts) : adopted(record, error, look, facts);
     case 'wait':
