@@ -1,0 +1,38 @@
+import spannerProtos, { type google } from '@google-cloud/spanner-api/build/protos/protos.js';
+
+type Any = google.protobuf.IAny;
+
+const { Backup, CreateBackupMetadata, CreateDatabaseMetadata, Database } =
+  spannerProtos.google.spanner.admin.database.v1;
+const { CreateInstanceMetadata, Instance } = spannerProtos.google.spanner.admin.instance.v1;
+
+type Fields = Record<string, unknown>;
+
+interface Codec<Message> {
+  fromObject(fields: Fields): Message;
+  encode(message: Message): { finish(): Uint8Array };
+}
+
+/** The messages that operations carry. */
+const encoders = {
+  'google.spanner.admin.database.v1.Backup': encoder(Backup),
+  'google.spanner.admin.database.v1.CreateBackupMetadata': encoder(CreateBackupMetadata),
+  'google.spanner.admin.database.v1.CreateDatabaseMetadata': encoder(CreateDatabaseMetadata),
+  'google.spanner.admin.database.v1.Database': encoder(Database),
+  'google.spanner.admin.instance.v1.CreateInstanceMetadata': encoder(CreateInstanceMetadata),
+  'google.spanner.admin.instance.v1.Instance': encoder(Instance),
+} as const;
+
+/** The type URL of a message, as `metadata.@type` shows it. */
+export function typeUrl(type: keyof typeof encoders): string {
+  return `type.googleapis.com/${type}`;
+}
+
+/** Packs a message the way operations carry it. */
+export function pack(type: keyof typeof encoders, message: Fields): Any {
+  return { type_url: typeUrl(type), value: encoders[type](message) };
+}
+
+function encoder<Message>(codec: Codec<Message>): (fields: Fields) => Uint8Array {
+  return (fields) => codec.encode(codec.fromObject(fields)).finish();
+}

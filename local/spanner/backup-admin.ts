@@ -1,0 +1,95 @@
+import type { google } from '@google-cloud/spanner-api/build/protos/protos.js';
+import type { Handlers } from '../grpc/server.ts';
+import { backupFields, backupMessage } from './backup-view.ts';
+import { createBackup } from './create-backup.ts';
+import { readCreateRequest } from './create-request.ts';
+import { existingBackup, existingInstance } from './existing.ts';
+import { matcher } from './filter/match.ts';
+import { parseFilter } from './filter/parse.ts';
+import { invalidIfFilterError } from './filter/refusal.ts';
+import { operationMatcher } from './operation-filter.ts';
+import { operationMessage, operationView } from './operation-view.ts';
+import { listedOperations, operationPosition } from './operations.ts';
+import { pageOf } from './page.ts';
+import { unimplemented } from './unimplemented.ts';
+import type { World } from './world.ts';
+
+type CreateBackupRequest = google.spanner.admin.database.v1.ICreateBackupRequest;
+type GetBackupRequest = google.spanner.admin.database.v1.IGetBackupRequest;
+type DeleteBackupRequest = google.spanner.admin.database.v1.IDeleteBackupRequest;
+type ListBackupsRequest = google.spanner.admin.database.v1.IListBackupsRequest;
+type ListBackupOperationsRequest = google.spanner.admin.database.v1.IListBackupOperationsRequest;
+
+/** The methods of DatabaseAdmin that are about backups. */
+export function backupAdmin(world: World): Handlers {
+  return {
+    CreateBackup: (request: CreateBackupRequest) => {
+      const creation = createBackup(world, readCreateRequest(request, world.switches));
+      return operationMessage(operationView(creation, world.nowMs(), world.switches), world.switches);
+    },
+    GetBackup: ({ name }: GetBackupRequest) => {
+      world.permissions.require('spanner.backups.get', name ?? '');
+      return backupMessage(existingBackup(world, name ?? ''));
+    },
+    /** Succeeds for a backup that is not there, as the real one does: gcloud looks first for that reason. */
+    DeleteBackup: ({ name }: DeleteBackupRequest) => {
+      world.permissions.require('spanner.backups.delete', name ?? '');
+      world.delete(name ?? '');
+      return {};
+    },
+    ListBackups: (request: ListBackupsRequest) => listBackups(world, request),
+    ListBackupOperations: (request: ListBackupOperationsRequest) => listBackupOperations(world, request),
+    ...unimplemented(
+      'CopyBackup',
+      'UpdateBackup',
+      'RestoreDatabase',
+      'CreateBackupSchedule',
+      'GetBackupSchedule',
+      'UpdateBackupSchedule',
+      'DeleteBackupSchedule',
+      'ListBackupSchedules',
+    ),
+  };
+}
+
+function listBackups(world: World, request: ListBackupsRequest) {
+  const { parent, filter } = asked(request);
+  world.permissions.require('spanner.backups.list', parent);
+  existingInstance(world, parent, 'spanner.backups.list');
+  const matches = invalidIfFilterError(() =>
+    matcher(parseFilter(filter, world.switches.filterPrecedence), backupFields),
+  );
+  const held = world
+    .backups()
+    .filter((view) => view.state !== 'GONE' && view.backup.startsWith(`${parent}/backups/`) && matches(view));
+  const { items, nextPageToken } = pageOf(
+    held,
+    (view) => ({ timeMs: view.createTimeMs, sequence: view.sequence }),
+    asked(request),
+    world.switches.pageCap,
+  );
+  return { backups: items.map(backupMessage), nextPageToken };
+}
+
+function listBackupOperations(world: World, request: ListBackupOperationsRequest) {
+  const { parent, filter } = asked(request);
+  world.permissions.require('spanner.backupOperations.list', parent);
+  existingInstance(world, parent, 'spanner.backupOperations.list');
+  const matches = invalidIfFilterError(() => operationMatcher(filter, world.switches.filterPrecedence));
+  const { items, nextPageToken } = pageOf(
+    listedOperations(world, `${parent}/backups/`).filter(matches),
+    operationPosition,
+    asked(request),
+    world.switches.pageCap,
+  );
+  return { operations: items.map((view) => operationMessage(view, world.switches)), nextPageToken };
+}
+
+function asked(request: ListBackupsRequest) {
+  return {
+    parent: request.parent ?? '',
+    filter: request.filter ?? '',
+    size: request.pageSize ?? 0,
+    token: request.pageToken ?? '',
+  };
+}

@@ -1,0 +1,100 @@
+import { GrpcError } from '../grpc/error.ts';
+import { maxRetentionMs } from './backup-view.ts';
+import type { CreateRequest } from './create-request.ts';
+import type { Creation } from './creation.ts';
+import { checkKeyLocations, keysOf } from './encryption.ts';
+import { aboutResource } from './error-details.ts';
+import { existingDatabase, existingInstance } from './existing.ts';
+import type { Database } from './places.ts';
+import type { World } from './world.ts';
+
+/** "At least 6 hours … from the time the CreateBackup request is processed". Source: backup.proto. */
+export const minRetentionMs = 6 * 3_600_000;
+
+/**
+ * Starts a backup, or says why not. Who may ask comes first, then what there is, then what was asked for, then whether
+ * now is the time for it.
+ *
+ * @throws {GrpcError} every refusal that Google documents for CreateBackup
+ */
+export function createBackup(world: World, request: CreateRequest): Creation {
+  world.permissions.require('spanner.backups.create', request.instance);
+  world.permissions.require('spanner.databases.createBackup', request.database);
+  const instance = existingInstance(world, request.instance, 'spanner.backups.create');
+  const database = existingDatabase(world, request.database, 'spanner.databases.createBackup');
+  checkExpireTime(request, world.nowMs());
+  checkVersionTime(request, database, world);
+  checkKeyLocations(request.encryption, instance);
+  const { backup, expireTimeMs, versionTimeMs } = request;
+  const kmsKeys = keysOf(request.encryption, database);
+  checkNameAndSlot(world, backup, database);
+  if (instance.moving)
+    throw new GrpcError(world.switches.instanceMoving, `Instance ${instance.name} is being moved.`);
+  if (database.readyAtMs > world.nowMs())
+    throw failedPrecondition(`Database ${database.name} is still being created.`);
+  const lost = kmsKeys.find((key) => !world.isKeyAccessible(key));
+  if (lost !== undefined) throw failedPrecondition(`KMS key ${lost} is not accessible.`);
+  return world.start({
+    backup,
+    database,
+    expireTimeMs,
+    kmsKeys,
+    ...(versionTimeMs !== undefined && { versionTimeMs }),
+  });
+}
+
+function checkExpireTime({ expireTimeMs }: CreateRequest, nowMs: number): void {
+  if (expireTimeMs < nowMs + minRetentionMs)
+    throw invalid('Backup expire_time must be at least 6 hours from now.');
+  if (expireTimeMs > nowMs + maxRetentionMs)
+    throw invalid('Backup expire_time must be at most 366 days from now.');
+}
+
+function checkVersionTime({ versionTimeMs }: CreateRequest, database: Database, world: World): void {
+  if (versionTimeMs === undefined) return;
+  if (versionTimeMs > world.nowMs()) throw invalid('Backup version_time must not be in the future.');
+  if (versionTimeMs < database.createTimeMs)
+    throw invalid(`Backup version_time is before database ${database.name} was created.`);
+  if (versionTimeMs < world.nowMs() - database.versionRetentionMs)
+    throw new GrpcError(
+      world.switches.tooOldVersionTime,
+      `Backup version_time is older than the version retention period of database ${database.name}.`,
+    );
+}
+
+function checkNameAndSlot(world: World, backup: string, database: Database): void {
+  const nameTaken = (): void => {
+    if (world.backup(backup) !== undefined)
+      throw aboutResource('ALREADY_EXISTS', `Backup ${backup} already exists.`, 'Backup', backup);
+  };
+  const slotTaken = (): void => {
+    if (hasPendingBackup(world, database))
+      throw failedPrecondition(
+        `Cannot create backup ${backup}: the maximum number of pending backups (1) for the database ` +
+          `${database.name} has been reached.`,
+      );
+  };
+  const checks = [nameTaken, slotTaken];
+  if (world.switches.nameTakenWhilePending === 'FAILED_PRECONDITION') checks.reverse();
+  for (const check of checks) check();
+}
+
+/** "Pending creates per database: 1", on-demand ones. Source: Google's quotas page. */
+function hasPendingBackup(world: World, database: Database): boolean {
+  return world
+    .operations()
+    .some(
+      ({ creation, outcome }) =>
+        creation.database === database.name &&
+        outcome.kind === 'running' &&
+        (creation.schedules.length === 0 || world.switches.scheduledBlocksOnDemand),
+    );
+}
+
+function invalid(message: string): GrpcError {
+  return new GrpcError('INVALID_ARGUMENT', message);
+}
+
+function failedPrecondition(message: string): GrpcError {
+  return new GrpcError('FAILED_PRECONDITION', message);
+}

@@ -1,0 +1,44 @@
+/** The grammar of a backup's id: 2 to 60 characters. Source: backup.proto, on `Backup.name`. */
+export function isBackupId(id: string): boolean {
+  return /^[a-z][a-z0-9_-]{0,58}[a-z0-9]$/.test(id);
+}
+
+/** The grammar of a database's id: 2 to 30 characters. Source: CreateDatabaseRequest. */
+export function isDatabaseId(id: string): boolean {
+  return /^[a-z][a-z0-9_-]{0,28}[a-z0-9]$/.test(id);
+}
+
+/** The grammar of an instance's id: 2 to 64 characters. Source: CreateInstanceRequest. */
+export function isInstanceId(id: string): boolean {
+  return /^[a-z][a-z0-9-]{0,62}[a-z0-9]$/.test(id);
+}
+
+/** Whether a text has the form of an instance's full name. */
+export function isInstanceName(name: string): boolean {
+  return /^projects\/[^/]+\/instances\/[^/]+$/.test(name);
+}
+
+/** Whether a text has the form of a database's full name. */
+export function isDatabaseName(name: string): boolean {
+  return /^projects\/[^/]+\/instances\/[^/]+\/databases\/[^/]+$/.test(name);
+}
+
+/** Whether a text has the form of a Cloud KMS key's full name. */
+export function isKeyName(name: string): boolean {
+  return /^projects\/[^/]+\/locations\/[^/]+\/keyRings\/[^/]+\/cryptoKeys\/[^/]+$/.test(name);
+}
+
+/** The project a resource lies in, `''` for a name that is in none. */
+export function projectOf(name: string): string {
+  return /^projects\/([^/]+)/.exec(name)?.[1] ?? '';
+}
+
+/** The full name of the instance a resource lies in, `''` for a name that is in none. */
+export function instanceOf(name: string): string {
+  return /^projects\/[^/]+\/instances\/[^/]+/.exec(name)?.[0] ?? '';
+}
+
+/** The last segment of a name. */
+export function idOf(name: string): string {
+  return name.slice(name.lastIndexOf('/') + 1);
+}

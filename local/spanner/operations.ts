@@ -1,0 +1,88 @@
+import type { google } from '@google-cloud/spanner-api/build/protos/protos.js';
+import { GrpcError } from '../grpc/error.ts';
+import type { Handlers } from '../grpc/server.ts';
+import { invalidIfFilterError } from './filter/refusal.ts';
+import { operationMatcher } from './operation-filter.ts';
+import { type OperationView, operationMessage } from './operation-view.ts';
+import { type Position, pageOf } from './page.ts';
+import { placeOperation } from './place-operation.ts';
+import { unimplemented } from './unimplemented.ts';
+import type { World } from './world.ts';
+
+type GetOperationRequest = google.longrunning.IGetOperationRequest;
+type ListOperationsRequest = google.longrunning.IListOperationsRequest;
+type CancelOperationRequest = google.longrunning.ICancelOperationRequest;
+
+/** "Pending or … completed/failed/canceled within the last 7 days". Source: ListBackupOperationsResponse. */
+export const operationRetentionMs = 7 * 24 * 3_600_000;
+
+/** google.longrunning.Operations, as Spanner serves it. */
+export function operationsService(world: World): Handlers {
+  return {
+    GetOperation: ({ name }: GetOperationRequest) => getOperation(world, name ?? ''),
+    ListOperations: (request: ListOperationsRequest) => listOperations(world, request),
+    /** Best effort: it answers OK whatever comes of it. */
+    CancelOperation: ({ name }: CancelOperationRequest) => {
+      world.permissions.require('spanner.backupOperations.cancel', name ?? '');
+      gotOperation(world, name ?? '');
+      world.cancel(name ?? '');
+      return {};
+    },
+    ...unimplemented('DeleteOperation', 'WaitOperation'),
+  };
+}
+
+/** The backup operations that a list shows, of those whose name begins so. */
+export function listedOperations(world: World, prefix: string): OperationView[] {
+  return world
+    .operations()
+    .filter((view) => view.creation.operation.startsWith(prefix))
+    .filter((view) => !isForgotten(world, view) && !isGoneWithItsBackup(world, view));
+}
+
+/** Newest start first; one that shows no start time comes last. */
+export function operationPosition({ startMs, creation }: OperationView): Position {
+  return { timeMs: startMs ?? 0, sequence: creation.sequence };
+}
+
+function getOperation(world: World, name: string) {
+  const ofPlace = placeOperation(world, name);
+  if (ofPlace !== undefined) return ofPlace;
+  world.permissions.require('spanner.backupOperations.get', name);
+  return operationMessage(gotOperation(world, name), world.switches);
+}
+
+function gotOperation(world: World, name: string): OperationView {
+  const view = world.operations().find(({ creation }) => creation.operation === name);
+  if (view === undefined)
+    throw new GrpcError(world.switches.unknownOperation, `Operation not found: ${name}`);
+  const expired = isForgotten(world, view) && world.switches.expiredOperation === 'NOT_FOUND';
+  if (expired || isGoneWithItsBackup(world, view))
+    throw new GrpcError('NOT_FOUND', `Operation not found: ${name}`);
+  return view;
+}
+
+function listOperations(world: World, request: ListOperationsRequest) {
+  const parent = request.name ?? '';
+  const filter = request.filter ?? '';
+  world.permissions.require('spanner.backupOperations.list', parent);
+  const matches = invalidIfFilterError(() => operationMatcher(filter, world.switches.filterPrecedence));
+  const { items, nextPageToken } = pageOf(
+    listedOperations(world, `${parent}/`).filter(matches),
+    operationPosition,
+    { parent, filter, size: request.pageSize ?? 0, token: request.pageToken ?? '' },
+    world.switches.pageCap,
+  );
+  return { operations: items.map((view) => operationMessage(view, world.switches)), nextPageToken };
+}
+
+function isForgotten(world: World, { endMs }: OperationView): boolean {
+  return endMs !== undefined && endMs + operationRetentionMs < world.nowMs();
+}
+
+function isGoneWithItsBackup(world: World, { creation, outcome }: OperationView): boolean {
+  if (world.switches.operationOfDeletedBackup === 'found') return false;
+  const deleted = creation.deletedAtMs !== undefined;
+  const expired = creation.expireTimeMs + world.switches.expiredBackupLingersMs <= world.nowMs();
+  return deleted || (expired && outcome.kind === 'succeeded');
+}

@@ -1,0 +1,50 @@
+import { GrpcError } from '../grpc/error.ts';
+
+/** The permissions that the backup methods ask for. Source: Google's "IAM for Spanner" and the methods' REST pages. */
+export type Permission =
+  | 'spanner.backups.create'
+  | 'spanner.backups.delete'
+  | 'spanner.backups.get'
+  | 'spanner.backups.list'
+  | 'spanner.databases.createBackup'
+  | 'spanner.backupOperations.get'
+  | 'spanner.backupOperations.list'
+  | 'spanner.backupOperations.cancel';
+
+interface Revocation {
+  readonly permission: Permission;
+  readonly resource: string;
+}
+
+/** What the one caller of the local Spanner may do: everything that was not revoked. */
+export class Permissions {
+  #revoked: Revocation[] = [];
+
+  /** Takes a permission away on a resource and all below it; without a resource, everywhere. */
+  revoke(permission: Permission, resource = ''): void {
+    this.#revoked.push({ permission, resource });
+  }
+
+  /** Undoes the revocation of the same permission on the same resource. */
+  grant(permission: Permission, resource = ''): void {
+    this.#revoked = this.#revoked.filter((it) => it.permission !== permission || it.resource !== resource);
+  }
+
+  /** @throws {GrpcError} PERMISSION_DENIED where the permission is revoked on the resource or on one above it */
+  require(permission: Permission, resource: string): void {
+    const revoked = this.#revoked.some((it) => it.permission === permission && covers(it.resource, resource));
+    if (revoked) throw permissionDenied(permission, resource);
+  }
+}
+
+/** In the words Spanner uses, so that whoever reads them in an event knows what to grant. */
+export function permissionDenied(permission: Permission, resource: string): GrpcError {
+  return new GrpcError(
+    'PERMISSION_DENIED',
+    `Caller is missing IAM permission ${permission} on resource ${resource}.`,
+  );
+}
+
+function covers(above: string, resource: string): boolean {
+  return above === '' || resource === above || resource.startsWith(`${above}/`);
+}

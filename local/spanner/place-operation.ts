@@ -1,0 +1,50 @@
+import type { google } from '@google-cloud/spanner-api/build/protos/protos.js';
+import { pack } from './any.ts';
+import { databaseMessage, instanceMessage } from './place-messages.ts';
+import { toTimestamp } from './timestamp.ts';
+import type { World } from './world.ts';
+
+type IOperation = google.longrunning.IOperation;
+
+/** The one operation of a database or an instance: its creation. */
+export function creationOperationOf(place: string): string {
+  return `${place}/operations/_auto_op_create`;
+}
+
+/** The operation that created a database or an instance; `undefined` where there is no such operation. */
+export function placeOperation(world: World, name: string): IOperation | undefined {
+  const place = name.replace(/\/operations\/_auto_op_create$/, '');
+  if (place === name) return undefined;
+  return databaseOperation(world, place) ?? instanceOperation(world, place);
+}
+
+function databaseOperation(world: World, name: string): IOperation | undefined {
+  const database = world.places.database(name);
+  if (database === undefined) return undefined;
+  const done = database.readyAtMs <= world.nowMs();
+  return {
+    name: creationOperationOf(name),
+    done,
+    metadata: pack('google.spanner.admin.database.v1.CreateDatabaseMetadata', { database: name }),
+    ...(done && {
+      response: pack('google.spanner.admin.database.v1.Database', databaseMessage(database, world.nowMs())),
+    }),
+  };
+}
+
+function instanceOperation(world: World, name: string): IOperation | undefined {
+  const instance = world.places.instance(name);
+  if (instance === undefined) return undefined;
+  const message = instanceMessage(instance);
+  const time = toTimestamp(instance.createTimeMs);
+  return {
+    name: creationOperationOf(name),
+    done: true,
+    metadata: pack('google.spanner.admin.instance.v1.CreateInstanceMetadata', {
+      instance: message,
+      startTime: time,
+      endTime: time,
+    }),
+    response: pack('google.spanner.admin.instance.v1.Instance', message),
+  };
+}

@@ -1,0 +1,112 @@
+import type { Dialect } from './creation.ts';
+import { idOf, instanceOf, projectOf } from './names.ts';
+
+export interface Instance {
+  readonly name: string;
+  readonly config: string;
+  readonly displayName: string;
+  readonly nodeCount: number;
+  readonly processingUnits: number;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly createTimeMs: number;
+  /** While an instance moves to another configuration, no backup can be started on it. */
+  readonly moving: boolean;
+}
+
+export interface Database {
+  readonly name: string;
+  readonly createTimeMs: number;
+  /** Until then its state is CREATING. */
+  readonly readyAtMs: number;
+  /** How far back its versions reach; "defaults to 1 hour" (spanner_database_admin.proto). */
+  readonly versionRetentionMs: number;
+  readonly kmsKeys: readonly string[];
+  readonly dialect: Dialect;
+  /** What a backup of it weighs. */
+  readonly sizeBytes: number;
+}
+
+const hourMs = 3_600_000;
+
+/** More than 32 bits hold, so that whoever cuts a size short is found out. */
+const defaultSizeBytes = 12_345_678_901;
+
+/** The instances and databases there are. */
+export class Places {
+  readonly #instances = new Map<string, Instance>();
+  readonly #databases = new Map<string, Database>();
+  readonly #nowMs: () => number;
+
+  constructor(nowMs: () => number) {
+    this.#nowMs = nowMs;
+  }
+
+  /** Adds an instance of one node in `us-central1`, or changes the one there is. */
+  addInstance(name: string, traits: Partial<Omit<Instance, 'name'>> = {}): Instance {
+    const instance = {
+      config: `projects/${projectOf(name)}/instanceConfigs/regional-us-central1`,
+      displayName: idOf(name),
+      nodeCount: 1,
+      processingUnits: 1000,
+      labels: {},
+      createTimeMs: this.#nowMs(),
+      moving: false,
+      ...this.#instances.get(name),
+      ...traits,
+      name,
+    };
+    this.#instances.set(name, instance);
+    return instance;
+  }
+
+  /** Adds a database and, where needed, its instance, or changes the one there is. */
+  addDatabase(name: string, traits: Partial<Omit<Database, 'name'>> = {}): Database {
+    if (this.instance(instanceOf(name)) === undefined) this.addInstance(instanceOf(name));
+    const nowMs = this.#nowMs();
+    const database: Database = {
+      createTimeMs: nowMs,
+      readyAtMs: nowMs,
+      versionRetentionMs: hourMs,
+      kmsKeys: [],
+      dialect: 'GOOGLE_STANDARD_SQL',
+      sizeBytes: defaultSizeBytes,
+      ...this.#databases.get(name),
+      ...traits,
+      name,
+    };
+    this.#databases.set(name, database);
+    return database;
+  }
+
+  instance(name: string): Instance | undefined {
+    return this.#instances.get(name);
+  }
+
+  database(name: string): Database | undefined {
+    return this.#databases.get(name);
+  }
+
+  /** All instances of a project, by name. */
+  instancesOf(project: string): Instance[] {
+    return byName([...this.#instances.values()].filter(({ name }) => projectOf(name) === project));
+  }
+
+  /** All databases of an instance, by name. */
+  databasesOf(instance: string): Database[] {
+    return byName([...this.#databases.values()].filter(({ name }) => instanceOf(name) === instance));
+  }
+
+  dropDatabase(name: string): void {
+    this.#databases.delete(name);
+  }
+
+  /** Removes an instance and all databases on it. */
+  removeInstance(name: string): void {
+    for (const database of this.databasesOf(name)) this.#databases.delete(database.name);
+    this.#instances.delete(name);
+  }
+}
+
+function byName<Named extends { readonly name: string }>(all: Named[]): Named[] {
+  return all.sort((a, b) => (a.name < b.name ? -1 : 1));
+}

@@ -1,0 +1,63 @@
+import protos from '@google-cloud/spanner-api/build/protos/protos.json' with { type: 'json' };
+import { type Clock, systemClock } from '../../shared/clock.ts';
+import type { Intercept } from '../grpc/intercept.ts';
+import { type GrpcServer, serveGrpc } from '../grpc/server.ts';
+import { adminRateLimit } from './admin-rate-limit.ts';
+import { backupAdmin } from './backup-admin.ts';
+import { databaseAdmin } from './database-admin.ts';
+import { instanceAdmin } from './instance-admin.ts';
+import { Journal } from './journal.ts';
+import { operationsService } from './operations.ts';
+import { likeliest, type Switches } from './switches.ts';
+import { type BackupDuration, World } from './world.ts';
+
+export interface SpannerOptions {
+  /** TCP port on 127.0.0.1; a free one by default. */
+  readonly port?: number;
+  readonly clock?: Clock;
+  /** Sees every call before it is carried out: where tests inject faults. */
+  readonly intercept?: Intercept;
+  /** How long a backup takes: 10 seconds by default, 1 to 4 hours on the real Spanner. */
+  readonly backupDuration?: BackupDuration;
+  /** How long CreateDatabase leaves a database in CREATING; not at all by default. */
+  readonly databaseCreationMs?: number;
+  /** The admin calls that a project may make in 100 seconds, refusals included; Google allows 500. No limit by default. */
+  readonly callsPer100Seconds?: number;
+  /** Which side of what is not documented; the likeliest by default. */
+  readonly switches?: Partial<Switches>;
+}
+
+export interface LocalSpanner extends GrpcServer {
+  readonly world: World;
+  readonly journal: Journal;
+  readonly switches: Switches;
+}
+
+const defaultBackupMs = 10_000;
+
+/**
+ * Starts an embedded Spanner that knows instances, databases and backups, over the real gRPC API: what the real one's
+ * admin API does for backups, refusals included, with no data in it.
+ */
+export async function startSpanner(options: SpannerOptions = {}): Promise<LocalSpanner> {
+  const clock = options.clock ?? systemClock;
+  const switches = { ...likeliest, ...options.switches };
+  const world = new World(clock, switches, options.backupDuration ?? defaultBackupMs);
+  const journal = new Journal(clock);
+  const recording = journal.recording(options.intercept ?? ((_call, proceed) => proceed()));
+  const limit = adminRateLimit(journal, options.callsPer100Seconds);
+  const server = await serveGrpc({
+    protos,
+    port: options.port ?? 0,
+    intercept: (call, proceed) => recording(call, () => limit(call, proceed)),
+    services: {
+      'google.spanner.admin.instance.v1.InstanceAdmin': instanceAdmin(world),
+      'google.spanner.admin.database.v1.DatabaseAdmin': {
+        ...databaseAdmin(world, options.databaseCreationMs ?? 0),
+        ...backupAdmin(world),
+      },
+      'google.longrunning.Operations': operationsService(world),
+    },
+  });
+  return { ...server, world, journal, switches };
+}

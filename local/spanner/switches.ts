@@ -1,0 +1,95 @@
+import type { Precedence } from './filter/expression.ts';
+
+/**
+ * What Google does not document about Spanner's backups. Code that must work with the real Spanner must work on either
+ * side of each, so the local one can be set to either side; it stands on the likelier one unless told.
+ */
+export interface Switches {
+  /** CreateBackup whose name is taken while another backup of the database is pending: which refusal wins. */
+  readonly nameTakenWhilePending: 'ALREADY_EXISTS' | 'FAILED_PRECONDITION';
+  /** What a create that failed (was not cancelled) leaves behind. There is no FAILED state to show it in. */
+  readonly failedCreateLeaves: 'nothing' | 'a CREATING backup';
+  /** How long after CreateBackup its operation shows no `start_time`; Google says a start can lag by 30 minutes. */
+  readonly startTimeHiddenMs: number;
+  /** How long a cancellation takes; an operation that ends sooner ends as if it had not been cancelled. */
+  readonly cancelTakesMs: number;
+  /** How long a backup is still there after its `expire_time`: removal is asynchronous. */
+  readonly expiredBackupLingersMs: number;
+  /** The most that one page of a list holds, whatever page size is asked for. */
+  readonly pageCap: number;
+  /** GetOperation of an operation that never was. */
+  readonly unknownOperation: 'NOT_FOUND' | 'INVALID_ARGUMENT';
+  /** GetOperation of an operation that ended more than 7 days ago; it is listed no more either way. */
+  readonly expiredOperation: 'NOT_FOUND' | 'found';
+  /** The operation of a backup that was deleted or has expired, got or listed. */
+  readonly operationOfDeletedBackup: 'found' | 'NOT_FOUND';
+  /** An instance or a database that is not there, for a caller whose grants may stand on those that are. */
+  readonly missingDatabase: 'NOT_FOUND' | 'PERMISSION_DENIED';
+  /** CreateBackup with a name outside the grammar. */
+  readonly badBackupId: 'INVALID_ARGUMENT' | 'FAILED_PRECONDITION';
+  /** CreateBackup with a version time older than the database retains, though younger than the database. */
+  readonly tooOldVersionTime: 'INVALID_ARGUMENT' | 'FAILED_PRECONDITION';
+  /** CreateBackup while the instance is being moved to another configuration. */
+  readonly instanceMoving: 'FAILED_PRECONDITION' | 'UNAVAILABLE';
+  /** Whether a pending backup that a schedule made keeps an on-demand backup of its database from starting. */
+  readonly scheduledBlocksOnDemand: boolean;
+  /** The state of the Backup in a finished operation's response. */
+  readonly responseState: 'READY' | 'CREATING' | 'STATE_UNSPECIFIED';
+  /** How a filter without parentheses is read. An example in backup.proto is explained as if OR bound tighter. */
+  readonly filterPrecedence: Precedence;
+}
+
+const minuteMs = 60_000;
+
+export const likeliest: Switches = {
+  nameTakenWhilePending: 'ALREADY_EXISTS',
+  failedCreateLeaves: 'nothing',
+  startTimeHiddenMs: 0,
+  cancelTakesMs: 0,
+  expiredBackupLingersMs: 0,
+  pageCap: 1000,
+  unknownOperation: 'NOT_FOUND',
+  expiredOperation: 'NOT_FOUND',
+  operationOfDeletedBackup: 'found',
+  missingDatabase: 'NOT_FOUND',
+  badBackupId: 'INVALID_ARGUMENT',
+  tooOldVersionTime: 'INVALID_ARGUMENT',
+  instanceMoving: 'FAILED_PRECONDITION',
+  scheduledBlocksOnDemand: false,
+  responseState: 'READY',
+  filterPrecedence: 'OR binds tighter',
+};
+
+/** Each unlikelier side alone. */
+export const otherSides: readonly Partial<Switches>[] = [
+  { nameTakenWhilePending: 'FAILED_PRECONDITION' },
+  { failedCreateLeaves: 'a CREATING backup' },
+  { startTimeHiddenMs: 30 * minuteMs },
+  { cancelTakesMs: minuteMs },
+  { expiredBackupLingersMs: 60 * minuteMs },
+  { pageCap: 2 },
+  { unknownOperation: 'INVALID_ARGUMENT' },
+  { expiredOperation: 'found' },
+  { operationOfDeletedBackup: 'NOT_FOUND' },
+  { missingDatabase: 'PERMISSION_DENIED' },
+  { badBackupId: 'FAILED_PRECONDITION' },
+  { tooOldVersionTime: 'FAILED_PRECONDITION' },
+  { instanceMoving: 'UNAVAILABLE' },
+  { scheduledBlocksOnDemand: true },
+  { responseState: 'CREATING' },
+  { responseState: 'STATE_UNSPECIFIED' },
+  { filterPrecedence: 'AND binds tighter' },
+];
+
+/** Every setting worth a test run: the likeliest one, each flip alone, and all flips together. */
+export const bothWays: readonly { readonly name: string; readonly switches: Partial<Switches> }[] = [
+  { name: 'as is likeliest', switches: {} },
+  ...otherSides.map((switches) => ({ name: JSON.stringify(switches), switches })),
+  { name: 'all the other way', switches: together(otherSides) },
+];
+
+function together(sides: readonly Partial<Switches>[]): Partial<Switches> {
+  const all: Partial<Switches> = {};
+  for (const side of sides) Object.assign(all, side);
+  return all;
+}

@@ -1,0 +1,27 @@
+import type { google } from '@google-cloud/spanner-api/build/protos/protos.js';
+
+type Timestamp = google.protobuf.ITimestamp;
+
+/**
+ * A proto timestamp as milliseconds since 1970, whole microseconds kept as a fraction: Spanner's times have
+ * "microseconds granularity" (backup.proto, on `expire_time`), which is as fine as a double can hold today.
+ */
+export function fromTimestamp(timestamp: Timestamp): number {
+  const seconds = Number(String(timestamp.seconds ?? 0));
+  return seconds * 1000 + Math.floor((timestamp.nanos ?? 0) / 1000) / 1000;
+}
+
+export function toTimestamp(ms: number): { seconds: string; nanos: number } {
+  const micros = Math.round(ms * 1000);
+  const seconds = Math.floor(micros / 1_000_000);
+  return { seconds: String(seconds), nanos: (micros - seconds * 1_000_000) * 1000 };
+}
+
+/** RFC 3339 as milliseconds since 1970, or `undefined` where the text is not a time. */
+export function parseRfc3339(text: string): number | undefined {
+  const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/i.exec(text);
+  if (match === null) return undefined;
+  const [, wholeSeconds = '', fraction = '', zone = ''] = match;
+  const ms = Date.parse(`${wholeSeconds}${zone}`.toUpperCase());
+  return Number.isNaN(ms) ? undefined : ms + Math.floor(Number(`0${fraction}`) * 1_000_000) / 1000;
+}
