@@ -15,9 +15,10 @@ import type { Intercept } from './intercept.ts';
 type ProtosJson = Parameters<typeof fromJSON>[0];
 type Decoded = object;
 
-/** Answers one call. Throw a GrpcError to refuse it. */
+/** Answers one call. Throw a GrpcError to refuse it. The signal aborts when the caller has gone away. */
 export type Unary<Request extends Decoded, Response extends object> = (
   request: Request,
+  signal: AbortSignal,
 ) => Response | Promise<Response>;
 
 /** Answers one call with many messages. */
@@ -118,8 +119,12 @@ function unary(
 ): handleUnaryCall<Decoded, object> {
   return (call, respond) => {
     const { request, metadata } = call;
+    const gone = new AbortController();
+    call.on('cancelled', () => gone.abort());
     Promise.resolve()
-      .then(() => intercept({ service, method, request, metadata }, async () => handler(request)))
+      .then(() =>
+        intercept({ service, method, request, metadata }, async () => handler(request, gone.signal)),
+      )
       .then(
         (response) => respond(null, response as object),
         (error) => respond(toGrpcError(error)),
