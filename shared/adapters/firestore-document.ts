@@ -1,0 +1,75 @@
+import { type DocumentData, FieldValue, Timestamp } from '@google-cloud/firestore';
+import * as v from 'valibot';
+import { type BackupRecord, isOpen, RecordSchema } from '../domain/record.ts';
+import { type Rejection, RejectionSchema } from '../domain/rejection.ts';
+
+/*
+ * How records and rejections lie in documents: their own fields, and `pending`, by which the poller finds what it
+ * has to look after. A settled record whose events are sent is not pending, however long it is kept.
+ */
+
+/** The document is not what we would have written: by hand, or by a version to come. */
+export class UnreadableDocument extends Error {
+  constructor(id: string, problem: string) {
+    super(`${id}: ${problem}`);
+    this.name = 'UnreadableDocument';
+  }
+}
+
+/**
+ * A resource name as a document id, reversibly: a `/` would begin a subcollection. What follows the rule for reserved
+ * ids (`.`, `..`, `__…__`) is escaped as well, for message ids that are not ours.
+ */
+export function documentId(name: string): string {
+  return encodeURIComponent(name).replace(
+    /^[._]/,
+    (first) => `%${first.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
+/** The name that a document id stands for. */
+export function nameOfDocument(id: string): string {
+  return decodeURIComponent(id);
+}
+
+export function recordDocument(record: BackupRecord): DocumentData {
+  return { ...record, pending: isOpen(record) || record.outbox.length > 0 };
+}
+
+/** The whole next record as an update: what the old one had and the next one has not is deleted. */
+export function recordUpdate(from: BackupRecord, to: BackupRecord): DocumentData {
+  const gone = Object.keys(from).filter((field) => !Object.hasOwn(to, field));
+  return { ...Object.fromEntries(gone.map((field) => [field, FieldValue.delete()])), ...recordDocument(to) };
+}
+
+export function parseRecord(id: string, data: DocumentData): BackupRecord {
+  const { pending, ...fields } = data;
+  return parsed(RecordSchema, id, withDates(fields));
+}
+
+export function rejectionDocument(rejection: Rejection): DocumentData {
+  return { ...rejection, pending: !rejection.announced };
+}
+
+export function parseRejection(id: string, data: DocumentData): Rejection {
+  const { pending, ...fields } = data;
+  return parsed(RejectionSchema, id, withDates(fields));
+}
+
+/** Parses what came out of the store, or throws UnreadableDocument with the first thing that is wrong. */
+export function parsed<Schema extends v.GenericSchema>(
+  schema: Schema,
+  id: string,
+  data: unknown,
+): v.InferOutput<Schema> {
+  const result = v.safeParse(schema, data, { abortEarly: true });
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  throw new UnreadableDocument(id, `${v.getDotPath(issue) ?? 'the document'}: ${issue.message}`);
+}
+
+// Only `expireAt` is a timestamp of Firestore's, because its TTL wants one. All other times are RFC 3339.
+function withDates(fields: DocumentData): DocumentData {
+  const { expireAt } = fields;
+  return expireAt instanceof Timestamp ? { ...fields, expireAt: expireAt.toDate() } : fields;
+}

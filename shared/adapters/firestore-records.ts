@@ -1,0 +1,170 @@
+import {
+  type CollectionReference,
+  type DocumentReference,
+  type DocumentSnapshot,
+  type Firestore,
+  type QueryDocumentSnapshot,
+  Timestamp,
+} from '@google-cloud/firestore';
+import { status } from '@grpc/grpc-js';
+import { type BackupRecord, GlanceSchema } from '../domain/record.ts';
+import type { Change, ChangeResult, Glanced, RecordStore, Stored } from '../ports.ts';
+import {
+  documentId,
+  nameOfDocument,
+  parsed,
+  parseRecord,
+  recordDocument,
+  recordUpdate,
+  UnreadableDocument,
+} from './firestore-document.ts';
+
+export const recordsCollection = 'backups';
+
+/** The fields of GlanceSchema, as Firestore's projection wants them. */
+const glanceFields = [
+  'state',
+  'request.backup',
+  'request.database',
+  'intentAt',
+  'attempts',
+  'formerOperations',
+  'startBy',
+  'nextAttemptAt',
+  'lease',
+  'blockedBy',
+  'operation',
+  'startedAt',
+  'progressPercent',
+  'delayed',
+  'missingSince',
+];
+
+const documentsPerRead = 300;
+
+/** The records in Firestore. Compare-and-set is the precondition on the time of a document's last update. */
+export function firestoreRecords(firestore: Firestore): RecordStore {
+  const collection = firestore.collection(recordsCollection);
+  return {
+    async create(record) {
+      try {
+        const { writeTime } = await reference(collection, record).create(recordDocument(record));
+        return { record, version: versionOf(writeTime) };
+      } catch (error) {
+        if (codeOf(error) === status.ALREADY_EXISTS) return undefined;
+        throw error;
+      }
+    },
+
+    async read(backup) {
+      const snapshot = await collection.doc(documentId(backup)).get();
+      return stored(snapshot);
+    },
+
+    async readMany(backups) {
+      const references = backups.map((backup) => collection.doc(documentId(backup)));
+      const found: Stored[] = [];
+      for (let first = 0; first < references.length; first += documentsPerRead) {
+        const snapshots = await firestore.getAll(...references.slice(first, first + documentsPerRead));
+        found.push(...snapshots.flatMap((snapshot) => storedIfReadable(snapshot) ?? []));
+      }
+      return found;
+    },
+
+    async replace(from, to) {
+      try {
+        const { writeTime } = await reference(collection, to).update(recordUpdate(from.record, to), {
+          lastUpdateTime: timeOf(from.version),
+        });
+        return { record: to, version: versionOf(writeTime) };
+      } catch (error) {
+        if (isOvertaken(error)) return undefined;
+        throw error;
+      }
+    },
+
+    replaceMany: (changes) => replaceMany(firestore, collection, changes),
+
+    async *glances() {
+      const query = collection.where('pending', '==', true).select(...glanceFields);
+      for await (const snapshot of query.stream()) {
+        // The stream's type knows no element; a query gives nothing else.
+        yield glanced(snapshot as unknown as QueryDocumentSnapshot);
+      }
+    },
+  };
+}
+
+async function replaceMany(
+  firestore: Firestore,
+  collection: CollectionReference,
+  changes: readonly Change[],
+): Promise<ChangeResult[]> {
+  const writer = firestore.bulkWriter({ throttling: false });
+  // A write that failed is left as it is: the next tick decides again.
+  writer.onWriteError(() => false);
+  const writes = changes.map(async ({ from, to }): Promise<ChangeResult> => {
+    try {
+      const { writeTime } = await writer.update(reference(collection, to), recordUpdate(from.record, to), {
+        lastUpdateTime: timeOf(from.version),
+      });
+      return { kind: 'stored', stored: { record: to, version: versionOf(writeTime) } };
+    } catch (error) {
+      return isOvertaken(error) ? { kind: 'overtaken' } : { kind: 'failed', error };
+    }
+  });
+  await writer.close();
+  return Promise.all(writes);
+}
+
+function reference(collection: CollectionReference, record: BackupRecord): DocumentReference {
+  return collection.doc(documentId(record.request.backup));
+}
+
+function stored(snapshot: DocumentSnapshot): Stored | undefined {
+  const data = snapshot.data();
+  if (data === undefined || snapshot.updateTime === undefined) return undefined;
+  return { record: parseRecord(snapshot.id, data), version: versionOf(snapshot.updateTime) };
+}
+
+function storedIfReadable(snapshot: DocumentSnapshot): Stored | undefined {
+  try {
+    return stored(snapshot);
+  } catch (error) {
+    if (error instanceof UnreadableDocument) return undefined;
+    throw error;
+  }
+}
+
+function glanced(snapshot: QueryDocumentSnapshot): Glanced {
+  const data = snapshot.data();
+  const backup = nameOfDocument(snapshot.id);
+  if (data.state !== 'requested' && data.state !== 'running') return { kind: 'unsent', backup };
+  try {
+    const glance = parsed(GlanceSchema, snapshot.id, data);
+    return { kind: 'open', backup, version: versionOf(snapshot.updateTime), glance };
+  } catch (error) {
+    if (error instanceof UnreadableDocument)
+      return { kind: 'unreadable', id: snapshot.id, problem: error.message };
+    throw error;
+  }
+}
+
+function versionOf(time: Timestamp): string {
+  return `${time.seconds}.${time.nanoseconds}`;
+}
+
+function timeOf(version: string): Timestamp {
+  const [seconds, nanoseconds] = version.split('.').map(Number);
+  return new Timestamp(seconds ?? 0, nanoseconds ?? 0);
+}
+
+// A document that is gone was somebody's too, by hand or by its time to live.
+function isOvertaken(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === status.FAILED_PRECONDITION || code === status.NOT_FOUND;
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}

@@ -1,0 +1,29 @@
+import type { Firestore } from '@google-cloud/firestore';
+import * as v from 'valibot';
+import type { Rotation } from '../ports.ts';
+import { parsed } from './firestore-document.ts';
+
+const RotationSchema = v.object({
+  instances: v.array(v.object({ name: v.string(), observedAt: v.string() })),
+});
+
+/**
+ * The poller's rotation in one document. Two ticks at once may overwrite each other's: that costs a look at an
+ * instance out of turn, nothing else.
+ */
+export function firestoreRotation(firestore: Firestore): Rotation {
+  const reference = firestore.collection('poller').doc('rotation');
+  return {
+    async read() {
+      const data = (await reference.get()).data();
+      if (data === undefined) return new Map();
+      const { instances } = parsed(RotationSchema, 'poller/rotation', data);
+      return new Map(instances.map(({ name, observedAt }) => [name, observedAt]));
+    },
+
+    async write(observedAt) {
+      const instances = [...observedAt].map(([name, time]) => ({ name, observedAt: time }));
+      await reference.set({ instances });
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import type { PublisherClient } from '@google-cloud/pubsub-api/build/src/v1/publisher_client.js';
+import type { OutgoingEvent } from '../domain/event-schema.ts';
+import { instanceOf } from '../domain/names.ts';
+import type { EventPublisher } from '../ports.ts';
+
+/** Pub/Sub takes at most 1,000 messages and 10 MB in one publish; half of that leaves room for what wraps them. */
+const mostMessages = 500;
+const mostBytes = 5_000_000;
+
+export interface PubSubMessage {
+  readonly data: Buffer;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** Publishes events on a topic (its full name), in their order. The library does not retry: the outbox does. */
+export function pubsubEvents(
+  publisher: () => Promise<PublisherClient>,
+  topic: string,
+  timeoutMs: number,
+): EventPublisher {
+  return {
+    async publish(events) {
+      if (events.length === 0) return;
+      const client = await publisher();
+      for (const messages of batches(events.map(toMessage))) {
+        await client.publish({ topic, messages }, { timeout: timeoutMs, retry: null });
+      }
+    },
+  };
+}
+
+/**
+ * A CloudEvent as a Pub/Sub message in binary mode (Google's binding): context in `ce-…` attributes, data as is.
+ * The spec's text names the media type `content-type`, its example `ce-datacontenttype`: both are there. `database`
+ * and `instance` are there for the filters of subscriptions.
+ */
+export function toMessage(event: OutgoingEvent): PubSubMessage {
+  const { data, subject } = event;
+  const database = 'round' in data ? data.backup.database : undefined;
+  return {
+    data: Buffer.from(JSON.stringify(data)),
+    attributes: {
+      'ce-specversion': event.specversion,
+      'ce-id': event.id,
+      'ce-source': event.source,
+      'ce-type': event.type,
+      'ce-time': event.time,
+      ...(subject !== undefined && { 'ce-subject': subject }),
+      'ce-datacontenttype': event.datacontenttype,
+      'content-type': event.datacontenttype,
+      ...(database !== undefined && { database, instance: instanceOf(database) }),
+    },
+  };
+}
+
+function* batches(messages: readonly PubSubMessage[]): Generator<PubSubMessage[]> {
+  let batch: PubSubMessage[] = [];
+  let bytes = 0;
+  for (const message of messages) {
+    if (batch.length >= mostMessages || (batch.length > 0 && bytes + message.data.length > mostBytes)) {
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(message);
+    bytes += message.data.length;
+  }
+  if (batch.length > 0) yield batch;
+}

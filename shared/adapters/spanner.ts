@@ -1,0 +1,151 @@
+import protos, { type google } from '@google-cloud/spanner-api/build/protos/protos.js';
+import type { DatabaseAdminClient } from '@google-cloud/spanner-api/build/src/v1/database_admin_client.js';
+import { status } from '@grpc/grpc-js';
+import { instanceOf, lastSegment } from '../domain/names.ts';
+import type { BackupRequest } from '../domain/request.ts';
+import type { BackupOperation } from '../domain/spanner.ts';
+import type { StartAnswer } from '../domain/start.ts';
+import { millisOf, type Timestamp, timestampOf } from '../domain/timestamp.ts';
+import type { BackupAdmin, Pace } from '../ports.ts';
+import { decodeBackup, decodeOperation, spannerError } from './spanner-decode.ts';
+import { backupFilter, operationFilter } from './spanner-filter.ts';
+
+const { GetOperationRequest } = protos.google.longrunning;
+
+type Page<Item> = readonly [Item[], unknown, { nextPageToken?: string | null } | null | undefined];
+
+export interface SpannerTimeouts {
+  readonly createTimeoutMs: number;
+  readonly readTimeoutMs: number;
+}
+
+/** What the server gives at most on one page; a smaller cap of its own is followed page by page. */
+const pageSize = 1_000;
+
+/**
+ * Spanner's backup API over the generated client. No call is retried by the library: its defaults are an hour and ten
+ * minutes, each retry would be a call that the budget does not know of, and a second CreateBackup could follow a
+ * first that is still on its way.
+ */
+export function spannerBackupAdmin(client: DatabaseAdminClient, timeouts: SpannerTimeouts): BackupAdmin {
+  const reading = { timeout: timeouts.readTimeoutMs, retry: null };
+  const listing = { ...reading, autoPaginate: false };
+  return {
+    async createBackup(request, expireTime) {
+      try {
+        const options = { timeout: timeouts.createTimeoutMs, retry: null };
+        const [operation] = await client.createBackup(createBackupRequest(request, expireTime), options);
+        return startAnswer(operation.latestResponse, request);
+      } catch (error) {
+        return { kind: 'error', error: spannerError(codeOf(error), detailsOf(error)) };
+      }
+    },
+
+    async listOperations(instance, query, pace) {
+      const filter = operationFilter(query);
+      const operations = await allPages<google.longrunning.IOperation>(pace, (pageToken) =>
+        client.listBackupOperations({ parent: instance, filter, pageSize, pageToken }, listing),
+      );
+      return operations.flatMap((operation) => decodeOperation(operation) ?? []);
+    },
+
+    async getOperation(name, pace) {
+      await pace();
+      const found = await orNotFound(client.getOperation(GetOperationRequest.create({ name }), reading));
+      return found && decodeOperation(found[0]);
+    },
+
+    async getBackup(name, pace) {
+      await pace();
+      const found = await orNotFound(client.getBackup({ name }, reading));
+      return found && decodeBackup(found[0]);
+    },
+
+    async listBackups(instance, since, pace) {
+      const filter = backupFilter(since);
+      const backups = await allPages<google.spanner.admin.database.v1.IBackup>(pace, (pageToken) =>
+        client.listBackups({ parent: instance, filter, pageSize, pageToken }, listing),
+      );
+      return backups.flatMap((backup) => decodeBackup(backup) ?? []);
+    },
+  };
+}
+
+function createBackupRequest(
+  request: BackupRequest,
+  expireTime: Date,
+): google.spanner.admin.database.v1.ICreateBackupRequest {
+  const { encryption, versionTime } = request;
+  return {
+    parent: instanceOf(request.database),
+    backupId: lastSegment(request.backup),
+    backup: {
+      database: request.database,
+      expireTime: protoTime(
+        request.expiry.kind === 'time' ? request.expiry.expireTime : timestampOf(expireTime),
+      ),
+      ...(versionTime !== undefined && { versionTime: protoTime(versionTime) }),
+    },
+    ...(encryption !== undefined && { encryptionConfig: encryptionConfig(encryption) }),
+  };
+}
+
+function encryptionConfig({ type, ...keys }: NonNullable<BackupRequest['encryption']>) {
+  return { encryptionType: type, ...keys };
+}
+
+function startAnswer(operation: google.longrunning.IOperation, request: BackupRequest): StartAnswer {
+  const decoded = decodeOperation(operation);
+  if (decoded !== undefined) return { kind: 'operation', operation: decoded };
+  if (!operation.name) {
+    return { kind: 'error', error: spannerError(undefined, 'Spanner answered without an operation') };
+  }
+  // Begun, even if it does not say more than its name.
+  const { backup, database } = request;
+  const begun: BackupOperation = {
+    name: operation.name,
+    backup,
+    database,
+    startTime: undefined,
+    endTime: undefined,
+    progressPercent: 0,
+    result: { kind: 'unfinished' },
+  };
+  return { kind: 'operation', operation: begun };
+}
+
+async function allPages<Item>(pace: Pace, page: (token: string) => Promise<unknown>): Promise<Item[]> {
+  const items: Item[] = [];
+  let token = '';
+  do {
+    await pace();
+    // The client's overloads do not say what a single page looks like; gax documents this triple.
+    const [found, , response] = (await page(token)) as Page<Item>;
+    items.push(...found);
+    token = response?.nextPageToken ?? '';
+  } while (token !== '');
+  return items;
+}
+
+async function orNotFound<Answer>(call: Promise<Answer>): Promise<Answer | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (codeOf(error) === status.NOT_FOUND) return undefined;
+    throw error;
+  }
+}
+
+function codeOf(error: unknown): number | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'number' ? error.code : undefined;
+}
+
+function detailsOf(error: unknown): string {
+  if (error instanceof Error && 'details' in error && typeof error.details === 'string') return error.details;
+  return error instanceof Error ? error.message : String(error);
+}
+
+function protoTime(time: Timestamp) {
+  const nanos = Number((time.split('.')[1] ?? '').replace('Z', '').padEnd(9, '0'));
+  return { seconds: Math.floor(millisOf(time) / 1_000), nanos };
+}

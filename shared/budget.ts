@@ -1,0 +1,120 @@
+import type { Clock } from './clock.ts';
+
+/** What an admin call is for. Where both wait, three starts go before each look, so that neither starves the other. */
+export type Lane = 'start' | 'look';
+
+const startsPerLook = 3;
+
+/** Waits for so many milliseconds. */
+export type Pause = (ms: number) => Promise<void>;
+
+/** No token could be had in time. The call was not made. */
+export class OutOfBudget extends Error {
+  constructor() {
+    super('no admin call may be made any more for now: the budget of calls per second is used up');
+    this.name = 'OutOfBudget';
+  }
+}
+
+export interface BudgetOptions {
+  /** Calls a second in the long run. */
+  readonly perSecond: number;
+  /** Calls that may be made at once after a rest. */
+  readonly burst: number;
+  readonly clock: Clock;
+  readonly pause: Pause;
+}
+
+interface Waiter {
+  readonly until: number;
+  readonly settle: (granted: boolean) => void;
+}
+
+/**
+ * A token bucket for the admin calls of one project. Spanner allows 5 calls a second, polling included, averaged over
+ * 100 seconds; we stay below because people and other tools call too.
+ */
+export class CallBudget {
+  readonly #options: BudgetOptions;
+  readonly #waiting: Record<Lane, Waiter[]> = { start: [], look: [] };
+  #tokens: number;
+  #filledAt: number;
+  #startsInARow = 0;
+  #pumping = false;
+
+  constructor(options: BudgetOptions) {
+    this.#options = options;
+    this.#tokens = options.burst;
+    this.#filledAt = options.clock().getTime();
+  }
+
+  /** Resolves true with the right to make one call, or false where there will be none before `until`. */
+  take(lane: Lane, until: Date): Promise<boolean> {
+    return new Promise((settle) => {
+      this.#waiting[lane].push({ until: until.getTime(), settle });
+      if (!this.#pumping) void this.#pump();
+    });
+  }
+
+  /** The calls that wait for a token. */
+  get waiting(): number {
+    return this.#waiting.start.length + this.#waiting.look.length;
+  }
+
+  async #pump(): Promise<void> {
+    this.#pumping = true;
+    while (this.waiting > 0) {
+      this.#refill();
+      this.#dismissLate();
+      if (this.waiting === 0) break;
+      if (this.#tokens >= 1) {
+        this.#tokens -= 1;
+        this.#next()?.settle(true);
+      } else {
+        await this.#options.pause(Math.ceil(((1 - this.#tokens) / this.#options.perSecond) * 1_000));
+      }
+    }
+    this.#pumping = false;
+  }
+
+  #refill(): void {
+    const now = this.#options.clock().getTime();
+    const gained = (Math.max(0, now - this.#filledAt) / 1_000) * this.#options.perSecond;
+    this.#tokens = Math.min(this.#options.burst, this.#tokens + gained);
+    this.#filledAt = now;
+  }
+
+  #dismissLate(): void {
+    const now = this.#options.clock().getTime();
+    for (const lane of ['start', 'look'] as const) {
+      const late = this.#waiting[lane].filter((waiter) => waiter.until < now);
+      this.#waiting[lane] = this.#waiting[lane].filter((waiter) => waiter.until >= now);
+      for (const waiter of late) waiter.settle(false);
+    }
+  }
+
+  #next(): Waiter | undefined {
+    const { start, look } = this.#waiting;
+    const starts = start.length > 0 && (look.length === 0 || this.#startsInARow < startsPerLook);
+    this.#startsInARow = starts ? this.#startsInARow + 1 : 0;
+    return starts ? start.shift() : look.shift();
+  }
+}
+
+/** One budget for each project, made when it is first asked for. */
+export class CallBudgets {
+  readonly #options: BudgetOptions;
+  readonly #budgets = new Map<string, CallBudget>();
+
+  constructor(options: BudgetOptions) {
+    this.#options = options;
+  }
+
+  of(project: string): CallBudget {
+    const known = this.#budgets.get(project);
+    if (known !== undefined) return known;
+    const budget = new CallBudget(this.#options);
+    this.#budgets.set(project, budget);
+    return budget;
+  }
+}

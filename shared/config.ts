@@ -1,0 +1,161 @@
+import { type Duration, parseDuration } from './domain/duration.ts';
+import { defaultPolicy, type Policy } from './domain/policy.ts';
+
+/** Everything the functions take from their environment. */
+export interface Config {
+  readonly project: string;
+  readonly firestoreDatabase: string;
+  /** Full name, `projects/P/topics/T`. */
+  readonly requestsTopic: string;
+  readonly eventsTopic: string;
+  readonly defaultRetention: Duration | undefined;
+  readonly startWithin: Duration;
+  /** Admin calls a second and project, of createBackup and of the poller. */
+  readonly createCallsPerSecond: number;
+  readonly pollCallsPerSecond: number;
+  /** A tick takes up nothing that might not be over by then. */
+  readonly tickDeadlineMs: number;
+  /** How long createBackup waits for its turn to call Spanner before it leaves the start to the poller. */
+  readonly startPatienceMs: number;
+  /** Of every read of Spanner, every publish, every call of Firestore. */
+  readonly readTimeoutMs: number;
+  readonly policy: Policy;
+  /** `host:port` of local stand-ins; undefined is Google. */
+  readonly emulators: {
+    readonly spanner: string | undefined;
+    readonly firestore: string | undefined;
+    readonly pubsub: string | undefined;
+  };
+}
+
+/** The environment does not say what has to be said; the message names every variable and what would be right. */
+export class ConfigError extends Error {
+  constructor(problems: readonly string[]) {
+    super(`bad configuration:\n${problems.map((problem) => `- ${problem}`).join('\n')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+/** What a variable's text has to be, and the value it stands for. */
+interface Kind<Value> {
+  readonly expected: string;
+  readonly read: (text: string) => Value | undefined;
+}
+
+const text: Kind<string> = { expected: 'a name', read: (value) => (/^\S+$/.test(value) ? value : undefined) };
+const topic: Kind<string> = {
+  expected: 'a topic: its id, or projects/P/topics/T',
+  read: (value) =>
+    /^(projects\/[^/\s]+\/topics\/)?[A-Za-z][\w.~+%-]{2,254}$/.test(value) ? value : undefined,
+};
+const address: Kind<string> = {
+  expected: 'host:port',
+  read: (value) => (/^[\w.-]+:\d{1,5}$/.test(value) ? value : undefined),
+};
+const duration: Kind<Duration> = { expected: 'a duration such as 14d, 10m or 30s', read: parseDuration };
+const span: Kind<number> = {
+  expected: 'a duration such as 10m or 30s, without months',
+  read: (value) => {
+    const parsed = parseDuration(value);
+    return parsed?.months === 0 ? parsed.ms : undefined;
+  },
+};
+const rate: Kind<number> = {
+  expected: "a number above 0 and at most 5, Spanner's own limit",
+  read: (value) => {
+    const parsed = /^\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
+    return parsed > 0 && parsed <= 5 ? parsed : undefined;
+  },
+};
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Every variable the functions know, with what it has to be and the name of its meaning in docs/configuration.md.
+ * A variable that is set but empty is a problem: somebody meant to say something.
+ */
+export const variables = {
+  GOOGLE_CLOUD_PROJECT: text,
+  FIRESTORE_DATABASE: text,
+  REQUESTS_TOPIC: topic,
+  EVENTS_TOPIC: topic,
+  DEFAULT_RETENTION: duration,
+  START_WITHIN: duration,
+  DELAYED_AFTER: span,
+  CREATE_CALLS_PER_SECOND: rate,
+  POLL_CALLS_PER_SECOND: rate,
+  TICK_DEADLINE: span,
+  START_PATIENCE: span,
+  CREATE_TIMEOUT: span,
+  READ_TIMEOUT: span,
+  LEASE_MARGIN: span,
+  REFUSAL_GRACE: span,
+  VANISHED_GRACE: span,
+  FIRST_RETRY: span,
+  LONGEST_RETRY: span,
+  BLOCKED_RETRY: span,
+  SPANNER_EMULATOR_HOST: address,
+  FIRESTORE_EMULATOR_HOST: address,
+  PUBSUB_EMULATOR_HOST: address,
+} as const;
+
+type Values = { [Name in keyof typeof variables]: ReturnType<(typeof variables)[Name]['read']> };
+
+const required = ['GOOGLE_CLOUD_PROJECT', 'REQUESTS_TOPIC', 'EVENTS_TOPIC'] as const;
+
+/** Reads the configuration, or throws a ConfigError with all that is wrong with it. */
+export function parseConfig(environment: Environment): Config {
+  const problems: string[] = [];
+  const values: Partial<Record<string, unknown>> = {};
+  for (const [name, kind] of Object.entries(variables)) {
+    const value = environment[name];
+    if (value === undefined) continue;
+    values[name] = kind.read(value);
+    if (values[name] === undefined)
+      problems.push(`${name} is ${JSON.stringify(value)}: expected ${kind.expected}`);
+  }
+  for (const name of required) {
+    if (environment[name] === undefined)
+      problems.push(`${name} is missing: expected ${variables[name].expected}`);
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  // Each value was made by the reader of its own name just above.
+  return configOf(values as Values);
+}
+
+function configOf(values: Values): Config {
+  const project = values.GOOGLE_CLOUD_PROJECT ?? '';
+  const fullTopic = (name = '') => (name.includes('/') ? name : `projects/${project}/topics/${name}`);
+  return {
+    project,
+    firestoreDatabase: values.FIRESTORE_DATABASE ?? '(default)',
+    requestsTopic: fullTopic(values.REQUESTS_TOPIC),
+    eventsTopic: fullTopic(values.EVENTS_TOPIC),
+    defaultRetention: values.DEFAULT_RETENTION,
+    startWithin: values.START_WITHIN ?? { months: 0, ms: 86_400_000 },
+    createCallsPerSecond: values.CREATE_CALLS_PER_SECOND ?? 1,
+    pollCallsPerSecond: values.POLL_CALLS_PER_SECOND ?? 3,
+    tickDeadlineMs: values.TICK_DEADLINE ?? 85_000,
+    startPatienceMs: values.START_PATIENCE ?? 5_000,
+    readTimeoutMs: values.READ_TIMEOUT ?? 20_000,
+    policy: policyOf(values),
+    emulators: {
+      spanner: values.SPANNER_EMULATOR_HOST,
+      firestore: values.FIRESTORE_EMULATOR_HOST,
+      pubsub: values.PUBSUB_EMULATOR_HOST,
+    },
+  };
+}
+
+function policyOf(values: Values): Policy {
+  return {
+    createTimeoutMs: values.CREATE_TIMEOUT ?? defaultPolicy.createTimeoutMs,
+    leaseMarginMs: values.LEASE_MARGIN ?? defaultPolicy.leaseMarginMs,
+    refusalGraceMs: values.REFUSAL_GRACE ?? defaultPolicy.refusalGraceMs,
+    vanishedGraceMs: values.VANISHED_GRACE ?? defaultPolicy.vanishedGraceMs,
+    firstRetryMs: values.FIRST_RETRY ?? defaultPolicy.firstRetryMs,
+    longestRetryMs: values.LONGEST_RETRY ?? defaultPolicy.longestRetryMs,
+    blockedRetryMs: values.BLOCKED_RETRY ?? defaultPolicy.blockedRetryMs,
+    delayedAfterMs: values.DELAYED_AFTER ?? defaultPolicy.delayedAfterMs,
+  };
+}

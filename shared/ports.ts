@@ -1,0 +1,105 @@
+import type { OutgoingEvent } from './domain/event-schema.ts';
+import type { BackupRecord, Glance, Requested } from './domain/record.ts';
+import type { Rejection } from './domain/rejection.ts';
+import type { BackupRequest } from './domain/request.ts';
+import type { BackupOperation, SpannerBackup } from './domain/spanner.ts';
+import type { StartAnswer } from './domain/start.ts';
+import type { Timestamp } from './domain/timestamp.ts';
+
+/*
+ * What the functions need of the world. Each says what it promises, not how it is kept. Where nothing else is said,
+ * a promise that rejects means: not known, try again later.
+ */
+
+/** A record as it is stored, at one version. */
+export interface Stored<Kept extends BackupRecord = BackupRecord> {
+  readonly record: Kept;
+  /** Changes with every write; nothing else is known of it. */
+  readonly version: string;
+}
+
+/** One change of a record, for many at once. */
+export interface Change {
+  readonly from: Stored;
+  readonly to: BackupRecord;
+}
+
+/** How one change of many went. `overtaken`: another worker wrote first, and nothing was written here. */
+export type ChangeResult =
+  | { readonly kind: 'stored'; readonly stored: Stored }
+  | { readonly kind: 'overtaken' }
+  | { readonly kind: 'failed'; readonly error: unknown };
+
+/** What a tick reads of a record first. */
+export type Glanced =
+  | { readonly kind: 'open'; readonly backup: string; readonly version: string; readonly glance: Glance }
+  /** Settled, with events that are not known to have been sent. */
+  | { readonly kind: 'unsent'; readonly backup: string }
+  /** A document that is no record. */
+  | { readonly kind: 'unreadable'; readonly id: string; readonly problem: string };
+
+/** The records, one for each backup name. */
+export interface RecordStore {
+  /** Stores the first record of a name. Undefined where there is one already. */
+  create(record: Requested): Promise<Stored<Requested> | undefined>;
+  /** The record of a name, or undefined. Rejects where the document is no record. */
+  read(backup: string): Promise<Stored | undefined>;
+  /** Those of the names that have a record, in any order; what cannot be read is left out. */
+  readMany(backups: readonly string[]): Promise<Stored[]>;
+  /** Compare-and-set: undefined, and nothing written, where the stored version is another by now. */
+  replace<Next extends BackupRecord>(from: Stored, to: Next): Promise<Stored<Next> | undefined>;
+  /** Compare-and-set of many, each apart; the results are in the order of the changes. */
+  replaceMany(changes: readonly Change[]): Promise<ChangeResult[]>;
+  /** All that a tick has to look after: open records, and those with unsent events. */
+  glances(): AsyncIterable<Glanced>;
+}
+
+/** The refused messages, one document for each message id. */
+export interface RejectionStore {
+  /** False where the message was refused before. */
+  create(rejection: Rejection): Promise<boolean>;
+  markAnnounced(messageIds: readonly string[]): Promise<void>;
+  unsent(): AsyncIterable<Unsent>;
+}
+
+/** A rejection whose event is not known to have been sent. */
+export type Unsent =
+  | { readonly kind: 'unsent'; readonly rejection: Rejection }
+  /** A document that is no rejection. */
+  | { readonly kind: 'unreadable'; readonly id: string; readonly problem: string };
+
+/** When each instance was last looked at: what makes the poller begin with the one that waited longest. */
+export interface Rotation {
+  read(): Promise<ReadonlyMap<string, Timestamp>>;
+  write(observedAt: ReadonlyMap<string, Timestamp>): Promise<void>;
+}
+
+/** Awaited before every admin call. Rejects with OutOfBudget where the call may not be made any more. */
+export type Pace = () => Promise<void>;
+
+/** Which of an instance's backup operations to list. */
+export type OperationQuery =
+  | { readonly kind: 'unfinished' }
+  | { readonly kind: 'ended'; readonly since: Timestamp }
+  | { readonly kind: 'of backup'; readonly backup: string }
+  /** Those that run, or ended since. */
+  | { readonly kind: 'of database'; readonly database: string; readonly since: Timestamp };
+
+/** Spanner's backup API. Every page and every call asks the pace first. */
+export interface BackupAdmin {
+  /** Asks once for a backup that expires then. Never rejects: what Spanner answered, or that no answer came. */
+  createBackup(request: BackupRequest, expireTime: Date): Promise<StartAnswer>;
+  listOperations(instance: string, query: OperationQuery, pace: Pace): Promise<BackupOperation[]>;
+  /** Undefined where Spanner does not know it (any more). */
+  getOperation(name: string, pace: Pace): Promise<BackupOperation | undefined>;
+  /** Undefined where there is none of that name. */
+  getBackup(name: string, pace: Pace): Promise<SpannerBackup | undefined>;
+  /** The instance's backups created since. */
+  listBackups(instance: string, since: Timestamp, pace: Pace): Promise<SpannerBackup[]>;
+}
+
+/** The events topic. */
+export interface EventPublisher {
+  /** Resolves when all are accepted; rejects when that is not known of one of them. */
+  publish(events: readonly OutgoingEvent[]): Promise<void>;
+}
