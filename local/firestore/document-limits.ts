@@ -2,41 +2,57 @@ import { GrpcError } from '../grpc/error.ts';
 import type { Fields, Value } from './wire.ts';
 
 const maxDocumentBytes = 1024 * 1024;
-const maxDepth = 20;
+const maxValueBytes = maxDocumentBytes - 89;
 const reserved = /^__.*__$/s;
-/** How the client library writes a vector: a map with these two keys. */
+/** The client library writes a vector as a map with this key. */
 const vectorType = '__type__';
 
 /** Refuses, with INVALID_ARGUMENT, fields that a document may not have: cloud.google.com/firestore/quotas#limits */
 export function requireStorable(name: string, fields: Fields): void {
-  for (const [field, value] of Object.entries(fields)) requireStorableField(field, value, 1);
+  for (const [field, value] of Object.entries(fields)) {
+    requireFieldName(field);
+    requireStorableValue(field, value);
+  }
   const bytes = documentBytes(name, fields);
   if (bytes > maxDocumentBytes)
     throw new GrpcError(
       'INVALID_ARGUMENT',
-      `Document '${name}' cannot be written because its size (${grouped(bytes)} bytes) exceeds the maximum ` +
-        `allowed size of ${grouped(maxDocumentBytes)} bytes.`,
+      `Document '${name}' cannot be written because its size (${bytes} bytes) exceeds the maximum allowed size of ` +
+        `${maxDocumentBytes} bytes.`,
     );
 }
 
-function requireStorableField(field: string, value: Value, depth: number): void {
+function requireFieldName(field: string): void {
   if (field === '') throw new GrpcError('INVALID_ARGUMENT', 'A field name must not be empty.');
-  if (reserved.test(field) && !(field === vectorType && depth > 1))
-    throw new GrpcError('INVALID_ARGUMENT', `Field name "${field}" is reserved.`);
-  requireStorableValue(field, value, depth);
+  if (reserved.test(field)) throw new GrpcError('INVALID_ARGUMENT', `Field name '${field}' is reserved.`);
 }
 
-function requireStorableValue(field: string, value: Value, depth: number): void {
-  if (depth > maxDepth)
-    throw new GrpcError('INVALID_ARGUMENT', `Property ${field} is nested deeper than ${maxDepth} levels.`);
-  if (value.valueType === 'mapValue')
-    for (const [key, inner] of Object.entries(value.mapValue.fields))
-      requireStorableField(key, inner, depth + 1);
-  if (value.valueType !== 'arrayValue') return;
-  for (const element of value.arrayValue.values) {
-    if (element.valueType === 'arrayValue')
+function requireStorableValue(field: string, value: Value): void {
+  if (value.valueType === 'mapValue') requireStorableMap(value.mapValue.fields);
+  else if (value.valueType === 'arrayValue') requireStorableArray(field, value.arrayValue.values);
+  else if (contentBytes(value) > maxValueBytes)
+    throw new GrpcError(
+      'INVALID_ARGUMENT',
+      `The value of property "${field}" is longer than ${maxValueBytes} bytes.`,
+    );
+}
+
+function contentBytes(value: Value): number {
+  return value.valueType === 'stringValue' ? Buffer.byteLength(value.stringValue) : valueBytes(value);
+}
+
+function requireStorableMap(fields: Fields): void {
+  for (const [key, value] of Object.entries(fields)) {
+    if (key !== vectorType) requireFieldName(key);
+    requireStorableValue(key, value);
+  }
+}
+
+function requireStorableArray(field: string, values: readonly Value[]): void {
+  for (const value of values) {
+    if (value.valueType === 'arrayValue')
       throw new GrpcError('INVALID_ARGUMENT', `Property ${field} contains an array directly in an array.`);
-    requireStorableValue(field, element, depth + 1);
+    requireStorableValue(field, value);
   }
 }
 
@@ -81,8 +97,4 @@ function valueBytes(value: Value): number {
     case 'mapValue':
       return fieldsBytes(value.mapValue.fields);
   }
-}
-
-function grouped(bytes: number): string {
-  return bytes.toLocaleString('en-US');
 }

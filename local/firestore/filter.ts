@@ -23,6 +23,18 @@ export function compileFilter(filter: Filter): Predicate {
   }
 }
 
+/** How often a filter excludes values (`!=`, `not-in`, is not null, is not NaN): a query may do so once. */
+export function countExclusions(filter: Filter): number {
+  switch (filter.filterType) {
+    case 'compositeFilter':
+      return filter.compositeFilter.filters.reduce((sum, inner) => sum + countExclusions(inner), 0);
+    case 'fieldFilter':
+      return ['NOT_EQUAL', 'NOT_IN'].includes(filter.fieldFilter.op) ? 1 : 0;
+    case 'unaryFilter':
+      return filter.unaryFilter.op.startsWith('IS_NOT_') ? 1 : 0;
+  }
+}
+
 /** The fields that a filter holds a range over: the query sorts by them, whether it says so or not. */
 export function inequalityFields(filter: Filter): FieldPath[] {
   switch (filter.filterType) {
@@ -99,23 +111,28 @@ function contains(value: Value, element: Value): boolean {
   return value.valueType === 'arrayValue' && value.arrayValue.values.some((each) => sameValue(each, element));
 }
 
-/** Null equals nothing, as in SQL: not in a list, and nothing is known to be outside a list that holds it. */
+/** In a list, null and NaN equal nothing, not even themselves. */
 function among(operands: readonly Value[]): Test {
-  return (value) => !isNull(value) && operands.some((operand) => sameValue(value, operand));
+  const comparable = operands.filter((operand) => !isNull(operand) && !isNan(operand));
+  return (value) => comparable.some((operand) => sameValue(value, operand));
 }
 
 function containsAny(operands: readonly Value[]): Test {
-  return (value) => operands.some((operand) => !isNull(operand) && contains(value, operand));
+  const isOneOf = among(operands);
+  return (value) => value.valueType === 'arrayValue' && value.arrayValue.values.some(isOneOf);
 }
 
+/** As in SQL, nothing is known to be outside a list that holds null. */
 function outside(operands: readonly Value[]): Test {
   if (operands.some(isNull)) return () => false;
-  return (value) => !isNull(value) && !operands.some((operand) => sameValue(value, operand));
+  const isInside = among(operands);
+  return (value) => !isNull(value) && !isInside(value);
 }
 
 function operandList(op: FieldOperator, operand: Value, max: number): readonly Value[] {
   const operands = operand.valueType === 'arrayValue' ? operand.arrayValue.values : [];
-  if (operands.length === 0) throw new GrpcError('INVALID_ARGUMENT', `'${op}' requires a non-empty array.`);
+  if (operands.length === 0)
+    throw new GrpcError('INVALID_ARGUMENT', `'${op}' requires a non-empty array value.`);
   if (operands.length > max)
     throw new GrpcError('INVALID_ARGUMENT', `'${op}' supports up to ${max} comparison values.`);
   return operands;

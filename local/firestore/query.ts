@@ -2,7 +2,7 @@ import { GrpcError } from '../grpc/error.ts';
 import { isDocumentId, type StoredDocument, valueAt } from './document.ts';
 import type { Scope } from './document-store.ts';
 import { type FieldPath, parseFieldPath } from './field-path.ts';
-import { compileFilter, inequalityFields, type Predicate } from './filter.ts';
+import { compileFilter, countExclusions, inequalityFields, type Predicate } from './filter.ts';
 import type { Cursor, Order, StructuredQuery } from './query-wire.ts';
 import { compareStrings } from './resource-name.ts';
 import { compareValues } from './value-order.ts';
@@ -45,6 +45,11 @@ export function compileQuery(parent: string, query: StructuredQuery): Query {
     throw new GrpcError('INVALID_ARGUMENT', 'A query must have exactly one collection selector.');
   if (query.offset < 0 || (query.limit?.value ?? 0) < 0)
     throw new GrpcError('INVALID_ARGUMENT', 'Offset and limit must not be negative.');
+  if (query.where !== null && countExclusions(query.where) > 1)
+    throw new GrpcError(
+      'INVALID_ARGUMENT',
+      'Only one !=, not-in, is not null or is not NaN filter is allowed.',
+    );
   const orders = completeOrders(query);
   requireShort(query.startAt, orders);
   requireShort(query.endAt, orders);

@@ -57,11 +57,11 @@ function requirePrecondition(
 }
 
 function requireVersion(required: Micros, name: string, current: StoredDocument | undefined): void {
-  if (current === undefined) throw new GrpcError('NOT_FOUND', `No document to update: ${name}`);
-  if (current.updatedAt !== required)
+  const stored = current?.updatedAt ?? 0;
+  if (stored !== required)
     throw new GrpcError(
       'FAILED_PRECONDITION',
-      `The stored version (${current.updatedAt}) does not match the required base version (${required})`,
+      `${name}: the stored version (${stored}) does not match the required base version (${required})`,
     );
 }
 
