@@ -1,16 +1,18 @@
+import * as v from 'valibot';
 import { defaultBackupId, fillBackupId, placeholders, unknownPlaceholders } from './backup-id.ts';
 import { addDuration, type Duration, parseDuration } from './duration.ts';
 import { backupIdPattern, backupNameOf, parseDatabaseName } from './names.ts';
 import { parseEncryption } from './parse-encryption.ts';
 import { type Problem, quoted, readField, suggestion, unknownFields } from './problem.ts';
 import { type BackupRequest, expireTimeOf, expiryProblem } from './request.ts';
-import { type Labels, RequestSchema } from './request-schema.ts';
+import { type Labels, labelLimits, RequestSchema } from './request-schema.ts';
 import { millisOf, parseTimestamp, type Timestamp, timestampOf } from './timestamp.ts';
 
 /** What a message's meaning depends on besides its data. */
 export interface RequestContext {
   readonly messageId: string;
   readonly publishTime: Timestamp;
+  /** From here the wait for a start is counted. What is right or wrong is judged as of the publish time. */
   readonly now: Date;
   /** For requests that say nothing about their expiry. */
   readonly defaultRetention: Duration | undefined;
@@ -31,9 +33,17 @@ const fields = RequestSchema.entries;
 /** Longest wait for a start; longer ones outlive what Pub/Sub can replay and are slips of the keyboard. */
 const longestStartWithinMs = 31 * 86_400_000;
 
-/** Turns a message's data into a request, or says everything that is wrong with it. Never throws. */
+/** Several times what a request with every field at its longest takes; on megabytes the checks would take seconds. */
+const longestData = 65_536;
+
+/**
+ * Turns a message's data into a request, or says everything that is wrong with it. Never throws. Whether it is a
+ * request does not depend on when it is handled: otherwise a redelivery of a message that was taken in could be
+ * refused, because its `expireTime` has come too near by then. Before Spanner is called the expiry is judged again.
+ */
 export function parseRequest(data: string, context: RequestContext): ParsedRequest {
   if (data === '') return refused('the message has no data; a backup request in JSON is expected');
+  if (data.length > longestData) return refused(`a request is at most ${longestData} characters long`);
   let json: unknown;
   try {
     json = JSON.parse(data);
@@ -102,12 +112,14 @@ function parseBackupId(
       message: `unknown placeholder ${quoted(`{${name}}`)}${suggestion(name, placeholders)}`,
     });
   }
+  if (unknown.length > 0) return undefined;
   const databaseId = parseDatabaseName(database ?? '')?.database;
-  if (databaseId === undefined || unknown.length > 0) return undefined;
   if (template === undefined) {
-    return Object.hasOwn(input, 'backupId') ? undefined : defaultBackupId(databaseId, publishTime, messageId);
+    if (databaseId === undefined || Object.hasOwn(input, 'backupId')) return undefined;
+    return defaultBackupId(databaseId, publishTime, messageId);
   }
-  const id = fillBackupId(template, databaseId, publishTime);
+  if (databaseId === undefined && template.includes('{database}')) return undefined;
+  const id = fillBackupId(template, databaseId ?? '', publishTime);
   if (backupIdPattern.test(id)) return id;
   problems.push({
     path: 'backupId',
@@ -118,7 +130,7 @@ function parseBackupId(
 
 function parseExpiry(
   input: Input,
-  { now, defaultRetention }: RequestContext,
+  { publishTime, defaultRetention }: RequestContext,
   problems: Problem[],
 ): BackupRequest['expiry'] | undefined {
   const asked = (['retentionPeriod', 'expireTime'] as const).filter((key) => Object.hasOwn(input, key));
@@ -140,15 +152,20 @@ function parseExpiry(
       ? { kind: 'time', expireTime }
       : retention && { kind: 'retention', retention: { ...retention } };
   if (expiry === undefined) return undefined;
-  const problem = expiryProblem(expireTimeOf({ database: '', backup: '', expiry }, now), now);
+  const published = new Date(millisOf(publishTime));
+  const problem = expiryProblem(expireTimeOf({ database: '', backup: '', expiry }, published), published);
   if (problem === undefined) return expiry;
   problems.push({ path: asked[0] ?? 'retentionPeriod', message: problem });
   return undefined;
 }
 
-function parseVersionTime(input: Input, { now }: RequestContext, problems: Problem[]): Timestamp | undefined {
+function parseVersionTime(
+  input: Input,
+  { publishTime }: RequestContext,
+  problems: Problem[],
+): Timestamp | undefined {
   const versionTime = parseTimestamp(optional('versionTime', input, problems) ?? '');
-  if (versionTime !== undefined && millisOf(versionTime) > now.getTime()) {
+  if (versionTime !== undefined && millisOf(versionTime) > millisOf(publishTime)) {
     problems.push({
       path: 'versionTime',
       message: `${versionTime} is in the future; a time in the past is expected`,
@@ -169,13 +186,26 @@ function parseStartBy(input: Input, context: RequestContext, problems: Problem[]
 }
 
 function parseLabels(input: Input, problems: Problem[]): Labels {
-  const labels = input.labels;
-  // valibot's record drops these keys without a word.
-  if (typeof labels === 'object' && labels !== null) {
-    for (const key of ['__proto__', 'prototype', 'constructor']) {
-      if (Object.hasOwn(labels, key))
-        problems.push({ path: `labels.${key}`, message: 'is not a key for a label' });
-    }
+  const { labels } = input;
+  if (Array.isArray(labels)) {
+    // valibot takes a list for a record.
+    problems.push({ path: 'labels', message: 'an object of strings is expected' });
+    return {};
   }
-  return optional('labels', input, problems) ?? {};
+  // valibot's record drops these keys without a word.
+  for (const key of ['__proto__', 'prototype', 'constructor']) {
+    if (typeof labels === 'object' && labels !== null && Object.hasOwn(labels, key))
+      problems.push({ path: `labels.${key}`, message: 'is not a key for a label' });
+  }
+  return optional('labels', input, problems) ?? legibleLabels(labels);
+}
+
+/** The labels that are right among some that are not: whoever sent them shall know the rejection for theirs. */
+function legibleLabels(labels: unknown): Labels {
+  if (typeof labels !== 'object' || labels === null) return {};
+  const legible = Object.entries(labels).flatMap(([key, value]) => {
+    const alone = v.safeParse(fields.labels, { [key]: value });
+    return alone.success ? Object.entries(alone.output ?? {}) : [];
+  });
+  return Object.fromEntries(legible.slice(0, labelLimits.count));
 }

@@ -9,8 +9,7 @@ export interface Problem {
 
 /** A value of unknown size, short enough to stand in a message. */
 export function quoted(value: unknown): string {
-  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
-  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+  return cut(typeof value === 'string' ? JSON.stringify(value) : String(value), 80);
 }
 
 /** Reads one field. Where it does not fit the schema, every reason goes to `problems` and nothing is returned. */
@@ -23,7 +22,10 @@ export function readField<Schema extends v.GenericSchema>(
   const result = v.safeParse(schema, value, { abortPipeEarly: true });
   if (result.success) return result.output;
   for (const issue of result.issues) {
-    problems.push({ path: joined(path, v.getDotPath(issue) ?? ''), message: shortened(issue.message) });
+    problems.push({
+      path: joined(path, shortened(v.getDotPath(issue) ?? '')),
+      message: shortened(issue.message),
+    });
   }
   return undefined;
 }
@@ -38,7 +40,7 @@ export function unknownFields(known: readonly string[], value: object, path: str
     }));
 }
 
-/** `; did you mean "backupId"?`, or nothing where no known word is near. */
+/** `; did you mean "backupId"?`: the known word that is nearest. Nothing for a word that nobody typed by hand. */
 export function suggestion(word: string, known: readonly string[]): string {
   // The distance is quadratic in length: a name of a megabyte is no slip of the keyboard.
   if (word.length > 64) return '';
@@ -54,7 +56,12 @@ function joined(parent: string, child: string): string {
   return parent === '' || child === '' ? `${parent}${child}` : `${parent}.${child}`;
 }
 
-// valibot repeats what it received in its messages, however long that was.
+// Keys are as long as their author likes, and valibot repeats what it received in its messages.
 function shortened(text: string): string {
-  return text.length > 300 ? `${text.slice(0, 297)}…` : text;
+  return cut(text, 300);
+}
+
+// JSON can spell half a surrogate pair, and cutting can make one; Firestore and Pub/Sub refuse text with either.
+function cut(text: string, length: number): string {
+  return (text.length > length ? `${text.slice(0, length - 1)}…` : text).toWellFormed();
 }

@@ -122,6 +122,8 @@ export const RequestSchema = v.strictObject({
             labelLimits.valueLength,
             `a label is at most ${labelLimits.valueLength} characters long`,
           ),
+          // Half a surrogate pair cannot be stored or sent.
+          v.check((text) => text.isWellFormed(), 'a label is text that can be written in UTF-8'),
         ),
         'an object of strings is expected',
       ),

@@ -68,7 +68,7 @@ const unlisted: Row = { answer: 'lost', next: 'retry', why: 'nothing is known of
 
 /** The row of an answer. */
 export function startRow(error: SpannerError): Row {
-  return startTable[error.status] ?? unlisted;
+  return Object.hasOwn(startTable, error.status) ? (startTable[error.status] ?? unlisted) : unlisted;
 }
 
 /** True where the answer alone does not decide and Spanner has to be looked at. */
@@ -157,7 +157,8 @@ function taken(
     const state = result.error.code === CANCELLED ? 'cancelled' : 'failed';
     return settled(record, { state, operation, error: result.error }, facts.now);
   }
-  const made = [result.backup, backup].find((one) => one?.state === 'READY');
+  const shown = backup !== undefined && isOurBackup(record, backup) ? backup : undefined;
+  const made = [result.backup, shown].find((one) => one?.state === 'READY');
   if (made === undefined) return again(record, error, facts);
   return settled(record, { state: 'succeeded', operation, backup: made }, facts.now);
 }
