@@ -65,6 +65,13 @@ export class Database {
     return document;
   }
 
+  /** The documents directly in a collection, in no particular order. */
+  list(parent: string, collectionId: string, { at }: Snapshot): StoredDocument[] {
+    const documents = [...this.store.scan({ parent, collectionId, deep: false }, at)];
+    this.#meter.queried(documents.length);
+    return documents;
+  }
+
   /** The documents of a query at the snapshot. A transaction that asks is aborted if the answer has changed by its commit. */
   query(query: Query, snapshot: Snapshot): QueryResult {
     const result = this.#watched(query, snapshot);

@@ -68,12 +68,12 @@ export function readHandlers(databases: Databases) {
   const listDocuments = (request: ListDocumentsRequest) => {
     const { parent, collectionId, showMissing, mask } = request;
     const database = databases.holding(parent);
-    const { at } = database.snapshot(request);
+    const snapshot = database.snapshot(request);
     const collection = `${parent}/${collectionId}`;
-    const existing = byName(database.store.scan({ parent, collectionId, deep: false }, at));
+    const existing = byName(database.list(parent, collectionId, snapshot));
     const names = new Set(existing.keys());
     if (showMissing)
-      for (const below of database.store.collectionsBelow(collection, at))
+      for (const below of database.store.collectionsBelow(collection, snapshot.at))
         names.add(`${collection}/${nextSegment(collection, below)}`);
     const { items, nextPageToken } = pageOf([...names], request);
     const masked = paths(mask);

@@ -75,9 +75,9 @@ export function preconditionContract(open: OpenProject): void {
   test('a version is told from its neighbour by a microsecond', async (t) => {
     const { db } = open(t);
     const { writeTime } = await db.doc('c/d').set({ n: 1 });
-    const neighbour = new Timestamp(writeTime.seconds, (writeTime.nanoseconds + 1000) % 1_000_000_000);
+    const justBefore = microsecondBefore(writeTime);
     await assert.rejects(
-      db.doc('c/d').update({ n: 2 }, { lastUpdateTime: neighbour }),
+      db.doc('c/d').update({ n: 2 }, { lastUpdateTime: justBefore }),
       grpc.failedPrecondition,
     );
   });
@@ -160,4 +160,10 @@ export function preconditionContract(open: OpenProject): void {
     assert.equal((await db.collection('c2').get()).size, 1);
     assert.equal((await db.collection('b/d/c').get()).size, 1);
   });
+}
+
+function microsecondBefore({ seconds, nanoseconds }: Timestamp): Timestamp {
+  return nanoseconds < 1000
+    ? new Timestamp(seconds - 1, 999_999_000)
+    : new Timestamp(seconds, nanoseconds - 1000);
 }

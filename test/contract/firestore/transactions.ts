@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Timestamp } from '@google-cloud/firestore';
 import { grpc, type OpenProject } from './project.ts';
 
 /** What holds for transactions, whether the server locks or lets the loser try again. */
@@ -162,17 +161,6 @@ export function transactionContract(open: OpenProject): void {
     });
     assert.equal(past.exists, true);
     assert.equal((await db.doc('c/d').get()).exists, false);
-  });
-
-  test('reading a time that is yet to come is refused', async (t) => {
-    const { db } = open(t);
-    const { writeTime } = await db.doc('c/d').set({ n: 1 });
-    const readTime = Timestamp.fromMillis(writeTime.toMillis() + 3_600_000);
-    const reading = db.runTransaction((tx) => tx.get(db.doc('c/d')), {
-      readOnly: true,
-      readTime,
-    });
-    await assert.rejects(reading, grpc.invalidArgument);
   });
 
   test('an aggregation takes part in a transaction', async (t) => {
