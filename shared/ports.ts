@@ -32,7 +32,14 @@ export type ChangeResult =
 
 /** What a tick reads of a record first. */
 export type Glanced =
-  | { readonly kind: 'open'; readonly backup: string; readonly version: string; readonly glance: Glance }
+  | {
+      readonly kind: 'open';
+      readonly backup: string;
+      readonly version: string;
+      readonly glance: Glance;
+      /** There are events that are not known to have been sent. */
+      readonly unsent: boolean;
+    }
   /** Settled, with events that are not known to have been sent. */
   | { readonly kind: 'unsent'; readonly backup: string }
   /** A document that is no record. */

@@ -5,7 +5,8 @@ import { type Rejection, RejectionSchema } from '../domain/rejection.ts';
 
 /*
  * How records and rejections lie in documents: their own fields, and `pending`, by which the poller finds what it
- * has to look after. A settled record whose events are sent is not pending, however long it is kept.
+ * has to look after. A settled record whose events are sent is not pending, however long it is kept. `unsent` tells
+ * a record with events in its outbox without reading them.
  */
 
 /** The document is not what we would have written: by hand, or by a version to come. */
@@ -33,7 +34,8 @@ export function nameOfDocument(id: string): string {
 }
 
 export function recordDocument(record: BackupRecord): DocumentData {
-  return { ...record, pending: isOpen(record) || record.outbox.length > 0 };
+  const unsent = record.outbox.length > 0;
+  return { ...record, unsent, pending: isOpen(record) || unsent };
 }
 
 /** The whole next record as an update: what the old one had and the next one has not is deleted. */
@@ -43,7 +45,7 @@ export function recordUpdate(from: BackupRecord, to: BackupRecord): DocumentData
 }
 
 export function parseRecord(id: string, data: DocumentData): BackupRecord {
-  const { pending, ...fields } = data;
+  const { pending, unsent, ...fields } = data;
   return parsed(RecordSchema, id, withDates(fields));
 }
 

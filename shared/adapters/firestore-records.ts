@@ -21,8 +21,9 @@ import {
 
 export const recordsCollection = 'backups';
 
-/** The fields of GlanceSchema, as Firestore's projection wants them. */
+/** The fields of GlanceSchema, as Firestore's projection wants them, and whether there is something to send. */
 const glanceFields = [
+  'unsent',
   'state',
   'request.backup',
   'request.database',
@@ -142,7 +143,8 @@ function glanced(snapshot: QueryDocumentSnapshot): Glanced {
   if (data.state !== 'requested' && data.state !== 'running') return { kind: 'unsent', backup };
   try {
     const glance = parsed(GlanceSchema, snapshot.id, data);
-    return { kind: 'open', backup, version: versionOf(snapshot.updateTime), glance };
+    const unsent = data.unsent === true;
+    return { kind: 'open', backup, version: versionOf(snapshot.updateTime), glance, unsent };
   } catch (error) {
     if (error instanceof UnreadableDocument)
       return { kind: 'unreadable', id: snapshot.id, problem: error.message };

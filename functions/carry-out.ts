@@ -1,0 +1,69 @@
+import { type Announcing, announce } from '../shared/announce.ts';
+import { applied, type Verdict } from '../shared/domain/observe.ts';
+import { isOpen } from '../shared/domain/record.ts';
+import { transitionFact } from '../shared/log.ts';
+import type { Change, Glanced, Stored } from '../shared/ports.ts';
+import type { Tally } from './tally.ts';
+
+type Open = Extract<Glanced, { kind: 'open' }>;
+
+/** A record and what was decided about it. */
+export interface Decision {
+  readonly record: Open;
+  readonly verdict: Verdict;
+}
+
+/** So many records are read, written and announced together: what a 256 MB instance holds with ease. */
+const recordsAtOnce = 500;
+
+const writes = new Set<Verdict['kind']>(['began', 'progressed', 'missing', 'settled']);
+
+/** Writes what was decided, as compare-and-set in bulk, and announces what it caused. */
+export async function carryOut(
+  decisions: readonly Decision[],
+  now: Date,
+  deps: Announcing,
+  tally: Tally,
+): Promise<void> {
+  const changing = decisions.filter(({ verdict }) => writes.has(verdict.kind));
+  for (let first = 0; first < changing.length; first += recordsAtOnce) {
+    const changed = await write(changing.slice(first, first + recordsAtOnce), now, deps, tally);
+    tally.announced(await announce(changed, deps));
+  }
+}
+
+async function write(
+  decisions: readonly Decision[],
+  now: Date,
+  { records, log }: Announcing,
+  tally: Tally,
+): Promise<Stored[]> {
+  const whole = await records.readMany(decisions.map(({ record }) => record.backup));
+  const byName = new Map(whole.map((stored) => [stored.record.request.backup, stored]));
+  const changes = decisions.flatMap(({ record, verdict }) => {
+    const from = byName.get(record.backup);
+    // Read after Spanner was looked at: it counts only if it is the very version that was decided on.
+    const change = from?.version === record.version ? changeOf(from, verdict, now) : undefined;
+    if (change === undefined) tally.overtaken += 1;
+    return change ?? [];
+  });
+  const results = await records.replaceMany(changes);
+  const stored: Stored[] = [];
+  for (const [index, result] of results.entries()) {
+    const change = changes[index];
+    if (result.kind === 'overtaken') tally.overtaken += 1;
+    if (result.kind === 'failed') tally.failures += 1;
+    if (result.kind !== 'stored' || change === undefined) continue;
+    stored.push(result.stored);
+    const fact = transitionFact(change.from.record, change.to);
+    if (fact !== undefined) log(fact);
+    if (change.from.record.state !== change.to.state) tally.reach(change.to);
+  }
+  return stored;
+}
+
+function changeOf(from: Stored, verdict: Verdict, now: Date): Change | undefined {
+  if (!isOpen(from.record)) return undefined;
+  const to = applied(from.record, verdict, now);
+  return to === from.record ? undefined : { from, to };
+}

@@ -1,0 +1,58 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Clients, googleClients } from '../shared/adapters/clients.ts';
+import { firestoreRecords } from '../shared/adapters/firestore-records.ts';
+import { firestoreRejections } from '../shared/adapters/firestore-rejections.ts';
+import { firestoreRotation } from '../shared/adapters/firestore-rotation.ts';
+import { pubsubEvents } from '../shared/adapters/pubsub.ts';
+import { spannerBackupAdmin } from '../shared/adapters/spanner.ts';
+import { CallBudgets, type Pause } from '../shared/budget.ts';
+import type { Clock } from '../shared/clock.ts';
+import type { Config } from '../shared/config.ts';
+import type { Log } from '../shared/log.ts';
+import { type CreateBackupDeps, createBackup } from './create-backup.ts';
+import { pollOperations } from './poll-operations.ts';
+import type { TickDeps } from './tick.ts';
+
+/** What the functions run in: the machine's time and output in production, a test's own in tests. */
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly pause?: Pause;
+  readonly log: Log;
+}
+
+/** Calls that may be made at once after a rest: well within what an average over 100 seconds forgives. */
+const burst = 5;
+
+/** Both functions, over Google's clients for this configuration. */
+export function composeFunctions(config: Config, surroundings: Surroundings) {
+  const clients = googleClients(config);
+  const creating = dependencies(config, clients, surroundings, config.createCallsPerSecond);
+  const polling = dependencies(config, clients, surroundings, config.pollCallsPerSecond);
+  return {
+    createBackup: createBackup(creating),
+    pollOperations: pollOperations(polling),
+    clients,
+  };
+}
+
+/** Each function has a budget of its own: in production they are two processes. */
+function dependencies(
+  config: Config,
+  { spanner, firestore, publisher }: Clients,
+  { clock, log, pause: wait = pause }: Surroundings,
+  perSecond: number,
+): CreateBackupDeps & TickDeps {
+  const { policy, readTimeoutMs, eventsTopic } = config;
+  return {
+    config,
+    clock,
+    log,
+    policy,
+    budgets: new CallBudgets({ perSecond, burst, clock, pause: wait }),
+    records: firestoreRecords(firestore),
+    rejections: firestoreRejections(firestore),
+    rotation: firestoreRotation(firestore),
+    admin: spannerBackupAdmin(spanner, { createTimeoutMs: policy.createTimeoutMs, readTimeoutMs }),
+    events: pubsubEvents(publisher, eventsTopic, readTimeoutMs),
+  };
+}

@@ -1,0 +1,17 @@
+import { type CloudEvent, cloudEvent, http } from '@google-cloud/functions-framework';
+import { systemClock } from '../shared/clock.ts';
+import { parseConfig } from '../shared/config.ts';
+import { jsonLog } from '../shared/log.ts';
+import { composeFunctions } from './compose.ts';
+
+/*
+ * What the world calls: environment → configuration → clients → registered functions. The only place that reads the
+ * environment and writes to standard output.
+ */
+
+const config = parseConfig(process.env);
+const log = jsonLog((line) => process.stdout.write(line), systemClock);
+const { createBackup, pollOperations } = composeFunctions(config, { clock: systemClock, log });
+
+cloudEvent('createBackup', (event: CloudEvent<unknown>) => createBackup(event));
+http('pollOperations', pollOperations);

@@ -1,0 +1,36 @@
+import type { Request, Response } from '@google-cloud/functions-framework';
+import { logWith, reasonOf } from '../shared/log.ts';
+import { traceOf } from '../shared/trace.ts';
+import { runTick, type TickDeps } from './tick.ts';
+
+/**
+ * One tick, for Cloud Scheduler. Answers 200 with a summary of what was done, 405 to anything but POST, and 500 where
+ * the records could not be read or nothing in them could be looked after: then the tick as such did not work, and the
+ * scheduler's own count of failures shows it.
+ */
+export function pollOperations(deps: TickDeps) {
+  return async (request: Request, response: Response): Promise<void> => {
+    if (request.method !== 'POST') {
+      response
+        .status(405)
+        .set('Allow', 'POST')
+        .json({ error: 'POST runs a tick; nothing else is served here' });
+      return;
+    }
+    const header = request.get('traceparent') ?? request.get('x-cloud-trace-context');
+    const log = logWith(deps.log, traceOf(header, deps.config.project));
+    const beganAt = deps.clock();
+    try {
+      const summary = (await runTick({ ...deps, log })).summary();
+      const durationMs = deps.clock().getTime() - beganAt.getTime();
+      const ok = summary.failures === 0 || summary.worked;
+      const severity = ok ? 'INFO' : 'ERROR';
+      log({ severity, message: 'tick done', outcome: ok ? 'ticked' : 'tick failed', durationMs, ...summary });
+      response.status(ok ? 200 : 500).json({ ok, durationMs, ...summary });
+    } catch (error) {
+      const reason = reasonOf(error);
+      log({ severity: 'ERROR', message: 'the records could not be read', outcome: 'tick failed', reason });
+      response.status(500).json({ ok: false, error: 'the records could not be read' });
+    }
+  };
+}

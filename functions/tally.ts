@@ -1,0 +1,57 @@
+import type { Announced } from '../shared/announce.ts';
+import type { BackupRecord } from '../shared/domain/record.ts';
+
+/** What a tick did: the body of the poller's answer, and one line of its log. */
+export interface TickSummary {
+  /** Open records at the beginning, and the instances they are in. */
+  readonly open: number;
+  readonly instances: number;
+  /** Instances that were looked at. */
+  readonly observed: number;
+  /** Calls of CreateBackup. */
+  readonly attempted: number;
+  /** Records that reached a state in this tick, by state. */
+  readonly reached: Readonly<Record<string, number>>;
+  /** Events sent, and events that could not be sent. */
+  readonly sent: number;
+  readonly unsent: number;
+  /** What did not fit into the tick, or its budget of calls, and is left to the next. */
+  readonly deferred: number;
+  /** Records that another worker changed first. */
+  readonly overtaken: number;
+  /** Documents that are no records. */
+  readonly unreadable: number;
+  /** Calls that failed. */
+  readonly failures: number;
+  /** Whether anything at all could be looked at, tried or sent. */
+  readonly worked: boolean;
+}
+
+/** Counts while a tick runs. */
+export class Tally {
+  readonly #reached: Record<string, number> = {};
+  open = 0;
+  instances = 0;
+  observed = 0;
+  attempted = 0;
+  sent = 0;
+  unsent = 0;
+  deferred = 0;
+  overtaken = 0;
+  unreadable = 0;
+  failures = 0;
+
+  announced(result: Announced): void {
+    this.sent += result.sent;
+    this.unsent += result.failed;
+  }
+
+  reach({ state }: BackupRecord): void {
+    this.#reached[state] = (this.#reached[state] ?? 0) + 1;
+  }
+
+  summary(): TickSummary {
+    const worked = this.observed + this.attempted + this.sent > 0;
+    return { ...this, reached: { ...this.#reached }, worked };
+  }
+}

@@ -1,0 +1,88 @@
+import { Firestore } from '@google-cloud/firestore';
+import type { PublisherClient } from '@google-cloud/pubsub-api/build/src/v1/publisher_client.js';
+import { DatabaseAdminClient } from '@google-cloud/spanner-api/build/src/v1/database_admin_client.js';
+import { credentials } from '@grpc/grpc-js';
+import type { Config } from '../config.ts';
+
+/*
+ * Google's clients, for composition roots. Of `@google-cloud/spanner` and `@google-cloud/pubsub` we load the generated
+ * clients only: the facades bring sessions, pools and a metrics exporter that nothing here needs.
+ */
+
+export interface Clients {
+  readonly spanner: DatabaseAdminClient;
+  readonly firestore: Firestore;
+  /** Loaded when there is something to announce for the first time. */
+  readonly publisher: () => Promise<PublisherClient>;
+  close(): Promise<void>;
+}
+
+export function googleClients(config: Config): Clients {
+  const { project, emulators } = config;
+  const spanner = new DatabaseAdminClient({ projectId: project, ...plainEndpoint(emulators.spanner) });
+  const firestore = new Firestore({
+    projectId: project,
+    databaseId: config.firestoreDatabase,
+    // A record has optional fields that are absent, never undefined; one that is shall be noticed.
+    ignoreUndefinedProperties: false,
+    clientConfig: firestoreTimeouts(config.readTimeoutMs),
+    ...(emulators.firestore !== undefined && { host: emulators.firestore, ssl: false }),
+  });
+  let publisher: Promise<PublisherClient> | undefined;
+  return {
+    spanner,
+    firestore,
+    publisher: () => {
+      publisher ??= loadPublisher(config);
+      return publisher;
+    },
+    async close() {
+      await Promise.all([
+        spanner.close(),
+        firestore.terminate(),
+        publisher?.then((client) => client.close()),
+      ]);
+    },
+  };
+}
+
+async function loadPublisher({ project, emulators }: Config): Promise<PublisherClient> {
+  const { PublisherClient } = await import('@google-cloud/pubsub-api/build/src/v1/publisher_client.js');
+  return new PublisherClient({ projectId: project, ...plainEndpoint(emulators.pubsub) });
+}
+
+// The generated clients do not read the …_EMULATOR_HOST variables themselves.
+function plainEndpoint(address: string | undefined) {
+  if (address === undefined) return {};
+  const [servicePath = '', port = ''] = address.split(':');
+  return { servicePath, port: Number(port), sslCreds: credentials.createInsecure() };
+}
+
+/** gax would let a call of Firestore go on for ten minutes; a function that waits so long is dead by then. */
+function firestoreTimeouts(timeoutMs: number) {
+  const methods = ['BatchGetDocuments', 'Commit', 'BatchWrite', 'RunQuery', 'RunAggregationQuery'];
+  return {
+    interfaces: {
+      'google.firestore.v1.Firestore': {
+        retry_params: {
+          bounded: {
+            initial_retry_delay_millis: 100,
+            retry_delay_multiplier: 1.3,
+            max_retry_delay_millis: 5_000,
+            initial_rpc_timeout_millis: timeoutMs,
+            rpc_timeout_multiplier: 1,
+            max_rpc_timeout_millis: timeoutMs,
+            total_timeout_millis: timeoutMs,
+          },
+        },
+        methods: Object.fromEntries(
+          methods.map((method) => [
+            method,
+            { timeout_millis: timeoutMs, retry_codes_name: 'unavailable', retry_params_name: 'bounded' },
+          ]),
+        ),
+        retry_codes: { unavailable: ['UNAVAILABLE'] },
+      },
+    },
+  };
+}

@@ -1,0 +1,133 @@
+import { type CallBudgets, type Lane, OutOfBudget } from './budget.ts';
+import type { Clock } from './clock.ts';
+import { instanceOf, projectOf } from './domain/names.ts';
+import { clockSkewMs, type Policy } from './domain/policy.ts';
+import type { BackupRecord, Requested } from './domain/record.ts';
+import { expireTimeOf, expiryProblem } from './domain/request.ts';
+import { answered, needsLook, type StartAnswer, type StartLook, startRow } from './domain/start.ts';
+import { millisOf, shifted, type Timestamp, timestampOf } from './domain/timestamp.ts';
+import { leased, settled } from './domain/transitions.ts';
+import { about, type Log, reasonOf, transitionFact } from './log.ts';
+import type { BackupAdmin, Pace, RecordStore, Stored } from './ports.ts';
+
+/** What a start takes. */
+export interface Starting {
+  readonly records: RecordStore;
+  readonly admin: BackupAdmin;
+  readonly budgets: CallBudgets;
+  readonly clock: Clock;
+  readonly policy: Policy;
+  readonly log: Log;
+}
+
+/** `deferred`: there was no room for the call in time. `overtaken`: another worker has the record. */
+export type StartResult =
+  | { readonly kind: 'attempted'; readonly stored: Stored }
+  | { readonly kind: 'deferred' }
+  | { readonly kind: 'overtaken' };
+
+/**
+ * One attempt to start a backup. The attempt is stored before Spanner is called and its answer after; between the
+ * two the lease keeps everybody else away, so a worker that dies anywhere in here leaves a record that says what may
+ * have happened. Rejects only where the store could not be written.
+ */
+export async function startBackup(
+  stored: Stored<Requested>,
+  deps: Starting,
+  until: Date,
+): Promise<StartResult> {
+  const { records, budgets, clock, policy } = deps;
+  const early = expiryProblem(expireTimeOf(stored.record.request, clock()), clock());
+  if (early !== undefined) return store(stored, unkeepable(stored.record, early, clock()), deps);
+
+  const { request } = stored.record;
+  if (!(await budgets.of(projectOf(request.database)).take('start', until))) return { kind: 'deferred' };
+  const callBeganAt = clock();
+  const attempt = await records.replace(stored, leased(stored.record, callBeganAt, policy));
+  if (attempt === undefined || !leaseIsFresh(attempt.record, clock(), policy)) return { kind: 'overtaken' };
+
+  const answer = await deps.admin.createBackup(request, expireTimeOf(request, clock()));
+  const look = await lookAfter(answer, attempt.record, timestampOf(callBeganAt), until, deps);
+  const facts = { answer, look, callBeganAt: timestampOf(callBeganAt), now: clock(), policy };
+  const result = await store(attempt, answered(attempt.record, facts), deps);
+  if (result.kind === 'overtaken' && answer.kind === 'operation')
+    reportOrphan(attempt.record, answer, deps.log);
+  return result;
+}
+
+function unkeepable(record: Requested, problem: string, now: Date): BackupRecord {
+  const message = `Spanner was not called: it would expire too soon or too late; ${problem}`;
+  return settled(record, { state: 'failed', error: { code: 3, status: 'INVALID_ARGUMENT', message } }, now);
+}
+
+// A worker that was frozen between the lease and here may be too late: half of the margin is for it, half for the
+// call's way to Spanner.
+function leaseIsFresh({ lease }: Requested, now: Date, { createTimeoutMs, leaseMarginMs }: Policy): boolean {
+  return (
+    lease !== undefined && now.getTime() + createTimeoutMs + leaseMarginMs / 2 <= millisOf(lease.leaseUntil)
+  );
+}
+
+/** Looks at Spanner where the answer alone does not decide. Undefined where it could not be seen: no outcome. */
+async function lookAfter(
+  answer: StartAnswer,
+  record: Requested,
+  callBeganAt: Timestamp,
+  until: Date,
+  deps: Starting,
+): Promise<StartLook | undefined> {
+  if (!needsLook(answer)) return undefined;
+  const { backup, database } = record.request;
+  const pace = paceOf(deps.budgets, backup, 'start', until);
+  const instance = instanceOf(backup);
+  try {
+    if (startRow(answer.error).next === 'wait') {
+      const since = shifted(callBeganAt, -clockSkewMs);
+      const operations = await deps.admin.listOperations(
+        instance,
+        { kind: 'of database', database, since },
+        pace,
+      );
+      return { operations, backup: undefined };
+    }
+    const operations = await deps.admin.listOperations(instance, { kind: 'of backup', backup }, pace);
+    return { operations, backup: await deps.admin.getBackup(backup, pace) };
+  } catch (error) {
+    const message = 'Spanner could not be looked at after a refused start; it will be tried again';
+    deps.log({ severity: 'WARNING', message, ...about(record), outcome: 'unseen', reason: reasonOf(error) });
+    return undefined;
+  }
+}
+
+async function store(from: Stored, to: BackupRecord, { records, log }: Starting): Promise<StartResult> {
+  const stored = await records.replace(from, to);
+  if (stored === undefined) return { kind: 'overtaken' };
+  const fact = transitionFact(from.record, to);
+  if (fact !== undefined) log(fact);
+  return { kind: 'attempted', stored };
+}
+
+// Nobody may write while the lease stands, so this takes a worker that slept through its lease. The operation's name
+// is all there is to find the backup by.
+function reportOrphan(
+  record: Requested,
+  answer: Extract<StartAnswer, { kind: 'operation' }>,
+  log: Log,
+): void {
+  const message = 'a backup was begun, but its record has moved on: the operation is not known to any record';
+  log({
+    severity: 'ERROR',
+    message,
+    ...about(record),
+    operation: answer.operation.name,
+    outcome: 'orphaned',
+  });
+}
+
+/** Takes a token for every call on the project of a resource, or rejects with OutOfBudget. */
+export function paceOf(budgets: CallBudgets, resource: string, lane: Lane, until: Date): Pace {
+  const budget = budgets.of(projectOf(resource));
+  return async () => {
+    if (!(await budget.take(lane, until))) throw new OutOfBudget();
+  };
+}
