@@ -1,0 +1,52 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type CloudEvent, cloudEvent, http } from '@google-cloud/functions-framework';
+import { getTestServer } from '@google-cloud/functions-framework/testing';
+import type { composeFunctions } from '../functions/compose.ts';
+
+/** A function served over HTTP on 127.0.0.1, by functions-framework as in production. */
+export interface HostedFunction {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+type Functions = Pick<ReturnType<typeof composeFunctions>, 'createBackup' | 'pollOperations'>;
+
+/**
+ * Serves both functions of one composition. The framework's own command serves one function a process, on all
+ * interfaces; its test server takes any number, and an address. It binds the function that is registered at that
+ * moment, so several stacks in one process do not get in each other's way.
+ */
+export async function hostFunctions(
+  { createBackup, pollOperations }: Functions,
+  ports: { readonly createBackup: number; readonly pollOperations: number },
+): Promise<{ createBackup: HostedFunction; pollOperations: HostedFunction }> {
+  cloudEvent('createBackup', (event: CloudEvent<unknown>) => createBackup(event));
+  http('pollOperations', pollOperations);
+  return {
+    createBackup: await host('createBackup', ports.createBackup),
+    pollOperations: await host('pollOperations', ports.pollOperations),
+  };
+}
+
+async function host(name: string, port: number): Promise<HostedFunction> {
+  const server: Server = getTestServer(name);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  return {
+    url: `http://127.0.0.1:${boundPort(server)}`,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function boundPort(server: Server): number {
+  const address: AddressInfo | string | null = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server is not listening on TCP');
+  return address.port;
+}

@@ -1,0 +1,161 @@
+import { PubSub } from '@google-cloud/pubsub';
+import { composeFunctions } from '../functions/compose.ts';
+import type { TickSummary } from '../functions/tally.ts';
+import type { Pause } from '../shared/budget.ts';
+import { type Clock, systemClock } from '../shared/clock.ts';
+import { type Config, parseConfig } from '../shared/config.ts';
+import type { Log } from '../shared/log.ts';
+import { type LocalFirestore, startFirestore } from './firestore/server.ts';
+import { hostFunctions } from './function-host.ts';
+import type { Intercept } from './grpc/intercept.ts';
+import type { PushForm } from './pubsub/push-config.ts';
+import { type LocalPubSub, startPubSub } from './pubsub/server.ts';
+import type { Timers } from './pubsub/timers.ts';
+import { type LocalSpanner, type SpannerOptions, startSpanner } from './spanner/server.ts';
+import { layOut, topology } from './topology.ts';
+
+/** Ports on 127.0.0.1; 0, the default of each, picks a free one. */
+export interface StackPorts {
+  readonly pubsub: number;
+  readonly firestore: number;
+  readonly spanner: number;
+  readonly createBackup: number;
+  readonly pollOperations: number;
+}
+
+export interface StackOptions {
+  readonly project?: string;
+  readonly ports?: Partial<StackPorts>;
+  /** Addresses of emulators that run elsewhere and are used instead of starting our own. */
+  readonly external?: { readonly pubsub?: string; readonly firestore?: string };
+  readonly clock?: Clock;
+  /** Of Pub/Sub's leases and retries. */
+  readonly timers?: Timers;
+  /** How the budget of admin calls waits. */
+  readonly pause?: Pause;
+  readonly pushForm?: PushForm;
+  /** Backoff of redeliveries in seconds, shortest and longest. */
+  readonly pushBackoff?: readonly [number, number];
+  readonly spanner?: Pick<
+    SpannerOptions,
+    'backupDuration' | 'switches' | 'callsPer100Seconds' | 'databaseCreationMs'
+  >;
+  readonly intercept?: {
+    readonly pubsub?: Intercept;
+    readonly firestore?: Intercept;
+    readonly spanner?: Intercept;
+  };
+  /** Configuration of the functions beyond what the stack itself decides, as environment variables. */
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly log?: Log;
+}
+
+/** Everything that a deployment has, in this process and on loopback only. */
+export interface Stack {
+  readonly config: Config;
+  readonly spanner: LocalSpanner;
+  /** Undefined where an external emulator stands in. */
+  readonly pubsub: LocalPubSub | undefined;
+  readonly firestore: LocalFirestore | undefined;
+  /** The real client library, pointed at the stack. */
+  readonly client: PubSub;
+  readonly urls: { readonly createBackup: string; readonly pollOperations: string };
+  /** The values for the `…_EMULATOR_HOST` variables. */
+  readonly addresses: { readonly pubsub: string; readonly firestore: string; readonly spanner: string };
+  /** Publishes a request and gives its message id. Anything but text and bytes is written as JSON. */
+  publish(request: unknown, attributes?: Record<string, string>): Promise<string>;
+  /** Does what Cloud Scheduler does once a minute. */
+  tick(): Promise<TickSummary & { ok: boolean; durationMs: number }>;
+  stop(): Promise<void>;
+}
+
+/** Starts Pub/Sub, Firestore and Spanner, both functions on top of them, and the topics between them. */
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
+  const { project = 'local', ports = {}, clock = systemClock, external = {}, intercept = {} } = options;
+  const optional = <Value extends object>(value: Value | undefined): Partial<Value> => value ?? {};
+  const timing = { clock, ...(options.timers && { timers: options.timers }) };
+  const pubsub =
+    external.pubsub === undefined
+      ? await startPubSub({
+          ...timing,
+          port: ports.pubsub ?? 0,
+          ...(intercept.pubsub && { intercept: intercept.pubsub }),
+        })
+      : undefined;
+  const firestore =
+    external.firestore === undefined
+      ? await startFirestore({
+          clock,
+          port: ports.firestore ?? 0,
+          ...(intercept.firestore && { intercept: intercept.firestore }),
+        })
+      : undefined;
+  const spanner = await startSpanner({
+    ...optional(options.spanner),
+    clock,
+    port: ports.spanner ?? 0,
+    ...(intercept.spanner && { intercept: intercept.spanner }),
+  });
+  const addresses = {
+    pubsub: pubsub?.address ?? external.pubsub ?? '',
+    firestore: firestore?.address ?? external.firestore ?? '',
+    spanner: spanner.address,
+  };
+  const config = parseConfig(environmentFor(project, addresses, options.environment));
+  const { log = () => {}, pause } = options;
+  const functions = composeFunctions(config, { clock, log, ...(pause && { pause }) });
+  const hosted = await hostFunctions(functions, {
+    createBackup: ports.createBackup ?? 0,
+    pollOperations: ports.pollOperations ?? 0,
+  });
+  const client = localPubSubClient(project, addresses.pubsub);
+  const [minimumBackoff, maximumBackoff] = options.pushBackoff ?? [1, 10];
+  const form = options.pushForm ?? 'raw';
+  await layOut(client, { endpoint: hosted.createBackup.url, form, minimumBackoff, maximumBackoff });
+  const requests = client.topic(topology.requests);
+  return {
+    config,
+    spanner,
+    pubsub,
+    firestore,
+    client,
+    urls: { createBackup: hosted.createBackup.url, pollOperations: hosted.pollOperations.url },
+    addresses,
+    publish: (request, attributes = {}) => requests.publishMessage({ data: bytesOf(request), attributes }),
+    tick: () => tick(hosted.pollOperations.url),
+    async stop() {
+      await Promise.all([hosted.createBackup.stop(), hosted.pollOperations.stop()]);
+      await Promise.all([client.close(), functions.clients.close()]);
+      await Promise.all([pubsub?.stop(), firestore?.stop(), spanner.stop()]);
+    },
+  };
+}
+
+function environmentFor(project: string, addresses: Stack['addresses'], more: StackOptions['environment']) {
+  return {
+    GOOGLE_CLOUD_PROJECT: project,
+    REQUESTS_TOPIC: topology.requests,
+    EVENTS_TOPIC: topology.events,
+    PUBSUB_EMULATOR_HOST: addresses.pubsub,
+    FIRESTORE_EMULATOR_HOST: addresses.firestore,
+    SPANNER_EMULATOR_HOST: addresses.spanner,
+    ...more,
+  };
+}
+
+/** The real client library for a Pub/Sub on this machine. */
+export function localPubSubClient(projectId: string, apiEndpoint: string): PubSub {
+  // The credentials are never used, but without any the client asks for a metadata server.
+  return new PubSub({ projectId, apiEndpoint, credentials: { client_email: 'nobody', private_key: 'none' } });
+}
+
+function bytesOf(request: unknown): Buffer {
+  if (request instanceof Uint8Array) return Buffer.from(request);
+  return Buffer.from(typeof request === 'string' ? request : JSON.stringify(request));
+}
+
+async function tick(url: string): ReturnType<Stack['tick']> {
+  const response = await fetch(url, { method: 'POST' });
+  // Our own function, and its own type.
+  return (await response.json()) as Awaited<ReturnType<Stack['tick']>>;
+}
