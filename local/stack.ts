@@ -145,8 +145,7 @@ function environmentFor(project: string, addresses: Stack['addresses'], more: St
 
 /** The real client library for a Pub/Sub on this machine. */
 export function localPubSubClient(projectId: string, apiEndpoint: string): PubSub {
-  // The credentials are never used, but without any the client asks for a metadata server.
-  return new PubSub({ projectId, apiEndpoint, credentials: { client_email: 'nobody', private_key: 'none' } });
+  return new PubSub({ projectId, apiEndpoint });
 }
 
 function bytesOf(request: unknown): Buffer {
