@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { isOurBackup, isOurOperation, ourOperation } from '../../../shared/domain/ownership.ts';
+import type { BackupOperation, SpannerBackup } from '../../../shared/domain/spanner.ts';
+import {
+  at,
+  backup,
+  hours,
+  minutes,
+  operation,
+  operationName,
+  otherBackup,
+  otherDatabase,
+  requested,
+} from './builders.ts';
+
+const claim = requested();
+
+const operations: { name: string; operation: BackupOperation; ours: boolean }[] = [
+  { name: 'begun after the intent', operation: operation({ startTime: at(1) }), ours: true },
+  { name: 'begun with the intent', operation: operation({ startTime: at(0) }), ours: true },
+  {
+    name: 'begun a minute before it, by another clock',
+    operation: operation({ startTime: at(-minutes) }),
+    ours: true,
+  },
+  { name: 'begun earlier than that', operation: operation({ startTime: at(-minutes - 1) }), ours: false },
+  { name: 'not begun yet', operation: operation({ startTime: undefined }), ours: true },
+  {
+    name: 'ended before the intent without a start',
+    operation: operation({
+      startTime: undefined,
+      endTime: at(-hours),
+      result: { kind: 'succeeded', backup: undefined },
+    }),
+    ours: false,
+  },
+  {
+    name: 'ended after the intent without a start',
+    operation: operation({
+      startTime: undefined,
+      endTime: at(hours),
+      result: { kind: 'succeeded', backup: undefined },
+    }),
+    ours: true,
+  },
+  {
+    name: 'begun before the intent, ended after it',
+    operation: operation({ startTime: at(-hours), endTime: at(hours) }),
+    ours: false,
+  },
+  { name: 'of another database', operation: operation({ database: otherDatabase }), ours: false },
+  { name: 'of another backup', operation: operation({ backup: otherBackup }), ours: false },
+];
+
+for (const { name, operation: seen, ours } of operations) {
+  test(`an operation is ${ours ? 'ours' : 'not ours'}: ${name}`, () =>
+    assert.equal(isOurOperation(claim, seen), ours));
+}
+
+test('an operation of an earlier round is not ours, even one without a start', () => {
+  const later = { ...claim, formerOperations: ['other', operationName] };
+  assert.equal(isOurOperation(later, operation()), false);
+  assert.equal(isOurOperation(later, operation({ startTime: undefined })), false);
+  assert.equal(isOurOperation(later, operation({ name: `${operationName}2` })), true);
+});
+
+const { createTime, ...undated } = backup();
+
+const backups: { name: string; backup: SpannerBackup; ours: boolean }[] = [
+  { name: 'created after the intent', backup: backup({ createTime: at(1) }), ours: true },
+  {
+    name: 'created a minute before it, by another clock',
+    backup: backup({ createTime: at(-minutes) }),
+    ours: true,
+  },
+  { name: 'created earlier than that', backup: backup({ createTime: at(-minutes - 1) }), ours: false },
+  { name: 'created nobody knows when', backup: undated, ours: false },
+  { name: 'of another database', backup: backup({ database: otherDatabase }), ours: false },
+  { name: 'of another name', backup: backup({ name: otherBackup }), ours: false },
+];
+
+for (const { name, backup: seen, ours } of backups) {
+  test(`a backup is ${ours ? 'ours' : 'not ours'}: ${name}`, () =>
+    assert.equal(isOurBackup(claim, seen), ours));
+}
+
+test('of several operations of ours the newest counts, and one that has not begun is newer than any', () => {
+  const first = operation({ name: 'first', startTime: at(minutes) });
+  const second = operation({ name: 'second', startTime: at(2 * minutes) });
+  const ended = operation({ name: 'ended', startTime: undefined, endTime: at(3 * minutes) });
+  const unbegun = operation({ name: 'unbegun', startTime: undefined });
+  const foreign = operation({ name: 'foreign', startTime: at(hours), database: otherDatabase });
+  for (const [newest, ...listed] of [
+    [second, first, second],
+    [second, second, first],
+    [second, second, first, foreign],
+    [ended, first, ended, second],
+    [unbegun, unbegun, first, second],
+    [unbegun, second, unbegun, ended],
+  ]) {
+    assert.equal(ourOperation(claim, listed), newest);
+  }
+  assert.equal(ourOperation(claim, [foreign]), undefined);
+  assert.equal(ourOperation(claim, []), undefined);
+});
