@@ -1,0 +1,73 @@
+import type { google } from '@google-cloud/pubsub-api/build/protos/protos.js';
+import { GrpcError } from '../grpc/error.ts';
+import { type DeadLetterPolicy, parseDeadLetterPolicy } from './dead-letter.ts';
+import { type PushTarget, parsePushConfig } from './push-config.ts';
+import { parseName } from './resource-name.ts';
+import { parseRetryPolicy, type RetryPolicy } from './retry-policy.ts';
+
+type SubscriptionConfig = google.pubsub.v1.ISubscription;
+
+/** A subscription's configuration, once as the API shows it and once as the broker acts on it. */
+export interface SubscriptionSettings {
+  readonly config: SubscriptionConfig;
+  readonly name: string;
+  readonly topic: string;
+  readonly ackDeadlineMs: number;
+  readonly push: PushTarget | undefined;
+  readonly retry: RetryPolicy | undefined;
+  readonly deadLetter: DeadLetterPolicy | undefined;
+}
+
+const day = 86_400;
+const defaults = { ackDeadlineSeconds: 10, retentionSeconds: 7 * day, ttlSeconds: 31 * day };
+
+/** Reads a subscription, fills in Pub/Sub's defaults and refuses what is invalid or what only Google has. */
+export function parseSubscription(requested: SubscriptionConfig): SubscriptionSettings {
+  refuseUnsupported(requested);
+  const name = requested.name ?? '';
+  const topic = requested.topic ?? '';
+  parseName('subscriptions', name);
+  const ackDeadlineSeconds = checkAckDeadline(requested.ackDeadlineSeconds || defaults.ackDeadlineSeconds);
+  const deadLetter = parseDeadLetterPolicy(requested.deadLetterPolicy);
+  const retry = parseRetryPolicy(requested.retryPolicy);
+  const config: SubscriptionConfig = {
+    ...requested,
+    ackDeadlineSeconds,
+    messageRetentionDuration: requested.messageRetentionDuration ?? { seconds: defaults.retentionSeconds },
+    expirationPolicy: requested.expirationPolicy ?? { ttl: { seconds: defaults.ttlSeconds } },
+    deadLetterPolicy: deadLetter
+      ? { deadLetterTopic: deadLetter.topic, maxDeliveryAttempts: deadLetter.maxDeliveryAttempts }
+      : null,
+    state: 'ACTIVE',
+  };
+  const push = parsePushConfig(requested.pushConfig);
+  return { config, name, topic, ackDeadlineMs: ackDeadlineSeconds * 1000, push, retry, deadLetter };
+}
+
+/** Refuses an ack deadline that Pub/Sub would refuse. */
+export function checkAckDeadline(seconds: number): number {
+  if (seconds >= 10 && seconds <= 600) return seconds;
+  throw new GrpcError(
+    'INVALID_ARGUMENT',
+    `Invalid ack deadline given (ack_deadline_seconds=${seconds}): it must be between 10 and 600.`,
+  );
+}
+
+/** A feature left out must not look like one that works. */
+function refuseUnsupported(requested: SubscriptionConfig): void {
+  const unsupported = {
+    filter: requested.filter,
+    enable_message_ordering: requested.enableMessageOrdering,
+    enable_exactly_once_delivery: requested.enableExactlyOnceDelivery,
+    bigquery_config: requested.bigqueryConfig,
+    bigtable_config: requested.bigtableConfig,
+    cloud_storage_config: requested.cloudStorageConfig,
+    message_transforms: requested.messageTransforms?.length,
+  };
+  for (const [field, value] of Object.entries(unsupported))
+    if (value)
+      throw new GrpcError(
+        'UNIMPLEMENTED',
+        `The local Pub/Sub does not support ${field} on a subscription yet.`,
+      );
+}
