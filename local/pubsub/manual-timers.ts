@@ -28,10 +28,11 @@ export class ManualTimers implements Timers {
   }
 
   /**
-   * Moves the clock on by `ms` and runs what falls due on the way, each task at its own time and each with a turn
-   * of the event loop to itself: what it sets off sees the time it was set off at.
+   * Moves the clock on by `ms` and runs what falls due on the way, each task at its own time. What is already set
+   * off has a turn of the event loop before time moves, and so has what each task sets off: it sees its own time.
    */
   async advance(ms: number): Promise<void> {
+    await nextTurn();
     const targetMs = this.#nowMs() + ms;
     for (let next = this.#next(targetMs); next !== undefined; next = this.#next(targetMs)) {
       this.#waiting.delete(next);

@@ -54,3 +54,10 @@ test('when somebody else has moved the clock, what is overdue runs at the next c
   await timers.advance(0);
   assert.deepEqual(log, ['task 00:30']);
 });
+
+test('what was set off before time is moved happens at the time it was set off', async () => {
+  const { timers, log, note } = start();
+  void Promise.resolve().then(() => timers.after(5_000, note('task')));
+  await timers.advance(60_000);
+  assert.deepEqual(log, ['task 00:05']);
+});
