@@ -10,8 +10,8 @@ import type { Clock } from '../shared/clock.ts';
 import type { Config } from '../shared/config.ts';
 import type { Log } from '../shared/log.ts';
 import { type CreateBackupDeps, createBackup } from './create-backup.ts';
+import type { TickDeps } from './open-tick.ts';
 import { pollOperations } from './poll-operations.ts';
-import type { TickDeps } from './tick.ts';
 
 /** What the functions run in: the machine's time and output in production, a test's own in tests. */
 export interface Surroundings {

@@ -148,13 +148,17 @@ async function startAndAnnounce(
       const until = new Date(deps.clock().getTime() + deps.config.startPatienceMs);
       const result = await startBackup(intake.stored, deps, until);
       if (result.kind === 'attempted') stored = result.stored;
+      else leftToThePoller(stored, result.kind, deps);
     }
     await announce([stored], deps);
   } catch (error) {
-    const message = 'the request is stored, its start is left to the poller';
-    const outcome = { outcome: 'deferred', reason: reasonOf(error) };
-    deps.log({ severity: 'WARNING', message, ...about(stored.record), ...outcome });
+    leftToThePoller(stored, reasonOf(error), deps);
   }
+}
+
+function leftToThePoller({ record }: Stored, reason: string, { log }: CreateBackupDeps): void {
+  const message = 'the request is stored, the rest is left to the poller';
+  log({ severity: 'INFO', message, ...about(record), outcome: 'deferred', reason });
 }
 
 /** Stores why a message is refused, and announces it. */

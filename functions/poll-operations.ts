@@ -1,7 +1,8 @@
 import type { Request, Response } from '@google-cloud/functions-framework';
 import { logWith, reasonOf } from '../shared/log.ts';
 import { traceOf } from '../shared/trace.ts';
-import { runTick, type TickDeps } from './tick.ts';
+import type { TickDeps } from './open-tick.ts';
+import { runTick } from './tick.ts';
 
 /**
  * One tick, for Cloud Scheduler. Answers 200 with a summary of what was done, 405 to anything but POST, and 500 where

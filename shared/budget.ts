@@ -48,12 +48,23 @@ export class CallBudget {
     this.#filledAt = options.clock().getTime();
   }
 
-  /** Resolves true with the right to make one call, or false where there will be none before `until`. */
+  /**
+   * Resolves true with the right to make one call, or false where there will be none before `until`; at once, where
+   * the queue is too long for that already.
+   */
   take(lane: Lane, until: Date): Promise<boolean> {
+    if (this.#earliest(lane) > until.getTime()) return Promise.resolve(false);
     return new Promise((settle) => {
       this.#waiting[lane].push({ until: until.getTime(), settle });
       if (!this.#pumping) void this.#pump();
     });
+  }
+
+  /** When the next to join a lane would have its turn if the other lane were empty. */
+  #earliest(lane: Lane): number {
+    this.#refill();
+    const missing = Math.max(0, this.#waiting[lane].length + 1 - this.#tokens);
+    return this.#filledAt + (missing / this.#options.perSecond) * 1_000;
   }
 
   /** The calls that wait for a token. */

@@ -1,0 +1,56 @@
+import { OutOfBudget } from '../shared/budget.ts';
+import { decide, seenNothing, type Verdict } from '../shared/domain/observe.ts';
+import { timestampOf } from '../shared/domain/timestamp.ts';
+import { paceOf } from '../shared/start-backup.ts';
+import { carryOut } from './carry-out.ts';
+import { type Decided, observeInstance, wantsLook } from './observe-instance.ts';
+import type { Open, Tick } from './open-tick.ts';
+
+/**
+ * All that is to do in one instance: decides without a look what needs none (what was never tried cannot be running),
+ * looks at Spanner for the others, starts what is due and writes what has changed. What goes wrong here stays here.
+ */
+export async function lookAfter(instance: string, records: readonly Open[], tick: Tick): Promise<void> {
+  const { clock, policy } = tick.deps;
+  try {
+    // After the records were read, before Spanner is: leases and deadlines are judged by this.
+    const now = clock();
+    const wanting = records.map(({ glance }) => glance).filter((glance) => wantsLook(glance, now, policy));
+    const unseen = ({ glance }: Open) => decide(glance, seenNothing, now, policy);
+    tick.start(
+      records.filter((record) => !wanting.includes(record.glance) && unseen(record).kind === 'start'),
+    );
+    const seen = await look(instance, wanting, now, tick);
+    const verdicts = new Map(seen.map(({ glance, verdict }) => [glance.request.backup, verdict]));
+    const decisions = wanting.map((record) => ({ record, verdict: verdicts.get(record.backup) ?? leave }));
+    tick.start(decisions.filter(({ verdict }) => verdict.kind === 'start').map(({ record }) => record));
+    await carryOut(decisions, now, tick.deps, tick.tally);
+  } catch (error) {
+    tick.failed(error, `${instance} could not be looked after`);
+  }
+}
+
+const leave: Verdict = { kind: 'leave' };
+
+async function look(instance: string, wanting: readonly Open[], now: Date, tick: Tick): Promise<Decided[]> {
+  if (wanting.length === 0) return [];
+  const { deps, tally, until } = tick;
+  const glances = wanting.map(({ glance }) => glance);
+  let troubles = 0;
+  let hadItsTurn = true;
+  const decided = await observeInstance(instance, glances, {
+    admin: deps.admin,
+    policy: deps.policy,
+    pace: paceOf(deps.budgets, instance, 'look', until),
+    now,
+    failed: (error) => {
+      troubles += 1;
+      if (error instanceof OutOfBudget) hadItsTurn = false;
+      tick.failed(error, `${instance} could not be looked at`);
+    },
+  });
+  // One that fails has had its turn: otherwise the broken ones would keep all others waiting.
+  if (hadItsTurn) tick.observedAt.set(instance, timestampOf(now));
+  if (troubles === 0) tally.observed += 1;
+  return decided;
+}

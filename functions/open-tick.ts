@@ -1,0 +1,103 @@
+import { type Announcing, announce } from '../shared/announce.ts';
+import { OutOfBudget } from '../shared/budget.ts';
+import type { Config } from '../shared/config.ts';
+import { projectOf } from '../shared/domain/names.ts';
+import type { Timestamp } from '../shared/domain/timestamp.ts';
+import { reasonOf } from '../shared/log.ts';
+import type { Glanced, RejectionStore, Rotation } from '../shared/ports.ts';
+import { type Starting, startBackup } from '../shared/start-backup.ts';
+import { StartQueue } from './start-queue.ts';
+import { Tally } from './tally.ts';
+
+/** What a tick takes. */
+export interface TickDeps extends Starting, Announcing {
+  readonly config: Config;
+  readonly rejections: RejectionStore;
+  readonly rotation: Rotation;
+}
+
+export type Open = Extract<Glanced, { kind: 'open' }>;
+
+/** A tick while it runs. */
+export interface Tick {
+  readonly deps: TickDeps;
+  readonly tally: Tally;
+  /** Nothing is taken up after that: what is taken up ends before the tick's deadline. */
+  readonly until: Date;
+  /** The instances that had their turn. */
+  readonly observedAt: Map<string, Timestamp>;
+  /** Lines up what is due. Each project has a budget of its own, and so a queue of its own. */
+  start(records: readonly Open[]): void;
+  /** Resolves once no start is under way any more. */
+  startsFinished(): Promise<void>;
+  /** Counts and logs a call that failed. What it was for stays as it is, for the next tick. */
+  failed(error: unknown, message: string): void;
+  /** Counts and logs a document that is not ours to understand. */
+  unreadable(document: { readonly id: string; readonly problem: string }): void;
+}
+
+export function openTick(deps: TickDeps): Tick {
+  const { clock, config, log } = deps;
+  const slowestCallMs = Math.max(config.readTimeoutMs, config.policy.createTimeoutMs);
+  const queues = new Map<string, StartQueue>();
+  const tally = new Tally();
+  const tick: Tick = {
+    deps,
+    tally,
+    until: new Date(clock().getTime() + Math.max(0, config.tickDeadlineMs - slowestCallMs)),
+    observedAt: new Map(),
+
+    start(records) {
+      for (const [project, some] of Map.groupBy(records, ({ backup }) => projectOf(backup))) {
+        const queue = queues.get(project) ?? new StartQueue((record) => startOne(record, tick));
+        queues.set(project, queue);
+        queue.add(some);
+      }
+    },
+
+    async startsFinished() {
+      for (const queue of queues.values()) tally.deferred += await queue.finished();
+    },
+
+    failed(error, message) {
+      if (error instanceof OutOfBudget) {
+        tally.deferred += 1;
+        return;
+      }
+      tally.failures += 1;
+      const reason = reasonOf(error);
+      log({
+        severity: 'WARNING',
+        message: `${message}; the next tick tries again`,
+        outcome: 'unseen',
+        reason,
+      });
+    },
+
+    unreadable({ id, problem }) {
+      tally.unreadable += 1;
+      const message = 'a document could not be read';
+      log({ severity: 'ERROR', message, outcome: 'unreadable', document: id, problem });
+    },
+  };
+  return tick;
+}
+
+/** Starts what is due, if it is still as it was when that was decided. */
+async function startOne({ backup, version }: Open, tick: Tick): Promise<'done' | 'no room'> {
+  const { deps, tally, until } = tick;
+  try {
+    const [stored] = await deps.records.readMany([backup]);
+    if (stored?.version !== version || stored.record.state !== 'requested') return 'done';
+    const result = await startBackup({ record: stored.record, version }, deps, until);
+    if (result.kind === 'deferred') return 'no room';
+    if (result.kind === 'overtaken') tally.overtaken += 1;
+    if (result.kind !== 'attempted') return 'done';
+    tally.attempted += 1;
+    if (result.stored.record.state !== 'requested') tally.reach(result.stored.record);
+    tally.announced(await announce([result.stored], deps));
+  } catch (error) {
+    tick.failed(error, `${backup} could not be started`);
+  }
+  return 'done';
+}
