@@ -1,0 +1,248 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { decide, type Seen, seenNothing, type Verdict } from '../../../shared/domain/observe.ts';
+import type { Requested } from '../../../shared/domain/record.ts';
+import type { SpannerBackup } from '../../../shared/domain/spanner.ts';
+import {
+  after,
+  at,
+  backup,
+  backupName,
+  database,
+  endedWith,
+  hours,
+  leasedRecord,
+  minutes,
+  operation,
+  otherDatabase,
+  policy,
+  requested,
+  spannerError,
+} from './builders.ts';
+
+/* The second table of the design, for records that wait for their start. */
+
+const unfinished = operation({ progressPercent: 3 });
+const ready = endedWith({ kind: 'succeeded', backup: backup() });
+const creating = endedWith({ kind: 'succeeded', backup: backup({ state: 'CREATING' }) });
+const silent = endedWith({ kind: 'succeeded', backup: undefined });
+const cancelled = endedWith({ kind: 'failed', error: spannerError('CANCELLED') });
+const failed = endedWith({ kind: 'failed', error: spannerError('INTERNAL') });
+const foreign = backup({ database: otherDatabase });
+const unknown: SpannerBackup = { name: backupName, database, state: 'STATE_UNSPECIFIED' };
+
+const everywhere = { looked: 'everywhere' } as const;
+const lookAt = (at: 'operation' | 'backup'): Verdict => ({ kind: 'look', at });
+const leave: Verdict = { kind: 'leave' };
+const start: Verdict = { kind: 'start' };
+const expired: Verdict = { kind: 'settled', outcome: { state: 'expired' } };
+const succeeded = (more: object): Verdict => ({
+  kind: 'settled',
+  outcome: { state: 'succeeded', backup: backup(), ...more },
+});
+
+/** Tried once, due since a minute, and not late. */
+const due = requested({ attempts: 1, nextAttemptAt: at(-minutes) });
+const fresh = requested();
+const late = requested({ attempts: 1, startBy: at(0), nextAttemptAt: at(hours) });
+const lateAndNeverTried = requested({ startBy: at(0) });
+const waiting = requested({ attempts: 1, nextAttemptAt: at(1) });
+const blocked = requested({ attempts: 1, nextAttemptAt: at(minutes), blockedBy: 'x' });
+
+const rows: { name: string; record: Requested; seen?: Partial<Seen>; verdict: Verdict }[] = [
+  // An operation of this round.
+  {
+    name: 'an unfinished operation',
+    record: due,
+    seen: { operation: unfinished },
+    verdict: { kind: 'began', operation: unfinished },
+  },
+  {
+    name: 'an unfinished operation, after the time to start',
+    record: late,
+    seen: { operation: unfinished },
+    verdict: { kind: 'began', operation: unfinished },
+  },
+  {
+    name: 'an unfinished operation, before the next attempt is due',
+    record: waiting,
+    seen: { operation: unfinished },
+    verdict: { kind: 'began', operation: unfinished },
+  },
+  {
+    name: 'an operation that made a READY backup',
+    record: due,
+    seen: { operation: ready },
+    verdict: succeeded({ operation: ready }),
+  },
+  {
+    name: 'an operation that does not say READY, the backup not looked at',
+    record: late,
+    seen: { operation: creating },
+    verdict: lookAt('backup'),
+  },
+  {
+    name: 'an operation that does not say READY, the backup READY',
+    record: due,
+    seen: { operation: creating, backup: backup() },
+    verdict: succeeded({ operation: creating }),
+  },
+  {
+    name: 'an operation that does not say READY, the backup CREATING',
+    record: late,
+    seen: { operation: creating, backup: backup({ state: 'CREATING' }) },
+    verdict: leave,
+  },
+  {
+    name: 'an operation that does not say READY, the backup gone',
+    record: due,
+    seen: { operation: creating, backup: 'none' },
+    verdict: succeeded({ operation: creating, backup: backup({ state: 'CREATING' }), backupGone: true }),
+  },
+  {
+    name: 'an operation that says nothing, the backup gone',
+    record: due,
+    seen: { operation: silent, backup: 'none' },
+    verdict: succeeded({ operation: silent, backup: unknown, backupGone: true }),
+  },
+  {
+    name: 'an operation that was cancelled',
+    record: due,
+    seen: { operation: cancelled },
+    verdict: {
+      kind: 'settled',
+      outcome: { state: 'cancelled', operation: cancelled, error: spannerError('CANCELLED') },
+    },
+  },
+  {
+    name: 'an operation that failed',
+    record: due,
+    seen: { operation: failed },
+    verdict: {
+      kind: 'settled',
+      outcome: { state: 'failed', operation: failed, error: spannerError('INTERNAL') },
+    },
+  },
+  // No operation.
+  {
+    name: 'our backup READY',
+    record: waiting,
+    seen: { ...everywhere, backup: backup() },
+    verdict: succeeded({}),
+  },
+  {
+    name: 'our backup READY, too late',
+    record: late,
+    seen: { ...everywhere, backup: backup() },
+    verdict: succeeded({}),
+  },
+  {
+    name: 'our backup CREATING',
+    record: due,
+    seen: { ...everywhere, backup: backup({ state: 'CREATING' }) },
+    verdict: leave,
+  },
+  {
+    name: 'our backup CREATING, too late',
+    record: late,
+    seen: { ...everywhere, backup: backup({ state: 'CREATING' }) },
+    verdict: leave,
+  },
+  { name: 'a backup not ours', record: due, seen: { ...everywhere, backup: foreign }, verdict: start },
+  {
+    name: 'a backup not ours, not due',
+    record: waiting,
+    seen: { ...everywhere, backup: foreign },
+    verdict: leave,
+  },
+  {
+    name: 'a backup not ours, too late',
+    record: late,
+    seen: { ...everywhere, backup: foreign },
+    verdict: expired,
+  },
+  { name: 'nothing, never tried', record: fresh, verdict: start },
+  { name: 'nothing, tried before, not looked everywhere', record: due, verdict: lookAt('operation') },
+  {
+    name: 'nothing among the unfinished, tried before',
+    record: due,
+    seen: { looked: 'unfinished' },
+    verdict: lookAt('operation'),
+  },
+  { name: 'nothing anywhere, tried before', record: due, seen: everywhere, verdict: start },
+  { name: 'nothing, the next attempt a millisecond away', record: waiting, seen: everywhere, verdict: leave },
+  {
+    name: 'nothing, blocked by one that still runs',
+    record: blocked,
+    seen: { stillBlocked: true },
+    verdict: leave,
+  },
+  { name: 'nothing, blocked by one that nobody looked at', record: blocked, verdict: leave },
+  {
+    name: 'nothing, blocked by one that is over',
+    record: blocked,
+    seen: { ...everywhere, stillBlocked: false },
+    verdict: start,
+  },
+  {
+    name: 'nothing, a mere wait is not over because nothing blocks',
+    record: waiting,
+    seen: { ...everywhere, stillBlocked: false },
+    verdict: leave,
+  },
+  { name: 'nothing, too late, not looked at all', record: late, verdict: lookAt('operation') },
+  {
+    name: 'nothing, too late, never tried, not looked',
+    record: lateAndNeverTried,
+    verdict: lookAt('operation'),
+  },
+  {
+    name: 'nothing among the unfinished, too late',
+    record: late,
+    seen: { looked: 'unfinished', backup: 'none' },
+    verdict: lookAt('operation'),
+  },
+  {
+    name: 'no operation anywhere, too late, the backup not looked at',
+    record: late,
+    seen: everywhere,
+    verdict: lookAt('backup'),
+  },
+  {
+    name: 'nothing anywhere, too late',
+    record: late,
+    seen: { ...everywhere, backup: 'none' },
+    verdict: expired,
+  },
+  {
+    name: 'nothing anywhere, too late, never tried',
+    record: lateAndNeverTried,
+    seen: { ...everywhere, backup: 'none' },
+    verdict: expired,
+  },
+  {
+    name: 'nothing anywhere, a millisecond before it is too late',
+    record: { ...due, startBy: at(1) },
+    seen: { ...everywhere, backup: 'none' },
+    verdict: start,
+  },
+];
+
+for (const { name, record, seen, verdict } of rows) {
+  test(`requested, ${name}: ${verdict.kind}`, () => {
+    assert.deepEqual(decide(record, { ...seenNothing, ...seen }, after(0), policy), verdict);
+  });
+}
+
+test('requested, under a lease: whatever is seen, only the owner of the attempt moves the record', () => {
+  const record = leasedRecord({ startBy: at(2 * minutes), nextAttemptAt: at(0) });
+  const end = Date.parse(record.lease?.leaseUntil ?? '') - after(0).getTime();
+  assert.equal(end, minutes + policy.createTimeoutMs + policy.leaseMarginMs);
+  for (const { seen } of rows) {
+    for (const ms of [minutes, 2 * minutes, end - 1]) {
+      assert.deepEqual(decide(record, { ...seenNothing, ...seen }, after(ms), policy), leave);
+    }
+  }
+  const nothing: Seen = { ...seenNothing, ...everywhere, backup: 'none' };
+  assert.deepEqual(decide(record, nothing, after(end), policy), expired);
+});
