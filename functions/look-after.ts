@@ -15,11 +15,10 @@ export async function lookAfter(instance: string, records: readonly Open[], tick
   try {
     // After the records were read, before Spanner is: leases and deadlines are judged by this.
     const now = clock();
-    const wanting = records.map(({ glance }) => glance).filter((glance) => wantsLook(glance, now, policy));
-    const unseen = ({ glance }: Open) => decide(glance, seenNothing, now, policy);
-    tick.start(
-      records.filter((record) => !wanting.includes(record.glance) && unseen(record).kind === 'start'),
+    const { wanting = [], others = [] } = Object.groupBy(records, ({ glance }) =>
+      wantsLook(glance, now, policy) ? 'wanting' : 'others',
     );
+    tick.start(others.filter(({ glance }) => decide(glance, seenNothing, now, policy).kind === 'start'));
     const seen = await look(instance, wanting, now, tick);
     const verdicts = new Map(seen.map(({ glance, verdict }) => [glance.request.backup, verdict]));
     const decisions = wanting.map((record) => ({ record, verdict: verdicts.get(record.backup) ?? leave }));
