@@ -1,5 +1,5 @@
 import { OutOfBudget } from '../shared/budget.ts';
-import { decide, seenNothing, type Verdict } from '../shared/domain/observe.ts';
+import type { Verdict } from '../shared/domain/observe.ts';
 import { timestampOf } from '../shared/domain/timestamp.ts';
 import { paceOf } from '../shared/start-backup.ts';
 import { carryOut } from './carry-out.ts';
@@ -7,18 +7,15 @@ import { type Decided, observeInstance, wantsLook } from './observe-instance.ts'
 import type { Open, Tick } from './open-tick.ts';
 
 /**
- * All that is to do in one instance: decides without a look what needs none (what was never tried cannot be running),
- * looks at Spanner for the others, starts what is due and writes what has changed. What goes wrong here stays here.
+ * Looks at one instance for the records in it that want it, starts what turns out to be due and writes what has
+ * changed. What goes wrong here stays here.
  */
 export async function lookAfter(instance: string, records: readonly Open[], tick: Tick): Promise<void> {
   const { clock, policy } = tick.deps;
   try {
     // After the records were read, before Spanner is: leases and deadlines are judged by this.
     const now = clock();
-    const { wanting = [], others = [] } = Object.groupBy(records, ({ glance }) =>
-      wantsLook(glance, now, policy) ? 'wanting' : 'others',
-    );
-    tick.start(others.filter(({ glance }) => decide(glance, seenNothing, now, policy).kind === 'start'));
+    const wanting = records.filter(({ glance }) => wantsLook(glance, now, policy));
     const seen = await look(instance, wanting, now, tick);
     const verdicts = new Map(seen.map(({ glance, verdict }) => [glance.request.backup, verdict]));
     const decisions = wanting.map((record) => ({ record, verdict: verdicts.get(record.backup) ?? leave }));

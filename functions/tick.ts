@@ -1,8 +1,10 @@
 import { announce, announceRejections } from '../shared/announce.ts';
 import { instanceOf } from '../shared/domain/names.ts';
+import { decide, seenNothing } from '../shared/domain/observe.ts';
 import type { Rejection } from '../shared/domain/rejection.ts';
 import type { Timestamp } from '../shared/domain/timestamp.ts';
 import { lookAfter } from './look-after.ts';
+import { wantsLook } from './observe-instance.ts';
 import { type Open, openTick, type Tick, type TickDeps } from './open-tick.ts';
 import type { Tally } from './tally.ts';
 
@@ -20,6 +22,7 @@ export async function runTick(deps: TickDeps): Promise<Tally> {
   const lastObserved = await readRotation(tick);
   const { open, unsent } = await readGlances(tick);
   const announcing = announceUnsent(unsent, tick);
+  startFresh(open, tick);
   await lookAfterAll(open, lastObserved, tick);
   await Promise.all([announcing, tick.startsFinished()]);
   await writeRotation(open, lastObserved, tick);
@@ -52,6 +55,17 @@ async function announceUnsent(backups: readonly string[], tick: Tick): Promise<v
   } catch (error) {
     tick.failed(error, 'unsent events could not be read');
   }
+}
+
+/** What was never tried needs no look, because nothing of it can be running. The one that waited longest goes first. */
+function startFresh(open: readonly Open[], tick: Tick): void {
+  const { clock, policy } = tick.deps;
+  const now = clock();
+  const fresh = open.filter(
+    ({ glance }) =>
+      !wantsLook(glance, now, policy) && decide(glance, seenNothing, now, policy).kind === 'start',
+  );
+  tick.start(fresh.toSorted((one, other) => one.glance.intentAt.localeCompare(other.glance.intentAt)));
 }
 
 async function lookAfterAll(
