@@ -24,6 +24,7 @@ const duration = v.pipe(
     (text) => !durationPattern.test(text) || parseDuration(text) !== undefined,
     'a duration is longer than nothing and at most a century',
   ),
+  v.metadata({ examples: ['14d', '1d12h', 'P1M'] }),
 );
 
 const timestamp = v.pipe(
@@ -36,6 +37,7 @@ const timestamp = v.pipe(
     (text) => !rfc3339Pattern.test(text) || parseTimestamp(text) !== undefined,
     (issue) => `${issue.received} does not exist in the calendar`,
   ),
+  v.metadata({ format: 'date-time', examples: ['2026-11-22T10:00:00Z'] }),
 );
 
 const kmsKeyName = v.pipe(
@@ -45,6 +47,7 @@ const kmsKeyName = v.pipe(
     (issue) =>
       `${issue.received} is not a key: write projects/P/locations/L/keyRings/R/cryptoKeys/K, without a version`,
   ),
+  v.metadata({ examples: ['projects/shop/locations/europe-west1/keyRings/spanner/cryptoKeys/backups'] }),
 );
 
 /** Google's guide calls the first `USE_CONFIG_DEFAULT_OR_BACKUP_ENCRYPTION`, a name that the API knows for copies only. */
@@ -58,7 +61,9 @@ export const encryptionTypes = [
 export const EncryptionConfigSchema = v.strictObject({
   encryptionType: v.pipe(
     v.picklist(encryptionTypes, `one of ${encryptionTypes.join(', ')} is expected`),
-    v.description('How the backup is encrypted.'),
+    v.description(
+      'USE_DATABASE_ENCRYPTION is the default, and USE_CONFIG_DEFAULT_OR_BACKUP_ENCRYPTION another name for it. CUSTOMER_MANAGED_ENCRYPTION takes kmsKeyName or kmsKeyNames, one of the two; the others take no key.',
+    ),
   ),
   kmsKeyName: v.exactOptional(v.pipe(kmsKeyName, v.description('One key, in the location of the instance.'))),
   kmsKeyNames: v.exactOptional(
@@ -79,6 +84,7 @@ export const RequestSchema = v.strictObject({
       (issue) => `${issue.received} is not a database: write projects/P/instances/I/databases/D`,
     ),
     v.description('The database to back up: projects/P/instances/I/databases/D.'),
+    v.metadata({ examples: ['projects/shop/instances/main/databases/orders'] }),
   ),
   backupId: v.exactOptional(
     v.pipe(
@@ -86,25 +92,45 @@ export const RequestSchema = v.strictObject({
       v.minLength(1, 'an id is expected, such as "{database}-{date}"'),
       v.maxLength(100, 'a template is at most 100 characters long'),
       v.description(
-        'The id of the backup, for idempotency across publishes. {database}, {date}, {hour} and {minute} are filled in from the time of publishing (UTC). After that: 2 to 60 lower-case letters, digits, _ and -, beginning with a letter.',
+        'The id of the backup, for idempotency across publishes. {database}, {date}, {hour} and {minute} are filled in from the time of publishing (UTC). After that: 2 to 60 lower-case letters, digits, _ and -, beginning with a letter and ending with a letter or digit. Default: a name made of the database, the time of publishing and the message id.',
       ),
+      v.metadata({ examples: ['{database}-{date}', 'orders-before-migration'] }),
     ),
   ),
   retentionPeriod: v.exactOptional(
     v.pipe(
       duration,
-      v.description('How long to keep the backup, from the moment it is started: "14d", "P1M".'),
+      v.description(
+        'How long to keep the backup, counted from the moment it is started: 6 hours and 5 minutes to 366 days less 5 minutes. Durations as gcloud spells them: 14d, 2w, 86400s, 1d12h, P14D. Without a leading P an m is a minute; P1M is a calendar month. Give this or expireTime.',
+      ),
     ),
   ),
-  expireTime: v.exactOptional(v.pipe(timestamp, v.description('When the backup expires (RFC 3339).'))),
+  expireTime: v.exactOptional(
+    v.pipe(
+      timestamp,
+      v.description(
+        'When the backup expires (RFC 3339), within the same bounds. Give this or retentionPeriod.',
+      ),
+    ),
+  ),
   versionTime: v.exactOptional(
-    v.pipe(timestamp, v.description('The point in time to back up (RFC 3339), in the past.')),
+    v.pipe(
+      timestamp,
+      v.description(
+        'The point in time to back up (RFC 3339), in the past and within the database’s version retention. Default: the moment it is started.',
+      ),
+    ),
   ),
   encryptionConfig: v.exactOptional(
     v.pipe(EncryptionConfigSchema, v.description('How the backup is encrypted. Default: as its database.')),
   ),
   startWithin: v.exactOptional(
-    v.pipe(duration, v.description('If the backup could not be started for so long, the request expires.')),
+    v.pipe(
+      duration,
+      v.description(
+        'If the backup could not be started for so long, the request expires; at most 31 days. Default: as configured, 24 h.',
+      ),
+    ),
   ),
   labels: v.exactOptional(
     v.pipe(
@@ -128,10 +154,38 @@ export const RequestSchema = v.strictObject({
         'an object of strings is expected',
       ),
       v.maxEntries(labelLimits.count, `at most ${labelLimits.count} labels are carried`),
-      v.description("The publisher's own correlation ids, carried into every event."),
+      v.description('The publisher’s own correlation ids, carried into every event about this request.'),
+      v.metadata({ examples: [{ ticket: 'OPS-1234' }] }),
     ),
   ),
 });
+
+/*
+ * Rules over more than one field, for the published JSON Schema only: the code has them in parse-request.ts and
+ * parse-encryption.ts, with better messages.
+ */
+const encryptionRules = {
+  if: { properties: { encryptionType: { const: 'CUSTOMER_MANAGED_ENCRYPTION' } } },
+  // biome-ignore lint/suspicious/noThenProperty: a JSON Schema keyword
+  then: { oneOf: [{ required: ['kmsKeyName'] }, { required: ['kmsKeyNames'] }] },
+  else: { properties: { kmsKeyName: false, kmsKeyNames: false } },
+};
+
+/** The request as the published JSON Schema describes it. */
+export const PublishedRequestSchema = v.pipe(
+  v.strictObject({
+    ...RequestSchema.entries,
+    encryptionConfig: v.exactOptional(
+      v.pipe(RequestSchema.entries.encryptionConfig.wrapped, v.metadata(encryptionRules)),
+    ),
+  }),
+  v.metadata({
+    title: 'Backup request',
+    description:
+      'Asks for one backup of a Cloud Spanner database: the JSON in the data of a Pub/Sub message on the requests topic. Attributes of the message are not read. Fields that are not listed here are refused.',
+    not: { required: ['retentionPeriod', 'expireTime'] },
+  }),
+);
 
 /** A backup request as it is published, in JSON. */
 export type PublishedRequest = v.InferInput<typeof RequestSchema>;
