@@ -82,10 +82,9 @@ function checkNameAndSlot(world: World, backup: string, database: Database): voi
 /** "Pending creates per database: 1", on-demand ones. Source: Google's quotas page. */
 function hasPendingBackup(world: World, database: Database): boolean {
   return world
-    .operations()
+    .operationsOf(database.name)
     .some(
       ({ creation, outcome }) =>
-        creation.database === database.name &&
         outcome.kind === 'running' &&
         (creation.schedules.length === 0 || world.switches.scheduledBlocksOnDemand),
     );

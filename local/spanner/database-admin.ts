@@ -57,9 +57,7 @@ function databaseIdIn(statement: string): string {
 /** "A database cannot be dropped while a backup of it is pending"; completed backups outlive their database. */
 function dropDatabase(world: World, name: string): object {
   existingDatabase(world, name);
-  const pending = world
-    .operations()
-    .find((it) => it.creation.database === name && it.outcome.kind === 'running');
+  const pending = world.operationsOf(name).find(({ outcome }) => outcome.kind === 'running');
   if (pending !== undefined)
     throw new GrpcError(
       'FAILED_PRECONDITION',

@@ -53,7 +53,7 @@ function getOperation(world: World, name: string) {
 }
 
 function gotOperation(world: World, name: string): OperationView {
-  const view = world.operations().find(({ creation }) => creation.operation === name);
+  const view = world.operationsOf(name).find(({ creation }) => creation.operation === name);
   if (view === undefined)
     throw new GrpcError(world.switches.unknownOperation, `Operation not found: ${name}`);
   const expired = isForgotten(world, view) && world.switches.expiredOperation === 'NOT_FOUND';

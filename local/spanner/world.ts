@@ -2,6 +2,7 @@ import type { Clock } from '../../shared/clock.ts';
 import type { GrpcCode } from '../grpc/error.ts';
 import { type BackupView, backupView } from './backup-view.ts';
 import { type Creation, outcomeOf } from './creation.ts';
+import { Creations } from './creations.ts';
 import { type OperationView, operationView } from './operation-view.ts';
 import { Permissions } from './permissions.ts';
 import { type Database, type Instance, Places } from './places.ts';
@@ -40,9 +41,8 @@ export class World {
   readonly #duration: BackupDuration;
   readonly #durations = new Map<string, number>();
   readonly #failures = new Map<string, PlannedFailure[]>();
-  readonly #creations: Creation[] = [];
+  readonly #creations = new Creations();
   readonly #inaccessibleKeys = new Set<string>();
-  #sequence = 0;
 
   constructor(clock: Clock, switches: Switches, duration: BackupDuration) {
     this.#clock = clock;
@@ -101,12 +101,12 @@ export class World {
   start(order: Start): Creation {
     const nowMs = this.nowMs();
     const { backup, database, versionTimeMs = nowMs, expireTimeMs, kmsKeys = database.kmsKeys } = order;
-    this.#sequence += 1;
+    const sequence = this.#creations.size + 1;
     const durationMs = this.#durationOf(backup, database.name);
     const planned = this.#failures.get(backup)?.shift() ?? this.#failures.get(database.name)?.shift();
     const creation: Creation = {
-      sequence: this.#sequence,
-      operation: `${backup}/operations/_auto_op_${this.#sequence}`,
+      sequence,
+      operation: `${backup}/operations/_auto_op_${sequence}`,
       backup,
       database: database.name,
       dialect: database.dialect,
@@ -119,66 +119,66 @@ export class World {
       durationMs,
       ...(planned && { failure: { ...planned, atMs: nowMs + (durationMs * planned.atPercent) / 100 } }),
     };
-    this.#creations.push(creation);
+    this.#creations.add(creation);
     return creation;
   }
 
-  /** Asks for an operation to be cancelled, by its own name or by its backup's; one that has ended stays as it is. */
-  cancel(operationOrBackup: string): void {
-    this.#amend(
-      (it) => it.operation === operationOrBackup || it.backup === operationOrBackup,
-      (it) =>
-        it.cancelledAtMs === undefined && this.#outcomeOf(it) === 'running'
-          ? { ...it, cancelledAtMs: this.nowMs() }
-          : it,
-    );
+  /** Asks for an operation to be cancelled, by its own name, its backup's or its database's; one that has ended stays as it is. */
+  cancel(operationOrBackupOrDatabase: string): void {
+    for (const creation of this.#running(operationOrBackupOrDatabase))
+      if (creation.cancelledAtMs === undefined)
+        this.#creations.replace({ ...creation, cancelledAtMs: this.nowMs() });
   }
 
-  /** Lets a running operation fail now, by its own name or by its backup's. */
-  fail(operationOrBackup: string, error: { code: GrpcCode; message?: string }): void {
+  /** Lets a running operation fail now, by its own name, its backup's or its database's. */
+  fail(operationOrBackupOrDatabase: string, error: { code: GrpcCode; message?: string }): void {
     const { code, message = `Backup failed: ${code}.` } = error;
-    this.#amend(
-      (it) => it.operation === operationOrBackup || it.backup === operationOrBackup,
-      (it) =>
-        this.#outcomeOf(it) === 'running' ? { ...it, failure: { code, message, atMs: this.nowMs() } } : it,
-    );
+    for (const creation of this.#running(operationOrBackupOrDatabase))
+      this.#creations.replace({ ...creation, failure: { code, message, atMs: this.nowMs() } });
   }
 
   /** Deletes a backup, and cancels its operation if that still runs. */
   delete(backup: string): void {
-    this.#amend(
-      (it) => it.backup === backup && backupView(it, this.nowMs(), this.switches).state !== 'GONE',
-      (it) => ({ ...it, deletedAtMs: this.nowMs() }),
-    );
+    for (const creation of this.#creations.of(backup))
+      if (creation.backup === backup && this.#view(creation).state !== 'GONE')
+        this.#creations.replace({ ...creation, deletedAtMs: this.nowMs() });
   }
 
   /** The backup that has this name now. */
   backup(name: string): BackupView | undefined {
-    return this.backups().findLast((view) => view.backup === name && view.state !== 'GONE');
+    const named = this.#creations.of(name).filter((creation) => creation.backup === name);
+    return named.map((creation) => this.#view(creation)).findLast(({ state }) => state !== 'GONE');
   }
 
   /** Every backup that was ever started, oldest first: those deleted, expired and failed too, as `GONE`. */
   backups(): BackupView[] {
-    return this.#creations.map((creation) => backupView(creation, this.nowMs(), this.switches));
+    return this.#creations.all().map((creation) => this.#view(creation));
+  }
+
+  /** The operation of this name, or every one of a backup's name or of a database, oldest first. */
+  operationsOf(operationOrBackupOrDatabase: string): OperationView[] {
+    const creations = this.#creations.of(operationOrBackupOrDatabase);
+    return creations.map((creation) => operationView(creation, this.nowMs(), this.switches));
   }
 
   /** Every backup operation that was ever started, oldest first. */
   operations(): OperationView[] {
-    return this.#creations.map((creation) => operationView(creation, this.nowMs(), this.switches));
+    return this.#creations.all().map((creation) => operationView(creation, this.nowMs(), this.switches));
   }
 
-  #outcomeOf(creation: Creation): string {
-    return outcomeOf(creation, this.nowMs(), this.switches).kind;
+  #view(creation: Creation): BackupView {
+    return backupView(creation, this.nowMs(), this.switches);
+  }
+
+  #running(operationOrBackupOrDatabase: string): Creation[] {
+    return this.#creations
+      .of(operationOrBackupOrDatabase)
+      .filter((creation) => outcomeOf(creation, this.nowMs(), this.switches).kind === 'running');
   }
 
   #durationOf(backup: string, database: string): number {
     const set = this.#durations.get(backup) ?? this.#durations.get(database);
     if (set !== undefined) return set;
     return typeof this.#duration === 'number' ? this.#duration : this.#duration({ name: backup, database });
-  }
-
-  #amend(concerns: (creation: Creation) => boolean, amended: (creation: Creation) => Creation): void {
-    for (const [index, creation] of this.#creations.entries())
-      if (concerns(creation)) this.#creations[index] = amended(creation);
   }
 }

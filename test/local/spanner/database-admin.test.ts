@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { answerOf } from './answer.ts';
-import { backupMs, database, instance, minuteMs, type Stage, secondMs, stage } from './stage.ts';
+import { backupMs, database, instance, iso, minuteMs, type Stage, secondMs, stage } from './stage.ts';
 
 const createDatabase = (on: Stage, createStatement: string, more: object = {}) =>
   on.databases.createDatabase({ parent: instance, createStatement, ...more });
@@ -43,11 +43,24 @@ test('a database keeps its keys and its dialect, and its backups have them', asy
   assert.equal(backup.encryptionInfo?.kmsKeyVersion, `${key}/cryptoKeyVersions/1`);
 });
 
-for (const statement of ['', 'CREATE TABLE t', 'CREATE DATABASE D', `CREATE DATABASE ${'d'.repeat(31)}`])
-  test(`"${statement}" creates no database`, async () => {
-    await using on = await stage();
-    assert.equal((await answerOf(createDatabase(on, statement))).code, 'INVALID_ARGUMENT');
-  });
+test('a database is created by a statement that names it within the grammar', async () => {
+  await using on = await stage();
+  for (const statement of ['', 'CREATE TABLE t', 'CREATE DATABASE D', `CREATE DATABASE ${'d'.repeat(31)}`])
+    assert.equal((await answerOf(createDatabase(on, statement))).code, 'INVALID_ARGUMENT', statement);
+  for (const statement of ['create database d2;', `CREATE DATABASE ${'d'.repeat(30)}`])
+    assert.equal((await answerOf(createDatabase(on, statement))).code, 'OK', statement);
+});
+
+test('the earliest version of a database is as old as it retains, and no older than the database', async () => {
+  await using on = await stage();
+  const earliest = async (name: string) => {
+    const [{ earliestVersionTime }] = await on.databases.getDatabase({ name });
+    return iso(earliestVersionTime);
+  };
+  await createDatabase(on, 'CREATE DATABASE fresh');
+  assert.equal(await earliest(database), '2026-11-22T09:00:00.000Z');
+  assert.equal(await earliest(`${instance}/databases/fresh`), '2026-11-22T10:00:00.000Z');
+});
 
 test('databases are listed by name, each with its creation', async () => {
   await using on = await stage({ switches: { pageCap: 1 } });
