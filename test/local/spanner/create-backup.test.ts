@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { toTimestamp } from '../../../local/spanner/timestamp.ts';
 import { answerOf } from './answer.ts';
-import { accepted, type Case, malformed, type Place, refused } from './create-backup-cases.ts';
+import { accepted, refused } from './create-backup-cases.ts';
+import { type Case, key, type Place } from './create-case.ts';
+import { malformed } from './create-request-cases.ts';
 import { backupMs, database, dayMs, hourMs, iso, type Stage, secondMs, stage } from './stage.ts';
-
-const key = 'projects/p/locations/us-central1/keyRings/r/cryptoKeys/k';
 
 describe('CreateBackup refuses', () => {
   withSharedStage((shared) => {
