@@ -82,10 +82,18 @@ export class CallBudget {
         this.#tokens -= 1;
         this.#next()?.settle(true);
       } else {
-        await this.#options.pause(Math.ceil(((1 - this.#tokens) / this.#options.perSecond) * 1_000));
+        await this.#options.pause(this.#nextChangeMs());
       }
     }
     this.#pumping = false;
+  }
+
+  /** Until there is a token, or somebody has waited in vain and has to be told. */
+  #nextChangeMs(): number {
+    const tokenMs = Math.ceil(((1 - this.#tokens) / this.#options.perSecond) * 1_000);
+    const { start, look } = this.#waiting;
+    const firstLate = Math.min(...[...start, ...look].map(({ until }) => until)) + 1;
+    return Math.min(tokenMs, Math.max(1, firstLate - this.#filledAt));
   }
 
   #refill(): void {
