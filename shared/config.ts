@@ -1,5 +1,6 @@
-import { type Duration, parseDuration } from './domain/duration.ts';
+import { addDuration, type Duration, parseDuration } from './domain/duration.ts';
 import { defaultPolicy, type Policy } from './domain/policy.ts';
+import { expiryProblem, keeping } from './domain/request.ts';
 
 /** Everything the functions take from their environment. */
 export interface Config {
@@ -53,6 +54,15 @@ const address: Kind<string> = {
   read: (value) => (/^[\w.-]+:\d{1,5}$/.test(value) ? value : undefined),
 };
 const duration: Kind<Duration> = { expected: 'a duration such as 14d, 10m or 30s', read: parseDuration };
+// One that Spanner would never take has every request rejected that leaves its retention to us.
+const retention: Kind<Duration> = {
+  expected: `a duration such as 14d, at least ${keeping.shortest} and at most ${keeping.longest}`,
+  read: (value) => {
+    const parsed = parseDuration(value);
+    const someday = new Date(0);
+    return parsed && expiryProblem(addDuration(someday, parsed), someday) === undefined ? parsed : undefined;
+  },
+};
 const span: Kind<number> = {
   expected: 'a duration such as 10m or 30s, without months',
   read: (value) => {
@@ -79,7 +89,7 @@ export const variables = {
   FIRESTORE_DATABASE: text,
   REQUESTS_TOPIC: topic,
   EVENTS_TOPIC: topic,
-  DEFAULT_RETENTION: duration,
+  DEFAULT_RETENTION: retention,
   START_WITHIN: duration,
   DELAYED_AFTER: span,
   CREATE_CALLS_PER_SECOND: rate,
@@ -120,7 +130,14 @@ export function parseConfig(environment: Environment): Config {
   }
   if (problems.length > 0) throw new ConfigError(problems);
   // Each value was made by the reader of its own name just above.
-  return configOf(values as Values);
+  const config = configOf(values as Values);
+  if (config.tickDeadlineMs <= Math.max(config.policy.createTimeoutMs, config.readTimeoutMs)) {
+    const deadline = JSON.stringify(environment.TICK_DEADLINE ?? `${config.tickDeadlineMs / 1_000}s`);
+    throw new ConfigError([
+      `TICK_DEADLINE is ${deadline}: expected more than CREATE_TIMEOUT and READ_TIMEOUT, or no call fits into a tick`,
+    ]);
+  }
+  return config;
 }
 
 function configOf(values: Values): Config {
