@@ -24,7 +24,7 @@ const duration = v.pipe(
     (text) => !durationPattern.test(text) || parseDuration(text) !== undefined,
     'a duration is longer than nothing and at most a century',
   ),
-  v.metadata({ examples: ['14d', '1d12h', 'P1M'] }),
+  v.metadata({ examples: ['14d', '1d12h', 'P14D'] }),
 );
 
 const timestamp = v.pipe(

@@ -1,0 +1,114 @@
+import * as v from 'valibot';
+import {
+  BackupEventDataSchema,
+  type BackupEventKind,
+  BackupEventSchema,
+  backupEventKinds,
+  eventTypePrefix,
+  RejectedEventSchema,
+} from '../shared/domain/event-schema.ts';
+
+/*
+ * The events, one schema a type. The code that makes them knows one shape for all that happens to a backup; what each
+ * type always has is promised here, and every event that a test produces is held to it.
+ */
+
+const { data, type: _type, ...envelope } = BackupEventSchema.entries;
+const fields = BackupEventDataSchema.entries;
+
+const ended = v.strictObject({ ...fields, endedAt: fields.endedAt.wrapped });
+const failed = v.strictObject({ ...ended.entries, error: fields.error.wrapped });
+const underWay = v.strictObject({
+  ...fields,
+  operation: fields.operation.wrapped,
+  startedAt: fields.startedAt.wrapped,
+});
+
+const StartedSchema = backupEvent('started', underWay, 'Spanner has begun to create the backup.');
+const SucceededSchema = backupEvent(
+  'succeeded',
+  ended,
+  'The backup is there, unless data.backupGone says that it was deleted or had expired before it was looked at.',
+);
+const FailedSchema = backupEvent(
+  'failed',
+  failed,
+  'Spanner refused the backup or failed to create it; data.error says why. Nothing is tried again in this round.',
+);
+const CancelledSchema = backupEvent('cancelled', failed, 'Somebody cancelled the operation.');
+const ExpiredSchema = backupEvent(
+  'expired',
+  ended,
+  'The backup could not be started within the time that the request allowed. data.error, where there is one, is the last that Spanner said.',
+);
+const DelayedSchema = backupEvent(
+  'delayed',
+  underWay,
+  'The backup takes longer than it should. Nothing is cancelled, and an end is still announced.',
+);
+const RejectedSchema = v.pipe(
+  RejectedEventSchema,
+  v.title('rejected'),
+  v.description('A message on the requests topic is no request, or contradicts one; data.reasons says why.'),
+);
+
+export type StartedEvent = v.InferOutput<typeof StartedSchema>;
+export type SucceededEvent = v.InferOutput<typeof SucceededSchema>;
+export type FailedEvent = v.InferOutput<typeof FailedSchema>;
+export type CancelledEvent = v.InferOutput<typeof CancelledSchema>;
+export type ExpiredEvent = v.InferOutput<typeof ExpiredSchema>;
+export type DelayedEvent = v.InferOutput<typeof DelayedSchema>;
+export type RejectedEvent = v.InferOutput<typeof RejectedSchema>;
+
+/** An event of a backup or of a refused message: a CloudEvent 1.0, told apart by its `type`. */
+export type BackupEvent =
+  | StartedEvent
+  | SucceededEvent
+  | FailedEvent
+  | CancelledEvent
+  | ExpiredEvent
+  | DelayedEvent
+  | RejectedEvent;
+
+/** The last word of an event's type. */
+export type EventKind = BackupEventKind | 'rejected';
+
+export const eventKinds: readonly EventKind[] = [...backupEventKinds, 'rejected'];
+
+/** The full `type` of each kind of event, for comparisons and for the filters of subscriptions. */
+export const eventTypes = {
+  started: typeOf('started'),
+  succeeded: typeOf('succeeded'),
+  failed: typeOf('failed'),
+  cancelled: typeOf('cancelled'),
+  expired: typeOf('expired'),
+  delayed: typeOf('delayed'),
+  rejected: typeOf('rejected'),
+} as const;
+
+/** By kind. They refuse unknown fields, as nobody who reads events of a newer version should: see `open`. */
+export const eventSchemas = {
+  started: StartedSchema,
+  succeeded: SucceededSchema,
+  failed: FailedSchema,
+  cancelled: CancelledSchema,
+  expired: ExpiredSchema,
+  delayed: DelayedSchema,
+  rejected: RejectedSchema,
+} satisfies Record<EventKind, v.GenericSchema<unknown, BackupEvent>>;
+
+function typeOf<Kind extends EventKind>(kind: Kind): `${typeof eventTypePrefix}${Kind}` {
+  return `${eventTypePrefix}${kind}`;
+}
+
+function backupEvent<Kind extends BackupEventKind, Data extends v.GenericSchema>(
+  kind: Kind,
+  data: Data,
+  description: string,
+) {
+  return v.pipe(
+    v.strictObject({ ...envelope, type: v.literal(typeOf(kind)), data }),
+    v.title(kind),
+    v.description(description),
+  );
+}
