@@ -1,5 +1,4 @@
 import { GrpcError } from '../grpc/error.ts';
-import type { Unary } from '../grpc/server.ts';
 import type { Databases } from './databases.ts';
 import { type StoredDocument, toWire } from './document.ts';
 import { parseFieldPath } from './field-path.ts';
@@ -44,7 +43,7 @@ const defaultPageSize = 300;
 
 /** The methods that read documents and collections by name. */
 export function readHandlers(databases: Databases) {
-  const getDocument: Unary<GetDocumentRequest, Document> = (request) => {
+  const getDocument = (request: GetDocumentRequest) => {
     const database = databases.holding(request.name);
     const document = database.get(request.name, database.snapshot(request));
     if (document === undefined) throw new GrpcError('NOT_FOUND', `Document "${request.name}" not found.`);

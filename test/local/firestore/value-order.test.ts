@@ -34,3 +34,12 @@ test('lists and maps compare element by element, the shorter first', () => {
   assert.ok(compareValues(map({ a: integer(9) }), map({ b: integer(1) })) < 0);
   assert.ok(sameValue(map({ a: integer(1), b: text('') }), map({ b: text(''), a: integer(1) })));
 });
+
+test('vectors are ordered by their dimension first, and come between lists and maps', () => {
+  const vector = (...values: number[]) =>
+    map({ __type__: text('__vector__'), value: list(...values.map(double)) });
+  assert.ok(compareValues(vector(9), vector(1, 1)) < 0);
+  assert.ok(compareValues(vector(1, 2), vector(1, 3)) < 0);
+  assert.ok(compareValues(vector(1), list(integer(9))) > 0);
+  assert.ok(compareValues(vector(1), map({})) < 0);
+});
