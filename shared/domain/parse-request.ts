@@ -115,8 +115,7 @@ function parseBackupId(
   if (unknown.length > 0) return undefined;
   const databaseId = parseDatabaseName(database ?? '')?.database;
   if (template === undefined) {
-    if (databaseId === undefined || Object.hasOwn(input, 'backupId')) return undefined;
-    return defaultBackupId(databaseId, publishTime, messageId);
+    return databaseId && defaultBackupId(databaseId, publishTime, messageId);
   }
   if (databaseId === undefined && template.includes('{database}')) return undefined;
   const id = fillBackupId(template, databaseId ?? '', publishTime);

@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { type Admission, admit, intent } from '../../../shared/domain/admit.ts';
 import { recordLimits } from '../../../shared/domain/policy.ts';
 import { type BackupRecord, RecordSchema } from '../../../shared/domain/record.ts';
+import { began } from '../../../shared/domain/transitions.ts';
 import {
   after,
   at,
@@ -13,6 +14,7 @@ import {
   hours,
   incoming,
   minutes,
+  operation,
   operationName,
   otherDatabase,
   request,
@@ -118,6 +120,14 @@ test('while the backup is there the same event is announced again: same id, same
     messages: [...record.messages, { id: 'm2', publishTime: at(0) }],
     outbox: [record.announcement],
   });
+});
+
+test('what is announced again goes out after what waits already', () => {
+  const [started] = began(requested(), operation(), after(0)).outbox;
+  assert.ok(started);
+  const record = succeeded({ outbox: [started] });
+  const next = nextOf(admit(record, incoming('m2'), backup(), later), 'announced again');
+  assert.deepEqual(next.outbox, [started, record.announcement]);
 });
 
 test('an event that waits to be sent anyway is not put into the outbox twice', () => {

@@ -89,6 +89,7 @@ test('of several operations of ours the newest counts, and one that has not begu
   const first = operation({ name: 'first', startTime: at(minutes) });
   const second = operation({ name: 'second', startTime: at(2 * minutes) });
   const ended = operation({ name: 'ended', startTime: undefined, endTime: at(3 * minutes) });
+  const third = operation({ name: 'third', startTime: at(4 * minutes) });
   const unbegun = operation({ name: 'unbegun', startTime: undefined });
   const foreign = operation({ name: 'foreign', startTime: at(hours), database: otherDatabase });
   for (const [newest, ...listed] of [
@@ -96,6 +97,7 @@ test('of several operations of ours the newest counts, and one that has not begu
     [second, second, first],
     [second, second, first, foreign],
     [ended, first, ended, second],
+    [third, ended, third],
     [unbegun, unbegun, first, second],
     [unbegun, second, unbegun, ended],
   ]) {

@@ -65,8 +65,10 @@ test('what the request says comes before what is configured', () => {
 });
 
 test('a field that is wrong is not replaced by what is configured', () => {
-  assert.equal(parse({ retentionPeriod: null }).ok, false);
-  assert.equal(parse({ expireTime: null }).ok, false);
+  // If it were, this default would be a second problem.
+  const useless = { defaultRetention: { months: 0, ms: 1 } };
+  assert.equal(problemsOf(parse({ retentionPeriod: null }, useless)).length, 1);
+  assert.equal(problemsOf(parse({ expireTime: null }, useless)).length, 1);
 });
 
 test('a default that cannot be is told where the field would be', () => {

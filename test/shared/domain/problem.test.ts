@@ -10,7 +10,7 @@ import {
 } from '../../../shared/domain/problem.ts';
 
 test('the nearest known word is suggested, whatever its case', () => {
-  const known = ['retentionPeriod', 'expireTime', 'labels'];
+  const known = ['labels', 'retentionPeriod', 'expireTime'];
   assert.equal(suggestion('retention', known), '; did you mean "retentionPeriod"?');
   assert.equal(suggestion('EXPIRETIME', known), '; did you mean "expireTime"?');
   assert.equal(suggestion('label', known), '; did you mean "labels"?');

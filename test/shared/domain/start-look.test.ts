@@ -64,7 +64,12 @@ function check(status: string, { operations = [], backup, more = {}, ...row }: R
 }
 
 const taken = (text: string) => ({ error: { ...spannerError('ALREADY_EXISTS'), message: text } });
-const again = { nextAttemptAt: at(6 * minutes), blockedBy: undefined };
+// Not a refusal that has only so long to heal.
+const again = {
+  nextAttemptAt: at(6 * minutes),
+  blockedBy: undefined,
+  refusal: { status: 'NOT_FOUND', since: at(0) },
+};
 
 const alreadyExists: Row[] = [
   {

@@ -104,6 +104,8 @@ for (const { status, lease, state, because } of rows) {
     if (next.state !== 'requested') return;
     assert.deepEqual(next.lease, lease === 'stands' ? leasedRecord().lease : undefined);
     assert.equal(next.nextAttemptAt, at(2 * minutes + policy.firstRetryMs));
+    const heals = ['PERMISSION_DENIED', 'NOT_FOUND'].includes(status);
+    assert.deepEqual(next.refusal, heals ? { status, since: at(2 * minutes) } : undefined);
     assert.equal(next.attempts, 1);
     assert.deepEqual(next.outbox, []);
   });
