@@ -38,7 +38,10 @@ export function parseBackupEvent(delivered: unknown): BackupEvent {
   const { event } = unwrapped;
   const { type } = event;
   if (typeof type !== 'string' || !type.startsWith(eventTypePrefix))
-    throw new UnreadableEventError('not an event', `a CloudEvent of type ${String(type)} is none of ours`);
+    throw new UnreadableEventError(
+      'not an event',
+      `a CloudEvent of ${typeof type === 'string' ? `type ${type}` : 'no type'} is none of ours`,
+    );
   const schema = schemas.get(type);
   if (schema === undefined)
     throw new UnreadableEventError('unknown type', `this version does not know events of type ${type}`);

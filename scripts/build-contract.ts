@@ -1,16 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import * as v from 'valibot';
 
 /*
  * npm run build:contract   makes dist/contract, a package of its own that has the name of this one and nothing but
  *                          the contract in it: `npm pack ./dist/contract`. Whoever installs it does not get Google's
- *                          clients, which the functions need; and the functions themselves stay private.
+ *                          clients, which the functions need; and the functions themselves stay private. Another
+ *                          folder can be given as an argument; what is in it is deleted.
  */
 
 const root = join(import.meta.dirname, '..');
-const out = join(root, 'dist/contract');
+const out = resolve(process.argv[2] ?? join(root, 'dist/contract'));
 
 const ManifestSchema = v.object({
   name: v.string(),
@@ -24,7 +25,10 @@ const ManifestSchema = v.object({
 
 rmSync(out, { recursive: true, force: true });
 const compiler = join(root, 'node_modules/typescript/bin/tsc');
-execFileSync(process.execPath, [compiler, '-p', 'tsconfig.contract.json'], { cwd: root, stdio: 'inherit' });
+execFileSync(process.execPath, [compiler, '-p', 'tsconfig.contract.json', '--outDir', out], {
+  cwd: root,
+  stdio: 'inherit',
+});
 
 const manifest = v.parse(ManifestSchema, JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
 const packed = {
