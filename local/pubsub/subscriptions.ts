@@ -33,7 +33,7 @@ const mutable = [
 export class Subscriptions {
   readonly #options: SubscriptionsOptions;
   readonly #byName = new Map<string, Subscription>();
-  readonly #pushing = new Map<Subscription, Cancel>();
+  readonly #pushing = new WeakMap<Subscription, Cancel>();
 
   constructor(options: SubscriptionsOptions) {
     this.#options = options;
@@ -76,7 +76,7 @@ export class Subscriptions {
     const subscription = this.get(requested?.name ?? '');
     const config = applyMask(subscription.settings.config, requested ?? {}, mask, mutable);
     const settings = parseSubscription(config);
-    if (mask?.paths?.some((path) => path.startsWith('dead'))) this.#requireDeadLetterTopic(settings);
+    this.#requireDeadLetterTopic(settings);
     this.#reconfigure(subscription, settings);
     return subscription;
   }
@@ -90,7 +90,6 @@ export class Subscriptions {
   delete(name: string): void {
     const subscription = this.get(name);
     this.#byName.delete(name);
-    this.#pushing.delete(subscription);
     subscription.close();
   }
 
@@ -113,11 +112,10 @@ export class Subscriptions {
   }
 
   #reconfigure(subscription: Subscription, settings: SubscriptionSettings): void {
-    const wasPush = subscription.settings.push !== undefined;
     subscription.settings = settings;
     this.#pushing.get(subscription)?.();
     this.#pushing.delete(subscription);
-    if (settings.push !== undefined && !wasPush) subscription.closeConsumers(notForPush());
+    if (settings.push !== undefined) subscription.closeConsumers(notForPush());
     this.#push(subscription);
   }
 

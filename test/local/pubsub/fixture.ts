@@ -38,3 +38,8 @@ export async function startFixture(t: TestContext, options: PubSubOptions = {}):
 
 export const topic = (id: string) => `projects/p/topics/${id}`;
 export const subscription = (id: string) => `projects/p/subscriptions/${id}`;
+
+/** For what no event tells of: looks again at every turn of the event loop. */
+export async function waitFor(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setImmediate(resolve));
+}

@@ -33,10 +33,14 @@ test('only the topics of the project are listed', async (t) => {
 test('a list is read page by page', async (t) => {
   const { client, publisher } = await startFixture(t);
   for (const id of ['one', 'two', 'three']) await client.createTopic(id);
-  const names: (string | null | undefined)[] = [];
-  for await (const { name } of publisher.listTopicsAsync({ project: 'projects/p', pageSize: 1 }))
-    names.push(name);
-  assert.deepEqual(names, [topic('one'), topic('three'), topic('two')]);
+  const page = { project: 'projects/p', pageSize: 2 };
+  const [first, , { nextPageToken }] = await publisher.listTopics(page, { autoPaginate: false });
+  const rest = { ...page, pageToken: nextPageToken ?? '' };
+  const [second] = await publisher.listTopics(rest, { autoPaginate: false });
+  assert.deepEqual(
+    [first, second].map((topics) => topics.map(({ name }) => name)),
+    [[topic('one'), topic('three')], [topic('two')]],
+  );
 });
 
 test('the labels of a topic can be changed, its name cannot', async (t) => {

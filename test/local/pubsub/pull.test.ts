@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { CreateSubscriptionOptions } from '@google-cloud/pubsub';
 import { status } from '@grpc/grpc-js';
-import { startFixture, subscription, topic } from './fixture.ts';
+import { startFixture, subscription, topic, waitFor } from './fixture.ts';
 
 async function start(t: TestContext, settings: CreateSubscriptionOptions = {}) {
   const fixture = await startFixture(t);
@@ -157,8 +157,3 @@ test('calls that make no sense are refused', async (t) => {
       invalid,
     );
 });
-
-/** Looks again at every turn of the event loop. */
-async function waitFor(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setImmediate(resolve));
-}

@@ -41,6 +41,7 @@ for (const status of [102, 200, 201, 202, 204])
     calls[0]?.answer(status);
     await broker.idle();
     assert.deepEqual(outcomes(), ['acknowledged']);
+    assert.equal(calls[0]?.signal.aborted, false, 'its connection is left for the next push');
   });
 
 for (const status of [203, 206, 301, 400, 404, 429, 500, 503])
@@ -52,6 +53,18 @@ for (const status of [203, 206, 301, 400, 404, 429, 500, 503])
     await broker.until(() => broker.deliveries.length === 2);
     assert.deepEqual(outcomes(), ['refused', 'outstanding']);
   });
+
+test('an endpoint that keeps refusing is asked at once, and then less and less often', async () => {
+  const { calls, timers, publish } = start();
+  publish('a');
+  const seen: number[] = [];
+  for (let ms = 0; ms < 400; ms += 50) {
+    await timers.advance(50);
+    seen.push(calls.length);
+    calls.at(-1)?.answer(500);
+  }
+  assert.deepEqual(seen, [1, 2, 2, 3, 3, 3, 3, 4]);
+});
 
 test('no more pushes are in flight than allowed, and each answer makes room for the next', async () => {
   const { broker, calls, timers, publish } = start(2);
@@ -71,6 +84,13 @@ test('an endpoint that does not answer within the ack deadline is cut off and as
   await timers.advance(1);
   assert.equal(calls[0]?.signal.aborted, true);
   assert.deepEqual(outcomes(), ['expired', 'outstanding']);
+});
+
+test('an endpoint that was cut off makes room for the next push', async () => {
+  const { calls, timers, publish } = start(1);
+  publish('a', 'b');
+  await timers.advance(10_000);
+  assert.equal(calls.length, 2);
 });
 
 test('an answer that comes after the deadline counts for nothing', async () => {

@@ -3,7 +3,7 @@ import { on, once } from 'node:events';
 import { type TestContext, test } from 'node:test';
 import type { Message, SubscriptionOptions } from '@google-cloud/pubsub';
 import { status } from '@grpc/grpc-js';
-import { type Fixture, startFixture, subscription } from './fixture.ts';
+import { type Fixture, startFixture, subscription, waitFor } from './fixture.ts';
 
 const one: SubscriptionOptions = { streamingOptions: { maxStreams: 1 } };
 
@@ -175,8 +175,3 @@ for (const [what, later] of [
     stream.write(later);
     assert.equal((await once(stream, 'error'))[0].code, status.INVALID_ARGUMENT);
   });
-
-/** Looks again at every turn of the event loop. */
-async function waitFor(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setImmediate(resolve));
-}
