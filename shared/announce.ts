@@ -67,25 +67,18 @@ async function sendAll(
   }
 }
 
-/** Another worker may have written meanwhile: the events that are sent leave its version of the record. */
+/**
+ * A record that another worker wrote meanwhile is left alone: its events go out once more. A message may have been
+ * taken in just now because its answer was still to be sent.
+ */
 async function markSent(
   stored: readonly Stored[],
   events: readonly OutgoingEvent[],
   { records }: Announcing,
 ): Promise<void> {
   const ids = new Set(events.map(({ id }) => id));
-  const overtaken = await mark(stored);
-  if (overtaken.length > 0) await mark(await records.readMany(overtaken));
-
-  async function mark(some: readonly Stored[]): Promise<string[]> {
-    const changes = some
-      .map((from) => ({ from, to: announced(from.record, ids) }))
-      .filter(({ from, to }) => from.record !== to);
-    const results = await records.replaceMany(changes);
-    const failure = results.find((result) => result.kind === 'failed');
-    if (failure !== undefined) throw failure.error;
-    return changes
-      .filter((_, index) => results[index]?.kind === 'overtaken')
-      .map(({ to }) => to.request.backup);
+  const changes = stored.map((from) => ({ from, to: announced(from.record, ids) }));
+  for (const result of await records.replaceMany(changes)) {
+    if (result.kind === 'failed') throw result.error;
   }
 }

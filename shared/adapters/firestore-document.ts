@@ -19,18 +19,27 @@ export class UnreadableDocument extends Error {
 
 /**
  * A resource name as a document id, reversibly: a `/` would begin a subcollection. What follows the rule for reserved
- * ids (`.`, `..`, `__…__`) is escaped as well, for message ids that are not ours.
+ * ids (`.`, `..`, `__…__`) is escaped as well, for message ids that are not ours; half a surrogate pair, which no id can
+ * hold, becomes the replacement character.
  */
 export function documentId(name: string): string {
-  return encodeURIComponent(name).replace(
+  return encodeURIComponent(name.toWellFormed()).replace(
     /^[._]/,
     (first) => `%${first.charCodeAt(0).toString(16).toUpperCase()}`,
   );
 }
 
-/** The name that a document id stands for. */
+/**
+ * The name that a document id stands for.
+ *
+ * @throws {UnreadableDocument} where it stands for none
+ */
 export function nameOfDocument(id: string): string {
-  return decodeURIComponent(id);
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    throw new UnreadableDocument(id, 'the id is not a name of ours');
+  }
 }
 
 export function recordDocument(record: BackupRecord): DocumentData {

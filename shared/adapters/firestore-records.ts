@@ -7,7 +7,7 @@ import {
   Timestamp,
 } from '@google-cloud/firestore';
 import { status } from '@grpc/grpc-js';
-import { type BackupRecord, GlanceSchema } from '../domain/record.ts';
+import { type BackupRecord, GlanceSchema, type SettledRecord } from '../domain/record.ts';
 import type { Change, ChangeResult, Glanced, RecordStore, Stored } from '../ports.ts';
 import {
   documentId,
@@ -40,6 +40,13 @@ const glanceFields = [
   'delayed',
   'missingSince',
 ];
+
+const settledStates: ReadonlySet<unknown> = new Set<SettledRecord['state']>([
+  'succeeded',
+  'failed',
+  'cancelled',
+  'expired',
+]);
 
 const documentsPerRead = 300;
 
@@ -125,7 +132,14 @@ function reference(collection: CollectionReference, record: BackupRecord): Docum
 function stored(snapshot: DocumentSnapshot): Stored | undefined {
   const data = snapshot.data();
   if (data === undefined || snapshot.updateTime === undefined) return undefined;
-  return { record: parseRecord(snapshot.id, data), version: versionOf(snapshot.updateTime) };
+  const record = parseRecord(snapshot.id, data);
+  checkName(snapshot.id, record.request.backup);
+  return { record, version: versionOf(snapshot.updateTime) };
+}
+
+// A record lies under its own name. Somebody's copy under another must not be taken for it.
+function checkName(id: string, backup: unknown): void {
+  if (backup !== nameOfDocument(id)) throw new UnreadableDocument(id, 'holds the record of another backup');
 }
 
 function storedIfReadable(snapshot: DocumentSnapshot): Stored | undefined {
@@ -138,16 +152,17 @@ function storedIfReadable(snapshot: DocumentSnapshot): Stored | undefined {
 }
 
 function glanced(snapshot: QueryDocumentSnapshot): Glanced {
+  const { id } = snapshot;
   const data = snapshot.data();
-  const backup = nameOfDocument(snapshot.id);
-  if (data.state !== 'requested' && data.state !== 'running') return { kind: 'unsent', backup };
   try {
-    const glance = parsed(GlanceSchema, snapshot.id, data);
+    const backup = nameOfDocument(id);
+    checkName(id, data.request?.backup);
+    if (settledStates.has(data.state)) return { kind: 'unsent', backup };
+    const glance = parsed(GlanceSchema, id, data);
     const unsent = data.unsent === true;
     return { kind: 'open', backup, version: versionOf(snapshot.updateTime), glance, unsent };
   } catch (error) {
-    if (error instanceof UnreadableDocument)
-      return { kind: 'unreadable', id: snapshot.id, problem: error.message };
+    if (error instanceof UnreadableDocument) return { kind: 'unreadable', id, problem: error.message };
     throw error;
   }
 }

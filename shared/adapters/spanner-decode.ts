@@ -101,6 +101,6 @@ export function spannerError(
   return {
     code: known,
     status: status[known] ?? 'UNKNOWN',
-    message: (message ?? '').slice(0, longestMessage),
+    message: (message ?? '').slice(0, longestMessage).toWellFormed(),
   };
 }

@@ -65,9 +65,13 @@ function decideRequested(glance: RequestedGlance, seen: Seen, now: Date): Verdic
     return backup.state === 'READY' ? { kind: 'settled', outcome: { state: 'succeeded', backup } } : leave;
   }
   const tooLate = !isAfter(glance.startBy, now);
-  if (!tooLate && !isDue(glance, seen, now)) return leave;
+  const due = tooLate || isDue(glance, seen, now);
+  // A definite answer would have cleared the lease: this one was lost, and what it began may be there to see.
+  const unanswered = glance.lease !== undefined;
   // Whoever called Spanner before may have begun an operation that is over by now.
-  if (seen.looked !== 'everywhere' && (tooLate || glance.attempts > 0)) return lookAtOperation;
+  const mayHaveBegun = unanswered || (due && glance.attempts > 0);
+  if (seen.looked !== 'everywhere' && (mayHaveBegun || tooLate)) return lookAtOperation;
+  if (!due) return leave;
   if (tooLate && backup === 'not looked') return lookAtBackup;
   return tooLate ? { kind: 'settled', outcome: { state: 'expired' } } : { kind: 'start' };
 }

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { decide, type Seen, seenNothing, type Verdict } from '../../../shared/domain/observe.ts';
 import type { Requested } from '../../../shared/domain/record.ts';
 import type { SpannerBackup } from '../../../shared/domain/spanner.ts';
+import { leased } from '../../../shared/domain/transitions.ts';
 import {
   after,
   at,
@@ -47,6 +48,8 @@ const fresh = requested();
 const late = requested({ attempts: 1, startBy: at(0), nextAttemptAt: at(hours) });
 const lateAndNeverTried = requested({ startBy: at(0) });
 const waiting = requested({ attempts: 1, nextAttemptAt: at(1) });
+/** Its answer never came, its lease has passed, and its next attempt is still to come. */
+const unanswered = requested({ ...leased(requested(), after(-hours), policy), nextAttemptAt: at(minutes) });
 const blocked = requested({ attempts: 1, nextAttemptAt: at(minutes), blockedBy: 'x' });
 
 const rows: { name: string; record: Requested; seen?: Partial<Seen>; verdict: Verdict }[] = [
@@ -171,6 +174,8 @@ const rows: { name: string; record: Requested; seen?: Partial<Seen>; verdict: Ve
   },
   { name: 'nothing anywhere, tried before', record: due, seen: everywhere, verdict: start },
   { name: 'nothing, the next attempt a millisecond away', record: waiting, seen: everywhere, verdict: leave },
+  { name: 'nothing, the last answer lost, not looked', record: unanswered, verdict: lookAt('operation') },
+  { name: 'nothing anywhere, the last answer lost', record: unanswered, seen: everywhere, verdict: leave },
   {
     name: 'nothing, blocked by one that still runs',
     record: blocked,
