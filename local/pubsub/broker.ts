@@ -50,7 +50,7 @@ export class Broker {
     });
   }
 
-  /** Gives every subscription of the topic its own copy. Answers the new message ids, in order. */
+  /** Gives every subscription of the topic whose filter it passes its own copy. Answers the new message ids, in order. */
   publish(topic: string, drafts: readonly Draft[]): string[] {
     this.topics.get(topic);
     const subscriptions = this.subscriptions.ofTopic(topic);
@@ -58,7 +58,8 @@ export class Broker {
       this.#published += 1;
       const messageId = String(this.#published);
       const message = { ...draft, messageId, publishTime: this.#clock() };
-      for (const subscription of subscriptions) subscription.add(message);
+      for (const subscription of subscriptions)
+        if (subscription.settings.accepts(message.attributes)) subscription.add(message);
       return messageId;
     });
   }

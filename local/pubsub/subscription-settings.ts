@@ -1,6 +1,7 @@
 import type { google } from '@google-cloud/pubsub-api/build/protos/protos.js';
 import { GrpcError } from '../grpc/error.ts';
 import { type DeadLetterPolicy, parseDeadLetterPolicy } from './dead-letter.ts';
+import { type Filter, parseFilter } from './filter.ts';
 import { type PushTarget, parsePushConfig } from './push-config.ts';
 import { parseName } from './resource-name.ts';
 import { parseRetryPolicy, type RetryPolicy } from './retry-policy.ts';
@@ -16,6 +17,8 @@ export interface SubscriptionSettings {
   readonly push: PushTarget | undefined;
   readonly retry: RetryPolicy | undefined;
   readonly deadLetter: DeadLetterPolicy | undefined;
+  /** Which messages it gets; the others count as acknowledged. */
+  readonly accepts: Filter;
 }
 
 const day = 86_400;
@@ -41,7 +44,8 @@ export function parseSubscription(requested: SubscriptionConfig): SubscriptionSe
     state: 'ACTIVE',
   };
   const push = parsePushConfig(requested.pushConfig);
-  return { config, name, topic, ackDeadlineMs: ackDeadlineSeconds * 1000, push, retry, deadLetter };
+  const accepts = parseFilter(requested.filter ?? '');
+  return { config, name, topic, ackDeadlineMs: ackDeadlineSeconds * 1000, push, retry, deadLetter, accepts };
 }
 
 /** Refuses an ack deadline that Pub/Sub would refuse. */
@@ -56,7 +60,6 @@ export function checkAckDeadline(seconds: number): number {
 /** A feature left out must not look like one that works. */
 function refuseUnsupported(requested: SubscriptionConfig): void {
   const unsupported = {
-    filter: requested.filter,
     enable_message_ordering: requested.enableMessageOrdering,
     enable_exactly_once_delivery: requested.enableExactlyOnceDelivery,
     bigquery_config: requested.bigqueryConfig,

@@ -35,7 +35,6 @@ for (const ackDeadlineSeconds of [10, 600])
   });
 
 for (const [field, feature] of Object.entries({
-  filter: { filter: 'attributes.a = "b"' },
   enable_message_ordering: { enableMessageOrdering: true },
   enable_exactly_once_delivery: { enableExactlyOnceDelivery: true },
   bigquery_config: { bigqueryConfig: {} },
