@@ -72,7 +72,7 @@ class OpenStream implements Consumer {
     if (request.streamAckDeadlineSeconds)
       this.#deadlineMs = checkAckDeadline(request.streamAckDeadlineSeconds) * 1000;
     // The client drops a stream whose keepalive, an empty request, is not answered within 15 seconds.
-    if (!this.#settleWhat(request) && !request.streamAckDeadlineSeconds) this.#stream.write({});
+    if (!this.#settleWhat(request)) this.#stream.write({});
   }
 
   offer(): void {

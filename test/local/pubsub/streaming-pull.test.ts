@@ -135,6 +135,24 @@ test('a stream that was closed takes no more messages', async (t) => {
   assert.deepEqual(heard, ['a']);
 });
 
+for (const [how, leave] of Object.entries({
+  'ended its side': (stream: Awaited<ReturnType<typeof openStream>>) => stream.end(),
+  'was aborted': (stream: Awaited<ReturnType<typeof openStream>>) => stream.write({ ackIds: ['made up'] }),
+}))
+  test(`a stream that ${how} takes no more messages`, async (t) => {
+    const fixture = await start(t);
+    const stream = await openStream(t, fixture);
+    const over = new Promise((resolve) =>
+      stream.on('close', resolve).on('end', resolve).on('error', resolve),
+    );
+    stream.resume();
+    leave(stream);
+    await over;
+    await fixture.publish('a');
+    await fixture.timers.advance(0);
+    assert.equal(fixture.broker.subscriptions.get(subscription('worker')).backlog.ready, 1);
+  });
+
 test('a stream ends when its subscription is deleted or becomes a push subscription', async (t) => {
   const fixture = await start(t);
   const worker = fixture.client.subscription('worker');
