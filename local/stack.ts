@@ -17,6 +17,8 @@ import { layOut, topology } from './topology.ts';
 /** Ports on 127.0.0.1; 0, the default of each, picks a free one. */
 export interface StackPorts {
   readonly pubsub: number;
+  /** Pub/Sub's REST API, for curl and gcloud. */
+  readonly pubsubRest: number;
   readonly firestore: number;
   readonly spanner: number;
   readonly createBackup: number;
@@ -79,6 +81,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       ? await startPubSub({
           ...timing,
           port: ports.pubsub ?? 0,
+          restPort: ports.pubsubRest ?? 0,
           ...(intercept.pubsub && { intercept: intercept.pubsub }),
         })
       : undefined;

@@ -5,12 +5,15 @@ import { type GrpcServer, serveGrpc } from '../grpc/server.ts';
 import { Broker } from './broker.ts';
 import { createHttpPost } from './http-post.ts';
 import { publisherService } from './publisher-service.ts';
+import { type RestDoor, startRest } from './rest.ts';
 import { subscriberService } from './subscriber-service.ts';
 import { systemTimers, type Timers } from './timers.ts';
 
 export interface PubSubOptions {
   /** 0, the default, picks a free port. */
   readonly port?: number;
+  /** Where the REST API is served too, for curl and gcloud; 0 picks a free port. Not served unless given. */
+  readonly restPort?: number;
   /** Dates the messages. */
   readonly clock?: Clock;
   /** Lets leases expire and retries come due. Tests hand in ManualTimers and move them. */
@@ -22,6 +25,8 @@ export interface PubSubOptions {
 }
 
 export interface LocalPubSub extends GrpcServer {
+  /** Undefined where no port was given for it. */
+  readonly rest: RestDoor | undefined;
   /** The inside of the server, for tests and demos: what was delivered, and when all is quiet. */
   readonly broker: Broker;
 }
@@ -40,11 +45,13 @@ export async function startPubSub(options: PubSubOptions = {}): Promise<LocalPub
     port,
     ...(options.intercept ? { intercept: options.intercept } : {}),
   });
+  const rest = options.restPort === undefined ? undefined : await startRest(broker, timers, options.restPort);
   return {
     ...server,
+    rest,
     broker,
     async stop() {
-      await server.stop();
+      await Promise.all([server.stop(), rest?.stop()]);
       broker.stop();
       http.close();
     },
