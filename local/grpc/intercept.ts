@@ -9,6 +9,8 @@ export interface Call {
   readonly method: string;
   readonly request: object;
   readonly metadata: Metadata;
+  /** The address that the caller dialled, `127.0.0.1:port`: tells apart callers that were given different ones. */
+  readonly host: string;
 }
 
 /**

@@ -55,6 +55,8 @@ export interface GrpcServer {
   /** `127.0.0.1:port`, the form the `…_EMULATOR_HOST` variables take. */
   readonly address: string;
   readonly port: number;
+  /** Opens one more address, and gives it: a caller that was given one of its own is known by it (`Call.host`). */
+  openAddress(): Promise<string>;
   /** Cuts every open call and closes the port. */
   stop(): Promise<void>;
 }
@@ -80,14 +82,17 @@ export async function serveGrpc(options: GrpcServerOptions): Promise<GrpcServer>
       throw new Error(`no service ${name} in the protos`);
     server.addService(definition, implement(name, definition, handlers, options.intercept ?? proceedAtOnce));
   }
-  const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync(`127.0.0.1:${options.port}`, ServerCredentials.createInsecure(), (error, bound) =>
-      error ? reject(error) : resolve(bound),
-    );
-  });
+  const bind = (wanted: number) =>
+    new Promise<number>((resolve, reject) => {
+      server.bindAsync(`127.0.0.1:${wanted}`, ServerCredentials.createInsecure(), (error, bound) =>
+        error ? reject(error) : resolve(bound),
+      );
+    });
+  const port = await bind(options.port);
   return {
     address: `127.0.0.1:${port}`,
     port,
+    openAddress: async () => `127.0.0.1:${await bind(0)}`,
     stop: async () => server.forceShutdown(),
   };
 }
@@ -123,7 +128,9 @@ function unary(
     call.on('cancelled', () => gone.abort());
     Promise.resolve()
       .then(() =>
-        intercept({ service, method, request, metadata }, async () => handler(request, gone.signal)),
+        intercept({ service, method, request, metadata, host: call.getHost() }, async () =>
+          handler(request, gone.signal),
+        ),
       )
       .then(
         (response) => respond(null, response as object),
@@ -141,7 +148,10 @@ function streaming(
   return async (call) => {
     const { request, metadata } = call;
     try {
-      const responses = await intercept({ service, method, request, metadata }, async () => handler(request));
+      const responses = await intercept(
+        { service, method, request, metadata, host: call.getHost() },
+        async () => handler(request),
+      );
       for await (const response of responses as AsyncIterable<object>) {
         if (call.cancelled) return;
         call.write(response);
