@@ -1,0 +1,170 @@
+# Alerts; what to do about each is in docs/operate.md. Those about single backups match the log and not the metrics that
+# are made from it: the first failure of a database counts, the incident names the backup, and a policy on a log-based
+# metric cannot be made in the same apply as the metric (hashicorp/terraform-provider-google#11102).
+
+locals {
+  _log_alerts = {
+    backup_not_succeeded = {
+      display_name = "a backup failed, was cancelled or expired"
+      severity     = "ERROR"
+      filter       = "jsonPayload.outcome=(\"failed\" OR \"cancelled\" OR \"expired\")"
+      labels = {
+        backup   = "EXTRACT(jsonPayload.backup)"
+        database = "EXTRACT(jsonPayload.database)"
+        error    = "EXTRACT(jsonPayload.error.message)"
+        outcome  = "EXTRACT(jsonPayload.outcome)"
+      }
+      content = <<-EOT
+        The backup `$${log.extracted_label.backup}` of `$${log.extracted_label.database}` is **$${log.extracted_label.outcome}**: there is no such backup now.
+
+        Spanner's own words: $${log.extracted_label.error}
+
+        Mend the cause, then publish the request again; the same backup id opens a new round. See docs/operate.md, "A backup failed, was cancelled or expired".
+      EOT
+    }
+    backup_delayed = {
+      display_name = "a backup takes too long"
+      severity     = "WARNING"
+      filter       = "jsonPayload.outcome=\"delayed\""
+      labels = {
+        backup    = "EXTRACT(jsonPayload.backup)"
+        database  = "EXTRACT(jsonPayload.database)"
+        operation = "EXTRACT(jsonPayload.operation)"
+      }
+      content = <<-EOT
+        The backup `$${log.extracted_label.backup}` runs for longer than it should. It goes on, and so does its operation `$${log.extracted_label.operation}`.
+
+        Google advises against cancelling a slow backup to start it anew. See docs/operate.md, "A backup takes too long".
+      EOT
+    }
+    request_rejected = {
+      display_name = "a backup request was rejected"
+      severity     = "WARNING"
+      filter       = "jsonPayload.outcome=\"rejected\""
+      labels = {
+        backup     = "EXTRACT(jsonPayload.backup)"
+        message_id = "EXTRACT(jsonPayload.messageId)"
+      }
+      content = <<-EOT
+        The message `$${log.extracted_label.message_id}` asks for no backup that can be made, and nobody will try it again. The reasons are in the log entry and in the `rejected` event.
+
+        See docs/operate.md, "A backup request was rejected".
+      EOT
+    }
+  }
+}
+
+resource "google_monitoring_alert_policy" "log" {
+  for_each = { for name, alert in local._log_alerts : name => alert if var.alerts[name] }
+
+  project               = var.project_id
+  display_name          = "${var.name_prefix}: ${each.value.display_name}"
+  combiner              = "OR"
+  severity              = each.value.severity
+  notification_channels = var.alert_notification_channels
+  user_labels           = var.labels
+
+  conditions {
+    display_name = each.value.display_name
+    condition_matched_log {
+      filter           = "${local._log_filter} AND ${each.value.filter}"
+      label_extractors = each.value.labels
+    }
+  }
+
+  alert_strategy {
+    # Such an alert has to have one. More often, and a night of failures would be a night of messages.
+    notification_rate_limit {
+      period = "300s"
+    }
+    # Nothing in the log says that it is over.
+    auto_close = "86400s"
+  }
+
+  documentation {
+    content   = each.value.content
+    mime_type = "text/markdown"
+  }
+
+  depends_on = [google_project_service.this]
+}
+
+resource "google_monitoring_alert_policy" "poller_silent" {
+  count = var.alerts.poller_silent ? 1 : 0
+
+  project               = var.project_id
+  display_name          = "${var.name_prefix}: the poller has not succeeded for 10 minutes"
+  combiner              = "OR"
+  severity              = "CRITICAL"
+  notification_channels = var.alert_notification_channels
+  user_labels           = var.labels
+
+  conditions {
+    display_name = "no tick answered 2xx in 5 minutes, for 5 minutes"
+    condition_prometheus_query_language {
+      # A condition on absence is silent about what was never there, so a poller that was never called would not be
+      # noticed; here, nothing counts as 0. The poller answers 200 only where its tick worked.
+      query               = "(sum(increase(run_googleapis_com:request_count{monitored_resource=\"cloud_run_revision\",service_name=\"${local._poll_operations_name}\",response_code_class=\"2xx\"}[5m])) or vector(0)) < 1"
+      duration            = "300s"
+      evaluation_interval = "60s"
+      # In a project that has never used Cloud Run, the metric is not known yet.
+      disable_metric_validation = true
+    }
+  }
+
+  alert_strategy {
+    auto_close = "1800s"
+  }
+
+  documentation {
+    content   = <<-EOT
+      `${local._poll_operations_name}` has not finished a tick for 10 minutes. Backups that were started go on in Spanner, but nobody notices how they end, waiting ones are not started, and no event is sent. Nothing is lost: the first tick that works catches up.
+
+      See docs/operate.md, "The poller has not succeeded for 10 minutes".
+    EOT
+    mime_type = "text/markdown"
+  }
+
+  depends_on = [google_project_service.this]
+}
+
+resource "google_monitoring_alert_policy" "dead_letters" {
+  count = var.alerts.dead_letters ? 1 : 0
+
+  project               = var.project_id
+  display_name          = "${var.name_prefix}: dead letters are present"
+  combiner              = "OR"
+  severity              = "ERROR"
+  notification_channels = var.alert_notification_channels
+  user_labels           = var.labels
+
+  conditions {
+    display_name = "messages in ${google_pubsub_subscription.dead_letters.name}"
+    condition_threshold {
+      filter          = "resource.type=\"pubsub_subscription\" AND resource.labels.subscription_id=\"${google_pubsub_subscription.dead_letters.name}\" AND metric.type=\"pubsub.googleapis.com/subscription/num_undelivered_messages\""
+      comparison      = "COMPARISON_GT"
+      threshold_value = 0
+      duration        = "0s"
+
+      aggregations {
+        alignment_period   = "60s"
+        per_series_aligner = "ALIGN_MAX"
+      }
+    }
+  }
+
+  alert_strategy {
+    auto_close = "86400s"
+  }
+
+  documentation {
+    content   = <<-EOT
+      Requests could not be delivered to `${local._create_backup_name}` in 100 attempts. They wait in `${google_pubsub_subscription.dead_letters.name}` for at most 31 days.
+
+      Mend the cause, then replay them: docs/operate.md, "Dead letters are present".
+    EOT
+    mime_type = "text/markdown"
+  }
+
+  depends_on = [google_project_service.this]
+}

@@ -1,0 +1,21 @@
+# What the code reads from its environment (shared/config.ts). What is not set here keeps the default in the code.
+
+locals {
+  # The names of what Google addresses by name before it exists: filters and conditions are made from them, too.
+  _create_backup_name   = "${var.name_prefix}-create-backup"
+  _poll_operations_name = "${var.name_prefix}-poll-operations"
+
+  _environment = merge(
+    {
+      # Without it, google-auth-library asks gcloud and the metadata server first, which costs the first request a second.
+      GOOGLE_CLOUD_PROJECT = var.project_id
+      FIRESTORE_DATABASE   = local._firestore_database
+      REQUESTS_TOPIC       = google_pubsub_topic.requests.id
+      EVENTS_TOPIC         = google_pubsub_topic.events.id
+    },
+    # A variable that is set but empty is refused by the code, so what is not asked for is not there at all.
+    var.default_retention == null ? {} : { DEFAULT_RETENTION = var.default_retention },
+    var.delayed_after == null ? {} : { DELAYED_AFTER = var.delayed_after },
+    var.start_within == null ? {} : { START_WITHIN = var.start_within },
+  )
+}

@@ -1,0 +1,32 @@
+# Completion events: the topic, who may subscribe to it, and the functions that publish on it.
+
+resource "google_pubsub_topic" "events" {
+  project      = var.project_id
+  name         = "${var.name_prefix}-events"
+  kms_key_name = var.kms_key_names.topics
+  labels       = var.labels
+
+  depends_on = [google_project_service.this, google_kms_crypto_key_iam_member.pubsub]
+}
+
+# On a topic, this role is the right to attach subscriptions to it, from the subscriber's own project, too.
+resource "google_pubsub_topic_iam_member" "event_subscribers" {
+  for_each = var.event_subscribers
+
+  project = var.project_id
+  topic   = google_pubsub_topic.events.name
+  role    = "roles/pubsub.subscriber"
+  member  = each.value
+}
+
+resource "google_pubsub_topic_iam_member" "functions_publish_events" {
+  for_each = {
+    create-backup   = google_service_account.create_backup.member
+    poll-operations = google_service_account.poll_operations.member
+  }
+
+  project = var.project_id
+  topic   = google_pubsub_topic.events.name
+  role    = "roles/pubsub.publisher"
+  member  = each.value
+}

@@ -1,0 +1,92 @@
+# Where the records are: a database of our own unless one is named, since deployments that share one share their records.
+
+locals {
+  _firestore_database = var.firestore_database == null ? google_firestore_database.records[0].name : var.firestore_database
+
+  # What the code calls its collections (shared/adapters/firestore-records.ts, firestore-rejections.ts).
+  _collections = toset(["backups", "rejections"])
+}
+
+resource "google_firestore_database" "records" {
+  count = var.firestore_database == null ? 1 : 0
+
+  project     = var.project_id
+  name        = var.name_prefix
+  location_id = coalesce(var.firestore_location, var.region)
+  type        = "FIRESTORE_NATIVE"
+
+  # The provider's default forgets the database and leaves it behind. The records are about backups, they are none.
+  deletion_policy         = "DELETE"
+  delete_protection_state = var.firestore_delete_protection ? "DELETE_PROTECTION_ENABLED" : "DELETE_PROTECTION_DISABLED"
+
+  dynamic "cmek_config" {
+    for_each = var.kms_key_names.firestore == null ? [] : [var.kms_key_names.firestore]
+    content {
+      kms_key_name = cmek_config.value
+    }
+  }
+
+  depends_on = [google_project_service.this, google_kms_crypto_key_iam_member.firestore]
+}
+
+# The code asks for `pending == true` and nothing else: one single-field index for each collection, no composite one.
+# All other fields are exempt, because a record has lists and maps (requests, outbox, history) whose every entry would
+# be an index entry: paid for with each write, and 40,000 of them are all that a document may have.
+resource "google_firestore_field" "not_indexed" {
+  for_each = local._collections
+
+  project    = var.project_id
+  database   = local._firestore_database
+  collection = each.value
+  field      = "*"
+
+  index_config {}
+}
+
+resource "google_firestore_field" "pending" {
+  for_each = local._collections
+
+  project    = var.project_id
+  database   = local._firestore_database
+  collection = each.value
+  field      = "pending"
+
+  index_config {
+    indexes {
+      order       = "ASCENDING"
+      query_scope = "COLLECTION"
+    }
+  }
+}
+
+# Settled records go 90 days after the backup has expired, rejections 90 days after they came. A TTL field that is
+# indexed makes a hot spot, since it grows with time.
+resource "google_firestore_field" "expire_at" {
+  for_each = local._collections
+
+  project    = var.project_id
+  database   = local._firestore_database
+  collection = each.value
+  field      = "expireAt"
+
+  index_config {}
+  ttl_config {}
+}
+
+# Firestore has no IAM for one database: a grant in the project, with a condition on the database's name.
+resource "google_project_iam_member" "records" {
+  for_each = {
+    create-backup   = google_service_account.create_backup.member
+    poll-operations = google_service_account.poll_operations.member
+  }
+
+  project = var.project_id
+  role    = "roles/datastore.user"
+  member  = each.value
+
+  condition {
+    title       = "${var.name_prefix}-records"
+    description = "Only the database of the backup records."
+    expression  = "resource.name == \"projects/${var.project_id}/databases/${local._firestore_database}\""
+  }
+}

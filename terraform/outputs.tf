@@ -1,0 +1,72 @@
+output "alert_policies" {
+  description = "The names of the alert policies, by alert."
+  value = merge(
+    { for name, policy in google_monitoring_alert_policy.log : name => policy.name },
+    { for policy in google_monitoring_alert_policy.dead_letters : "dead_letters" => policy.name },
+    { for policy in google_monitoring_alert_policy.poller_silent : "poller_silent" => policy.name },
+  )
+}
+
+output "dashboard" {
+  description = "The id of the dashboard, null without one."
+  value       = one(google_monitoring_dashboard.backups[*].id)
+}
+
+output "dead_letter_subscription" {
+  description = "The subscription that keeps requests that could not be delivered."
+  value       = google_pubsub_subscription.dead_letters.id
+}
+
+output "events_topic" {
+  description = "The topic to subscribe to for completion events, `projects/P/topics/T`."
+  value       = google_pubsub_topic.events.id
+}
+
+output "firestore_database" {
+  description = "The id of the database that holds the records."
+  value       = local._firestore_database
+}
+
+output "functions" {
+  description = "The names of the two functions, by what they are in the code. Their Cloud Run services have the same names."
+  value = {
+    createBackup   = google_cloudfunctions2_function.create_backup.name
+    pollOperations = google_cloudfunctions2_function.poll_operations.name
+  }
+}
+
+output "metrics" {
+  description = "The types of the log-based metrics."
+  value = sort([
+    for metric in concat(
+      [google_logging_metric.outcomes, google_logging_metric.ticks],
+      values(google_logging_metric.distributions),
+    ) : "logging.googleapis.com/user/${metric.name}"
+  ])
+}
+
+output "poll_job" {
+  description = "The Cloud Scheduler job that calls the poller."
+  value       = google_cloud_scheduler_job.poll_operations.name
+}
+
+output "requests_topic" {
+  description = "The topic to publish backup requests on, `projects/P/topics/T`."
+  value       = google_pubsub_topic.requests.id
+}
+
+output "schedule_jobs" {
+  description = "The Cloud Scheduler jobs of the schedules, by the schedule's name."
+  value       = { for name, job in google_cloud_scheduler_job.schedules : name => job.name }
+}
+
+output "service_accounts" {
+  description = "The e-mail addresses of the accounts, by what runs or calls as them. Those of the functions want a grant on every instance that is not named here."
+  value = {
+    build          = google_service_account.build.email
+    createBackup   = google_service_account.create_backup.email
+    pollOperations = google_service_account.poll_operations.email
+    push           = google_service_account.push.email
+    scheduler      = google_service_account.scheduler.email
+  }
+}

@@ -1,0 +1,39 @@
+# What names, durations and cron lines look like: the same as in the code (shared/domain/names.ts, duration.ts), so that
+# a plan refuses what every request would be rejected for. A test compares the two.
+
+locals {
+  _project_pattern  = "(?:[a-z0-9-]+(?:\\.[a-z0-9-]+)+:)?[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+  _instance_pattern = "projects/${local._project_pattern}/instances/[a-z][a-z0-9-]{0,62}[a-z0-9]"
+  _database_pattern = "${local._instance_pattern}/databases/[a-z][a-z0-9_-]{0,28}[a-z0-9]"
+  _key_pattern      = "^projects/${local._project_pattern}/locations/[a-z0-9-]{1,63}/keyRings/[A-Za-z0-9_-]{1,63}/cryptoKeys/[A-Za-z0-9_-]{1,63}$"
+
+  # Everybody (allUsers, allAuthenticatedUsers) has no colon.
+  _member_pattern = "^(user|group|serviceAccount|domain|principal|principalSet):[^ ]+$"
+
+  # RE2 has no lookahead, so what must not be empty is spelt out: the first part that is there is one of these.
+  _number           = "[0-9]{1,9}(?:\\.[0-9]{1,9})?"
+  _clock_parts      = ["(?:${local._number}[hH])", "(?:${local._number}[mM])", "(?:${local._number}[sS])"]
+  _week_parts       = ["(?:${local._number}[wW])", "(?:${local._number}[dD])"]
+  _bare_parts       = concat(["(?:[0-9]{1,4}[yY])"], local._week_parts, local._clock_parts)
+  _date_parts       = concat(["(?:[0-9]{1,4}[yY])", "(?:[0-9]{1,4}[mM])"], local._week_parts)
+  _clock            = local._some_of["clock"]
+  _span_pattern     = "^(?:${local._some_of["span"]}|[pP](?:${local._some_of["week"]}(?:[tT]${local._clock})?|[tT]${local._clock}))$"
+  _duration_pattern = "^(?:${local._some_of["bare"]}|[pP](?:${local._some_of["date"]}(?:[tT]${local._clock})?|[tT]${local._clock}))$"
+
+  # One or more of some parts, in their order: each of them as the first, with the later ones behind it.
+  _some_of = {
+    for name, parts in {
+      bare  = local._bare_parts
+      clock = local._clock_parts
+      date  = local._date_parts
+      span  = concat(local._week_parts, local._clock_parts)
+      week  = local._week_parts
+    } : name => "(?:${join("|", [for first in range(length(parts)) : "${parts[first]}${join("", [for part in slice(parts, first + 1, length(parts)) : "${part}?"])}"])})"
+  }
+
+  _months       = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+  _days         = "sun|mon|tue|wed|thu|fri|sat"
+  _cron_numbers = ["[0-5]?[0-9]", "[01]?[0-9]|2[0-3]", "0?[1-9]|[12][0-9]|3[01]", "0?[1-9]|1[0-2]|${local._months}", "[0-7]|${local._days}"]
+  _cron_items   = [for number in local._cron_numbers : "(?:\\*|(?:${number})(?:-(?:${number}))?)(?:/[1-9][0-9]?)?"]
+  _cron_pattern = "^(?i:${join(" +", [for item in local._cron_items : "${item}(?:,${item})*"])})$"
+}

@@ -1,0 +1,54 @@
+# One Cloud Scheduler job for each schedule, which publishes a request. Scheduler's own agent publishes it.
+
+locals {
+  # `_` is in no project, no instance and no schedule's name, so no two schedules make the same name of a job.
+  _schedule_jobs = {
+    for name, schedule in var.schedules : name => join("_", [
+      var.name_prefix,
+      replace(split("/", schedule.database)[1], "/[:.]/", "-"),
+      split("/", schedule.database)[3],
+      split("/", schedule.database)[5],
+      name,
+    ])
+  }
+
+  # What is not said is not sent, so that it means the same as in any other request.
+  _schedule_requests = {
+    for name, schedule in var.schedules : name => merge(
+      { database = schedule.database, backupId = schedule.backup_id },
+      schedule.retention == null ? {} : { retentionPeriod = schedule.retention },
+      schedule.encryption == null ? {} : {
+        encryptionConfig = merge(
+          { encryptionType = schedule.encryption.type },
+          length(schedule.encryption.kms_key_names) == 0 ? {} : { kmsKeyNames = schedule.encryption.kms_key_names },
+        )
+      },
+      length(schedule.labels) == 0 ? {} : { labels = schedule.labels },
+    )
+  }
+}
+
+resource "google_cloud_scheduler_job" "schedules" {
+  for_each = var.schedules
+
+  project     = var.project_id
+  region      = var.region
+  name        = local._schedule_jobs[each.key]
+  description = "Requests a backup of ${each.value.database}."
+  schedule    = each.value.cron
+  time_zone   = each.value.time_zone
+  paused      = each.value.paused
+
+  # The time of publishing names the backup: a request that was published twice asks for the same one.
+  retry_config {
+    retry_count          = 5
+    min_backoff_duration = "5s"
+    max_backoff_duration = "60s"
+    max_doublings        = 4
+  }
+
+  pubsub_target {
+    topic_name = google_pubsub_topic.requests.id
+    data       = base64encode(jsonencode(local._schedule_requests[each.key]))
+  }
+}

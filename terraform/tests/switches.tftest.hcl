@@ -1,0 +1,150 @@
+# What can be chosen, and what is different then.
+
+mock_provider "google" {
+  source = "./tests/mocks"
+}
+
+variables {
+  project_id     = "p-1"
+  region         = "europe-west1"
+  source_archive = "tests/fixtures/function.zip"
+
+  schedules = {
+    nightly = {
+      database  = "projects/p-1/instances/main/databases/orders"
+      cron      = "30 2 * * *"
+      retention = "14d"
+    }
+  }
+}
+
+run "first_deployment" {
+  command = plan
+}
+
+run "a_second_deployment_in_the_same_project_has_other_names" {
+  command = plan
+
+  variables {
+    name_prefix = "second"
+  }
+
+  assert {
+    condition = length(setintersection(
+      concat(values(output.functions), values(output.schedule_jobs), output.metrics, [output.poll_job, output.firestore_database]),
+      concat(values(run.first_deployment.functions), values(run.first_deployment.schedule_jobs), run.first_deployment.metrics, [run.first_deployment.poll_job, run.first_deployment.firestore_database]),
+    )) == 0
+    error_message = "The two deployments would fight over a name."
+  }
+
+  assert {
+    condition     = google_firestore_database.records[0].name == "second" && google_pubsub_topic.requests.name == "second-requests" && google_storage_bucket.source.name == "p-1-second-source"
+    error_message = "A name does not begin with the prefix."
+  }
+}
+
+run "an_existing_database_is_used" {
+  command = plan
+
+  variables {
+    firestore_database = "(default)"
+  }
+
+  assert {
+    condition     = length(google_firestore_database.records) == 0 && alltrue([for field in google_firestore_field.expire_at : field.database == "(default)"])
+    error_message = "The TTL belongs into the database that was named, and no other is made."
+  }
+
+  assert {
+    condition     = alltrue([for grant in google_project_iam_member.records : grant.condition[0].expression == "resource.name == \"projects/p-1/databases/(default)\""])
+    error_message = "The grant is for another database."
+  }
+}
+
+run "alerts_and_the_dashboard_can_be_switched_off" {
+  command = plan
+
+  variables {
+    alerts    = { backup_delayed = false, backup_not_succeeded = false, dead_letters = false, poller_silent = false, request_rejected = false }
+    dashboard = false
+  }
+
+  assert {
+    condition     = length(google_monitoring_alert_policy.log) + length(google_monitoring_alert_policy.dead_letters) + length(google_monitoring_alert_policy.poller_silent) + length(google_monitoring_dashboard.backups) == 0
+    error_message = "Something is still there."
+  }
+}
+
+run "one_alert_can_be_switched_off" {
+  command = plan
+
+  variables {
+    alerts = { backup_delayed = false }
+  }
+
+  assert {
+    condition     = toset(keys(google_monitoring_alert_policy.log)) == toset(["backup_not_succeeded", "request_rejected"])
+    error_message = "Another one is off."
+  }
+}
+
+run "policies_can_be_told_to_the_functions" {
+  command = plan
+
+  variables {
+    delayed_after = "4h"
+    start_within  = "12h"
+  }
+
+  assert {
+    condition     = google_cloudfunctions2_function.poll_operations.service_config[0].environment_variables["DELAYED_AFTER"] == "4h" && google_cloudfunctions2_function.poll_operations.service_config[0].environment_variables["START_WITHIN"] == "12h"
+    error_message = "The functions are not told."
+  }
+}
+
+run "protection_of_the_records_can_be_switched_on" {
+  command = plan
+
+  variables {
+    firestore_delete_protection = true
+    firestore_location          = "eur3"
+  }
+
+  assert {
+    condition     = google_firestore_database.records[0].delete_protection_state == "DELETE_PROTECTION_ENABLED" && google_firestore_database.records[0].location_id == "eur3"
+    error_message = "The records are not protected, or elsewhere."
+  }
+}
+
+run "customer_managed_keys_are_opened_to_each_service" {
+  command = apply
+
+  variables {
+    kms_key_names = {
+      bucket    = "projects/p-1/locations/europe-west1/keyRings/r/cryptoKeys/bucket"
+      firestore = "projects/p-1/locations/europe-west1/keyRings/r/cryptoKeys/firestore"
+      topics    = "projects/p-1/locations/europe-west1/keyRings/r/cryptoKeys/topics"
+    }
+  }
+
+  assert {
+    condition = [
+      for grant in concat(google_kms_crypto_key_iam_member.storage, google_kms_crypto_key_iam_member.firestore, google_kms_crypto_key_iam_member.pubsub) :
+      "${split("/", grant.crypto_key_id)[7]} ${grant.role} ${grant.member}"
+      ] == [
+      "bucket roles/cloudkms.cryptoKeyEncrypterDecrypter serviceAccount:service-123456789012@gs-project-accounts.iam.gserviceaccount.com",
+      "firestore roles/cloudkms.cryptoKeyEncrypterDecrypter serviceAccount:service-123456789012@gcp-sa-firestore.iam.gserviceaccount.com",
+      "topics roles/cloudkms.cryptoKeyEncrypterDecrypter serviceAccount:service-123456789012@gcp-sa-pubsub.iam.gserviceaccount.com",
+    ]
+    error_message = "A service cannot use its key."
+  }
+
+  assert {
+    condition = (
+      google_storage_bucket.source.encryption[0].default_kms_key_name == var.kms_key_names.bucket
+      && google_firestore_database.records[0].cmek_config[0].kms_key_name == var.kms_key_names.firestore
+      && alltrue([for topic in [google_pubsub_topic.requests, google_pubsub_topic.events, google_pubsub_topic.dead_letters] : topic.kms_key_name == var.kms_key_names.topics])
+    )
+    error_message = "Something is not encrypted with its key."
+  }
+}

@@ -1,0 +1,313 @@
+variable "alert_notification_channels" {
+  description = "Where alerts are sent: names of notification channels, `projects/P/notificationChannels/N`. Without any, incidents are seen in the console only."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for channel in var.alert_notification_channels : can(regex("^projects/[^/]+/notificationChannels/[^/]+$", channel))])
+    error_message = "A notification channel is written projects/P/notificationChannels/N."
+  }
+}
+
+variable "alerts" {
+  description = "Which alerts there are; all of them unless one is switched off."
+  type = object({
+    backup_delayed       = optional(bool, true)
+    backup_not_succeeded = optional(bool, true)
+    dead_letters         = optional(bool, true)
+    poller_silent        = optional(bool, true)
+    request_rejected     = optional(bool, true)
+  })
+  default = {}
+}
+
+variable "dashboard" {
+  description = "Whether there is a Monitoring dashboard."
+  type        = bool
+  default     = true
+}
+
+variable "default_retention" {
+  description = "How long backups are kept whose request does not say it, such as `14d`. Without it, a request has to say it."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.default_retention == null || can(regex(local._duration_pattern, var.default_retention))
+    error_message = "A duration is expected, such as \"14d\", \"1d12h\" or \"P14D\"."
+  }
+}
+
+variable "delayed_after" {
+  description = "A backup that runs for longer is announced as delayed, once. Null is the code's own default, 6 hours."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.delayed_after == null || can(regex(local._span_pattern, var.delayed_after))
+    error_message = "A duration without years or months is expected, such as \"6h\"."
+  }
+}
+
+variable "event_subscribers" {
+  description = "Who may attach subscriptions to the topic of the events: members of IAM, each under a name of your choice (members may be made in the same apply, names may not)."
+  type        = map(string)
+  default     = {}
+
+  validation {
+    condition     = alltrue([for member in values(var.event_subscribers) : can(regex(local._member_pattern, member))])
+    error_message = "A member is written like group:team@example.com or serviceAccount:name@project.iam.gserviceaccount.com; everybody is not one."
+  }
+}
+
+variable "firestore_database" {
+  description = "The id of an existing Firestore database (native mode) to keep the records in, such as `(default)`. Null makes one for this deployment. Two deployments must not share one."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.firestore_database == null || can(regex("^(\\(default\\)|[a-z][a-z0-9-]{2,61}[a-z0-9])$", var.firestore_database))
+    error_message = "The id of a Firestore database is (default), or 4 to 63 lower-case letters, digits and hyphens."
+  }
+}
+
+variable "firestore_delete_protection" {
+  description = "Whether Firestore refuses to delete the database of the records. `terraform destroy` then has to be preceded by an apply with `false`."
+  type        = bool
+  default     = false
+}
+
+variable "firestore_location" {
+  description = "Where the database of the records is: a region, or `nam5` or `eur3`. Null is the region of the functions. Cannot be changed later."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.firestore_location == null || can(regex("^[a-z]+[a-z0-9-]*[0-9]$", var.firestore_location))
+    error_message = "A location is written like europe-west1, nam5 or eur3."
+  }
+}
+
+variable "instances" {
+  description = "Spanner instances whose databases may be backed up on request, `projects/P/instances/I`. Those of the schedules need not be named."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for instance in var.instances : can(regex("^${local._instance_pattern}$", instance))])
+    error_message = "An instance is written projects/P/instances/I."
+  }
+}
+
+variable "kms_key_names" {
+  description = "Customer-managed keys for the bucket of the source, the database of the records and the topics: `projects/P/locations/L/keyRings/R/cryptoKeys/K`, each in the location of what it encrypts. The database's cannot be changed later. How backups are encrypted is said by each request."
+  type = object({
+    bucket    = optional(string)
+    firestore = optional(string)
+    topics    = optional(string)
+  })
+  default = {}
+
+  validation {
+    condition     = alltrue([for key in values(var.kms_key_names) : key == null || can(regex(local._key_pattern, key))])
+    error_message = "A key is written projects/P/locations/L/keyRings/R/cryptoKeys/K, without a version."
+  }
+
+  validation {
+    condition     = var.kms_key_names.firestore == null || var.firestore_database == null
+    error_message = "A database that is there already has its encryption: kms_key_names.firestore is for the one that is made here."
+  }
+}
+
+variable "labels" {
+  description = "Labels for everything that takes labels."
+  type        = map(string)
+  default     = {}
+
+  validation {
+    condition     = alltrue([for key, value in var.labels : can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value))])
+    error_message = "Labels are lower-case letters, digits, _ and -; a key begins with a letter and neither is longer than 63."
+  }
+}
+
+variable "name_prefix" {
+  description = "What all names begin with. Another prefix is another deployment in the same project."
+  type        = string
+  default     = "spanner-backup"
+
+  validation {
+    # 20, because the id of a service account has at most 30 characters; 4, because that of a Firestore database has at least 4.
+    condition     = can(regex("^[a-z][a-z0-9-]{2,18}[a-z0-9]$", var.name_prefix))
+    error_message = "The prefix is 4 to 20 lower-case letters, digits and hyphens, beginning with a letter."
+  }
+}
+
+variable "project_id" {
+  description = "The project to deploy to. The databases may be in others."
+  type        = string
+
+  validation {
+    condition     = can(regex("^${local._project_pattern}$", var.project_id))
+    error_message = "The id of a project is expected, not its name or number."
+  }
+}
+
+variable "region" {
+  description = "The region of the functions, of Cloud Scheduler and of the bucket."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z]+-[a-z]+[0-9]+$", var.region))
+    error_message = "A region is written like europe-west1."
+  }
+}
+
+variable "request_publishers" {
+  description = "Who may publish backup requests: members of IAM, each under a name of your choice. Cloud Scheduler may anyway."
+  type        = map(string)
+  default     = {}
+
+  validation {
+    condition     = alltrue([for member in values(var.request_publishers) : can(regex(local._member_pattern, member))])
+    error_message = "A member is written like group:team@example.com or serviceAccount:name@project.iam.gserviceaccount.com; everybody is not one."
+  }
+}
+
+variable "schedules" {
+  description = <<-EOT
+    Backups by the clock, each under a name of lower-case letters, digits and hyphens:
+    - `database`: `projects/P/instances/I/databases/D`.
+    - `cron`: five fields, in `time_zone` (default `Etc/UTC`).
+    - `retention`: how long the backup is kept, such as `14d`; may be left out where `default_retention` is set.
+    - `backup_id`: names the backup. `{database}`, `{date}`, `{hour}` and `{minute}` are filled in from the time of publishing, in UTC; two slots must not get the same id.
+    - `encryption`: `type`, and `kms_key_names` for `CUSTOMER_MANAGED_ENCRYPTION`. Default: as the database.
+    - `labels`: carried into every event of the backup.
+    - `paused`: the job is there and does not run.
+  EOT
+  type = map(object({
+    database  = string
+    cron      = string
+    time_zone = optional(string, "Etc/UTC")
+    retention = optional(string)
+    backup_id = optional(string, "{database}-{date}-{hour}")
+    encryption = optional(object({
+      type          = string
+      kms_key_names = optional(list(string), [])
+    }))
+    labels = optional(map(string), {})
+    paused = optional(bool, false)
+  }))
+  default = {}
+
+  validation {
+    condition     = alltrue([for name in keys(var.schedules) : can(regex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", name))])
+    error_message = "A schedule's name is at most 63 lower-case letters, digits and hyphens."
+  }
+
+  validation {
+    condition     = alltrue([for schedule in var.schedules : can(regex("^${local._database_pattern}$", schedule.database))])
+    error_message = "A database is written projects/P/instances/I/databases/D."
+  }
+
+  validation {
+    condition     = alltrue([for schedule in var.schedules : can(regex(local._cron_pattern, schedule.cron))])
+    error_message = "cron is five fields (minute, hour, day of month, month, day of week), such as \"30 2 * * *\"."
+  }
+
+  validation {
+    condition     = alltrue([for schedule in var.schedules : can(regex("^[A-Z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*$", schedule.time_zone))])
+    error_message = "A time zone is written as in the tz database: Etc/UTC, Europe/Berlin."
+  }
+
+  validation {
+    condition     = alltrue([for schedule in var.schedules : schedule.retention == null ? true : can(regex(local._duration_pattern, schedule.retention))])
+    error_message = "retention is a duration, such as \"14d\", \"1d12h\" or \"P14D\"."
+  }
+
+  validation {
+    condition     = alltrue([for schedule in var.schedules : schedule.retention != null || var.default_retention != null])
+    error_message = "A schedule needs a retention where there is no default_retention: Spanner has none of its own."
+  }
+
+  validation {
+    condition = alltrue([
+      for schedule in var.schedules : can(regex(
+        "^[a-z][a-z0-9_-]{0,58}[a-z0-9]$",
+        replace(replace(replace(replace(schedule.backup_id,
+          "{database}", element(split("/", schedule.database), -1)),
+          "{date}", "20260131"),
+          "{hour}", "23"),
+        "{minute}", "59"),
+      ))
+    ])
+    error_message = "backup_id, filled in, is 2 to 60 lower-case letters, digits, _ and -, beginning with a letter. It may hold {database}, {date}, {hour} and {minute}."
+  }
+
+  # The same id twice is the same backup: the second slot would be answered with the first one's event.
+  validation {
+    condition     = alltrue([for schedule in var.schedules : can(regex("^[0-9]+ ", schedule.cron)) || strcontains(schedule.backup_id, "{minute}")])
+    error_message = "A schedule that runs several times an hour needs {minute} in its backup_id."
+  }
+
+  validation {
+    condition     = alltrue([for schedule in var.schedules : can(regex("^[^ ]+ +[0-9]+ ", schedule.cron)) || strcontains(schedule.backup_id, "{hour}")])
+    error_message = "A schedule that runs several times a day needs {hour} in its backup_id."
+  }
+
+  validation {
+    condition     = alltrue([for schedule in var.schedules : strcontains(schedule.backup_id, "{date}")])
+    error_message = "A schedule runs on more than one day: its backup_id needs {date}."
+  }
+
+  # Ids of backups are one name space for all databases of an instance. At the same hour, two schedules with one template
+  # ask for the same backup: a duplicate where they agree, a rejection where they do not.
+  validation {
+    condition = length(distinct([
+      for schedule in var.schedules :
+      "${split("/databases/", schedule.database)[0]} ${replace(schedule.backup_id, "{database}", element(split("/", schedule.database), -1))}"
+    ])) == length(var.schedules)
+    error_message = "Two schedules in one instance need different backup_ids, such as \"{database}-{date}-{hour}\" and \"{database}-monthly-{date}\"."
+  }
+
+  validation {
+    condition = alltrue([
+      for schedule in var.schedules : schedule.encryption == null ? true : (
+        contains(["USE_DATABASE_ENCRYPTION", "GOOGLE_DEFAULT_ENCRYPTION", "CUSTOMER_MANAGED_ENCRYPTION"], schedule.encryption.type)
+        && (schedule.encryption.type == "CUSTOMER_MANAGED_ENCRYPTION") == (length(schedule.encryption.kms_key_names) > 0)
+        && alltrue([for key in schedule.encryption.kms_key_names : can(regex(local._key_pattern, key))])
+      )
+    ])
+    error_message = "encryption.type is USE_DATABASE_ENCRYPTION, GOOGLE_DEFAULT_ENCRYPTION or CUSTOMER_MANAGED_ENCRYPTION; the last, and only it, has kms_key_names, projects/P/locations/L/keyRings/R/cryptoKeys/K."
+  }
+
+  validation {
+    condition = alltrue([
+      for schedule in var.schedules : length(schedule.labels) <= 16 && alltrue([
+        for key, value in schedule.labels : can(regex("^[A-Za-z][A-Za-z0-9_.\\-/]{0,62}$", key)) && length(value) <= 128
+      ])
+    ])
+    error_message = "A request carries at most 16 labels: keys of at most 63 letters, digits, _ . - or / that begin with a letter, values of at most 128 characters."
+  }
+}
+
+variable "source_archive" {
+  description = "The archive that `npm run build` makes. Null is `dist/function.zip` beside this folder."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.source_archive == null ? true : endswith(var.source_archive, ".zip")
+    error_message = "The archive is a .zip."
+  }
+}
+
+variable "start_within" {
+  description = "A backup that could not be started for so long expires, unless its request says otherwise. Null is the code's own default, 24 hours."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.start_within == null || can(regex(local._duration_pattern, var.start_within))
+    error_message = "A duration is expected, such as \"24h\"."
+  }
+}
