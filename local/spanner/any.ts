@@ -2,8 +2,15 @@ import spannerProtos, { type google } from '@google-cloud/spanner-api/build/prot
 
 type Any = google.protobuf.IAny;
 
-const { Backup, CreateBackupMetadata, CreateDatabaseMetadata, Database } =
-  spannerProtos.google.spanner.admin.database.v1;
+const {
+  Backup,
+  CopyBackupMetadata,
+  CreateBackupMetadata,
+  CreateDatabaseMetadata,
+  Database,
+  OptimizeRestoredDatabaseMetadata,
+  RestoreDatabaseMetadata,
+} = spannerProtos.google.spanner.admin.database.v1;
 const { CreateInstanceMetadata, Instance } = spannerProtos.google.spanner.admin.instance.v1;
 
 type Fields = Record<string, unknown>;
@@ -16,9 +23,14 @@ interface Codec<Message> {
 /** The messages that operations carry. */
 const encoders = {
   'google.spanner.admin.database.v1.Backup': encoder(Backup),
+  'google.spanner.admin.database.v1.CopyBackupMetadata': encoder(CopyBackupMetadata),
   'google.spanner.admin.database.v1.CreateBackupMetadata': encoder(CreateBackupMetadata),
   'google.spanner.admin.database.v1.CreateDatabaseMetadata': encoder(CreateDatabaseMetadata),
   'google.spanner.admin.database.v1.Database': encoder(Database),
+  'google.spanner.admin.database.v1.OptimizeRestoredDatabaseMetadata': encoder(
+    OptimizeRestoredDatabaseMetadata,
+  ),
+  'google.spanner.admin.database.v1.RestoreDatabaseMetadata': encoder(RestoreDatabaseMetadata),
   'google.spanner.admin.instance.v1.CreateInstanceMetadata': encoder(CreateInstanceMetadata),
   'google.spanner.admin.instance.v1.Instance': encoder(Instance),
 } as const;

@@ -1,6 +1,7 @@
 import type { google } from '@google-cloud/spanner-api/build/protos/protos.js';
 import type { Handlers } from '../grpc/server.ts';
-import { backupFields, backupMessage } from './backup-view.ts';
+import { backupFields, backupMessage, isNeeded } from './backup-view.ts';
+import { copyBackup, readCopyRequest } from './copy-backup.ts';
 import { createBackup } from './create-backup.ts';
 import { readCreateRequest } from './create-request.ts';
 import { existingBackup, existingInstance } from './existing.ts';
@@ -11,10 +12,17 @@ import { operationMatcher } from './operation-filter.ts';
 import { operationMessage, operationView } from './operation-view.ts';
 import { listedOperations, operationPosition } from './operations.ts';
 import { pageOf } from './page.ts';
+import { failedPrecondition } from './refusals.ts';
+import { checkRestore, readRestoreRequest } from './restore-database.ts';
+import { restoreOperation } from './restore-operation.ts';
 import { unimplemented } from './unimplemented.ts';
+import { updateBackup } from './update-backup.ts';
 import type { World } from './world.ts';
 
 type CreateBackupRequest = google.spanner.admin.database.v1.ICreateBackupRequest;
+type CopyBackupRequest = google.spanner.admin.database.v1.ICopyBackupRequest;
+type UpdateBackupRequest = google.spanner.admin.database.v1.IUpdateBackupRequest;
+type RestoreDatabaseRequest = google.spanner.admin.database.v1.IRestoreDatabaseRequest;
 type GetBackupRequest = google.spanner.admin.database.v1.IGetBackupRequest;
 type DeleteBackupRequest = google.spanner.admin.database.v1.IDeleteBackupRequest;
 type ListBackupsRequest = google.spanner.admin.database.v1.IListBackupsRequest;
@@ -31,18 +39,21 @@ export function backupAdmin(world: World): Handlers {
       world.permissions.require('spanner.backups.get', name ?? '');
       return backupMessage(existingBackup(world, name ?? ''));
     },
-    /** Succeeds for a backup that is not there, as the real one does: gcloud looks first for that reason. */
-    DeleteBackup: ({ name }: DeleteBackupRequest) => {
-      world.permissions.require('spanner.backups.delete', name ?? '');
-      world.delete(name ?? '');
-      return {};
+    CopyBackup: (request: CopyBackupRequest) => {
+      const creation = copyBackup(world, readCopyRequest(request, world));
+      return operationMessage(operationView(creation, world.nowMs(), world.switches), world.switches);
+    },
+    UpdateBackup: (request: UpdateBackupRequest) => backupMessage(updateBackup(world, request)),
+    DeleteBackup: ({ name }: DeleteBackupRequest) => deleteBackup(world, name ?? ''),
+    RestoreDatabase: (request: RestoreDatabaseRequest) => {
+      const order = readRestoreRequest(request);
+      const { source, kmsKeys } = checkRestore(world, order);
+      const { operation } = world.restore(order.database, source, kmsKeys);
+      return restoreOperation(world, operation) ?? {};
     },
     ListBackups: (request: ListBackupsRequest) => listBackups(world, request),
     ListBackupOperations: (request: ListBackupOperationsRequest) => listBackupOperations(world, request),
     ...unimplemented(
-      'CopyBackup',
-      'UpdateBackup',
-      'RestoreDatabase',
       'CreateBackupSchedule',
       'GetBackupSchedule',
       'UpdateBackupSchedule',
@@ -50,6 +61,18 @@ export function backupAdmin(world: World): Handlers {
       'ListBackupSchedules',
     ),
   };
+}
+
+/** Succeeds for a backup that is not there, as the real one does: gcloud looks first for that reason. */
+function deleteBackup(world: World, name: string): object {
+  world.permissions.require('spanner.backups.delete', name);
+  const backup = world.backup(name);
+  if (backup !== undefined && isNeeded(backup.neededBy)) {
+    const { backups, databases } = backup.neededBy;
+    throw failedPrecondition(`Cannot delete backup ${name}: ${[...backups, ...databases]} still needs it.`);
+  }
+  world.delete(name);
+  return {};
 }
 
 function listBackups(world: World, request: ListBackupsRequest) {

@@ -13,10 +13,29 @@ export const maxRetentionMs = 366 * 24 * 3_600_000;
 /** A backup as it shows at one moment. */
 export interface BackupView extends Creation {
   readonly state: 'CREATING' | 'READY' | 'GONE';
+  readonly neededBy: Needs;
 }
 
-export function backupView(creation: Creation, nowMs: number, switches: Switches): BackupView {
-  return { ...creation, state: backupStateOf(creation, nowMs, switches) };
+/** What a backup is still needed for: while there is anything, it is not deleted and does not expire. */
+export interface Needs {
+  /** The copies of it that are being made. */
+  readonly backups: readonly string[];
+  /** The databases that are being restored from it, until they are READY. */
+  readonly databases: readonly string[];
+}
+
+export function backupView(
+  creation: Creation,
+  nowMs: number,
+  switches: Switches,
+  neededBy: Needs,
+): BackupView {
+  const needed = isNeeded(neededBy);
+  return { ...creation, state: backupStateOf(creation, nowMs, switches, needed), neededBy };
+}
+
+export function isNeeded({ backups, databases }: Needs): boolean {
+  return backups.length + databases.length > 0;
 }
 
 /** The Backup message with every field the proto has; its sizes are known when it is READY. */
@@ -31,7 +50,7 @@ export function backupMessage(view: BackupView): IBackup {
     createTime: toTimestamp(view.createTimeMs),
     versionTime: toTimestamp(view.versionTimeMs),
     expireTime: toTimestamp(view.expireTimeMs),
-    maxExpireTime: toTimestamp(view.createTimeMs + maxRetentionMs),
+    maxExpireTime: toTimestamp(view.maxExpireTimeMs),
     oldestVersionTime: toTimestamp(view.versionTimeMs),
     sizeBytes,
     freeableSizeBytes: sizeBytes,
@@ -40,8 +59,8 @@ export function backupMessage(view: BackupView): IBackup {
     encryptionInformation: encryption,
     databaseDialect: view.dialect,
     backupSchedules: [...view.schedules],
-    referencingDatabases: [],
-    referencingBackups: [],
+    referencingDatabases: [...view.neededBy.databases],
+    referencingBackups: [...view.neededBy.backups],
     instancePartitions: [],
   };
 }

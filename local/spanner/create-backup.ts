@@ -5,7 +5,9 @@ import type { Creation } from './creation.ts';
 import { checkKeyLocations, keysOf } from './encryption.ts';
 import { aboutResource } from './error-details.ts';
 import { existingDatabase, existingInstance } from './existing.ts';
-import type { Database } from './places.ts';
+import { databaseStateOf } from './place-messages.ts';
+import type { Database, Instance } from './places.ts';
+import { failedPrecondition, invalid } from './refusals.ts';
 import type { World } from './world.ts';
 
 /** "At least 6 hours … from the time the CreateBackup request is processed". Source: backup.proto. */
@@ -28,12 +30,10 @@ export function createBackup(world: World, request: CreateRequest): Creation {
   const { backup, expireTimeMs, versionTimeMs } = request;
   const kmsKeys = keysOf(request.encryption, database);
   checkNameAndSlot(world, backup, database);
-  if (instance.moving)
-    throw new GrpcError(world.switches.instanceMoving, `Instance ${instance.name} is being moved.`);
-  if (database.readyAtMs > world.nowMs())
+  checkInstanceStays(world, instance);
+  if (databaseStateOf(database, world) === 'CREATING')
     throw failedPrecondition(`Database ${database.name} is still being created.`);
-  const lost = kmsKeys.find((key) => !world.isKeyAccessible(key));
-  if (lost !== undefined) throw failedPrecondition(`KMS key ${lost} is not accessible.`);
+  checkKeysAccessible(world, kmsKeys);
   return world.start({
     backup,
     database,
@@ -63,10 +63,7 @@ function checkVersionTime({ versionTimeMs }: CreateRequest, database: Database, 
 }
 
 function checkNameAndSlot(world: World, backup: string, database: Database): void {
-  const nameTaken = (): void => {
-    if (world.backup(backup) !== undefined)
-      throw aboutResource('ALREADY_EXISTS', `Backup ${backup} already exists.`, 'Backup', backup);
-  };
+  const nameTaken = (): void => checkNameIsFree(world, backup);
   const slotTaken = (): void => {
     if (hasPendingBackup(world, database))
       throw failedPrecondition(
@@ -79,21 +76,32 @@ function checkNameAndSlot(world: World, backup: string, database: Database): voi
   for (const check of checks) check();
 }
 
-/** "Pending creates per database: 1", on-demand ones. Source: Google's quotas page. */
+/** @throws {GrpcError} ALREADY_EXISTS where a backup has the name, in whichever state */
+export function checkNameIsFree(world: World, backup: string): void {
+  if (world.backup(backup) !== undefined)
+    throw aboutResource('ALREADY_EXISTS', `Backup ${backup} already exists.`, 'Backup', backup);
+}
+
+/** @throws {GrpcError} FAILED_PRECONDITION, or by the switch `instanceMoving` another code */
+export function checkInstanceStays(world: World, instance: Instance): void {
+  if (instance.moving)
+    throw new GrpcError(world.switches.instanceMoving, `Instance ${instance.name} is being moved.`);
+}
+
+/** @throws {GrpcError} FAILED_PRECONDITION */
+export function checkKeysAccessible(world: World, kmsKeys: readonly string[]): void {
+  const lost = kmsKeys.find((key) => !world.isKeyAccessible(key));
+  if (lost !== undefined) throw failedPrecondition(`KMS key ${lost} is not accessible.`);
+}
+
+/** "Pending creates per database: 1", on-demand ones and no copies. Source: Google's quotas page. */
 function hasPendingBackup(world: World, database: Database): boolean {
   return world
     .operationsOf(database.name)
     .some(
       ({ creation, outcome }) =>
         outcome.kind === 'running' &&
+        creation.copyOf === undefined &&
         (creation.schedules.length === 0 || world.switches.scheduledBlocksOnDemand),
     );
-}
-
-function invalid(message: string): GrpcError {
-  return new GrpcError('INVALID_ARGUMENT', message);
-}
-
-function failedPrecondition(message: string): GrpcError {
-  return new GrpcError('FAILED_PRECONDITION', message);
 }

@@ -2,6 +2,7 @@ import type { google } from '@google-cloud/spanner-api/build/protos/protos.js';
 import { GrpcError } from '../grpc/error.ts';
 import { checkEncryption, type Encryption } from './encryption.ts';
 import { instanceOf, isBackupId, isDatabaseName, isInstanceName } from './names.ts';
+import { invalid } from './refusals.ts';
 import type { Switches } from './switches.ts';
 import { fromTimestamp } from './timestamp.ts';
 
@@ -23,11 +24,7 @@ export function readCreateRequest(
   const instance = request.parent ?? '';
   if (!isInstanceName(instance)) throw invalid(`Invalid parent: "${instance}" is not an instance.`);
   const id = request.backupId ?? '';
-  if (!isBackupId(id))
-    throw new GrpcError(
-      switches.badBackupId,
-      `Invalid backup id "${id}": it must match [a-z][a-z0-9_-]*[a-z0-9] and be 2 to 60 characters long.`,
-    );
+  checkBackupId(id, switches);
   const { backup } = request;
   if (backup == null) throw invalid('Backup is missing.');
   const database = backup.database ?? '';
@@ -41,10 +38,15 @@ export function readCreateRequest(
     database,
     expireTimeMs: fromTimestamp(backup.expireTime),
     ...(backup.versionTime != null && { versionTimeMs: fromTimestamp(backup.versionTime) }),
-    encryption: checkEncryption(request.encryptionConfig),
+    encryption: checkEncryption(request.encryptionConfig, 'USE_DATABASE_ENCRYPTION'),
   };
 }
 
-function invalid(message: string): GrpcError {
-  return new GrpcError('INVALID_ARGUMENT', message);
+/** @throws {GrpcError} INVALID_ARGUMENT, or by the switch `badBackupId` another code */
+export function checkBackupId(id: string, switches: Switches): void {
+  if (!isBackupId(id))
+    throw new GrpcError(
+      switches.badBackupId,
+      `Invalid backup id "${id}": it must match [a-z][a-z0-9_-]*[a-z0-9] and be 2 to 60 characters long.`,
+    );
 }

@@ -7,6 +7,7 @@ import { isDatabaseId } from './names.ts';
 import { pageOf } from './page.ts';
 import { databaseMessage } from './place-messages.ts';
 import { creationOperationOf, placeOperation } from './place-operation.ts';
+import { restoreOperationsIn } from './restore-operation.ts';
 import type { World } from './world.ts';
 
 type CreateDatabaseRequest = google.spanner.admin.database.v1.ICreateDatabaseRequest;
@@ -20,7 +21,7 @@ export function databaseAdmin(world: World, creationMs: number): Handlers {
   return {
     CreateDatabase: (request: CreateDatabaseRequest) => createDatabase(world, request, creationMs),
     GetDatabase: ({ name }: GetDatabaseRequest) =>
-      databaseMessage(existingDatabase(world, name ?? ''), world.nowMs()),
+      databaseMessage(existingDatabase(world, name ?? ''), world),
     ListDatabases: (request: ListDatabasesRequest) => listDatabases(world, request),
     DropDatabase: ({ database }: DropDatabaseRequest) => dropDatabase(world, database ?? ''),
     ListDatabaseOperations: (request: ListDatabaseOperationsRequest) =>
@@ -57,13 +58,15 @@ function databaseIdIn(statement: string): string {
 /** "A database cannot be dropped while a backup of it is pending"; completed backups outlive their database. */
 function dropDatabase(world: World, name: string): object {
   existingDatabase(world, name);
-  const pending = world.operationsOf(name).find(({ outcome }) => outcome.kind === 'running');
+  const pending = world
+    .operationsOf(name)
+    .find(({ creation, outcome }) => outcome.kind === 'running' && creation.copyOf === undefined);
   if (pending !== undefined)
     throw new GrpcError(
       'FAILED_PRECONDITION',
       `Cannot drop database ${name}: backup ${pending.creation.backup} is still being created.`,
     );
-  world.places.dropDatabase(name);
+  world.dropDatabase(name);
   return {};
 }
 
@@ -76,13 +79,15 @@ function listDatabases(world: World, request: ListDatabasesRequest): object {
     { parent, filter: '', size: request.pageSize ?? 0, token: request.pageToken ?? '' },
     world.switches.pageCap,
   );
-  return { databases: items.map((database) => databaseMessage(database, world.nowMs())), nextPageToken };
+  return { databases: items.map((database) => databaseMessage(database, world)), nextPageToken };
 }
 
 function listDatabaseOperations(world: World, request: ListDatabaseOperationsRequest): object {
   if (request.filter)
     throw new GrpcError('UNIMPLEMENTED', 'The local Spanner does not filter database operations.');
   const parent = existingInstance(world, request.parent ?? '').name;
-  const databases = world.places.databasesOf(parent);
-  return { operations: databases.map(({ name }) => placeOperation(world, creationOperationOf(name))) };
+  const created = world.places
+    .databasesOf(parent)
+    .map(({ name }) => placeOperation(world, creationOperationOf(name)) ?? []);
+  return { operations: [...restoreOperationsIn(world, parent), ...created.flat()] };
 }

@@ -1,24 +1,30 @@
 import type { google } from '@google-cloud/spanner-api/build/protos/protos.js';
-import { GrpcError } from '../grpc/error.ts';
 import { idOf, isKeyName } from './names.ts';
 import type { Database, Instance } from './places.ts';
+import { invalid } from './refusals.ts';
 
-type Config = google.spanner.admin.database.v1.ICreateBackupEncryptionConfig;
+type Config =
+  | google.spanner.admin.database.v1.ICreateBackupEncryptionConfig
+  | google.spanner.admin.database.v1.ICopyBackupEncryptionConfig
+  | google.spanner.admin.database.v1.IRestoreDatabaseEncryptionConfig;
 
-/** How a backup is to be protected. */
+/** How a backup, or a restored database, is to be protected. */
 export type Encryption =
-  | { readonly kind: 'as the database' }
+  | { readonly kind: 'as its source' }
   | { readonly kind: "Google's" }
   | { readonly kind: 'customer managed'; readonly kmsKeys: readonly string[] };
 
+/** The type that means "as its source": of the database for a backup, of the backup for all that comes of one. */
+export type Inheritance = 'USE_DATABASE_ENCRYPTION' | 'USE_CONFIG_DEFAULT_OR_BACKUP_ENCRYPTION';
+
 /**
- * Reads a CreateBackupEncryptionConfig: no config means the database's encryption, a config must name its type, and
- * keys belong to customer-managed encryption, one name or a list. Source: backup.proto.
+ * Reads an encryption config: none means the encryption of the source, a config must name its type, and keys belong to
+ * customer-managed encryption, one name or a list. Source: backup.proto.
  *
  * @throws {GrpcError} INVALID_ARGUMENT
  */
-export function checkEncryption(config: Config | null | undefined): Encryption {
-  if (config == null) return { kind: 'as the database' };
+export function checkEncryption(config: Config | null | undefined, inheritance: Inheritance): Encryption {
+  if (config == null) return { kind: 'as its source' };
   const type = config.encryptionType ?? 'ENCRYPTION_TYPE_UNSPECIFIED';
   const single = config.kmsKeyName ? [config.kmsKeyName] : [];
   const several = config.kmsKeyNames ?? [];
@@ -31,17 +37,17 @@ export function checkEncryption(config: Config | null | undefined): Encryption {
     if (malformed !== undefined) throw invalid(`Invalid KMS key name "${malformed}".`);
     return { kind: 'customer managed', kmsKeys };
   }
-  if (type !== 'USE_DATABASE_ENCRYPTION' && type !== 'GOOGLE_DEFAULT_ENCRYPTION')
+  if (type !== inheritance && type !== 'GOOGLE_DEFAULT_ENCRYPTION')
     throw invalid('The encryption config has no encryption_type.');
   if (kmsKeys.length > 0) throw invalid(`A KMS key name cannot be set with ${type}.`);
-  return type === 'USE_DATABASE_ENCRYPTION' ? { kind: 'as the database' } : { kind: "Google's" };
+  return type === inheritance ? { kind: 'as its source' } : { kind: "Google's" };
 }
 
-/** The keys that protect a backup; none is Google's encryption. */
-export function keysOf(encryption: Encryption, database: Database): readonly string[] {
+/** The keys that protect what is made of a source; none is Google's encryption. */
+export function keysOf(encryption: Encryption, source: Pick<Database, 'kmsKeys'>): readonly string[] {
   switch (encryption.kind) {
-    case 'as the database':
-      return database.kmsKeys;
+    case 'as its source':
+      return source.kmsKeys;
     case "Google's":
       return [];
     case 'customer managed':
@@ -60,8 +66,4 @@ export function checkKeyLocations(encryption: Encryption, instance: Instance): v
   const elsewhere = encryption.kmsKeys.find((key) => !key.includes(`/locations/${region}/`));
   if (elsewhere !== undefined)
     throw invalid(`KMS key ${elsewhere} is not in ${region}, the region of instance ${instance.name}.`);
-}
-
-function invalid(message: string): GrpcError {
-  return new GrpcError('INVALID_ARGUMENT', message);
 }

@@ -23,6 +23,11 @@ export function isDatabaseName(name: string): boolean {
   return /^projects\/[^/]+\/instances\/[^/]+\/databases\/[^/]+$/.test(name);
 }
 
+/** Whether a text has the form of a backup's full name. */
+export function isBackupName(name: string): boolean {
+  return /^projects\/[^/]+\/instances\/[^/]+\/backups\/[^/]+$/.test(name);
+}
+
 /** Whether a text has the form of a Cloud KMS key's full name. */
 export function isKeyName(name: string): boolean {
   return /^projects\/[^/]+\/locations\/[^/]+\/keyRings\/[^/]+\/cryptoKeys\/[^/]+$/.test(name);

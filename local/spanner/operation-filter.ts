@@ -3,21 +3,18 @@ import { backupFields } from './backup-view.ts';
 import { comparisonsOf, type Expression, FilterError, type Precedence } from './filter/expression.ts';
 import { type Field, type Fields, matcher } from './filter/match.ts';
 import { parseFilter } from './filter/parse.ts';
-import type { OperationView } from './operation-view.ts';
+import { metadataType, type OperationView } from './operation-view.ts';
 
 /** The fields that ListBackupOperations filters by. Source: the comment on ListBackupOperationsRequest.filter. */
 const operationFields: Fields<OperationView> = new Map<string, Field<OperationView>>([
   ['name', { kind: 'text', read: (view) => view.creation.operation }],
   ['done', { kind: 'boolean', read: (view) => view.outcome.kind !== 'running' }],
   ['error', { kind: 'message', read: isError }],
-  [
-    'metadata.@type',
-    { kind: 'text', read: () => typeUrl('google.spanner.admin.database.v1.CreateBackupMetadata') },
-  ],
+  ['metadata.@type', { kind: 'text', read: (view) => typeUrl(metadataType(view.creation)) }],
   ['metadata.name', { kind: 'text', read: (view) => view.creation.backup }],
-  ['metadata.database', { kind: 'text', read: (view) => view.creation.database }],
-  // A field of CopyBackupMetadata: it may be asked for, and no create has it.
-  ['metadata.source_backup', { kind: 'text', read: () => undefined }],
+  // CreateBackupMetadata has the one, CopyBackupMetadata the other.
+  ['metadata.database', { kind: 'text', read: databaseOfCreate }],
+  ['metadata.source_backup', { kind: 'text', read: (view) => view.creation.copyOf }],
   ['metadata.cancel_time', { kind: 'time', read: (view) => view.cancelMs }],
   ['metadata.progress.progress_percent', { kind: 'number', read: (view) => view.progressPercent }],
   ['metadata.progress.start_time', { kind: 'time', read: (view) => view.startMs }],
@@ -46,6 +43,10 @@ function requireTypeFirst(expression: Expression): void {
   const type = fields.indexOf('metadata.@type');
   if (firstOther >= 0 && (type < 0 || type > firstOther))
     throw new FilterError(`"metadata.@type" must be specified before "${fields[firstOther]}"`);
+}
+
+function databaseOfCreate({ creation }: OperationView): string | undefined {
+  return creation.copyOf === undefined ? creation.database : undefined;
 }
 
 function isError(view: OperationView): boolean {

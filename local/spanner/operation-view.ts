@@ -2,9 +2,10 @@ import type { google } from '@google-cloud/spanner-api/build/protos/protos.js';
 import { status } from '@grpc/grpc-js';
 import { pack } from './any.ts';
 import { type BackupView, backupMessage } from './backup-view.ts';
-import { type Creation, type Outcome, outcomeOf, progressPercentOf } from './creation.ts';
+import type { Creation } from './creation.ts';
 import type { Switches } from './switches.ts';
 import { toTimestamp } from './timestamp.ts';
+import { type Outcome, outcomeOf, progressPercentOf } from './work.ts';
 
 type IOperation = google.longrunning.IOperation;
 
@@ -33,7 +34,9 @@ export function operationView(creation: Creation, nowMs: number, switches: Switc
     ...(started && { startMs: creation.createTimeMs }),
     ...(ended && { endMs: outcome.endMs }),
     ...(cancelMs !== undefined && { cancelMs }),
-    ...(outcome.kind === 'succeeded' && { response: { ...creation, state: 'READY' } }),
+    ...(outcome.kind === 'succeeded' && {
+      response: { ...creation, state: 'READY', neededBy: { backups: [], databases: [] } },
+    }),
   };
 }
 
@@ -45,9 +48,9 @@ export function operationMessage(view: OperationView, switches: Switches): IOper
     ...(startMs !== undefined && { startTime: toTimestamp(startMs) }),
     ...(endMs !== undefined && { endTime: toTimestamp(endMs) }),
   };
-  const metadata = pack('google.spanner.admin.database.v1.CreateBackupMetadata', {
+  const metadata = pack(metadataType(creation), {
     name: creation.backup,
-    database: creation.database,
+    ...(creation.copyOf === undefined ? { database: creation.database } : { sourceBackup: creation.copyOf }),
     progress,
     ...(cancelMs !== undefined && { cancelTime: toTimestamp(cancelMs) }),
   });
@@ -66,7 +69,14 @@ export function operationMessage(view: OperationView, switches: Switches): IOper
   };
 }
 
-function errorOf(outcome: Outcome): google.rpc.IStatus | undefined {
+export function metadataType({ copyOf }: Creation) {
+  return copyOf === undefined
+    ? 'google.spanner.admin.database.v1.CreateBackupMetadata'
+    : 'google.spanner.admin.database.v1.CopyBackupMetadata';
+}
+
+/** How an operation shows that it failed or was cancelled. */
+export function errorOf(outcome: Outcome): google.rpc.IStatus | undefined {
   if (outcome.kind === 'failed') return { code: status[outcome.code], message: outcome.message };
   if (outcome.kind === 'cancelled')
     return { code: status.CANCELLED, message: 'The operation was cancelled.' };

@@ -6,6 +6,7 @@ import { operationMatcher } from './operation-filter.ts';
 import { type OperationView, operationMessage } from './operation-view.ts';
 import { type Position, pageOf } from './page.ts';
 import { placeOperation } from './place-operation.ts';
+import { restoreOperation } from './restore-operation.ts';
 import { unimplemented } from './unimplemented.ts';
 import type { World } from './world.ts';
 
@@ -23,6 +24,7 @@ export function operationsService(world: World): Handlers {
     ListOperations: (request: ListOperationsRequest) => listOperations(world, request),
     /** Best effort: it answers OK whatever comes of it. */
     CancelOperation: ({ name }: CancelOperationRequest) => {
+      if (restoreOperation(world, name ?? '') !== undefined) return cancelRestore(world, name ?? '');
       world.permissions.require('spanner.backupOperations.cancel', name ?? '');
       gotOperation(world, name ?? '');
       world.cancel(name ?? '');
@@ -46,10 +48,16 @@ export function operationPosition({ startMs, creation }: OperationView): Positio
 }
 
 function getOperation(world: World, name: string) {
-  const ofPlace = placeOperation(world, name);
+  const ofPlace = placeOperation(world, name) ?? restoreOperation(world, name);
   if (ofPlace !== undefined) return ofPlace;
   world.permissions.require('spanner.backupOperations.get', name);
   return operationMessage(gotOperation(world, name), world.switches);
+}
+
+function cancelRestore(world: World, operation: string): object {
+  world.permissions.require('spanner.databaseOperations.cancel', operation);
+  world.restorations.cancel(operation);
+  return {};
 }
 
 function gotOperation(world: World, name: string): OperationView {

@@ -2,14 +2,19 @@ import { GrpcError } from '../grpc/error.ts';
 
 /** The permissions that the backup methods ask for. Source: Google's "IAM for Spanner" and the methods' REST pages. */
 export type Permission =
+  | 'spanner.backups.copy'
   | 'spanner.backups.create'
   | 'spanner.backups.delete'
   | 'spanner.backups.get'
   | 'spanner.backups.list'
+  | 'spanner.backups.restoreDatabase'
+  | 'spanner.backups.update'
+  | 'spanner.databases.create'
   | 'spanner.databases.createBackup'
   | 'spanner.backupOperations.get'
   | 'spanner.backupOperations.list'
-  | 'spanner.backupOperations.cancel';
+  | 'spanner.backupOperations.cancel'
+  | 'spanner.databaseOperations.cancel';
 
 interface Revocation {
   readonly permission: Permission;

@@ -20,14 +20,15 @@ export function placeOperation(world: World, name: string): IOperation | undefin
 
 function databaseOperation(world: World, name: string): IOperation | undefined {
   const database = world.places.database(name);
-  if (database === undefined) return undefined;
+  // A restored database was made by its restore, which is another operation.
+  if (database === undefined || world.restorations.behind(name) !== undefined) return undefined;
   const done = database.readyAtMs <= world.nowMs();
   return {
     name: creationOperationOf(name),
     done,
     metadata: pack('google.spanner.admin.database.v1.CreateDatabaseMetadata', { database: name }),
     ...(done && {
-      response: pack('google.spanner.admin.database.v1.Database', databaseMessage(database, world.nowMs())),
+      response: pack('google.spanner.admin.database.v1.Database', databaseMessage(database, world)),
     }),
   };
 }

@@ -36,9 +36,12 @@ export class Places {
   readonly #instances = new Map<string, Instance>();
   readonly #databases = new Map<string, Database>();
   readonly #nowMs: () => number;
+  readonly #isRuin: (database: string) => boolean;
 
-  constructor(nowMs: () => number) {
+  /** A database of which `isRuin` holds is not there, whatever was added. */
+  constructor(nowMs: () => number, isRuin: (database: string) => boolean) {
     this.#nowMs = nowMs;
+    this.#isRuin = isRuin;
   }
 
   /** Adds an instance of one node in `us-central1`, or changes the one there is. */
@@ -83,7 +86,7 @@ export class Places {
   }
 
   database(name: string): Database | undefined {
-    return this.#databases.get(name);
+    return this.#isRuin(name) ? undefined : this.#databases.get(name);
   }
 
   /** All instances of a project, by name. */
@@ -93,7 +96,8 @@ export class Places {
 
   /** All databases of an instance, by name. */
   databasesOf(instance: string): Database[] {
-    return byName([...this.#databases.values()].filter(({ name }) => instanceOf(name) === instance));
+    const all = [...this.#databases.values()];
+    return byName(all.filter(({ name }) => instanceOf(name) === instance && !this.#isRuin(name)));
   }
 
   dropDatabase(name: string): void {

@@ -19,6 +19,10 @@ export interface SpannerOptions {
   readonly intercept?: Intercept;
   /** How long a backup takes: 10 seconds by default, 1 to 4 hours on the real Spanner. */
   readonly backupDuration?: BackupDuration;
+  /** How long a restore leaves its database in CREATING: 10 seconds by default. */
+  readonly restoreMs?: number;
+  /** How long a restored database is READY_OPTIMIZING after that: 10 seconds by default. */
+  readonly optimizeMs?: number;
   /** How long CreateDatabase leaves a database in CREATING; not at all by default. */
   readonly databaseCreationMs?: number;
   /** The admin calls that a project may make in 100 seconds, refusals included; Google allows 500. No limit by default. */
@@ -33,7 +37,7 @@ export interface LocalSpanner extends GrpcServer {
   readonly switches: Switches;
 }
 
-const defaultBackupMs = 10_000;
+const defaultMs = 10_000;
 
 /**
  * Starts an embedded Spanner that knows instances, databases and backups, over the real gRPC API: what the real one's
@@ -42,7 +46,11 @@ const defaultBackupMs = 10_000;
 export async function startSpanner(options: SpannerOptions = {}): Promise<LocalSpanner> {
   const clock = options.clock ?? systemClock;
   const switches = { ...likeliest, ...options.switches };
-  const world = new World(clock, switches, options.backupDuration ?? defaultBackupMs);
+  const world = new World(clock, switches, {
+    backup: options.backupDuration ?? defaultMs,
+    restoreMs: options.restoreMs ?? defaultMs,
+    optimizeMs: options.optimizeMs ?? defaultMs,
+  });
   const journal = new Journal(clock);
   const recording = journal.recording(options.intercept ?? ((_call, proceed) => proceed()));
   const limit = adminRateLimit(journal, options.callsPer100Seconds);

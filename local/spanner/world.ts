@@ -1,54 +1,66 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { GrpcCode } from '../grpc/error.ts';
-import { type BackupView, backupView } from './backup-view.ts';
-import { type Creation, outcomeOf } from './creation.ts';
+import { type BackupView, backupView, maxRetentionMs } from './backup-view.ts';
+import type { Creation } from './creation.ts';
 import { Creations } from './creations.ts';
 import { type OperationView, operationView } from './operation-view.ts';
 import { Permissions } from './permissions.ts';
 import { type Database, type Instance, Places } from './places.ts';
+import { Plans } from './plans.ts';
+import type { Restoration } from './restoration.ts';
+import { Restorations } from './restorations.ts';
 import type { Switches } from './switches.ts';
+import { outcomeOf } from './work.ts';
 
 /** How long a backup takes. */
 export type BackupDuration = number | ((backup: { name: string; database: string }) => number);
 
+/** How long things take, unless they are told otherwise. */
+export interface Durations {
+  readonly backup: BackupDuration;
+  readonly restoreMs: number;
+  readonly optimizeMs: number;
+}
+
 /** A backup to start, by whoever starts it. */
 export interface Start {
   readonly backup: string;
-  readonly database: Database;
+  readonly database: Pick<Database, 'name' | 'dialect' | 'sizeBytes' | 'kmsKeys'>;
   readonly expireTimeMs: number;
   readonly versionTimeMs?: number;
   readonly kmsKeys?: readonly string[];
   readonly schedules?: readonly string[];
-}
-
-interface PlannedFailure {
-  readonly code: GrpcCode;
-  readonly message: string;
-  readonly atPercent: number;
+  /** The backup to copy; without one, the database is backed up. */
+  readonly copyOf?: BackupView;
 }
 
 const dayMs = 24 * 3_600_000;
 
 /**
  * All that the local Spanner holds, and the hand of everybody but the caller in it: the person at the console, the
- * schedule, the failing disk. State is a function of what happened and of the clock; nothing runs in the background.
+ * schedule, the failing disk. State is a function of what happened and of the clock; nothing runs in the background
+ * but the carrying of rows, where there are any.
  */
 export class World {
   readonly switches: Switches;
   readonly permissions = new Permissions();
   readonly places: Places;
+  readonly restorations: Restorations;
   readonly #clock: Clock;
-  readonly #duration: BackupDuration;
-  readonly #durations = new Map<string, number>();
-  readonly #failures = new Map<string, PlannedFailure[]>();
+  readonly #durations: Durations;
+  readonly #plans = new Plans();
   readonly #creations = new Creations();
   readonly #inaccessibleKeys = new Set<string>();
 
-  constructor(clock: Clock, switches: Switches, duration: BackupDuration) {
+  constructor(clock: Clock, switches: Switches, durations: Durations) {
     this.#clock = clock;
     this.switches = switches;
-    this.#duration = duration;
-    this.places = new Places(() => this.nowMs());
+    this.#durations = durations;
+    this.restorations = new Restorations(() => this.nowMs(), switches);
+    this.places = new Places(
+      () => this.nowMs(),
+      (database) => this.restorations.isRuin(database),
+    );
   }
 
   nowMs(): number {
@@ -62,19 +74,25 @@ export class World {
 
   /** Adds a database and, where needed, its instance, or changes the one there is. */
   addDatabase(name: string, traits: Partial<Omit<Database, 'name'>> = {}): Database {
+    // A name is free again once a restore to it has failed.
+    if (this.restorations.isRuin(name)) this.dropDatabase(name);
     return this.places.addDatabase(name, traits);
   }
 
-  /** Lets the next creation of this backup, or of any backup of this database, be accepted and fail part-way. */
-  failNext(backupOrDatabase: string, error: { code: GrpcCode; message?: string }, atPercent = 50): void {
-    const { code, message = `Backup failed: ${code}.` } = error;
-    const planned = this.#failures.get(backupOrDatabase) ?? [];
-    this.#failures.set(backupOrDatabase, [...planned, { code, message, atPercent }]);
+  /** Drops a database, whatever state it is in; its backups stay. */
+  dropDatabase(name: string): void {
+    this.places.dropDatabase(name);
+    this.restorations.drop(name);
   }
 
-  /** Lets creations of this backup, or of any backup of this database, take so long from now on. */
+  /** Lets the next creation of this backup, of any backup of this database, or restore of it, fail part-way. */
+  failNext(backupOrDatabase: string, error: { code: GrpcCode; message?: string }, atPercent = 50): void {
+    this.#plans.failNext(backupOrDatabase, { ...inWords(error), atPercent });
+  }
+
+  /** Lets creations of this backup, of any backup of this database, or restores of it, take so long from now on. */
   setDuration(backupOrDatabase: string, ms: number): void {
-    this.#durations.set(backupOrDatabase, ms);
+    this.#plans.setDuration(backupOrDatabase, ms);
   }
 
   /** Makes a Cloud KMS key unusable, or usable again. */
@@ -97,30 +115,42 @@ export class World {
     return this.start({ backup, database: source, expireTimeMs: this.nowMs() + 7 * dayMs, ...options });
   }
 
-  /** Starts a backup that has passed every check. */
+  /** Starts a backup, or the copy of one, that has passed every check. */
   start(order: Start): Creation {
     const nowMs = this.nowMs();
-    const { backup, database, versionTimeMs = nowMs, expireTimeMs, kmsKeys = database.kmsKeys } = order;
+    const { backup, database, copyOf, expireTimeMs, kmsKeys = database.kmsKeys } = order;
     const sequence = this.#creations.size + 1;
     const durationMs = this.#durationOf(backup, database.name);
-    const planned = this.#failures.get(backup)?.shift() ?? this.#failures.get(database.name)?.shift();
     const creation: Creation = {
       sequence,
       operation: `${backup}/operations/_auto_op_${sequence}`,
       backup,
       database: database.name,
+      ...(copyOf !== undefined && { copyOf: copyOf.backup }),
       dialect: database.dialect,
       sizeBytes: database.sizeBytes,
       kmsKeys,
       schedules: order.schedules ?? [],
       createTimeMs: nowMs,
-      versionTimeMs,
+      versionTimeMs: copyOf?.versionTimeMs ?? order.versionTimeMs ?? nowMs,
       expireTimeMs,
+      // A copy cannot be kept longer than what it is a copy of: 366 days from then, not from now (Google's guide).
+      maxExpireTimeMs: copyOf?.maxExpireTimeMs ?? nowMs + maxRetentionMs,
       durationMs,
-      ...(planned && { failure: { ...planned, atMs: nowMs + (durationMs * planned.atPercent) / 100 } }),
+      ...this.#plans.takeFailure(nowMs, durationMs, backup, database.name),
     };
     this.#creations.add(creation);
     return creation;
+  }
+
+  /** Starts a restore that has passed every check, into a database that is CREATING from now on. */
+  restore(database: string, source: BackupView, kmsKeys: readonly string[]): Restoration {
+    const { dialect, sizeBytes, backup } = source;
+    const durationMs = this.#plans.durationOf(database, backup) ?? this.#durations.restoreMs;
+    const failure = this.#plans.takeFailure(this.nowMs(), durationMs, database);
+    const { optimizeMs } = this.#durations;
+    this.addDatabase(database, { dialect, sizeBytes, kmsKeys });
+    return this.restorations.start({ database, source, durationMs, optimizeMs, ...failure });
   }
 
   /** Asks for an operation to be cancelled, by its own name, its backup's or its database's; one that has ended stays as it is. */
@@ -132,16 +162,18 @@ export class World {
 
   /** Lets a running operation fail now, by its own name, its backup's or its database's. */
   fail(operationOrBackupOrDatabase: string, error: { code: GrpcCode; message?: string }): void {
-    const { code, message = `Backup failed: ${code}.` } = error;
     for (const creation of this.#running(operationOrBackupOrDatabase))
-      this.#creations.replace({ ...creation, failure: { code, message, atMs: this.nowMs() } });
+      this.#creations.replace({ ...creation, failure: { ...inWords(error), atMs: this.nowMs() } });
   }
 
   /** Deletes a backup, and cancels its operation if that still runs. */
   delete(backup: string): void {
-    for (const creation of this.#creations.of(backup))
-      if (creation.backup === backup && this.#view(creation).state !== 'GONE')
-        this.#creations.replace({ ...creation, deletedAtMs: this.nowMs() });
+    this.#change(backup, { deletedAtMs: this.nowMs() });
+  }
+
+  /** Keeps a backup until another time. */
+  setExpireTime(backup: string, expireTimeMs: number): void {
+    this.#change(backup, { expireTimeMs });
   }
 
   /** The backup that has this name now. */
@@ -167,7 +199,20 @@ export class World {
   }
 
   #view(creation: Creation): BackupView {
-    return backupView(creation, this.nowMs(), this.switches);
+    const { backup } = creation;
+    const copies = this.#creations
+      .copiesOf(backup)
+      .filter((copy) => outcomeOf(copy, this.nowMs(), this.switches).kind === 'running');
+    return backupView(creation, this.nowMs(), this.switches, {
+      backups: copies.map((copy) => copy.backup),
+      databases: this.restorations.databasesOn(backup),
+    });
+  }
+
+  #change(backup: string, change: Partial<Creation>): void {
+    for (const creation of this.#creations.of(backup))
+      if (creation.backup === backup && this.#view(creation).state !== 'GONE')
+        this.#creations.replace({ ...creation, ...change });
   }
 
   #running(operationOrBackupOrDatabase: string): Creation[] {
@@ -177,8 +222,13 @@ export class World {
   }
 
   #durationOf(backup: string, database: string): number {
-    const set = this.#durations.get(backup) ?? this.#durations.get(database);
+    const set = this.#plans.durationOf(backup, database);
     if (set !== undefined) return set;
-    return typeof this.#duration === 'number' ? this.#duration : this.#duration({ name: backup, database });
+    const usual = this.#durations.backup;
+    return typeof usual === 'number' ? usual : usual({ name: backup, database });
   }
+}
+
+function inWords({ code, message = `Operation failed: ${code}.` }: { code: GrpcCode; message?: string }) {
+  return { code, message };
 }

@@ -109,15 +109,7 @@ test('who may not see, list or delete backups is told so', async () => {
 
 test('what is still to come is UNIMPLEMENTED, in words that say whose fault it is', async () => {
   await using on = await stage();
-  const name = `${instance}/backups/bb`;
-  for (const call of [
-    () => on.databases.copyBackup({ parent: instance, backupId: 'cc', sourceBackup: name }),
-    () => on.databases.updateBackup({ backup: { name }, updateMask: { paths: ['expire_time'] } }),
-    () => on.databases.restoreDatabase({ parent: instance, databaseId: 'dd', backup: name }),
-    () => on.databases.listBackupSchedules({ parent: database }),
-  ]) {
-    const { code, words } = await answerOf(call());
-    assert.equal(code, 'UNIMPLEMENTED');
-    assert.match(words, /The local Spanner does not know \w+ yet/);
-  }
+  const { code, words } = await answerOf(on.databases.listBackupSchedules({ parent: database }));
+  assert.equal(code, 'UNIMPLEMENTED');
+  assert.match(words, /The local Spanner does not know ListBackupSchedules yet/);
 });
