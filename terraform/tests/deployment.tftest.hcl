@@ -349,4 +349,13 @@ run "deployment" {
     ])
     error_message = "An alert reaches nobody."
   }
+
+  # Durations are what the code takes for durations; a test of the code reads the same samples.
+  assert {
+    condition = (
+      [for text in jsondecode(file("tests/fixtures/durations.json")).durations : text if !can(regex(local._duration_pattern, text))] == []
+      && [for text in jsondecode(file("tests/fixtures/durations.json")).others : text if can(regex(local._duration_pattern, text))] == []
+    )
+    error_message = "The code takes other texts for durations."
+  }
 }

@@ -58,7 +58,7 @@ locals {
           "${instance}-${database}-monthly" = {
             database  = "projects/${var.project_id}/instances/${instance}/databases/${database}"
             cron      = "${index(databases, database) * 5} 14 1 * *"
-            retention = "366d"
+            retention = "365d"
             backup_id = "{database}-monthly-{date}"
             labels    = { kind = "monthly" }
           }

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import * as v from 'valibot';
+import { parseConfig, variables } from '../../shared/config.ts';
+import { parseDuration } from '../../shared/domain/duration.ts';
+import { deployedFunction, deployedFunctions, withDeployment } from './deployment.ts';
+
+/** Variables that the deployment sets where it is asked to, each by the Terraform variable of the same name. */
+const onRequest = ['DEFAULT_RETENTION', 'DELAYED_AFTER', 'START_WITHIN'];
+
+/** Variables that the deployment leaves to the code's default, and why. */
+const leftToTheCode: Readonly<Record<string, string>> = {
+  CREATE_CALLS_PER_SECOND: 'one instance each is deployed, which is what the default is made for',
+  POLL_CALLS_PER_SECOND: 'one instance each is deployed, which is what the default is made for',
+  TICK_DEADLINE: "the function's timeout is made for the default",
+  START_PATIENCE: "the function's timeout is made for the default",
+  CREATE_TIMEOUT: "the function's timeout is made for the default",
+  READ_TIMEOUT: "the function's timeout is made for the default",
+  LEASE_MARGIN: 'a property of the protocol, not of a deployment: workers have to agree on it',
+  REFUSAL_GRACE: 'how long Google takes to show grants and databases is the same everywhere',
+  VANISHED_GRACE: 'how long Google takes to show grants and databases is the same everywhere',
+  FIRST_RETRY: 'nobody has needed another backoff yet',
+  LONGEST_RETRY: 'nobody has needed another backoff yet',
+  BLOCKED_RETRY: 'nobody has needed another backoff yet',
+  SPANNER_EMULATOR_HOST: 'for local stand-ins',
+  FIRESTORE_EMULATOR_HOST: 'for local stand-ins',
+  PUBSUB_EMULATOR_HOST: 'for local stand-ins',
+};
+
+test('the functions understand the environment they are deployed with', withDeployment, () => {
+  for (const { environment, entryPoint } of deployedFunctions()) {
+    const config = parseConfig(environment);
+    assert.equal(config.project, 'p-1', entryPoint);
+    assert.equal(config.firestoreDatabase, 'spanner-backup', entryPoint);
+    assert.equal(config.requestsTopic, 'projects/p/topics/requests', entryPoint);
+    assert.equal(config.eventsTopic, 'projects/p/topics/events', entryPoint);
+  }
+});
+
+test('a deployment sets no variable that the code does not know', withDeployment, () => {
+  for (const { environment, entryPoint } of deployedFunctions())
+    for (const name of Object.keys(environment))
+      assert.ok(Object.hasOwn(variables, name), `${entryPoint}: ${name}`);
+});
+
+test('every variable of the code is set, or is left to its default for a reason', withDeployment, () => {
+  const set = Object.keys(deployedFunction('createBackup').environment);
+  const accounted = new Set([...set, ...onRequest, ...Object.keys(leftToTheCode)]);
+  assert.deepEqual([...accounted].toSorted(), Object.keys(variables).toSorted());
+  assert.deepEqual(
+    set.filter((name) => Object.hasOwn(leftToTheCode, name)),
+    [],
+  );
+});
+
+test('what is set on request is a variable of Terraform by the same name', () => {
+  const terraform = readFileSync('terraform/variables.tf', 'utf8');
+  for (const name of onRequest) assert.match(terraform, new RegExp(`^variable "${name.toLowerCase()}"`, 'm'));
+});
+
+test('a tick is over before its function is, and before Cloud Scheduler gives up', withDeployment, () => {
+  const { environment, timeoutMs } = deployedFunction('pollOperations');
+  const { tickDeadlineMs, readTimeoutMs } = parseConfig(environment);
+  // After the deadline, what was begun just before it may still be announced.
+  assert.ok(tickDeadlineMs + readTimeoutMs < timeoutMs);
+});
+
+test('createBackup has time for every call it makes, even if each of them is slow', withDeployment, () => {
+  const { environment, timeoutMs } = deployedFunction('createBackup');
+  const { policy, readTimeoutMs, startPatienceMs } = parseConfig(environment);
+  // Stored, or read and looked at and stored; leased, called, looked at twice, stored; sent and marked as sent.
+  const reads = 4 + 1 + 2 + 1 + 2;
+  assert.ok(reads * readTimeoutMs + policy.createTimeoutMs + 2 * startPatienceMs < timeoutMs);
+});
+
+test('Terraform and the code take the same texts for durations', () => {
+  const SamplesSchema = v.object({ durations: v.array(v.string()), others: v.array(v.string()) });
+  const file = readFileSync('terraform/tests/fixtures/durations.json', 'utf8');
+  const { durations, others } = v.parse(SamplesSchema, JSON.parse(file));
+  for (const text of durations) assert.notEqual(parseDuration(text), undefined, text);
+  for (const text of others) assert.equal(parseDuration(text), undefined, text);
+});
