@@ -1,10 +1,8 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { Delivery, Outcome, Room } from './delivery.ts';
+import { type Entry, type Fate, Lane } from './lane.ts';
 import { type Message, sizeOf } from './message.ts';
 import type { Cancel, Timers } from './timers.ts';
-
-/** What becomes of a message after a failed delivery. */
-export type Fate = { readonly kind: 'again'; readonly delayMs: number } | { readonly kind: 'gone' };
 
 export interface BacklogOptions {
   readonly subscription: string;
@@ -12,28 +10,33 @@ export interface BacklogOptions {
   readonly timers: Timers;
   /** Decides what follows the failed attempt number `attempt`; on `gone` it has seen to the message itself. */
   readonly afterFailure: (message: Message, attempt: number) => Fate;
+  /** Hears of every message that is done with, and will come again only by a seek. */
+  readonly acknowledged: (message: Message) => void;
   /** Called after every change of what is ready, outstanding or waiting. */
   readonly changed: () => void;
 }
 
-interface Entry {
-  readonly message: Message;
-  attempt: number;
-}
-
 interface Lease {
+  readonly lane: Lane;
   readonly entry: Entry;
   readonly delivery: Delivery;
   readonly settled: (delivery: Delivery) => void;
   cancelExpiry: Cancel;
 }
 
-/** The unacknowledged messages of one subscription: ready, outstanding under a lease, or waiting for a retry. */
+/**
+ * The unacknowledged messages of one subscription: ready, outstanding under a lease, or waiting: for a retry, or for
+ * those before them of the same ordering key.
+ */
 export class Backlog {
   readonly #options: BacklogOptions;
-  readonly #ready = new Set<Entry>();
+  /** Those of the ordering keys that have messages. */
+  readonly #lanes = new Map<string, Lane>();
+  readonly #ready = new Set<Lane>();
   readonly #leases = new Map<string, Lease>();
-  readonly #waiting = new Map<Entry, Cancel>();
+  readonly #waiting = new Map<Lane, Cancel>();
+  #queued = 0;
+  #readyCount = 0;
   #taken = 0;
 
   constructor(options: BacklogOptions) {
@@ -41,7 +44,7 @@ export class Backlog {
   }
 
   get ready(): number {
-    return this.#ready.size;
+    return this.#readyCount;
   }
 
   get outstanding(): number {
@@ -49,24 +52,36 @@ export class Backlog {
   }
 
   get waiting(): number {
-    return this.#waiting.size;
+    return this.#queued - this.#readyCount;
   }
 
   /** Adds a message, as new. Adding one twice makes two of it, each with its own leases and attempts. */
-  add(message: Message): void {
-    this.#ready.add({ message, attempt: 1 });
+  add(message: Message, orderingKey = ''): void {
+    const lane = this.#lanes.get(orderingKey) ?? new Lane(orderingKey);
+    if (orderingKey !== '') this.#lanes.set(orderingKey, lane);
+    lane.push(message);
+    this.#queued += 1;
+    if (this.#ready.has(lane)) this.#readyCount += 1;
+    else if (lane.free && !this.#waiting.has(lane)) this.#enter(lane);
     this.#options.changed();
   }
 
   /** Leases out the oldest ready messages; `settled` hears of each one's outcome, once. */
   take(room: Room, deadlineMs: number, settled: (delivery: Delivery) => void): Delivery[] {
+    const { messages, ofOneKey = Number.POSITIVE_INFINITY } = room;
     const taken: Delivery[] = [];
     let bytes = 0;
-    for (const entry of this.#ready) {
-      if (taken.length >= room.messages || bytes >= room.bytes) break;
-      this.#ready.delete(entry);
-      taken.push(this.#lease(entry, deadlineMs, settled));
-      bytes += sizeOf(entry.message);
+    for (const lane of this.#ready) {
+      if (taken.length >= messages || bytes >= room.bytes) break;
+      this.#ready.delete(lane);
+      this.#readyCount -= lane.length;
+      const most = Math.min(messages, taken.length + ofOneKey);
+      for (let entry = lane.next(); entry !== undefined; ) {
+        this.#queued -= 1;
+        taken.push(this.#lease(lane, entry, deadlineMs, settled));
+        bytes += sizeOf(entry.message);
+        entry = taken.length < most && bytes < room.bytes ? lane.next() : undefined;
+      }
     }
     return taken;
   }
@@ -90,28 +105,33 @@ export class Backlog {
     return true;
   }
 
-  /** Drops every message; no timer is left. */
-  clear(): void {
-    this.#ready.clear();
+  /** Drops every message and gives them; no timer is left. */
+  clear(): Message[] {
+    const leases = [...this.#leases.values()];
+    const lanes = new Set([...this.#lanes.values(), ...this.#ready, ...this.#waiting.keys()]);
+    for (const { lane } of leases) lanes.add(lane);
     for (const cancel of this.#waiting.values()) cancel();
-    this.#waiting.clear();
-    for (const ackId of [...this.#leases.keys()]) this.#settle(ackId, 'dropped');
+    for (const index of [this.#lanes, this.#ready, this.#waiting, this.#leases]) index.clear();
+    this.#queued = 0;
+    this.#readyCount = 0;
+    for (const lease of leases) this.#end(lease, 'dropped');
+    this.#options.changed();
+    return [...lanes].flatMap((lane) => lane.messages());
   }
 
-  #lease(entry: Entry, deadlineMs: number, settled: (delivery: Delivery) => void): Delivery {
+  #enter(lane: Lane): void {
+    this.#ready.add(lane);
+    this.#readyCount += lane.length;
+  }
+
+  #lease(lane: Lane, entry: Entry, deadlineMs: number, settled: (delivery: Delivery) => void): Delivery {
     const { subscription, clock } = this.#options;
+    const { message, attempt } = entry;
     this.#taken += 1;
-    const ackId = `${subscription}:${entry.message.messageId}:${this.#taken}`;
-    const delivery: Delivery = {
-      subscription,
-      ackId,
-      message: entry.message,
-      attempt: entry.attempt,
-      at: clock(),
-      outcome: 'outstanding',
-    };
+    const ackId = `${subscription}:${message.messageId}:${this.#taken}`;
+    const delivery: Delivery = { subscription, ackId, message, attempt, at: clock(), outcome: 'outstanding' };
     const cancelExpiry = this.#expireAfter(ackId, deadlineMs);
-    this.#leases.set(ackId, { entry, delivery, settled, cancelExpiry });
+    this.#leases.set(ackId, { lane, entry, delivery, settled, cancelExpiry });
     return delivery;
   }
 
@@ -119,33 +139,50 @@ export class Backlog {
     return this.#options.timers.after(deadlineMs, () => this.#settle(ackId, 'expired'));
   }
 
-  #settle(ackId: string, outcome: Outcome): boolean {
+  #settle(ackId: string, outcome: 'acknowledged' | 'refused' | 'expired'): boolean {
     const lease = this.#leases.get(ackId);
     if (lease === undefined) return false;
     this.#leases.delete(ackId);
-    lease.cancelExpiry();
-    lease.delivery.outcome = outcome;
-    if (outcome === 'refused' || outcome === 'expired') this.#failed(lease.entry);
-    lease.settled(lease.delivery);
+    const { lane, entry } = lease;
+    const settlement = lane.settle(
+      entry,
+      outcome === 'acknowledged' ? { kind: outcome } : this.#failed(entry),
+    );
+    if (settlement !== undefined) {
+      this.#queued += settlement.returned;
+      this.#resume(lane, settlement.delayMs);
+      for (const message of settlement.acknowledged) this.#options.acknowledged(message);
+    }
+    this.#end(lease, outcome);
     this.#options.changed();
     return true;
   }
 
-  #failed(entry: Entry): void {
+  #end({ cancelExpiry, delivery, settled }: Lease, outcome: Outcome): void {
+    cancelExpiry();
+    delivery.outcome = outcome;
+    settled(delivery);
+  }
+
+  #failed(entry: Entry): Fate {
     const fate = this.#options.afterFailure(entry.message, entry.attempt);
-    if (fate.kind === 'gone') return;
-    entry.attempt += 1;
-    if (fate.delayMs === 0) this.#ready.add(entry);
+    if (fate.kind === 'again') entry.attempt += 1;
+    return fate;
+  }
+
+  #resume(lane: Lane, delayMs: number): void {
+    if (lane.length === 0) this.#lanes.delete(lane.key);
+    else if (delayMs === 0) this.#enter(lane);
     else
       this.#waiting.set(
-        entry,
-        this.#options.timers.after(fate.delayMs, () => this.#wake(entry)),
+        lane,
+        this.#options.timers.after(delayMs, () => this.#wake(lane)),
       );
   }
 
-  #wake(entry: Entry): void {
-    this.#waiting.delete(entry);
-    this.#ready.add(entry);
+  #wake(lane: Lane): void {
+    this.#waiting.delete(lane);
+    this.#enter(lane);
     this.#options.changed();
   }
 }

@@ -21,4 +21,6 @@ export interface Delivery {
 export interface Room {
   readonly messages: number;
   readonly bytes: number;
+  /** Messages of one ordering key; as many as there are, unless told. */
+  readonly ofOneKey?: number;
 }

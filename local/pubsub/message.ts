@@ -22,6 +22,7 @@ const maxRequestBytes = 10_000_000;
 const maxAttributes = 100;
 const maxKeyBytes = 256;
 const maxValueBytes = 1024;
+const maxOrderingKeyBytes = 1024;
 
 /** Reads the messages of one publish. Refuses the whole of it when a message is empty or a limit is passed. */
 export function parseDrafts(messages: readonly PubsubMessage[]): Draft[] {
@@ -48,7 +49,12 @@ function parseDraft(message: PubsubMessage): Draft {
   if (keys.length > maxAttributes)
     throw invalid(`A message has ${keys.length} attributes, but the maximum is ${maxAttributes}.`);
   for (const [key, value] of Object.entries(attributes)) checkAttribute(key, value);
-  return { data, attributes, orderingKey: message.orderingKey ?? '' };
+  const orderingKey = message.orderingKey ?? '';
+  if (Buffer.byteLength(orderingKey) > maxOrderingKeyBytes)
+    throw invalid(
+      `An ordering key is longer than ${maxOrderingKeyBytes} bytes: ${orderingKey.slice(0, 40)}….`,
+    );
+  return { data, attributes, orderingKey };
 }
 
 function checkAttribute(key: string, value: string): void {

@@ -24,7 +24,9 @@ export class Pusher implements Consumer {
   }
 
   offer(): void {
-    const room = { messages: this.#concurrency - this.#calls.size, bytes: Number.POSITIVE_INFINITY };
+    const messages = this.#concurrency - this.#calls.size;
+    // Requests side by side have no order.
+    const room = { messages, bytes: Number.POSITIVE_INFINITY, ofOneKey: 1 };
     const settled = ({ ackId }: Delivery) => this.#cut(ackId);
     for (const delivery of this.#subscription.take(room, undefined, settled)) void this.#push(delivery);
   }

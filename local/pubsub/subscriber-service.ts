@@ -1,8 +1,10 @@
 import type { google } from '@google-cloud/pubsub-api/build/protos/protos.js';
 import type { ServerDuplexStream } from '@grpc/grpc-js';
+import { GrpcError } from '../grpc/error.ts';
 import type { Handlers } from '../grpc/server.ts';
 import { acknowledge, modifyDeadlines } from './acknowledgement.ts';
 import type { Broker } from './broker.ts';
+import { durationMs } from './duration.ts';
 import { paginate } from './paging.ts';
 import { pull } from './pull.ts';
 import { receivedMessage } from './received-message.ts';
@@ -39,6 +41,13 @@ function administration({ subscriptions }: Broker): Handlers {
     },
     ModifyPushConfig: ({ subscription, pushConfig }: google.pubsub.v1.IModifyPushConfigRequest) => {
       subscriptions.modifyPushConfig(subscription ?? '', pushConfig);
+      return {};
+    },
+    Seek: ({ subscription, time }: google.pubsub.v1.ISeekRequest) => {
+      const sought = subscriptions.get(subscription ?? '');
+      if (!time)
+        throw new GrpcError('UNIMPLEMENTED', 'The local Pub/Sub has no snapshots: it seeks to times only.');
+      sought.seek(new Date(durationMs(time)));
       return {};
     },
   };

@@ -1,6 +1,7 @@
 import type { google } from '@google-cloud/pubsub-api/build/protos/protos.js';
 import { GrpcError } from '../grpc/error.ts';
 import { type DeadLetterPolicy, parseDeadLetterPolicy } from './dead-letter.ts';
+import { durationMs } from './duration.ts';
 import { type Filter, parseFilter } from './filter.ts';
 import { type PushTarget, parsePushConfig } from './push-config.ts';
 import { parseName } from './resource-name.ts';
@@ -17,6 +18,10 @@ export interface SubscriptionSettings {
   readonly push: PushTarget | undefined;
   readonly retry: RetryPolicy | undefined;
   readonly deadLetter: DeadLetterPolicy | undefined;
+  /** How long messages can be sought back after their publishing, and whether acknowledged ones can. */
+  readonly retention: { readonly ms: number; readonly acknowledged: boolean };
+  /** Are messages of one ordering key delivered in their order? */
+  readonly ordered: boolean;
   /** Which messages it gets; the others count as acknowledged. */
   readonly accepts: Filter;
 }
@@ -33,19 +38,34 @@ export function parseSubscription(requested: SubscriptionConfig): SubscriptionSe
   const ackDeadlineSeconds = checkAckDeadline(requested.ackDeadlineSeconds || defaults.ackDeadlineSeconds);
   const deadLetter = parseDeadLetterPolicy(requested.deadLetterPolicy);
   const retry = parseRetryPolicy(requested.retryPolicy);
+  const messageRetentionDuration = requested.messageRetentionDuration ?? {
+    seconds: defaults.retentionSeconds,
+  };
   const config: SubscriptionConfig = {
     ...requested,
     ackDeadlineSeconds,
-    messageRetentionDuration: requested.messageRetentionDuration ?? { seconds: defaults.retentionSeconds },
+    messageRetentionDuration,
     expirationPolicy: requested.expirationPolicy ?? { ttl: { seconds: defaults.ttlSeconds } },
     deadLetterPolicy: deadLetter
       ? { deadLetterTopic: deadLetter.topic, maxDeliveryAttempts: deadLetter.maxDeliveryAttempts }
       : null,
     state: 'ACTIVE',
   };
-  const push = parsePushConfig(requested.pushConfig);
-  const accepts = parseFilter(requested.filter ?? '');
-  return { config, name, topic, ackDeadlineMs: ackDeadlineSeconds * 1000, push, retry, deadLetter, accepts };
+  return {
+    config,
+    name,
+    topic,
+    ackDeadlineMs: ackDeadlineSeconds * 1000,
+    push: parsePushConfig(requested.pushConfig),
+    retry,
+    deadLetter,
+    retention: {
+      ms: durationMs(messageRetentionDuration),
+      acknowledged: requested.retainAckedMessages ?? false,
+    },
+    ordered: requested.enableMessageOrdering ?? false,
+    accepts: parseFilter(requested.filter ?? ''),
+  };
 }
 
 /** Refuses an ack deadline that Pub/Sub would refuse. */
@@ -60,7 +80,6 @@ export function checkAckDeadline(seconds: number): number {
 /** A feature left out must not look like one that works. */
 function refuseUnsupported(requested: SubscriptionConfig): void {
   const unsupported = {
-    enable_message_ordering: requested.enableMessageOrdering,
     enable_exactly_once_delivery: requested.enableExactlyOnceDelivery,
     bigquery_config: requested.bigqueryConfig,
     bigtable_config: requested.bigtableConfig,

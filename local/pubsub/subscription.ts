@@ -1,10 +1,12 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { GrpcError } from '../grpc/error.ts';
-import { Backlog, type Fate } from './backlog.ts';
+import { Backlog } from './backlog.ts';
 import type { DeadLetterPolicy } from './dead-letter.ts';
 import type { Delivery, Room } from './delivery.ts';
+import type { Fate } from './lane.ts';
 import type { Message } from './message.ts';
 import { notFound } from './resource-name.ts';
+import { Retained } from './retained.ts';
 import { pushBackoffMs, retryDelayMs } from './retry-policy.ts';
 import type { SubscriptionSettings } from './subscription-settings.ts';
 import type { Cancel, Timers } from './timers.ts';
@@ -32,17 +34,20 @@ export class Subscription {
   settings: SubscriptionSettings;
   readonly #surroundings: Surroundings;
   readonly #backlog: Backlog;
+  readonly #retained: Retained;
   readonly #consumers = new Set<Consumer>();
   #offerDue = false;
 
   constructor(settings: SubscriptionSettings, surroundings: Surroundings) {
     this.settings = settings;
     this.#surroundings = surroundings;
+    this.#retained = new Retained(surroundings.clock, () => this.settings.retention.ms);
     this.#backlog = new Backlog({
       subscription: settings.name,
       clock: surroundings.clock,
       timers: surroundings.timers,
       afterFailure: (message, attempt) => this.#afterFailure(message, attempt),
+      acknowledged: (message) => this.#retain(message),
       changed: () => this.#changed(),
     });
   }
@@ -57,7 +62,20 @@ export class Subscription {
   }
 
   add(message: Message): void {
-    this.#backlog.add(message);
+    this.#backlog.add(message, this.settings.ordered ? message.orderingKey : '');
+  }
+
+  /**
+   * Makes the messages published before `time` acknowledged and all others unacknowledged, of those that are still
+   * there: acknowledged ones only where the subscription retains them. What is out with subscribers comes again, too.
+   */
+  seek(time: Date): void {
+    const messages = [...this.#retained.clear(), ...this.#backlog.clear()];
+    messages.sort((one, other) => Number(one.messageId) - Number(other.messageId));
+    for (const message of messages) {
+      if (message.publishTime < time) this.#retain(message);
+      else this.add(message);
+    }
   }
 
   /** Leases out ready messages and puts the deliveries on record; `settled` hears of each outcome, once. */
@@ -113,6 +131,10 @@ export class Subscription {
       if (this.#surroundings.bury(message, attempt, this.name, deadLetter)) return { kind: 'gone' };
     if (retry !== undefined) return { kind: 'again', delayMs: retryDelayMs(retry, attempt) };
     return { kind: 'again', delayMs: push === undefined ? 0 : pushBackoffMs(attempt) };
+  }
+
+  #retain(message: Message): void {
+    if (this.settings.retention.acknowledged) this.#retained.keep(message);
   }
 
   #changed(): void {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ManualClock } from '../../../local/manual-clock.ts';
-import { Backlog, type Fate } from '../../../local/pubsub/backlog.ts';
+import { Backlog } from '../../../local/pubsub/backlog.ts';
 import type { Delivery } from '../../../local/pubsub/delivery.ts';
+import type { Fate } from '../../../local/pubsub/lane.ts';
 import { ManualTimers } from '../../../local/pubsub/manual-timers.ts';
 import type { Message } from '../../../local/pubsub/message.ts';
 import { draft, everything } from './core.ts';
@@ -14,11 +15,13 @@ function start(fate: (attempt: number) => Fate = () => ({ kind: 'again', delayMs
   const clock = new ManualClock();
   const timers = new ManualTimers(clock);
   let changes = 0;
+  const done: string[] = [];
   const backlog = new Backlog({
     subscription: 's',
     clock: clock.now,
     timers,
     afterFailure: (_message, attempt) => fate(attempt),
+    acknowledged: ({ messageId }) => done.push(messageId),
     changed: () => {
       changes += 1;
     },
@@ -29,7 +32,7 @@ function start(fate: (attempt: number) => Fate = () => ({ kind: 'again', delayMs
     assert.ok(delivery);
     return delivery;
   };
-  return { backlog, timers, take, takeOne, changes: () => changes };
+  return { backlog, timers, take, takeOne, done, changes: () => changes };
 }
 
 function message(messageId: string, text = messageId): Message {
@@ -63,11 +66,13 @@ test('no room takes nothing', () => {
 });
 
 test('an acknowledged message never comes again', async () => {
-  const { backlog, timers, take, takeOne } = start();
+  const { backlog, timers, take, takeOne, done } = start();
   backlog.add(message('1'));
   const delivery = takeOne();
+  assert.deepEqual(done, []);
   assert.equal(backlog.acknowledge(delivery.ackId), true);
   assert.equal(delivery.outcome, 'acknowledged');
+  assert.deepEqual(done, ['1']);
   await timers.advance(3_600_000);
   assert.deepEqual(take(), []);
   assert.equal(timers.pending, 0);
@@ -171,7 +176,13 @@ test('clearing leaves no message and no timer', () => {
   for (const id of ['1', '2', '3']) backlog.add(message(id));
   backlog.refuse(takeOne().ackId);
   takeOne();
-  backlog.clear();
+  assert.deepEqual(
+    backlog
+      .clear()
+      .map(({ messageId }) => messageId)
+      .sort(),
+    ['1', '2', '3'],
+  );
   assert.deepEqual(take(), []);
   assert.deepEqual([backlog.ready, backlog.outstanding, backlog.waiting], [0, 0, 0]);
   assert.equal(timers.pending, 0);

@@ -15,6 +15,7 @@ for (const [what, messages] of Object.entries({
   '10 MB': [{ data: Buffer.alloc(10_000_000) }],
   '100 attributes': [{ attributes: attributes(100) }],
   'a key of 256 bytes and a value of 1024': [{ attributes: { ['k'.repeat(256)]: 'v'.repeat(1024) } }],
+  'an ordering key of 1024 bytes': [{ ...message, orderingKey: 'k'.repeat(1024) }],
 }))
   test(`${what} can be published`, () => {
     assert.equal(parseDrafts(messages).length, messages.length);
@@ -28,6 +29,11 @@ for (const [what, messages, words] of [
   ['101 attributes', [{ attributes: attributes(101) }], /101 attributes/],
   ['a key of 257 bytes', [{ attributes: { ['k'.repeat(257)]: 'v' } }], /longer than 256 bytes/],
   ['a value of 1025 bytes', [{ attributes: { k: `${'é'.repeat(512)}x` } }], /longer than 1024 bytes/],
+  [
+    'an ordering key of 1025 bytes',
+    [{ ...message, orderingKey: 'k'.repeat(1025) }],
+    /longer than 1024 bytes/,
+  ],
   ['an empty key', [{ attributes: { '': 'v' } }], /key is empty/],
   ['a reserved key', [{ attributes: { googclient: 'v' } }], /reserved/],
 ] as const)

@@ -35,7 +35,6 @@ for (const ackDeadlineSeconds of [10, 600])
   });
 
 for (const [field, feature] of Object.entries({
-  enable_message_ordering: { enableMessageOrdering: true },
   enable_exactly_once_delivery: { enableExactlyOnceDelivery: true },
   bigquery_config: { bigqueryConfig: {} },
   bigtable_config: { bigtableConfig: {} },
