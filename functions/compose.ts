@@ -49,9 +49,9 @@ function dependencies(
     log,
     policy,
     budgets: new CallBudgets({ perSecond, burst, clock, pause: wait }),
-    records: firestoreRecords(firestore),
-    rejections: firestoreRejections(firestore),
-    rotation: firestoreRotation(firestore),
+    records: firestoreRecords(firestore, readTimeoutMs),
+    rejections: firestoreRejections(firestore, readTimeoutMs),
+    rotation: firestoreRotation(firestore, readTimeoutMs),
     admin: spannerBackupAdmin(spanner, { createTimeoutMs: policy.createTimeoutMs, readTimeoutMs }),
     events: pubsubEvents(publisher, eventsTopic, readTimeoutMs),
   };

@@ -25,7 +25,6 @@ export function googleClients(config: Config): Clients {
     databaseId: config.firestoreDatabase,
     // A record has optional fields that are absent, never undefined; one that is shall be noticed.
     ignoreUndefinedProperties: false,
-    clientConfig: firestoreTimeouts(config.readTimeoutMs),
     ...(emulators.firestore !== undefined && { host: emulators.firestore, ssl: false }),
   });
   let publisher: Promise<PublisherClient> | undefined;
@@ -56,33 +55,4 @@ function plainEndpoint(address: string | undefined) {
   if (address === undefined) return {};
   const [servicePath = '', port = ''] = address.split(':');
   return { servicePath, port: Number(port), sslCreds: credentials.createInsecure() };
-}
-
-/** gax would let a call of Firestore go on for ten minutes; a function that waits so long is dead by then. */
-function firestoreTimeouts(timeoutMs: number) {
-  const methods = ['BatchGetDocuments', 'Commit', 'BatchWrite', 'RunQuery', 'RunAggregationQuery'];
-  return {
-    interfaces: {
-      'google.firestore.v1.Firestore': {
-        retry_params: {
-          bounded: {
-            initial_retry_delay_millis: 100,
-            retry_delay_multiplier: 1.3,
-            max_retry_delay_millis: 5_000,
-            initial_rpc_timeout_millis: timeoutMs,
-            rpc_timeout_multiplier: 1,
-            max_rpc_timeout_millis: timeoutMs,
-            total_timeout_millis: timeoutMs,
-          },
-        },
-        methods: Object.fromEntries(
-          methods.map((method) => [
-            method,
-            { timeout_millis: timeoutMs, retry_codes_name: 'unavailable', retry_params_name: 'bounded' },
-          ]),
-        ),
-        retry_codes: { unavailable: ['UNAVAILABLE'] },
-      },
-    },
-  };
 }

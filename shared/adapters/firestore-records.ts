@@ -9,6 +9,7 @@ import {
 import { status } from '@grpc/grpc-js';
 import { type BackupRecord, GlanceSchema, type SettledRecord } from '../domain/record.ts';
 import type { Change, ChangeResult, Glanced, RecordStore, Stored } from '../ports.ts';
+import { documentsOf, firestoreTimeoutMs, within } from './firestore-deadline.ts';
 import {
   documentId,
   nameOfDocument,
@@ -51,12 +52,13 @@ const settledStates: ReadonlySet<unknown> = new Set<SettledRecord['state']>([
 const documentsPerRead = 300;
 
 /** The records in Firestore. Compare-and-set is the precondition on the time of a document's last update. */
-export function firestoreRecords(firestore: Firestore): RecordStore {
+export function firestoreRecords(firestore: Firestore, timeoutMs = firestoreTimeoutMs): RecordStore {
   const collection = firestore.collection(recordsCollection);
   return {
     async create(record) {
       try {
-        const { writeTime } = await reference(collection, record).create(recordDocument(record));
+        const created = reference(collection, record).create(recordDocument(record));
+        const { writeTime } = await within(timeoutMs, created);
         return { record, version: versionOf(writeTime) };
       } catch (error) {
         if (codeOf(error) === status.ALREADY_EXISTS) return undefined;
@@ -65,15 +67,15 @@ export function firestoreRecords(firestore: Firestore): RecordStore {
     },
 
     async read(backup) {
-      const snapshot = await collection.doc(documentId(backup)).get();
-      return stored(snapshot);
+      return stored(await within(timeoutMs, collection.doc(documentId(backup)).get()));
     },
 
     async readMany(backups) {
       const references = backups.map((backup) => collection.doc(documentId(backup)));
       const found: Stored[] = [];
       for (let first = 0; first < references.length; first += documentsPerRead) {
-        const snapshots = await firestore.getAll(...references.slice(first, first + documentsPerRead));
+        const some = references.slice(first, first + documentsPerRead);
+        const snapshots = await within(timeoutMs, firestore.getAll(...some));
         found.push(...snapshots.flatMap((snapshot) => storedIfReadable(snapshot) ?? []));
       }
       return found;
@@ -81,9 +83,10 @@ export function firestoreRecords(firestore: Firestore): RecordStore {
 
     async replace(from, to) {
       try {
-        const { writeTime } = await reference(collection, to).update(recordUpdate(from.record, to), {
+        const updated = reference(collection, to).update(recordUpdate(from.record, to), {
           lastUpdateTime: timeOf(from.version),
         });
+        const { writeTime } = await within(timeoutMs, updated);
         return { record: to, version: versionOf(writeTime) };
       } catch (error) {
         if (isOvertaken(error)) return undefined;
@@ -91,14 +94,11 @@ export function firestoreRecords(firestore: Firestore): RecordStore {
       }
     },
 
-    replaceMany: (changes) => replaceMany(firestore, collection, changes),
+    replaceMany: (changes) => replaceMany(firestore, collection, changes, timeoutMs),
 
     async *glances() {
       const query = collection.where('pending', '==', true).select(...glanceFields);
-      for await (const snapshot of query.stream()) {
-        // The stream's type knows no element; a query gives nothing else.
-        yield glanced(snapshot as unknown as QueryDocumentSnapshot);
-      }
+      for await (const snapshot of documentsOf(query, timeoutMs)) yield glanced(snapshot);
     },
   };
 }
@@ -107,21 +107,23 @@ async function replaceMany(
   firestore: Firestore,
   collection: CollectionReference,
   changes: readonly Change[],
+  timeoutMs: number,
 ): Promise<ChangeResult[]> {
   const writer = firestore.bulkWriter({ throttling: false });
   // A write that failed is left as it is: the next tick decides again.
   writer.onWriteError(() => false);
   const writes = changes.map(async ({ from, to }): Promise<ChangeResult> => {
     try {
-      const { writeTime } = await writer.update(reference(collection, to), recordUpdate(from.record, to), {
+      const updated = writer.update(reference(collection, to), recordUpdate(from.record, to), {
         lastUpdateTime: timeOf(from.version),
       });
+      const { writeTime } = await within(timeoutMs, updated);
       return { kind: 'stored', stored: { record: to, version: versionOf(writeTime) } };
     } catch (error) {
       return isOvertaken(error) ? { kind: 'overtaken' } : { kind: 'failed', error };
     }
   });
-  await writer.close();
+  void writer.close();
   return Promise.all(writes);
 }
 

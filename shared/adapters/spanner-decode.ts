@@ -1,10 +1,8 @@
 import type { google } from '@google-cloud/spanner-api/build/protos/protos.js';
-import protos from '@google-cloud/spanner-api/build/protos/protos.js';
 import { status } from '@grpc/grpc-js';
 import type { BackupOperation, OperationResult, SpannerBackup, SpannerError } from '../domain/spanner.ts';
 import { parseTimestamp, type Timestamp } from '../domain/timestamp.ts';
-
-const { Backup, CreateBackupMetadata } = protos.google.spanner.admin.database.v1;
+import { decodeBackupMessage, decodeMetadataMessage } from './spanner-messages.ts';
 
 /** Google's messages can hold a stack of reasons; a record keeps what a person would read. */
 const longestMessage = 1_000;
@@ -22,11 +20,11 @@ export function decodeOperation(operation: google.longrunning.IOperation): Backu
   ) {
     return undefined;
   }
-  const { name: backup, database, progress } = CreateBackupMetadata.decode(metadata.value);
+  const { name: backup, database, progress } = decodeMetadataMessage(metadata.value);
   return {
     name,
-    backup,
-    database,
+    backup: backup ?? '',
+    database: database ?? '',
     startTime: timestamp(progress?.startTime),
     endTime: timestamp(progress?.endTime),
     progressPercent: progress?.progressPercent ?? 0,
@@ -40,7 +38,7 @@ function decodeResult({ done, error, response }: google.longrunning.IOperation):
   const bytes = response?.type_url?.endsWith('.Backup') ? response.value : undefined;
   return {
     kind: 'succeeded',
-    backup: bytes instanceof Uint8Array ? decodeBackup(Backup.decode(bytes)) : undefined,
+    backup: bytes instanceof Uint8Array ? decodeBackup(decodeBackupMessage(bytes)) : undefined,
   };
 }
 
@@ -64,10 +62,9 @@ export function decodeBackup(backup: google.spanner.admin.database.v1.IBackup): 
   };
 }
 
-// Enums arrive as numbers from a decoder and as names from the client's calls.
+// Enums arrive as names.
 function stateOf(state: google.spanner.admin.database.v1.IBackup['state']): SpannerBackup['state'] {
-  if (state === 'READY' || state === Backup.State.READY) return 'READY';
-  return state === 'CREATING' || state === Backup.State.CREATING ? 'CREATING' : 'STATE_UNSPECIFIED';
+  return state === 'READY' || state === 'CREATING' ? state : 'STATE_UNSPECIFIED';
 }
 
 function decodeEncryption({
@@ -77,11 +74,9 @@ function decodeEncryption({
   const all = encryptionInformation?.length ? encryptionInformation : encryptionInfo ? [encryptionInfo] : [];
   const [first] = all;
   if (first === undefined) return undefined;
-  const { Type } = protos.google.spanner.admin.database.v1.EncryptionInfo;
   const { encryptionType } = first;
-  const name = typeof encryptionType === 'number' ? Type[encryptionType] : encryptionType;
   return {
-    encryptionType: name ?? 'TYPE_UNSPECIFIED',
+    encryptionType: typeof encryptionType === 'string' ? encryptionType : 'TYPE_UNSPECIFIED',
     kmsKeyVersions: all.flatMap(({ kmsKeyVersion }) => (kmsKeyVersion ? [kmsKeyVersion] : [])),
   };
 }

@@ -1,6 +1,7 @@
-import protos, { type google } from '@google-cloud/spanner-api/build/protos/protos.js';
+import type { google } from '@google-cloud/spanner-api/build/protos/protos.js';
 import type { DatabaseAdminClient } from '@google-cloud/spanner-api/build/src/v1/database_admin_client.js';
 import { status } from '@grpc/grpc-js';
+import { operationsProtos } from 'google-gax';
 import { instanceOf, lastSegment } from '../domain/names.ts';
 import type { BackupRequest } from '../domain/request.ts';
 import type { BackupOperation } from '../domain/spanner.ts';
@@ -10,7 +11,7 @@ import type { BackupAdmin, Pace } from '../ports.ts';
 import { decodeBackup, decodeOperation, spannerError } from './spanner-decode.ts';
 import { backupFilter, operationFilter } from './spanner-filter.ts';
 
-const { GetOperationRequest } = protos.google.longrunning;
+const { GetOperationRequest } = operationsProtos.google.longrunning;
 
 type Page<Item> = readonly [Item[], unknown, { nextPageToken?: string | null } | null | undefined];
 
