@@ -1,0 +1,150 @@
+import type { Call } from '../../local/grpc/intercept.ts';
+import { projectOf } from '../../local/spanner/names.ts';
+import type { OperationView } from '../../local/spanner/operation-view.ts';
+import { parseRecord, parseRejection } from '../../shared/adapters/firestore-document.ts';
+import type { BackupRecord } from '../../shared/domain/record.ts';
+import { isOpen } from '../../shared/domain/record.ts';
+import type { Rejection } from '../../shared/domain/rejection.ts';
+import type { Lane } from './lane.ts';
+import type { Letter } from './letter.ts';
+import { type Copy, copiesIn } from './published.ts';
+import type { Service } from './wire.ts';
+
+/** How a round of a record went, as its writes told. */
+export interface Round {
+  readonly backup: string;
+  readonly round: number;
+  readonly openedBy: string;
+  /** Every state that was ever stored in this round, in order, each once in a row. */
+  readonly states: BackupRecord['state'][];
+  /** The operations that its record ever named. */
+  readonly operations: Set<string>;
+  record: BackupRecord;
+}
+
+/** What a run is judged by. `lost`, `duplicated`, `contradictory` are the columns of the table. */
+export interface Violation {
+  readonly kind: 'lost' | 'duplicated' | 'contradictory';
+  readonly what: string;
+}
+
+const writes = new Set(['Commit', 'BatchWrite']);
+
+/** Looks on: every write of a record, every event that was accepted, every message that was acknowledged. */
+export class Ledger {
+  /** Found while the run went on. */
+  readonly violations: Violation[] = [];
+  readonly events: Copy[] = [];
+  readonly rounds = new Map<string, Round>();
+  /** How many events had been published when a message was first seen in a record. */
+  readonly takenIn = new Map<string, number>();
+  readonly #lane: Lane;
+  readonly #project: string;
+
+  constructor(lane: Lane, project: string) {
+    this.#lane = lane;
+    this.#project = project;
+  }
+
+  witness(service: Service, call: Call): void {
+    if (service === 'pubsub' && call.method === 'Publish') this.events.push(...copiesIn(call.request));
+    if (service === 'firestore' && writes.has(call.method))
+      for (const record of this.records()) this.#seen(record);
+  }
+
+  acknowledged(letter: Letter): void {
+    const stored =
+      this.records().some(({ messages }) => messages.some(({ id }) => id === letter.id)) ||
+      this.rejections().some(({ event }) => event.data.messageId === letter.id);
+    if (!stored) this.#violated('lost', `${letter.id} was acknowledged, and nothing is stored of it`);
+  }
+
+  records(): BackupRecord[] {
+    return this.#documents('backups').map(({ id, data }) => parseRecord(id, data));
+  }
+
+  rejections(): Rejection[] {
+    return this.#documents('rejections').map(({ id, data }) => parseRejection(id, data));
+  }
+
+  nothingPending(): boolean {
+    const all = [...this.#documents('backups'), ...this.#documents('rejections')];
+    return all.every(({ data }) => data.pending === false);
+  }
+
+  /** All that Spanner ever began in this project, by whomever, as it stands now. */
+  operations(): OperationView[] {
+    const { world } = this.#lane.spanner;
+    return world.operations().filter(({ creation }) => projectOf(creation.backup) === this.#project);
+  }
+
+  /** The operations that Spanner began because we called it. */
+  accepted(): string[] {
+    const { journal } = this.#lane.spanner;
+    const ours = journal.acceptedCreates().filter(({ resource }) => projectOf(resource) === this.#project);
+    return ours.flatMap(({ operation }) => operation ?? []);
+  }
+
+  #documents(collection: string): { id: string; data: Record<string, unknown> }[] {
+    return this.#lane.firestore
+      .documents(collection)
+      .filter(({ name }) => projectOf(name) === this.#project)
+      .map(({ id, data: { expireAt, ...data } }) => ({
+        id,
+        data: { ...data, ...(typeof expireAt === 'string' && { expireAt: new Date(expireAt) }) },
+      }));
+  }
+
+  #seen(record: BackupRecord): void {
+    const { backup } = record.request;
+    for (const { id } of record.messages) if (!this.takenIn.has(id)) this.takenIn.set(id, this.events.length);
+    const key = `${backup}#${record.round}`;
+    const known = this.rounds.get(key);
+    if (known === undefined) this.#opened(record);
+    const round = known ?? this.#begin(key, record);
+    this.#compare(round, record);
+    if ('operation' in record && record.operation !== undefined) round.operations.add(record.operation);
+    if (round.states.at(-1) !== record.state) round.states.push(record.state);
+    round.record = record;
+  }
+
+  #begin(key: string, record: BackupRecord): Round {
+    const { request, round, openedBy } = record;
+    const begun = {
+      backup: request.backup,
+      round,
+      openedBy,
+      states: [],
+      operations: new Set<string>(),
+      record,
+    };
+    this.rounds.set(key, begun);
+    return begun;
+  }
+
+  #opened({ request: { backup }, round }: BackupRecord): void {
+    if (round === 1) return;
+    const before = this.rounds.get(`${backup}#${round - 1}`);
+    if (before === undefined) this.#violated('lost', `${backup} skipped round ${round - 1}`);
+    else if (isOpen(before.record))
+      this.#violated('lost', `${backup}: round ${round} began before the one before it was settled`);
+  }
+
+  #compare(round: Round, record: BackupRecord): void {
+    const before = round.record;
+    const what = `${round.backup}, round ${round.round}`;
+    const last = round.states.at(-1);
+    const backwards = last === 'running' && record.state === 'requested';
+    if (last !== undefined && last !== record.state && (backwards || !isOpen(before)))
+      this.#violated('contradictory', `${what} was ${last} and became ${record.state}`);
+    if (round.openedBy !== record.openedBy)
+      this.#violated('contradictory', `${what} is said to be opened by two messages`);
+    const ids = new Set(record.messages.map(({ id }) => id));
+    for (const { id } of before.messages)
+      if (!ids.has(id)) this.#violated('lost', `${what} has forgotten the message ${id}`);
+  }
+
+  #violated(kind: Violation['kind'], what: string): void {
+    this.violations.push({ kind, what });
+  }
+}

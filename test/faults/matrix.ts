@@ -1,0 +1,58 @@
+import { bothWays, type Switches } from '../../local/spanner/switches.ts';
+import { coreKinds, type FaultKind, faultKinds } from './faults.ts';
+import { openLane } from './lane.ts';
+import type { Scenario } from './scenarios.ts';
+import { scenarios } from './scenarios.ts';
+import { trial } from './trial.ts';
+import type { Job } from './work.ts';
+
+/** One side of what Google does not document. */
+export interface Side {
+  readonly name: string;
+  readonly switches: Partial<Switches>;
+}
+
+/** The likeliest side of every switch, and the other side of all. */
+export const sides: readonly Side[] = bothWays.filter(
+  (_, index) => index === 0 || index === bothWays.length - 1,
+);
+
+export interface MatrixOptions {
+  /** Every kind of fault in every story; otherwise in the first, and the core of them in the others. */
+  readonly full?: boolean;
+  /** Takes a part: a case is in where its number, counted through the whole matrix, is `rest` modulo `of`. */
+  readonly share?: { readonly rest: number; readonly of: number };
+}
+
+/**
+ * Every kind of fault at every call of every story, on both sides of the switches. The calls of a story are counted
+ * in a run that nothing befalls.
+ */
+export async function matrix({
+  full = false,
+  share = { rest: 0, of: 1 },
+}: MatrixOptions = {}): Promise<Job[]> {
+  const jobs: Job[] = [];
+  let number = 0;
+  for (const side of sides) {
+    await using lane = await openLane(side.switches);
+    for (const [index, scenario] of scenarios.entries()) {
+      const { sites } = await trial(scenario, new Map(), lane);
+      for (const kind of full || index === 0 ? faultKinds : coreKinds)
+        for (const [at, { site, role }] of sites.entries()) {
+          if (!kind.befalls(site, role)) continue;
+          if (number % share.of === share.rest) jobs.push(job(scenario, kind, at + 1, side));
+          number += 1;
+        }
+    }
+  }
+  return jobs;
+}
+
+function job(scenario: Scenario, kind: FaultKind, at: number, side: Side): Job {
+  return {
+    name: `${scenario.name} | ${kind.name} at call ${at} | ${side.name}`,
+    side,
+    play: (lane) => trial(scenario, new Map([[at, kind]]), lane),
+  };
+}

@@ -1,0 +1,38 @@
+import * as v from 'valibot';
+
+/** What the judge looks at in an event's data. */
+const ToldSchema = v.object({
+  round: v.optional(v.number()),
+  operation: v.optional(v.string()),
+  messageId: v.optional(v.string()),
+  requests: v.optional(v.array(v.object({ messageId: v.string() })), []),
+});
+
+/** An event as the events topic accepted it, once for each time. */
+export interface Copy {
+  readonly id: string;
+  /** `started`, `succeeded`, … */
+  readonly kind: string;
+  readonly subject: string;
+  /** All of it, for comparison with other copies. */
+  readonly whole: string;
+  readonly told: v.InferOutput<typeof ToldSchema>;
+}
+
+const MessagesSchema = v.object({
+  messages: v.array(v.object({ data: v.instance(Uint8Array), attributes: v.record(v.string(), v.string()) })),
+});
+
+/** The events in a Publish request, as they came over the wire. */
+export function copiesIn(request: object): Copy[] {
+  return v.parse(MessagesSchema, request).messages.map(({ data, attributes }) => {
+    const text = Buffer.from(data).toString();
+    return {
+      id: attributes['ce-id'] ?? '',
+      kind: attributes['ce-type']?.split('.').at(-1) ?? '',
+      subject: attributes['ce-subject'] ?? '',
+      whole: JSON.stringify([Object.entries(attributes).sort(), text]),
+      told: v.parse(ToldSchema, JSON.parse(text)),
+    };
+  });
+}

@@ -1,0 +1,150 @@
+import type { Fact } from '../../shared/log.ts';
+import { type Agenda, openAgenda } from './agenda.ts';
+import { eventsTopic, type Lane, requestsTopic } from './lane.ts';
+import { Ledger } from './ledger.ts';
+import { Letter } from './letter.ts';
+import { type Befall, Wire } from './wire.ts';
+import { type Answer, Worker } from './worker.ts';
+
+export const minuteMs = 60_000;
+
+/** What the functions are told: short times, so that an hour of theirs is a few ticks. */
+export const environment = {
+  REQUESTS_TOPIC: requestsTopic,
+  EVENTS_TOPIC: eventsTopic,
+  START_WITHIN: '1h',
+  CREATE_TIMEOUT: '5s',
+  READ_TIMEOUT: '5s',
+  LEASE_MARGIN: '115s',
+  TICK_DEADLINE: '40s',
+  REFUSAL_GRACE: '5m',
+  VANISHED_GRACE: '5m',
+  FIRST_RETRY: '1m',
+  LONGEST_RETRY: '4m',
+  BLOCKED_RETRY: '3m',
+} as const;
+
+/** An attempt's lease: the timeout of CreateBackup and the margin. */
+export const leaseMs = 2 * minuteMs;
+
+export interface RunOptions {
+  readonly environment?: Readonly<Record<string, string>>;
+  /** What befalls the call of this number, as long as faults go on. */
+  readonly befall?: (run: Run, number: number) => Befall | undefined;
+}
+
+let runs = 0;
+
+/**
+ * A run of requests through both functions, in a project of its own: publishers, Pub/Sub's deliveries, Cloud
+ * Scheduler's ticks, the people at Spanner's console, and the passing of time.
+ */
+export class Run implements Disposable {
+  readonly lane: Lane;
+  readonly wire: Wire;
+  readonly ledger: Ledger;
+  readonly letters: Letter[] = [];
+  readonly facts: Fact[] = [];
+  readonly instance: string;
+  readonly #project = `faults-${++runs}`;
+  readonly #agenda: Agenda;
+  readonly #environment: Readonly<Record<string, string>>;
+  readonly #workers: Worker[] = [];
+
+  constructor(lane: Lane, options: RunOptions = {}) {
+    this.lane = lane;
+    this.instance = `projects/${this.#project}/instances/main`;
+    this.#environment = { ...environment, ...options.environment, GOOGLE_CLOUD_PROJECT: this.#project };
+    this.ledger = new Ledger(lane, this.#project);
+    this.#agenda = openAgenda(lane.clock);
+    this.wire = new Wire(
+      (number) => options.befall?.(this, number),
+      (service, call) => this.ledger.witness(service, call),
+    );
+    lane.lead(this.wire);
+    for (const id of ['shop', 'mill'])
+      lane.spanner.world.addDatabase(this.database(id), { createTimeMs: this.nowMs() - 30 * 86_400_000 });
+  }
+
+  database = (id: string): string => `${this.instance}/databases/${id}`;
+  backup = (id: string): string => `${this.instance}/backups/${id}`;
+  nowMs = (): number => this.lane.clock.now().getTime();
+
+  /** A request of a publisher, delivered for the first time. Text is published as it is. */
+  async publish(asked: object | string, expects: Letter['expects'] = 'an answer'): Promise<Letter> {
+    const letter = new Letter(
+      {
+        id: `${this.#project}-m${this.letters.length + 1}`,
+        publishTime: this.lane.clock.now().toISOString(),
+        data: typeof asked === 'string' ? asked : JSON.stringify(asked),
+        expects,
+      },
+      (acknowledged) => this.ledger.acknowledged(acknowledged),
+    );
+    this.letters.push(letter);
+    await this.deliver(letter);
+    return letter;
+  }
+
+  async deliver(letter: Letter): Promise<Answer> {
+    return (await this.#worker('createBackup')).deliver(letter);
+  }
+
+  /** Delivers what was not acknowledged, and runs a tick. */
+  async tick(): Promise<void> {
+    for (const letter of this.letters) if (!letter.isAcknowledged) await this.deliver(letter);
+    await (await this.#worker('poller')).tick();
+  }
+
+  /** Moves time; what is due on the way happens at its time. */
+  pass = (ms: number): Promise<void> => this.#agenda.pass(ms);
+
+  /** Lets something happen once so much time has passed. */
+  later = (ms: number, what: () => unknown): void => this.#agenda.add(ms, what);
+
+  /** A worker beside the others, as Cloud Run starts one when a call comes while another is being answered. */
+  async anotherWorker(role: Worker['role']): Promise<Worker> {
+    const door = await this.lane.takeDoor();
+    const worker = new Worker({
+      role,
+      door,
+      environment: this.#environment,
+      clock: this.lane.clock.now,
+      pause: this.pass,
+      log: (fact) => this.facts.push(fact),
+    });
+    this.#workers.push(worker);
+    this.wire.connect(worker, Object.values(door));
+    return worker;
+  }
+
+  /** The faults are over, ticks go on. Gives false where the world has not come to rest after many of them. */
+  async settle(): Promise<boolean> {
+    this.wire.heal();
+    for (const stepMs of [1, 1, 2, 3, 5, 5, 5, 10, 20, 30, 30, 60, 60, 60].map((it) => it * minuteMs)) {
+      await this.pass(stepMs);
+      await this.tick();
+      if (this.#agenda.isEmpty && (await this.#atRest())) return true;
+    }
+    return false;
+  }
+
+  [Symbol.dispose](): void {
+    this.wire.close();
+    // The client libraries retry for seconds what the dead still wait for: the next run does not wait with them.
+    for (const worker of this.#workers) this.lane.bury(worker.door, worker.close());
+  }
+
+  async #worker(role: Worker['role']): Promise<Worker> {
+    const present = this.#workers.findLast((worker) => worker.role === role);
+    return present?.isAwake ? present : this.anotherWorker(role);
+  }
+
+  async #atRest(): Promise<boolean> {
+    for (const worker of this.#workers) if (!worker.isDead) await worker.finished();
+    const backupsEnd = this.ledger.operations().every(({ outcome }) => outcome.kind !== 'running');
+    return (
+      backupsEnd && this.ledger.nothingPending() && this.letters.every((letter) => letter.isAcknowledged)
+    );
+  }
+}

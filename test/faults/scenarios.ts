@@ -1,0 +1,104 @@
+import { leaseMs, minuteMs, type Run } from './run.ts';
+
+/** A story of publishers, of Spanner and of whoever else is at work there, told in the order of its events. */
+export interface Scenario {
+  readonly name: string;
+  readonly play: (run: Run) => Promise<void>;
+}
+
+const asking = (run: Run, backupId: string, more: object = {}) => ({
+  database: run.database('shop'),
+  backupId,
+  retentionPeriod: '7d',
+  ...more,
+});
+
+/** Ticks, each after some minutes. */
+async function ticks(run: Run, ...minutes: number[]): Promise<void> {
+  for (const some of minutes) {
+    await run.pass(some * minuteMs);
+    await run.tick();
+  }
+}
+
+export const scenarios: readonly Scenario[] = [
+  {
+    name: 'a backup, and the same again when it is there',
+    async play(run) {
+      await run.publish(asking(run, 'one'));
+      await ticks(run, 1, 4);
+      await run.publish(asking(run, 'one', { labels: { again: 'yes' } }));
+      await ticks(run, 1);
+    },
+  },
+  {
+    name: 'a backup that fails, and the same again',
+    async play(run) {
+      run.lane.spanner.world.failNext(run.backup('one'), { code: 'INTERNAL' });
+      await run.publish(asking(run, 'one'));
+      await ticks(run, 3);
+      await run.publish(asking(run, 'one'));
+      await ticks(run, 5);
+    },
+  },
+  {
+    name: 'two requests for one name, one that differs and one that is none',
+    async play(run) {
+      await run.publish(asking(run, 'one', { labels: { from: 'a' } }));
+      await run.publish(asking(run, 'one', { labels: { from: 'b' } }));
+      await run.publish(asking(run, 'one', { retentionPeriod: '8d' }), 'either');
+      await run.publish('this is no request', 'a rejection');
+      await ticks(run, 1, 4);
+    },
+  },
+  {
+    name: 'two backups of one database, and one of another',
+    async play(run) {
+      await run.publish(asking(run, 'one'));
+      await run.publish(asking(run, 'two'));
+      await run.publish(asking(run, 'mill', { database: run.database('mill') }));
+      await ticks(run, 3, 3);
+    },
+  },
+  {
+    name: 'the name is taken by a backup of another database',
+    async play(run) {
+      run.lane.spanner.world.startBackup(run.backup('one'), run.database('mill'));
+      await run.pass(10 * minuteMs);
+      await run.publish(asking(run, 'one'));
+      await ticks(run, 1);
+    },
+  },
+  {
+    name: 'somebody else’s backup is in the way until it is too late',
+    async play(run) {
+      run.lane.spanner.world.setDuration(run.backup('theirs'), 30 * minuteMs);
+      run.lane.spanner.world.startBackup(run.backup('theirs'), run.database('shop'));
+      await run.publish(asking(run, 'one', { startWithin: '6m' }));
+      await ticks(run, 4, 4);
+    },
+  },
+  {
+    name: 'somebody cancels ours, and the same is asked for again',
+    async play(run) {
+      await run.publish(asking(run, 'one'));
+      await ticks(run, 1);
+      run.lane.spanner.world.cancel(run.backup('one'));
+      await run.publish(asking(run, 'one'));
+      await ticks(run, 2);
+      await run.publish(asking(run, 'one'));
+      await ticks(run, 5);
+    },
+  },
+  {
+    name: 'somebody deletes ours once it is there, and the same is asked for again',
+    async play(run) {
+      await run.publish(asking(run, 'one'));
+      await ticks(run, 5);
+      run.lane.spanner.world.delete(run.backup('one'));
+      await run.publish(asking(run, 'one'));
+      await run.pass(leaseMs);
+      await ticks(run, 1, 5);
+    },
+  },
+];

@@ -1,0 +1,38 @@
+import type { FaultKind } from './faults.ts';
+import { judge } from './judge.ts';
+import type { Lane } from './lane.ts';
+import type { Violation } from './ledger.ts';
+import { Run } from './run.ts';
+import type { Scenario } from './scenarios.ts';
+
+/** Which fault befalls which call. */
+export type Plan = ReadonlyMap<number, FaultKind>;
+
+/** One run under faults, as it was judged. */
+export interface Verdict {
+  /** Every call that a fault befell, with the fault's name. */
+  readonly struck: readonly { readonly site: string; readonly fault: string }[];
+  readonly violations: readonly Violation[];
+  /** The sites of the calls up to the end of the faults. */
+  readonly sites: Run['wire']['sites'];
+}
+
+/** Plays a scenario while faults go on, lets them end and the ticks go on, and judges what has come of it. */
+export async function trial(scenario: Scenario, plan: Plan, lane: Lane): Promise<Verdict> {
+  const struck: { site: string; fault: string }[] = [];
+  const environment = Object.assign({}, ...[...plan.values()].map((kind) => kind.environment ?? {}));
+  using run = new Run(lane, {
+    environment,
+    befall: (current, number) => {
+      const kind = plan.get(number);
+      const { site, role } = current.wire.sites[number - 1] ?? { site: '', role: 'poller' as const };
+      if (!kind?.befalls(site, role)) return undefined;
+      struck.push({ site, fault: kind.name });
+      return kind.befall(current);
+    },
+  });
+  await scenario.play(run);
+  const sites = run.wire.sites.slice();
+  const atRest = await run.settle();
+  return { struck, violations: judge(run, atRest), sites };
+}

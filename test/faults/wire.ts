@@ -1,0 +1,84 @@
+import { GrpcError } from '../../local/grpc/error.ts';
+import type { Call, Intercept } from '../../local/grpc/intercept.ts';
+import type { Worker } from './worker.ts';
+
+export type Service = 'spanner' | 'firestore' | 'pubsub';
+
+/** One remote call of a run, on its way. */
+export interface Moment {
+  /** Counted over all three services from the beginning of the run: the first call is 1. */
+  readonly number: number;
+  /** `spanner CreateBackup` */
+  readonly site: string;
+  readonly worker: Worker;
+  readonly call: Call;
+  /** Carries the call out, once, and gives its answer. */
+  proceed(): Promise<unknown>;
+}
+
+/** What happens to a call instead of simply being carried out. */
+export type Befall = (moment: Moment) => Promise<unknown>;
+
+/** Told of every call that was carried out, whatever the caller heard of it. */
+export type Witness = (service: Service, call: Call) => void;
+
+/**
+ * The way of all remote calls of one run. It knows callers by the address they dial, numbers their calls, lets
+ * planned faults befall them, and keeps the dead from calling: what reaches it from a worker that was cut off is
+ * neither carried out nor answered.
+ */
+export class Wire {
+  /** The sites of the calls so far, in their order. */
+  readonly sites: { readonly site: string; readonly role: Worker['role'] }[] = [];
+  readonly #workers = new Map<string, Worker>();
+  readonly #witness: Witness;
+  readonly #befall: (number: number) => Befall | undefined;
+  readonly #over = Promise.withResolvers<never>();
+  #healed = false;
+  #closed = false;
+
+  constructor(befall: (number: number) => Befall | undefined, witness: Witness) {
+    this.#befall = befall;
+    this.#witness = witness;
+    this.#over.promise.catch(() => {});
+  }
+
+  connect(worker: Worker, hosts: readonly string[]): void {
+    for (const host of hosts) this.#workers.set(host, worker);
+  }
+
+  /** No fault befalls anybody from now on. The dead stay dead. */
+  heal(): void {
+    this.#healed = true;
+  }
+
+  /** The run is over: whoever still waits is refused, so that the code of the dead comes to its end too. */
+  close(): void {
+    this.#closed = true;
+    this.#over.reject(new GrpcError('PERMISSION_DENIED', 'injected: the run is over'));
+  }
+
+  /** Never answers, while the run goes on. */
+  silence(): Promise<never> {
+    return this.#over.promise;
+  }
+
+  intercept(service: Service): Intercept {
+    return async (call, proceed) => {
+      const worker = this.#workers.get(call.host);
+      if (this.#closed || worker === undefined)
+        throw new GrpcError('PERMISSION_DENIED', 'injected: nobody is there any more');
+      if (worker.isDead) return this.silence();
+      const site = `${service} ${call.method}`;
+      const number = this.sites.push({ site, role: worker.role });
+      const carryOut = async () => {
+        const answer = await proceed();
+        this.#witness(service, call);
+        return answer;
+      };
+      const befall = this.#healed ? undefined : this.#befall(number);
+      // An answer that still reaches the dead does no harm: the next call they make is not carried out.
+      return befall === undefined ? carryOut() : befall({ number, site, worker, call, proceed: carryOut });
+    };
+  }
+}

@@ -1,0 +1,41 @@
+import { type Lane, openLane } from './lane.ts';
+import type { Side } from './matrix.ts';
+import type { Verdict } from './trial.ts';
+
+/** A run to be made. */
+export interface Job {
+  readonly name: string;
+  readonly side: Side;
+  readonly play: (lane: Lane) => Promise<Verdict>;
+}
+
+/** So many runs share their servers: Spanner forgets nothing, and slows down with all that it remembers. */
+const mostJobsPerLane = 40;
+
+/** Carries the jobs out, some side by side: each waits for its real timeouts while the others go on. */
+export async function workOff(
+  jobs: readonly Job[],
+  done: (job: Job, verdict: Verdict) => void,
+  sideBySide = 8,
+): Promise<void> {
+  const batches = batchesOf(jobs, Math.min(mostJobsPerLane, Math.ceil(jobs.length / sideBySide))).values();
+  const worker = async () => {
+    for (const { side, jobs: some } of batches) {
+      await using lane = await openLane(side.switches);
+      for (const job of some) done(job, await job.play(lane));
+    }
+  };
+  await Promise.all(Array.from({ length: sideBySide }, worker));
+}
+
+function batchesOf(jobs: readonly Job[], jobsPerLane: number): { side: Side; jobs: Job[] }[] {
+  return [...Map.groupBy(jobs, ({ side }) => side.name).values()].flatMap((ofSide) => {
+    const [first] = ofSide;
+    if (first === undefined) return [];
+    const count = Math.ceil(ofSide.length / jobsPerLane);
+    return Array.from({ length: count }, (_, index) => ({
+      side: first.side,
+      jobs: ofSide.slice(index * jobsPerLane, (index + 1) * jobsPerLane),
+    }));
+  });
+}
