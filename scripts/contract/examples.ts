@@ -48,7 +48,7 @@ const refusal = {
   message: 'Cannot create the backup because there is a pending backup of the same database.',
 };
 
-export const eventExamples: Readonly<Record<EventKind, BackupEvent>> = {
+export const eventExamples = {
   started: { ...envelope('started', startedAt), type: eventTypes.started, data: begun },
   succeeded: { ...envelope('succeeded', endedAt), type: eventTypes.succeeded, data: { ...ended, backup } },
   failed: { ...envelope('failed', endedAt), type: eventTypes.failed, data: { ...ended, error: failure } },
@@ -83,4 +83,4 @@ export const eventExamples: Readonly<Record<EventKind, BackupEvent>> = {
       excerpt: `{"database":"${database}","retentionPeriode":"14d","labels":{"ticket":"OPS-1234"}}`,
     },
   },
-};
+} satisfies Record<EventKind, BackupEvent>;
