@@ -70,6 +70,7 @@ function parse(message: Message, { config, clock }: CreateBackupDeps): ParsedReq
     now: clock(),
     defaultRetention: config.defaultRetention,
     defaultStartWithin: config.startWithin,
+    bounds: config.bounds,
   });
 }
 

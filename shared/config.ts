@@ -1,6 +1,8 @@
+import { type Bounds, databasePatternPattern } from './domain/bounds.ts';
 import { addDuration, type Duration, parseDuration } from './domain/duration.ts';
 import { defaultPolicy, type Policy } from './domain/policy.ts';
 import { expiryProblem, keeping } from './domain/request.ts';
+import { labelLimits } from './domain/request-schema.ts';
 
 /** Everything the functions take from their environment. */
 export interface Config {
@@ -11,6 +13,8 @@ export interface Config {
   readonly eventsTopic: string;
   readonly defaultRetention: Duration | undefined;
   readonly startWithin: Duration;
+  /** What publishers may ask for here. */
+  readonly bounds: Bounds;
   /** Admin calls a second and project, of createBackup and of the poller. */
   readonly createCallsPerSecond: number;
   readonly pollCallsPerSecond: number;
@@ -78,6 +82,19 @@ const rate: Kind<number> = {
   },
 };
 
+const databases: Kind<readonly string[]> = {
+  expected: 'names of databases, with commas between them; * stands for any letters within a segment',
+  read: (value) => {
+    const patterns = value.split(',').map((pattern) => pattern.trim());
+    return patterns.every((pattern) => databasePatternPattern.test(pattern)) ? patterns : undefined;
+  },
+};
+const labelCount: Kind<number> = {
+  expected: `a whole number from 0 to ${labelLimits.count}`,
+  read: (value) =>
+    /^\d{1,2}$/.test(value) && Number(value) <= labelLimits.count ? Number(value) : undefined,
+};
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
@@ -91,6 +108,9 @@ export const variables = {
   EVENTS_TOPIC: topic,
   DEFAULT_RETENTION: retention,
   START_WITHIN: duration,
+  ALLOWED_DATABASES: databases,
+  LONGEST_RETENTION: retention,
+  MOST_LABELS: labelCount,
   DELAYED_AFTER: span,
   CREATE_CALLS_PER_SECOND: rate,
   POLL_CALLS_PER_SECOND: rate,
@@ -150,6 +170,11 @@ function configOf(values: Values): Config {
     eventsTopic: fullTopic(values.EVENTS_TOPIC),
     defaultRetention: values.DEFAULT_RETENTION,
     startWithin: values.START_WITHIN ?? { months: 0, ms: 86_400_000 },
+    bounds: {
+      allowedDatabases: values.ALLOWED_DATABASES ?? [],
+      longestRetention: values.LONGEST_RETENTION,
+      mostLabels: values.MOST_LABELS ?? labelLimits.count,
+    },
     createCallsPerSecond: values.CREATE_CALLS_PER_SECOND ?? 1,
     pollCallsPerSecond: values.POLL_CALLS_PER_SECOND ?? 3,
     tickDeadlineMs: values.TICK_DEADLINE ?? 85_000,

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { defaultBackupId, fillBackupId, placeholders, unknownPlaceholders } from './backup-id.ts';
+import { type Bounds, outOfBounds } from './bounds.ts';
 import { addDuration, type Duration, parseDuration } from './duration.ts';
 import { backupIdPattern, backupNameOf, parseDatabaseName } from './names.ts';
 import { parseEncryption } from './parse-encryption.ts';
@@ -17,6 +18,7 @@ export interface RequestContext {
   /** For requests that say nothing about their expiry. */
   readonly defaultRetention: Duration | undefined;
   readonly defaultStartWithin: Duration;
+  readonly bounds: Bounds;
 }
 
 export type ParsedRequest =
@@ -71,6 +73,8 @@ function parseFields(input: Record<string, unknown>, context: RequestContext): P
     : undefined;
   const startBy = parseStartBy(input, context, problems);
   const labels = parseLabels(input, problems);
+  const published = new Date(millisOf(context.publishTime));
+  problems.push(...outOfBounds({ database, expiry, labels }, context.bounds, published));
   if (problems.length > 0 || !database || !backupId || !expiry || !startBy) {
     return { ok: false, problems, labels };
   }

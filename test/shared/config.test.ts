@@ -84,6 +84,35 @@ const table: readonly Row[] = [
     invalid: ['tonight', '-2h'],
   },
   {
+    variable: 'ALLOWED_DATABASES',
+    reads: ({ bounds }) => bounds.allowedDatabases,
+    unset: [],
+    valid: [
+      [
+        'projects/p/instances/i/databases/d, projects/q/instances/*/databases/*',
+        ['projects/p/instances/i/databases/d', 'projects/q/instances/*/databases/*'],
+      ],
+    ],
+    invalid: ['*', 'orders', 'projects/p/instances/i/databases/d,'],
+  },
+  {
+    variable: 'LONGEST_RETENTION',
+    reads: ({ bounds }) => bounds.longestRetention,
+    unset: undefined,
+    valid: [['30d', { months: 0, ms: 30 * 24 * hour }]],
+    invalid: ['30', '1h'],
+  },
+  {
+    variable: 'MOST_LABELS',
+    reads: ({ bounds }) => bounds.mostLabels,
+    unset: 16,
+    valid: [
+      ['0', 0],
+      ['16', 16],
+    ],
+    invalid: ['17', '-1', '1.5', 'few'],
+  },
+  {
     variable: 'CREATE_CALLS_PER_SECOND',
     reads: ({ createCallsPerSecond }) => createCallsPerSecond,
     unset: 1,

@@ -14,6 +14,7 @@ export const context: RequestContext = {
   now: after(0),
   defaultRetention: { months: 0, ms: 14 * days },
   defaultStartWithin: { months: 0, ms: 24 * hours },
+  bounds: { allowedDatabases: [], longestRetention: undefined, mostLabels: 16 },
 };
 
 /** Parses a request for our database with these fields beside it. */
