@@ -62,9 +62,17 @@ export function decodeBackup(backup: google.spanner.admin.database.v1.IBackup): 
   };
 }
 
-// Enums arrive as names.
+// Enums arrive as names; their types allow the numbers as well, which index these.
+const states = ['STATE_UNSPECIFIED', 'CREATING', 'READY'] as const;
+const encryptionTypes = [
+  'TYPE_UNSPECIFIED',
+  'GOOGLE_DEFAULT_ENCRYPTION',
+  'CUSTOMER_MANAGED_ENCRYPTION',
+] as const;
+
 function stateOf(state: google.spanner.admin.database.v1.IBackup['state']): SpannerBackup['state'] {
-  return state === 'READY' || state === 'CREATING' ? state : 'STATE_UNSPECIFIED';
+  const name = typeof state === 'number' ? states[state] : state;
+  return states.find((known) => known === name) ?? 'STATE_UNSPECIFIED';
 }
 
 function decodeEncryption({
@@ -75,8 +83,9 @@ function decodeEncryption({
   const [first] = all;
   if (first === undefined) return undefined;
   const { encryptionType } = first;
+  const name = typeof encryptionType === 'number' ? encryptionTypes[encryptionType] : encryptionType;
   return {
-    encryptionType: typeof encryptionType === 'string' ? encryptionType : 'TYPE_UNSPECIFIED',
+    encryptionType: name ?? 'TYPE_UNSPECIFIED',
     kmsKeyVersions: all.flatMap(({ kmsKeyVersion }) => (kmsKeyVersion ? [kmsKeyVersion] : [])),
   };
 }

@@ -1,5 +1,5 @@
-import protos from '@google-cloud/spanner-api/build/protos/protos.json' with { type: 'json' };
 import type { google } from '@google-cloud/spanner-api/build/protos/protos.js';
+import protos from '@google-cloud/spanner-api/build/protos/protos.json' with { type: 'json' };
 import { GrpcClient } from 'google-gax';
 
 /*
@@ -9,8 +9,9 @@ import { GrpcClient } from 'google-gax';
  */
 
 /** As the client's own calls give it: enums by name, int64 as decimal text. */
-export const decodeBackupMessage: (bytes: Uint8Array) => google.spanner.admin.database.v1.IBackup =
-  decoderOf('google.spanner.admin.database.v1.Backup');
+export const decodeBackupMessage: (bytes: Uint8Array) => google.spanner.admin.database.v1.IBackup = decoderOf(
+  'google.spanner.admin.database.v1.Backup',
+);
 
 export const decodeMetadataMessage: (
   bytes: Uint8Array,

@@ -1,0 +1,103 @@
+import { fileURLToPath } from 'node:url';
+import { Backends, instanceOfBench } from './lib/backends.ts';
+import { builtForDeployment, written } from './lib/bundle.ts';
+import { FunctionProcess, type FunctionSpec } from './lib/function-process.ts';
+import { makeWay } from './lib/machine.ts';
+import { pushOf } from './lib/post.ts';
+import { publish, type Row } from './lib/report.ts';
+import { median, pairedRatio, rounded } from './lib/stats.ts';
+
+/*
+ * From the spawn of a process to its first completed delivery: the request is validated, the intent stored, Spanner
+ * called, the record stored, the event sent. Against a function on the same framework that does nothing.
+ */
+
+const rounds = Number(process.argv[2] ?? 11);
+
+const bareText = (form: 'esm' | 'cjs') =>
+  form === 'esm'
+    ? "import { cloudEvent } from '@google-cloud/functions-framework';\ncloudEvent('createBackup', () => {});\n"
+    : "const { cloudEvent } = require('@google-cloud/functions-framework');\ncloudEvent('createBackup', () => {});\n";
+
+interface Variant {
+  readonly name: string;
+  readonly spec: FunctionSpec;
+}
+
+interface Sample {
+  readonly wallMs: number;
+  readonly cpuMs: number;
+  readonly peakMb: number;
+}
+
+makeWay();
+await using backends = await Backends.start();
+const variants = await allVariants(backends.environment);
+await backends.do({ kind: 'databases', prefix: `${instanceOfBench(0)}/databases/cold-`, count: 5_000 });
+
+let deliveries = 0;
+const samples = new Map<string, Sample[]>(variants.map(({ name }) => [name, []]));
+// The first round warms the disk's cache and the backends, and does not count.
+for (let round = -1; round < rounds; round += 1) {
+  for (const { name, spec } of variants) {
+    const sample = await coldStart(spec);
+    if (round >= 0) samples.get(name)?.push(sample);
+  }
+}
+await report();
+
+async function allVariants(environment: Record<string, string>): Promise<Variant[]> {
+  const naive = JSON.stringify(fileURLToPath(new URL('./naive/index.ts', import.meta.url)));
+  const folders = {
+    'bare, index.js': await written('bare-js', 'index.js', bareText('cjs')),
+    'bare, index.mjs': await written('bare-mjs', 'index.mjs', bareText('esm')),
+    ours: await builtForDeployment(),
+    'naive, unbundled': await written('naive', 'index.mjs', `import ${naive};\n`),
+  };
+  return Object.entries(folders).map(([name, folder]) => ({
+    name,
+    spec: { folder, target: 'createBackup', signature: 'cloudevent', environment },
+  }));
+}
+
+async function coldStart(spec: FunctionSpec): Promise<Sample> {
+  deliveries += 1;
+  const database = `${instanceOfBench(0)}/databases/cold-${deliveries}`;
+  const [body, headers] = pushOf(String(deliveries), { database, retentionPeriod: '14d' });
+  const beganAt = performance.now();
+  await using running = await FunctionProcess.spawn(spec);
+  const status = await running.firstAnswer(body, headers);
+  const wallMs = performance.now() - beganAt;
+  if (status !== 204) throw new Error(`the delivery was answered with ${status}`);
+  return { wallMs, ...(await running.used()) };
+}
+
+async function report(): Promise<void> {
+  const wall = (name: string) => (samples.get(name) ?? []).map(({ wallMs }) => wallMs);
+  const of = (name: string, base: string) => rounded(pairedRatio(wall(name), wall(base)));
+  const rows = variants.map(({ name }): Row => {
+    const all = samples.get(name) ?? [];
+    return {
+      function: name,
+      'to bare index.js': of(name, 'bare, index.js'),
+      'to bare index.mjs': of(name, 'bare, index.mjs'),
+      'wall ms': Math.round(median(wall(name))),
+      'CPU ms': Math.round(median(all.map(({ cpuMs }) => cpuMs))),
+      'peak MB': Math.round(median(all.map(({ peakMb }) => peakMb))),
+    };
+  });
+  const peakMb = median((samples.get('ours') ?? []).map((sample) => sample.peakMb));
+  await publish('cold-start', {
+    title: `Cold start: spawn to the first completed delivery (${rounds} rounds)`,
+    tables: { 'Ratios are medians of the rounds’ own.': rows },
+    wanted: [
+      {
+        what: 'cold start to a bare function (index.js)',
+        wanted: 3.5,
+        measured: of('ours', 'bare, index.js'),
+        good: 'at most',
+      },
+      { what: 'peak memory in MB', wanted: 140, measured: Math.round(peakMb), good: 'at most' },
+    ],
+  });
+}

@@ -1,0 +1,59 @@
+import { startFirestore } from '../../local/firestore/server.ts';
+import { ManualClock } from '../../local/manual-clock.ts';
+import { startPubSub } from '../../local/pubsub/server.ts';
+import { startSpanner } from '../../local/spanner/server.ts';
+import { topology } from '../../local/topology.ts';
+import type { Addresses, Command, Counted } from './backends.ts';
+import { benchProject } from './backends.ts';
+import { seed } from './seed.ts';
+
+/*
+ * The three services in a process of their own, so that their CPU does not count. Spoken to over the IPC channel: one
+ * command at a time, one answer each.
+ */
+
+const clock = new ManualClock(new Date());
+const counts: Record<string, number> = {};
+const counting = (service: string) => (call: { method: string }, proceed: () => Promise<unknown>) => {
+  const name = `${service}.${call.method}`;
+  counts[name] = (counts[name] ?? 0) + 1;
+  return proceed();
+};
+
+const firestore = await startFirestore({ intercept: counting('firestore') });
+const spanner = await startSpanner({ clock: clock.now, intercept: counting('spanner') });
+const pubsub = await startPubSub({ intercept: counting('pubsub') });
+pubsub.broker.topics.create({ name: `projects/${benchProject}/topics/${topology.events}` });
+
+async function answer(command: Command): Promise<Addresses | Counted | undefined> {
+  switch (command.kind) {
+    case 'addresses':
+      return { spanner: spanner.address, firestore: firestore.address, pubsub: pubsub.address };
+    case 'databases':
+      for (let n = 0; n < command.count; n += 1) spanner.world.addDatabase(`${command.prefix}${n}`);
+      return undefined;
+    case 'seed':
+      firestore.clear();
+      await seed(command, { world: spanner.world, firestoreAddress: firestore.address });
+      return undefined;
+    case 'advance':
+      clock.advance(command.ms);
+      return undefined;
+    case 'counted': {
+      const { reads, writes } = firestore.usage();
+      const counted = { reads, writes, calls: { ...counts } };
+      for (const name of Object.keys(counts)) delete counts[name];
+      firestore.resetUsage();
+      return counted;
+    }
+  }
+}
+
+process.on('message', (command: Command) => {
+  answer(command).then(
+    (result) => process.send?.({ ok: true, result }),
+    (error: unknown) => process.send?.({ ok: false, error: String(error) }),
+  );
+});
+process.on('disconnect', () => process.exit());
+process.send?.({ ok: true });

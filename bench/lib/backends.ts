@@ -1,0 +1,95 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { topology } from '../../local/topology.ts';
+
+export const benchProject = 'bench';
+export const instanceOfBench = (n: number) => `projects/${benchProject}/instances/instance-${n}`;
+
+/** What can be asked of the process with the three services. */
+export type Command =
+  | { readonly kind: 'addresses' }
+  /** Adds databases `${prefix}0` and so on. */
+  | { readonly kind: 'databases'; readonly prefix: string; readonly count: number }
+  | Seed
+  /** Moves Spanner's time. */
+  | { readonly kind: 'advance'; readonly ms: number }
+  /** What was done since this was last asked. */
+  | { readonly kind: 'counted' };
+
+/** Running backups with their records, spread evenly; the first of each hundred ends after a minute. */
+export interface Seed {
+  readonly kind: 'seed';
+  readonly records: number;
+  readonly instances: number;
+  readonly earlyShare: number;
+  readonly earlyMs: number;
+  readonly lateMs: number;
+}
+
+export interface Addresses {
+  readonly spanner: string;
+  readonly firestore: string;
+  readonly pubsub: string;
+}
+
+/** Firestore's reads and writes as it bills them, and the calls by `service.Method`. */
+export interface Counted {
+  readonly reads: number;
+  readonly writes: number;
+  readonly calls: Readonly<Record<string, number>>;
+}
+
+/** Firestore, Spanner and Pub/Sub of this project in another process. */
+export class Backends implements AsyncDisposable {
+  readonly #child: ChildProcess;
+  readonly addresses: Addresses;
+
+  private constructor(child: ChildProcess, addresses: Addresses) {
+    this.#child = child;
+    this.addresses = addresses;
+  }
+
+  static async start(): Promise<Backends> {
+    const child = fork(new URL('./backends-process.ts', import.meta.url), { env: quiet(process.env) });
+    await once(child, 'message');
+    return new Backends(child, (await ask(child, { kind: 'addresses' })) as Addresses);
+  }
+
+  /** The environment of a function that uses these. */
+  get environment(): Record<string, string> {
+    const { spanner, firestore, pubsub } = this.addresses;
+    return {
+      GOOGLE_CLOUD_PROJECT: benchProject,
+      REQUESTS_TOPIC: topology.requests,
+      EVENTS_TOPIC: topology.events,
+      SPANNER_EMULATOR_HOST: spanner,
+      FIRESTORE_EMULATOR_HOST: firestore,
+      PUBSUB_EMULATOR_HOST: pubsub,
+    };
+  }
+
+  async do(command: Exclude<Command, { kind: 'counted' | 'addresses' }>): Promise<void> {
+    await ask(this.#child, command);
+  }
+
+  async counted(): Promise<Counted> {
+    return (await ask(this.#child, { kind: 'counted' })) as Counted;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#child.disconnect();
+    await once(this.#child, 'exit');
+  }
+}
+
+async function ask(child: ChildProcess, command: Command): Promise<unknown> {
+  child.send(command);
+  const [answer] = (await once(child, 'message')) as [{ ok: boolean; result?: unknown; error?: string }];
+  if (!answer.ok) throw new Error(answer.error);
+  return answer.result;
+}
+
+/** Without it the clients look for a metadata server. */
+function quiet(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return { ...environment, METADATA_SERVER_DETECTION: 'none' };
+}

@@ -1,0 +1,55 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+/** Where the folders lie that the framework is pointed at. Below the project, so that what is external is found. */
+const folders = new URL('../../dist/bench/', import.meta.url);
+
+/** What is deployed, made by the build for deployment itself. */
+export async function builtForDeployment(): Promise<string> {
+  const folder = await emptyFolder('ours');
+  const build = fileURLToPath(new URL('../../scripts/build.ts', import.meta.url));
+  execFileSync(process.execPath, [build, folder], { stdio: ['ignore', 'ignore', 'inherit'] });
+  return folder;
+}
+
+/** Bundles an entry as the build for deployment does. Gives the folder. */
+export async function bundled(name: string, entry: URL): Promise<string> {
+  const folder = await emptyFolder(name);
+  await build({
+    entryPoints: [fileURLToPath(entry)],
+    outfile: `${folder}/index.mjs`,
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    external: ['@google-cloud/functions-framework'],
+    banner: {
+      js: [
+        "import { createRequire as requireFrom } from 'node:module';",
+        'const require = requireFrom(import.meta.url);',
+        'const __filename = import.meta.filename;',
+        'const __dirname = import.meta.dirname;',
+      ].join('\n'),
+    },
+    logLevel: 'warning',
+  });
+  return folder;
+}
+
+/** A folder with a module of this text, unbundled. */
+export async function written(name: string, file: string, text: string): Promise<string> {
+  const folder = await emptyFolder(name);
+  const kind = file.endsWith('.mjs') ? 'module' : 'commonjs';
+  await writeFile(`${folder}/package.json`, JSON.stringify({ name, type: kind, main: file }));
+  await writeFile(`${folder}/${file}`, text);
+  return folder;
+}
+
+async function emptyFolder(name: string): Promise<string> {
+  const folder = fileURLToPath(new URL(name, folders));
+  await mkdir(folder, { recursive: true });
+  await writeFile(`${folder}/package.json`, JSON.stringify({ name, type: 'module', main: 'index.mjs' }));
+  return folder;
+}

@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { pinned, type Used, usedBy } from './machine.ts';
+import { post } from './post.ts';
+
+/** functions-framework's own command, as the buildpack starts it. */
+const framework = fileURLToPath(
+  new URL('../../node_modules/@google-cloud/functions-framework/build/src/main.js', import.meta.url),
+);
+
+export interface FunctionSpec {
+  /** The folder with its package.json. */
+  readonly folder: string;
+  readonly target: string;
+  readonly signature: 'cloudevent' | 'http';
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Flags of Node's. */
+  readonly flags?: readonly string[];
+}
+
+/** A function served by functions-framework in a process of its own, on the measured core. */
+export class FunctionProcess implements AsyncDisposable {
+  readonly port: number;
+  readonly #child: ChildProcess;
+
+  private constructor(child: ChildProcess, port: number) {
+    this.#child = child;
+    this.port = port;
+  }
+
+  /** Spawns it and waits for nothing. */
+  static async spawn(spec: FunctionSpec): Promise<FunctionProcess> {
+    const port = await freePort();
+    const { folder, target, signature, flags = [] } = spec;
+    const settings = ['--source', folder, '--target', target, '--signature-type', signature];
+    const [command = '', ...rest] = pinned([process.execPath, ...flags, framework, ...settings]);
+    const env = {
+      PATH: process.env.PATH,
+      METADATA_SERVER_DETECTION: 'none',
+      ...spec.environment,
+      PORT: String(port),
+    };
+    const child = spawn(command, rest, { env, stdio: ['ignore', 'ignore', 'inherit'] });
+    return new FunctionProcess(child, port);
+  }
+
+  /** Delivers until the process listens, and gives the status of the answer. */
+  async firstAnswer(body: string, headers: Readonly<Record<string, string>>): Promise<number> {
+    while (this.#child.exitCode === null) {
+      try {
+        return await post(this.port, body, headers);
+      } catch (error) {
+        if (!(error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED')) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 2));
+      }
+    }
+    throw new Error(`the function ended with ${this.#child.exitCode} before it answered`);
+  }
+
+  used(): Promise<Used> {
+    // Set as long as the process runs.
+    return usedBy(this.#child.pid ?? 0);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#child.exitCode !== null) return;
+    this.#child.kill('SIGKILL');
+    await once(this.#child, 'exit');
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no TCP port');
+  return address.port;
+}

@@ -1,0 +1,39 @@
+import { Agent, request } from 'node:http';
+
+/** Connections are kept, as Pub/Sub and Google's front end keep them. */
+const agent = new Agent({ keepAlive: true, maxSockets: 256 });
+
+/** The framework takes the topic of a raw push from here. */
+const pushPath = '/projects/bench/topics/backup-requests';
+
+/** POSTs to a function on this machine. Gives the status once the answer is over. */
+export async function post(
+  port: number,
+  body: string,
+  headers: Readonly<Record<string, string>> = {},
+  path = pushPath,
+): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const call = request({ agent, host: '127.0.0.1', port, path, method: 'POST', headers }, (response) => {
+      response.resume();
+      response.once('end', () => resolve(response.statusCode ?? 0));
+      response.once('error', reject);
+    });
+    call.once('error', reject);
+    call.end(body);
+  });
+}
+
+/** One message of the requests topic, pushed as Pub/Sub does it. */
+export function pushOf(messageId: string, payload: unknown): [body: string, headers: Record<string, string>] {
+  const publishTime = new Date().toISOString();
+  const message = {
+    data: Buffer.from(JSON.stringify(payload)).toString('base64'),
+    messageId,
+    message_id: messageId,
+    publishTime,
+    publish_time: publishTime,
+  };
+  const body = JSON.stringify({ message, subscription: 'projects/bench/subscriptions/backup-requests-push' });
+  return [body, { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) }];
+}
