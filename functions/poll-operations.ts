@@ -4,8 +4,11 @@ import { traceOf } from '../shared/trace.ts';
 import type { TickDeps } from './open-tick.ts';
 import { runTick } from './tick.ts';
 
+/** Cloud Scheduler sends none, a person with curl perhaps `{}`. */
+const mostBodyBytes = 1_024;
+
 /**
- * One tick, for Cloud Scheduler. Answers 200 with a summary of what was done, 405 to anything but POST, and 500 where
+ * One tick, for Cloud Scheduler. Answers 200 with a summary of what was done, 405 to anything but POST, 413 to a body, and 500 where
  * the records could not be read or nothing in them could be looked after: then the tick as such did not work, and the
  * scheduler's own count of failures shows it.
  */
@@ -16,6 +19,10 @@ export function pollOperations(deps: TickDeps) {
         .status(405)
         .set('Allow', 'POST')
         .json({ error: 'POST runs a tick; nothing else is served here' });
+      return;
+    }
+    if ((request.rawBody?.length ?? 0) > mostBodyBytes) {
+      response.status(413).json({ error: 'a tick takes no body' });
       return;
     }
     const header = request.get('traceparent') ?? request.get('x-cloud-trace-context');

@@ -1,0 +1,108 @@
+import type { CreateBackupDeps } from '../../functions/create-backup.ts';
+import { ManualClock } from '../../local/manual-clock.ts';
+import { CallBudgets } from '../../shared/budget.ts';
+import { parseConfig } from '../../shared/config.ts';
+import type { OutgoingEvent } from '../../shared/domain/event-schema.ts';
+import { defaultPolicy } from '../../shared/domain/policy.ts';
+import type { BackupRecord } from '../../shared/domain/record.ts';
+import type { Rejection } from '../../shared/domain/rejection.ts';
+import type { Fact } from '../../shared/log.ts';
+import type { RecordStore, RejectionStore, Stored } from '../../shared/ports.ts';
+
+/**
+ * What createBackup needs, in memory: for tests that put a hundred thousand messages through it. Spanner begins
+ * whatever it is asked for.
+ */
+export class MemoryWorld {
+  readonly clock = new ManualClock();
+  readonly records = new Map<string, Stored>();
+  readonly rejections = new Map<string, Rejection>();
+  readonly events: OutgoingEvent[] = [];
+  readonly facts: Fact[] = [];
+
+  deps(environment: Readonly<Record<string, string>> = {}): CreateBackupDeps {
+    const config = parseConfig({
+      GOOGLE_CLOUD_PROJECT: 'p',
+      REQUESTS_TOPIC: 'requests',
+      EVENTS_TOPIC: 'events',
+      ...environment,
+    });
+    const { clock } = this;
+    const pause = async (ms: number) => clock.advance(ms);
+    return {
+      config,
+      clock: clock.now,
+      policy: defaultPolicy,
+      log: (fact) => this.facts.push(fact),
+      budgets: new CallBudgets({ perSecond: 5, burst: 5, clock: clock.now, pause }),
+      records: this.#recordStore(),
+      rejections: this.#rejectionStore(),
+      admin: {
+        createBackup: async ({ backup, database }) => ({
+          kind: 'operation',
+          operation: {
+            name: `${backup}/operations/_auto_op_1`,
+            backup,
+            database,
+            startTime: undefined,
+            endTime: undefined,
+            progressPercent: 0,
+            result: { kind: 'unfinished' },
+          },
+        }),
+        listOperations: async () => [],
+        getOperation: async () => undefined,
+        getBackup: async () => undefined,
+        listBackups: async () => [],
+      },
+      events: { publish: async (events) => void this.events.push(...events) },
+    };
+  }
+
+  #recordStore(): RecordStore {
+    const { records } = this;
+    const store = <Kept extends BackupRecord>(record: Kept, version: number): Stored<Kept> => {
+      const stored = { record, version: String(version) };
+      records.set(record.request.backup, stored);
+      return stored;
+    };
+    const replace = async <Next extends BackupRecord>(from: Stored, to: Next) => {
+      const current = records.get(to.request.backup);
+      return current?.version === from.version ? store(to, Number(from.version) + 1) : undefined;
+    };
+    return {
+      create: async (record) => (records.has(record.request.backup) ? undefined : store(record, 1)),
+      read: async (backup) => records.get(backup),
+      readMany: async (backups) => backups.flatMap((backup) => records.get(backup) ?? []),
+      replace,
+      replaceMany: (changes) =>
+        Promise.all(
+          changes.map(async ({ from, to }) => {
+            const stored = await replace(from, to);
+            return stored ? ({ kind: 'stored', stored } as const) : ({ kind: 'overtaken' } as const);
+          }),
+        ),
+      // createBackup asks for no glances.
+      async *glances() {},
+    };
+  }
+
+  #rejectionStore(): RejectionStore {
+    const { rejections } = this;
+    return {
+      async create(rejection) {
+        const { messageId } = rejection.event.data;
+        if (rejections.has(messageId)) return false;
+        rejections.set(messageId, rejection);
+        return true;
+      },
+      async markAnnounced(messageIds) {
+        for (const id of messageIds) {
+          const rejection = rejections.get(id);
+          if (rejection !== undefined) rejections.set(id, { ...rejection, announced: true });
+        }
+      },
+      async *unsent() {},
+    };
+  }
+}
