@@ -6,7 +6,7 @@ import { type ParsedRequest, parseRequest } from '../shared/domain/parse-request
 import type { Problem } from '../shared/domain/problem.ts';
 import type { Requested } from '../shared/domain/record.ts';
 import { rejection } from '../shared/domain/rejection.ts';
-import type { Labels } from '../shared/domain/request-schema.ts';
+import { type Labels, RequestSchema } from '../shared/domain/request-schema.ts';
 import { about, logWith, reasonOf, transitionFact } from '../shared/log.ts';
 import type { Stored } from '../shared/ports.ts';
 import { paceOf, type Starting, startBackup } from '../shared/start-backup.ts';
@@ -180,7 +180,13 @@ async function reject(
     deps.log({ severity: 'INFO', message: 'a message was delivered again', outcome: 'duplicate' });
     return;
   }
-  const { reasons } = refused.event.data;
-  deps.log({ severity: 'WARNING', message: 'request rejected', outcome: 'rejected', backup, reasons });
+  const fields = concerned(problems);
+  deps.log({ severity: 'WARNING', message: 'request rejected', outcome: 'rejected', backup, fields });
   await announceRejections([refused], deps);
+}
+
+/** The fields of a request that problems are about. The reasons as such quote what was sent: no matter for a log. */
+function concerned(problems: readonly Problem[]): string[] {
+  const named = new Set(problems.map(({ path }) => path.split('.', 1)[0]));
+  return Object.keys(RequestSchema.entries).filter((field) => named.has(field));
 }
