@@ -14,16 +14,28 @@ export interface Message {
 
 const text = v.fallback(v.optional(v.string()), undefined);
 
+// Pub/Sub's are short. One that no document can be named after would be delivered for ever.
+const id = v.fallback(
+  v.optional(
+    v.pipe(
+      v.string(),
+      v.maxLength(256),
+      v.check((given) => given.isWellFormed()),
+    ),
+  ),
+  undefined,
+);
+
 const MessageSchema = v.object({
   data: text,
-  messageId: text,
-  message_id: text,
+  messageId: id,
+  message_id: id,
   publishTime: text,
   publish_time: text,
 });
 
 const DeliverySchema = v.object({
-  id: text,
+  id,
   time: text,
   traceparent: text,
   message: v.fallback(v.optional(MessageSchema), undefined),
