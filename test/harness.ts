@@ -15,7 +15,7 @@ export const hourMs = 60 * minuteMs;
 export const dayMs = 24 * hourMs;
 
 /** How long a backup takes here unless told otherwise. */
-export const backupMs = 10 * minuteMs;
+export const backupMs = 2 * minuteMs;
 
 export const project = 'local';
 export const instance = `projects/${project}/instances/orders`;
