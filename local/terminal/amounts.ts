@@ -1,0 +1,27 @@
+const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
+
+/** `12.3 GB`, of a number of bytes in decimal digits. */
+export function bytes(decimal: string): string {
+  let amount = Number(decimal);
+  let unit = 0;
+  for (; amount >= 999.5 && unit < units.length - 1; unit += 1) amount /= 1_000;
+  return `${unit === 0 || amount >= 99.95 ? Math.round(amount) : amount.toFixed(1)} ${units[unit]}`;
+}
+
+/** `4.0 s`, `12 min`, `3 h 05 min`. */
+export function duration(ms: number): string {
+  if (ms < 59_950) return `${(ms / 1_000).toFixed(1)} s`;
+  const minutes = Math.round(ms / 60_000);
+  if (minutes < 60) return `${minutes} min`;
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
+}
+
+/** `2026-12-06`, the day in UTC of a time in RFC 3339. */
+export function day(timestamp: string): string {
+  return timestamp.slice(0, 10);
+}
+
+/** `1 event`, `2 events`. */
+export function count(amount: number, what: string): string {
+  return `${amount} ${what}${amount === 1 ? '' : 's'}`;
+}
