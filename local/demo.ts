@@ -1,0 +1,62 @@
+import { parseArgs } from 'node:util';
+import { complaint, jsonTeller, narrator } from './demo/narrate.ts';
+import { type Ending, runDemo, type Telling } from './demo/run.ts';
+import { Screen, terminalOf } from './terminal/screen.ts';
+
+const usage = `Usage: npm run demo [-- --json]
+
+Starts the local stack on free ports, publishes five requests, and shows what becomes of them.
+Exits 0 when every expected event arrived, 1 when not.
+
+  --json    print only the events, one CloudEvent a line (npm run --silent demo -- --json)
+  --help    print this
+`;
+
+const options = readOptions();
+const { stdout } = process;
+// A reader that has seen enough (| head) is no error.
+stdout.on('error', () => process.exit(0));
+
+if (options.json) {
+  await play(jsonTeller((line) => stdout.write(line)));
+} else {
+  const screen = new Screen(stdout, terminalOf(stdout, process.env));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      screen.close();
+      process.exit(signal === 'SIGINT' ? 130 : 143);
+    });
+  }
+  const narration = narrator(screen);
+  await play(narration, narration.ended);
+  screen.close();
+}
+
+async function play(telling: Telling, ended: (ending: Ending) => void = () => {}): Promise<void> {
+  try {
+    const ending = await runDemo(telling);
+    ended(ending);
+    if (ending.problems.length > 0) complain(ending);
+  } catch (error) {
+    complain({ problems: [error instanceof Error ? error.message : String(error)], warnings: [] });
+  }
+}
+
+function complain(about: Parameters<typeof complaint>[0]): void {
+  process.stderr.write(complaint(about));
+  process.exitCode = 1;
+}
+
+function readOptions(): { json: boolean } {
+  try {
+    const { values } = parseArgs({
+      options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+    });
+    if (!values.help) return values;
+    process.stdout.write(usage);
+    process.exit(0);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n\n${usage}`);
+    process.exit(2);
+  }
+}

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { CloudEvent } from 'cloudevents';
+import * as v from 'valibot';
+import { run } from './command.ts';
+
+const EnvelopeSchema = v.looseObject({
+  id: v.string(),
+  type: v.string(),
+  source: v.string(),
+  subject: v.exactOptional(v.string()),
+});
+
+const node = process.execPath;
+const prefix = 'dev.spannerbackup.backup.v1.';
+
+test('the demo tells its story, and ends well within 20 seconds', async () => {
+  const beganAt = performance.now();
+  // Whatever is set in the environment, the demo starts its own.
+  const demo = run(node, ['local/demo.ts'], { PUBSUB_EMULATOR_HOST: '127.0.0.1:1', EVENTS_TOPIC: '' });
+  assert.equal(await demo.ended, 0, demo.err.join('\n'));
+  assert.ok(performance.now() - beganAt < 20_000);
+  for (const pattern of [
+    /→ request {2}orders-nightly/,
+    /· record {3}orders-nightly +━+─+ +\d+ %/,
+    /← event {4}inventory-nightly +failed +INTERNAL/,
+    /← event {4}message 4 +rejected/,
+    /customers-after-migration +waits +for customers-before-migration/,
+    /✔ customers-after-migration +succeeded/,
+    /All 9 expected events arrived/,
+  ]) {
+    assert.ok(
+      demo.out.some((line) => pattern.test(line)),
+      `${pattern} in\n${demo.out.join('\n')}`,
+    );
+  }
+  assert.ok(demo.out.every((line) => line.length <= 100 && !line.includes('\u001B')));
+});
+
+test('with --json there is nothing but CloudEvents, one a line', async () => {
+  const demo = run(node, ['local/demo.ts', '--json']);
+  assert.equal(await demo.ended, 0, demo.err.join('\n'));
+  assert.deepEqual(demo.err, []);
+  const events = demo.out.map((line) => new CloudEvent(v.parse(EnvelopeSchema, JSON.parse(line))));
+  assert.ok(events.every((event) => event.validate()));
+  assert.deepEqual(Object.keys(JSON.parse(demo.out[0] ?? '')), [
+    'specversion',
+    'id',
+    'source',
+    'type',
+    'subject',
+    'time',
+    'datacontenttype',
+    'data',
+  ]);
+  assert.deepEqual(events.map(({ type }) => type.slice(prefix.length)).toSorted(), [
+    'failed',
+    'rejected',
+    'started',
+    'started',
+    'started',
+    'started',
+    'succeeded',
+    'succeeded',
+    'succeeded',
+  ]);
+});
+
+test('an option that does not exist gets the usage and exit code 2', async () => {
+  const demo = run(node, ['local/demo.ts', '--jsn']);
+  assert.equal(await demo.ended, 2);
+  assert.deepEqual(demo.out, []);
+  assert.match(demo.err.join('\n'), /--jsn[\s\S]*Usage: npm run demo/);
+});

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { demoView } from '../../../local/demo/view.ts';
+import { textOf } from '../../../local/terminal/line.ts';
+import { allEvents, published, storyAfter } from './told.ts';
+
+const view = demoView(100);
+
+test('the status has a bar for what runs, a word for everything, and the blocker of what waits', () => {
+  const story = storyAfter([]).map((chapter) => {
+    if (chapter.plan.key === 'second') return { ...chapter, state: 'requested' as const };
+    return chapter.plan.key === 'first' ? { ...chapter, state: 'running' as const, percent: 50 } : chapter;
+  });
+  const bar = `${'━'.repeat(17)}${'─'.repeat(17)}`;
+  assert.deepEqual(view.status(story).map(textOf), [
+    '',
+    `  orders-nightly              ${bar}   50 %   running`,
+    `  orders-second               for orders-nightly${' '.repeat(23)}   waiting`,
+    `  message 4${' '.repeat(17)}  ${' '.repeat(41)}   requested`,
+    '',
+  ]);
+});
+
+test('what has succeeded is full, also where its record was not read again yet', () => {
+  const [, first = []] = view.status(
+    storyAfter(allEvents).map((chapter) => ({ ...chapter, state: 'running', percent: 91 })),
+  );
+  assert.match(textOf(first), /━{34} {2}100 % {3}succeeded$/);
+});
+
+test('the summary says of every request how it ended', () => {
+  assert.deepEqual(view.summary(storyAfter(allEvents)).map(textOf), [
+    '',
+    '  What became of the requests',
+    '',
+    '  ✔ orders-nightly              succeeded  48.3 GB in 6.0 s, kept until 2026-12-06',
+    '  ✖ orders-second               failed     INTERNAL: it broke',
+    '                                           after it had waited for orders-nightly',
+    '  ✖ message 4                   rejected   retentionDays: unknown field',
+    '                                           the data is not JSON',
+    '',
+  ]);
+});
+
+test('the summary of a request of which nothing was heard says that', () => {
+  assert.ok(
+    view
+      .summary(published)
+      .map(textOf)
+      .some((line) => line.endsWith('requested  no event arrived')),
+  );
+});
+
+test('nothing is wider than the width that was asked for', () => {
+  const narrow = demoView(80);
+  const lines = [
+    ...allEvents.flatMap((event) => narrow.event(event, 100)),
+    ...narrow.summary(storyAfter(allEvents)),
+  ];
+  assert.ok(lines.every((line) => textOf(line).length <= 80));
+});
