@@ -1,0 +1,84 @@
+import type { StackPorts } from '../stack.ts';
+import { duration } from '../terminal/amounts.ts';
+import { cell, type Line, span } from '../terminal/line.ts';
+import { defaultPubSub, type Settings } from './settings.ts';
+
+/** What `npm start` tells about itself once it runs. */
+export interface Running {
+  readonly settings: Pick<Settings, 'external' | 'spannerEmulator' | 'tickMs' | 'backupMs'>;
+  readonly addresses: Readonly<Record<'pubsub' | 'firestore' | 'spanner', string>>;
+  /** Of Pub/Sub's REST API, where there is one. */
+  readonly rest: string | undefined;
+  readonly urls: Readonly<Record<'createBackup' | 'pollOperations', string>>;
+  /** Full names of the databases there are to back up. */
+  readonly databases: readonly string[];
+}
+
+const blank: Line = [];
+
+/** Where everything is, and what to paste. Lines to paste stand alone and begin at the left. */
+export function banner({ settings, addresses, rest, urls, databases }: Running): Line[] {
+  const { external, spannerEmulator, tickMs, backupMs } = settings;
+  const place = (name: keyof StackPorts, what: string, where: string): Line => [
+    cell(`  ${what}`, 18),
+    span(where, 'cyan'),
+    span(name in external ? '  yours: its variable was set already' : '', 'dim'),
+  ];
+  return [
+    blank,
+    [span('  Spanner backups on request, on this machine. Ctrl-C stops everything.', 'bold')],
+    blank,
+    place('pubsub', 'Pub/Sub', addresses.pubsub),
+    ...(rest === undefined ? [] : [place('pubsubRest', 'Pub/Sub, REST', rest)]),
+    place('firestore', 'Firestore', addresses.firestore),
+    place('spanner', 'Spanner', addresses.spanner),
+    place('createBackup', 'createBackup', urls.createBackup),
+    place('pollOperations', 'pollOperations', urls.pollOperations),
+    ...(spannerEmulator === undefined ? [] : [notUsed(spannerEmulator)]),
+    blank,
+    comment(`A backup takes ${duration(backupMs)}, a tick comes every ${duration(tickMs)}. The databases:`),
+    ...databases.map((name): Line => [span(`  ${name}`)]),
+    blank,
+    comment('For programs that are to use this:'),
+    ...exports(addresses).map((line): Line => [span(line)]),
+    blank,
+    comment('Ask for a backup, from another terminal, in this directory; then for something that is none:'),
+    ...publishCommands(addresses.pubsub, databases[0] ?? '').flatMap((command) =>
+      command.split('\n').map((line): Line => [span(line)]),
+    ),
+    blank,
+  ];
+}
+
+/** The lines that point client libraries here. */
+export function exports(addresses: Running['addresses']): string[] {
+  return [
+    `export PUBSUB_EMULATOR_HOST=${addresses.pubsub}`,
+    `export FIRESTORE_EMULATOR_HOST=${addresses.firestore}`,
+    `export SPANNER_EMULATOR_HOST=${addresses.spanner}`,
+    'export METADATA_SERVER_DETECTION=none',
+  ];
+}
+
+/** Commands that work as they are, from the repository's root: a request, and one that is refused. */
+export function publishCommands(pubsub: string, database: string): string[] {
+  const where = pubsub === defaultPubSub ? '' : `PUBSUB_EMULATOR_HOST=${pubsub} `;
+  const publish = `${where}npm run publish --`;
+  return [
+    `${publish} '{\n  "database": "${database}",\n  "retentionPeriod": "14d",\n  "labels": {"why": "I try it out"}\n}'`,
+    `${publish} '{"databse": "orders"}'`,
+  ];
+}
+
+function comment(text: string): Line {
+  return [span(`# ${text}`, 'dim')];
+}
+
+function notUsed(address: string): Line {
+  return [
+    span(
+      `  SPANNER_EMULATOR_HOST is ${address}: not used yet; backups are answered by the Spanner above.`,
+      'yellow',
+    ),
+  ];
+}

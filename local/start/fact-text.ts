@@ -1,0 +1,35 @@
+import * as v from 'valibot';
+import { lastSegment } from '../../shared/domain/names.ts';
+import { SpannerErrorSchema } from '../../shared/domain/spanner.ts';
+import type { Fact } from '../../shared/log.ts';
+import type { Style } from '../terminal/line.ts';
+
+const styles: Readonly<Record<string, Style>> = { WARNING: 'yellow', ERROR: 'red' };
+
+/** Stack traces and the like are for the log itself. */
+const longestReason = 200;
+
+/** A tick that did what it should is not worth a line every few seconds. */
+export function isNews({ outcome }: Fact): boolean {
+  return outcome !== 'ticked';
+}
+
+/** The backup's id; of facts about a message, the message. */
+export function subjectOf({ backup, messageId }: Fact): string {
+  if (backup !== undefined) return lastSegment(backup);
+  return typeof messageId === 'string' ? `message ${messageId}` : '';
+}
+
+/** The colour of a fact's severity. */
+export function severityStyle({ severity }: Fact): Style | undefined {
+  return styles[severity];
+}
+
+/** A log line for people: its message and, where one is given, the reason. */
+export function wordsOf({ message, error, reason }: Fact): string {
+  const spoken = v.safeParse(SpannerErrorSchema, error);
+  const why = spoken.success ? `${spoken.output.status}: ${spoken.output.message}` : reason;
+  if (typeof why !== 'string' || why === '') return message;
+  const line = why.replaceAll(/\s+/g, ' ');
+  return `${message} (${line.length > longestReason ? `${line.slice(0, longestReason - 1)}…` : line})`;
+}

@@ -1,0 +1,70 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { googleClients } from '../../shared/adapters/clients.ts';
+import { firestoreRecords } from '../../shared/adapters/firestore-records.ts';
+import { reasonOf } from '../../shared/log.ts';
+import type { Glanced } from '../../shared/ports.ts';
+import { listenToEvents } from '../events.ts';
+import { startStack } from '../stack.ts';
+import { span } from '../terminal/line.ts';
+import { type Output, Screen, terminalOf } from '../terminal/screen.ts';
+import { banner } from './banner.ts';
+import { isNews } from './fact-text.ts';
+import type { Settings } from './settings.ts';
+import { startView } from './show.ts';
+
+const databases = ['orders', 'customers', 'inventory'].map(
+  (id) => `projects/local/instances/main/databases/${id}`,
+);
+
+/** Logs are read in wide windows. */
+const widest = 160;
+
+/** Runs the stack, with a tick every few seconds, until the signal aborts; resolves once everything is closed. */
+export async function serve(
+  settings: Settings,
+  output: Output,
+  environment: Readonly<Record<string, string | undefined>>,
+  stopped: AbortSignal,
+): Promise<void> {
+  const screen = new Screen(output, terminalOf(output, environment, widest));
+  const view = startView(screen.terminal.width);
+  const complain = (what: string) => (error: unknown) => {
+    if (!stopped.aborted) screen.print([span(`  ${what}: ${reasonOf(error)}`, 'red')]);
+  };
+  const stack = await startStack({
+    ports: settings.ports,
+    external: settings.external,
+    spanner: { backupDuration: settings.backupMs },
+    environment: settings.environment,
+    log: (fact) => {
+      if (isNews(fact)) screen.print(...view.fact(fact, new Date()));
+    },
+  });
+  for (const database of databases) stack.spanner.world.addDatabase(database);
+  const { addresses, urls } = stack;
+  screen.print(...banner({ settings, addresses, rest: stack.pubsub?.rest?.url, urls, databases }));
+
+  const clients = googleClients(stack.config);
+  const records = firestoreRecords(clients.firestore);
+  const listening = listenToEvents(
+    stack.client,
+    (event) => screen.print(...view.event(event, new Date())),
+    complain('the events could not be read'),
+  );
+  const step = async () => {
+    await stack.tick();
+    if (!screen.terminal.live) return;
+    const open: Glanced[] = [];
+    for await (const glanced of records.glances()) open.push(glanced);
+    screen.status(view.status(open));
+  };
+  const aborted = new Promise((resolve) => stopped.addEventListener('abort', resolve, { once: true }));
+  while (!stopped.aborted) {
+    await Promise.race([step().catch(complain('the tick failed')), aborted]);
+    await pause(settings.tickMs, undefined, { signal: stopped }).catch(() => {});
+  }
+  screen.close();
+  await listening.stop();
+  await clients.close();
+  await stack.stop();
+}

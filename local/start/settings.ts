@@ -1,0 +1,116 @@
+import { variables } from '../../shared/config.ts';
+import { parseDuration } from '../../shared/domain/duration.ts';
+import type { StackPorts } from '../stack.ts';
+
+/** The variable of each port, and the port without it. */
+export const portVariables = {
+  pubsub: { name: 'PUBSUB_PORT', port: 8085, what: 'Pub/Sub' },
+  pubsubRest: { name: 'PUBSUB_REST_PORT', port: 8087, what: "Pub/Sub's REST API" },
+  firestore: { name: 'FIRESTORE_PORT', port: 8086, what: 'Firestore' },
+  spanner: { name: 'SPANNER_PORT', port: 9010, what: 'Spanner' },
+  createBackup: { name: 'CREATE_BACKUP_PORT', port: 8081, what: 'createBackup' },
+  pollOperations: { name: 'POLL_OPERATIONS_PORT', port: 8082, what: 'pollOperations' },
+} as const satisfies Record<keyof StackPorts, { name: string; port: number; what: string }>;
+
+export const defaultPubSub = `127.0.0.1:${portVariables.pubsub.port}`;
+
+/** What `npm start` takes from its environment. */
+export interface Settings {
+  readonly ports: StackPorts;
+  readonly tickMs: number;
+  readonly backupMs: number;
+  /** Emulators that run already and are used instead of our own. */
+  readonly external: { readonly pubsub?: string; readonly firestore?: string };
+  /** A Spanner emulator that runs already. */
+  readonly spannerEmulator: string | undefined;
+  /** Configuration of the functions. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** The environment does not say what has to be said; the message names every variable and what would be right. */
+export class SettingsError extends Error {
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.name = 'SettingsError';
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** These are the stack's own to decide. */
+const decidedHere = [
+  'GOOGLE_CLOUD_PROJECT',
+  'FIRESTORE_DATABASE',
+  'REQUESTS_TOPIC',
+  'EVENTS_TOPIC',
+  'SPANNER_EMULATOR_HOST',
+  'FIRESTORE_EMULATOR_HOST',
+  'PUBSUB_EMULATOR_HOST',
+];
+
+/** Production waits for minutes; whoever tries things out does not want to. */
+const impatience = { FIRST_RETRY: '5s', LONGEST_RETRY: '30s', BLOCKED_RETRY: '1m', REFUSAL_GRACE: '30s' };
+
+/**
+ * Reads the settings. The functions' own variables (docs/configuration.md) are passed on to them.
+ *
+ * @throws {SettingsError} with all that is wrong
+ */
+export function settingsOf(environment: Environment): Settings {
+  const problems: string[] = [];
+  const ports = {
+    pubsub: port('pubsub'),
+    pubsubRest: port('pubsubRest'),
+    firestore: port('firestore'),
+    spanner: port('spanner'),
+    createBackup: port('createBackup'),
+    pollOperations: port('pollOperations'),
+  };
+  const settings = {
+    ports,
+    tickMs: span('TICK_INTERVAL', '5s'),
+    backupMs: span('BACKUP_DURATION', '30s'),
+    external: {
+      ...address('pubsub', 'PUBSUB_EMULATOR_HOST'),
+      ...address('firestore', 'FIRESTORE_EMULATOR_HOST'),
+    },
+    spannerEmulator: environment.SPANNER_EMULATOR_HOST,
+    environment: functionsEnvironment(environment),
+  };
+  if (problems.length > 0) throw new SettingsError(problems);
+  return settings;
+
+  function port(service: keyof StackPorts): number {
+    const { name, port } = portVariables[service];
+    const text = environment[name] ?? String(port);
+    if (/^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535) return Number(text);
+    problems.push(`${name} is ${JSON.stringify(text)}: expected a port from 1 to 65535`);
+    return 0;
+  }
+
+  function span(name: string, otherwise: string): number {
+    const text = environment[name] ?? otherwise;
+    const parsed = parseDuration(text);
+    if (parsed?.months === 0) return parsed.ms;
+    problems.push(`${name} is ${JSON.stringify(text)}: expected a duration such as 5s or 2m`);
+    return 0;
+  }
+
+  function address<Service extends string>(service: Service, name: keyof typeof variables) {
+    const text = environment[name];
+    if (text === undefined) return undefined;
+    const kind = variables[name];
+    if (kind.read(text) === undefined) {
+      problems.push(`${name} is ${JSON.stringify(text)}: expected ${kind.expected}`);
+    }
+    return { [service]: text };
+  }
+}
+
+function functionsEnvironment(environment: Environment): Record<string, string> {
+  const passed = Object.keys(variables).flatMap((name) => {
+    const value = environment[name];
+    return value === undefined || decidedHere.includes(name) ? [] : [[name, value] as const];
+  });
+  return { ...impatience, ...Object.fromEntries(passed) };
+}

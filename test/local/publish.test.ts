@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { freePorts, run } from './command.ts';
+
+const node = process.execPath;
+
+test('where nothing answers, that is said at once', async () => {
+  const [port] = await freePorts(1);
+  const address = `127.0.0.1:${port}`;
+  const publish = run(node, ['local/publish.ts', '{}'], { PUBSUB_EMULATOR_HOST: address });
+  assert.equal(await publish.ended, 1);
+  assert.deepEqual(publish.err, [
+    `Not published to ${address}: nothing answers there; is npm start running?`,
+  ]);
+});
+
+for (const args of [[], ['{}', '{}'], ['--nope', '{}']]) {
+  test(`${JSON.stringify(args)} is not one request`, async () => {
+    const publish = run(node, ['local/publish.ts', ...args]);
+    assert.equal(await publish.ended, 2);
+    assert.match(publish.err.join('\n'), /Usage: npm run publish/);
+  });
+}

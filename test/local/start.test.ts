@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { type Command, freePorts, run } from './command.ts';
+
+const node = process.execPath;
+const names = [
+  'PUBSUB_PORT',
+  'PUBSUB_REST_PORT',
+  'FIRESTORE_PORT',
+  'SPANNER_PORT',
+  'CREATE_BACKUP_PORT',
+  'POLL_OPERATIONS_PORT',
+];
+
+let environment: Record<string, string>;
+let stack: Command;
+
+before(async () => {
+  const ports = await freePorts(names.length);
+  environment = Object.fromEntries(names.map((name, index) => [name, String(ports[index])]));
+  stack = run(node, ['local/start.ts'], { ...environment, TICK_INTERVAL: '0.2s', BACKUP_DURATION: '0.4s' });
+  await stack.line(/^PUBSUB_EMULATOR_HOST=.*databse/);
+});
+
+test('it says where it is, in lines that can be pasted', () => {
+  const { PUBSUB_PORT, FIRESTORE_PORT, SPANNER_PORT } = environment;
+  assert.deepEqual(
+    stack.out.filter((line) => line.startsWith('export ')),
+    [
+      `export PUBSUB_EMULATOR_HOST=127.0.0.1:${PUBSUB_PORT}`,
+      `export FIRESTORE_EMULATOR_HOST=127.0.0.1:${FIRESTORE_PORT}`,
+      `export SPANNER_EMULATOR_HOST=127.0.0.1:${SPANNER_PORT}`,
+      'export METADATA_SERVER_DETECTION=none',
+    ],
+  );
+});
+
+test('the publish commands work as they are printed, and what becomes of them is told', async () => {
+  const first = stack.out.findIndex((line) => line.startsWith('PUBSUB_EMULATOR_HOST='));
+  const end = stack.out.indexOf('', first);
+  const pasted = run('bash', ['-c', stack.out.slice(first, end === -1 ? undefined : end).join('\n')]);
+  assert.equal(await pasted.ended, 0, pasted.err.join('\n'));
+  assert.equal(pasted.out.filter((line) => /^Published as message \d+\.$/.test(line)).length, 2);
+  await stack.line(/log {6}orders-\d{8}-\d{6}-[0-9a-f]{6} +backup requested/);
+  await stack.line(/event {4}orders-\S+ +started/);
+  await stack.line(/event {4}orders-\S+ +succeeded +12\.3 GB in 0\.4 s, kept until/);
+  await stack.line(/event {4}message \d+ +rejected +databse: unknown field; did you mean "database"\?/);
+});
+
+test('a second one on the same ports says in one sentence which variable to change', async () => {
+  const second = run(node, ['local/start.ts'], environment);
+  assert.equal(await second.ended, 1);
+  assert.deepEqual(second.out, []);
+  assert.deepEqual(second.err, [
+    `Port ${environment.PUBSUB_PORT}, meant for Pub/Sub, is already in use: set PUBSUB_PORT to another one.`,
+  ]);
+});
+
+test('a variable that is no port is said to be none, before anything is started', async () => {
+  const wrong = run(node, ['local/start.ts'], { ...environment, SPANNER_PORT: 'x' });
+  assert.equal(await wrong.ended, 1);
+  assert.deepEqual(wrong.err, ['SPANNER_PORT is "x": expected a port from 1 to 65535']);
+});
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  test(`${signal} stops it cleanly, and the ports are free again`, async () => {
+    stack.child.kill(signal);
+    assert.equal(await stack.ended, 0, stack.err.join('\n'));
+    assert.deepEqual(stack.err, []);
+    // The next one starts on the very same ports.
+    stack = run(node, ['local/start.ts'], environment);
+    await stack.line(/^PUBSUB_EMULATOR_HOST=.*databse/);
+  });
+}

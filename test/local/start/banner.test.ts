@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { banner, publishCommands, type Running } from '../../../local/start/banner.ts';
+import { textOf } from '../../../local/terminal/line.ts';
+
+const running: Running = {
+  settings: { external: {}, spannerEmulator: undefined, tickMs: 5_000, backupMs: 30_000 },
+  addresses: { pubsub: '127.0.0.1:8085', firestore: '127.0.0.1:8086', spanner: '127.0.0.1:9010' },
+  rest: 'http://127.0.0.1:8087',
+  urls: { createBackup: 'http://127.0.0.1:8081', pollOperations: 'http://127.0.0.1:8082' },
+  databases: ['projects/local/instances/main/databases/orders'],
+};
+
+const linesOf = (what: Running) => banner(what).map(textOf);
+
+test('the lines to paste stand at the left and complete', () => {
+  const lines = linesOf(running);
+  for (const line of [
+    'export PUBSUB_EMULATOR_HOST=127.0.0.1:8085',
+    'export FIRESTORE_EMULATOR_HOST=127.0.0.1:8086',
+    'export SPANNER_EMULATOR_HOST=127.0.0.1:9010',
+    'export METADATA_SERVER_DETECTION=none',
+  ]) {
+    assert.ok(lines.includes(line), line);
+  }
+  assert.ok(
+    lines.join('\n').includes(publishCommands('127.0.0.1:8085', running.databases[0] ?? '').join('\n')),
+  );
+});
+
+test('a publish command names the Pub/Sub only where it is not at its usual port', () => {
+  const [usual = '', unusual = ''] = ['127.0.0.1:8085', '127.0.0.1:1'].map(
+    (at) => publishCommands(at, 'd')[0],
+  );
+  assert.ok(usual.startsWith('npm run publish -- '));
+  assert.ok(unusual.startsWith('PUBSUB_EMULATOR_HOST=127.0.0.1:1 npm run publish -- '));
+});
+
+test('an emulator that was there already is told from our own', () => {
+  const settings = { ...running.settings, external: { pubsub: '127.0.0.1:8085' } };
+  const lines = linesOf({ ...running, settings, rest: undefined });
+  assert.deepEqual(
+    lines.filter((line) => line.includes('set already')).map((line) => line.split(/\s+/)[1]),
+    ['Pub/Sub'],
+  );
+  assert.ok(!lines.some((line) => line.includes('Pub/Sub, REST')));
+});
+
+test('a Spanner emulator that was there already is said not to be used yet', () => {
+  const settings = { ...running.settings, spannerEmulator: 'localhost:9999' };
+  const said = linesOf({ ...running, settings }).filter((line) => line.includes('not used yet'));
+  assert.equal(said.length, 1);
+  assert.ok(said[0]?.includes('SPANNER_EMULATOR_HOST is localhost:9999'));
+});
+
+test('nothing but what is to be pasted is wider than 100 columns', () => {
+  assert.ok(linesOf(running).every((line) => line.length <= 100));
+});

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { SettingsError, settingsOf } from '../../../local/start/settings.ts';
+
+const ports = {
+  pubsub: 8085,
+  pubsubRest: 8087,
+  firestore: 8086,
+  spanner: 9010,
+  createBackup: 8081,
+  pollOperations: 8082,
+};
+
+test('without anything in the environment the ports are the documented ones', () => {
+  const settings = settingsOf({});
+  assert.deepEqual(settings.ports, ports);
+  assert.equal(settings.tickMs, 5_000);
+  assert.equal(settings.backupMs, 30_000);
+  assert.deepEqual(settings.external, {});
+  assert.equal(settings.spannerEmulator, undefined);
+});
+
+for (const [name, service] of [
+  ['PUBSUB_PORT', 'pubsub'],
+  ['PUBSUB_REST_PORT', 'pubsubRest'],
+  ['FIRESTORE_PORT', 'firestore'],
+  ['SPANNER_PORT', 'spanner'],
+  ['CREATE_BACKUP_PORT', 'createBackup'],
+  ['POLL_OPERATIONS_PORT', 'pollOperations'],
+] as const) {
+  test(`${name} moves one port and no other`, () => {
+    assert.deepEqual(settingsOf({ [name]: '12345' }).ports, { ...ports, [service]: 12345 });
+  });
+}
+
+test('the pace of ticks and backups can be set', () => {
+  const { tickMs, backupMs } = settingsOf({ TICK_INTERVAL: '0.5s', BACKUP_DURATION: '2m' });
+  assert.equal(tickMs, 500);
+  assert.equal(backupMs, 120_000);
+});
+
+test('emulators that run already are used, but for a Spanner emulator', () => {
+  const settings = settingsOf({
+    PUBSUB_EMULATOR_HOST: 'localhost:1',
+    FIRESTORE_EMULATOR_HOST: 'localhost:2',
+    SPANNER_EMULATOR_HOST: 'localhost:3',
+  });
+  assert.deepEqual(settings.external, { pubsub: 'localhost:1', firestore: 'localhost:2' });
+  assert.equal(settings.spannerEmulator, 'localhost:3');
+});
+
+test("the functions' own variables reach them, and those that the stack decides do not", () => {
+  const { environment } = settingsOf({
+    DEFAULT_RETENTION: '7d',
+    BLOCKED_RETRY: '3m',
+    GOOGLE_CLOUD_PROJECT: 'somebody-s-own',
+    HOME: '/root',
+  });
+  assert.equal(environment.DEFAULT_RETENTION, '7d');
+  assert.equal(environment.BLOCKED_RETRY, '3m');
+  assert.equal(environment.GOOGLE_CLOUD_PROJECT, undefined);
+  assert.equal(environment.HOME, undefined);
+});
+
+test('everything that is wrong is said at once, an empty string too', () => {
+  const wrong = {
+    PUBSUB_PORT: '',
+    SPANNER_PORT: '70000',
+    TICK_INTERVAL: 'often',
+    FIRESTORE_EMULATOR_HOST: 'here',
+  };
+  assert.throws(
+    () => settingsOf(wrong),
+    (error) => {
+      assert.ok(error instanceof SettingsError);
+      assert.deepEqual(error.message.split('\n'), [
+        'PUBSUB_PORT is "": expected a port from 1 to 65535',
+        'SPANNER_PORT is "70000": expected a port from 1 to 65535',
+        'TICK_INTERVAL is "often": expected a duration such as 5s or 2m',
+        'FIRESTORE_EMULATOR_HOST is "here": expected host:port',
+      ]);
+      return true;
+    },
+  );
+});
