@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import type { Define } from '../known-differences.ts';
+import { grpc, type OpenProject } from './project.ts';
+import { startWorker, texts } from './worker.ts';
+
+const hourMs = 3_600_000;
+
+/** What holds for subscriptions that are sent back and forth in time. */
+export function seekingContract(open: OpenProject, test: Define): void {
+  test('a seek back brings again what was acknowledged, where the subscription retains it', async (t) => {
+    const project = open(t);
+    const worker = await startWorker(project, { retainAckedMessages: true });
+    await worker.publish('a', 'b');
+    await worker.ack(...(await worker.take(2)));
+    await project.client.subscription('worker').seek(new Date(Date.now() - hourMs));
+    assert.deepEqual(texts(await worker.take(2)).sort(), ['a', 'b']);
+  });
+
+  test('a seek forward leaves nothing of what was published', async (t) => {
+    const project = open(t);
+    const worker = await startWorker(project);
+    await worker.publish('a', 'b');
+    await project.client.subscription('worker').seek(new Date(Date.now() + hourMs));
+    assert.deepEqual(await worker.takeNow(), []);
+  });
+
+  test('messages published after a seek come as always', async (t) => {
+    const project = open(t);
+    const worker = await startWorker(project);
+    await worker.publish('old');
+    await project.client.subscription('worker').seek(new Date());
+    await worker.publish('new');
+    assert.equal(texts(await worker.take(1)).includes('new'), true);
+  });
+
+  test('a subscription that is not there cannot be sent anywhere', async (t) => {
+    const { client } = open(t);
+    await assert.rejects(client.subscription('none').seek(new Date()), grpc.notFound);
+  });
+}

@@ -1,0 +1,59 @@
+import type { Differences } from '../contract/known-differences.ts';
+
+const notChecked = (limit: string) => ({
+  reason: `the emulator does not check ${limit}; the service documents that it refuses it`,
+  fails: /Missing expected rejection/,
+});
+
+/** In what Google's Pub/Sub emulator (0.8.20) does not do as the service does, and as ours does. */
+export const pubsubDifferences: Differences = {
+  'the labels of a topic can be changed': {
+    reason: 'the emulator does not know the field: only schema settings of a topic can be updated',
+    fails: /labels is not a known Topic field/,
+  },
+  'a request of more than 10 MB is refused': {
+    reason: 'the emulator never answers a request above the limit: the caller waits for its deadline',
+    fails: /validation function/,
+  },
+  'more than 100 attributes is refused': notChecked('how many attributes a message has'),
+  'an empty attribute key is refused': notChecked('the keys of attributes'),
+  'an attribute key of the reserved kind is refused': notChecked('the keys of attributes'),
+  'an attribute key of more than 256 bytes is refused': notChecked('the keys of attributes'),
+  'an attribute value of more than 1,024 bytes is refused': notChecked('the values of attributes'),
+  'an ordering key of more than 1,024 bytes is refused': notChecked('ordering keys'),
+  'an ack deadline of 5 seconds is refused': notChecked('the least ack deadline'),
+  'a lease of more than 600 seconds is refused': notChecked('the longest lease'),
+  'a filter that does not parse is refused': notChecked('filters'),
+  'a subscription with a filter gets what passes it': {
+    reason: 'the emulator keeps the filter and does not apply it',
+    fails: /deep-equal/,
+  },
+  'a message that was refused waits at least as long as the retry policy says': {
+    reason: 'the first retry of the emulator comes sooner than the least backoff',
+    fails: /less than two seconds/,
+  },
+  'a dead letter policy after 4 attempts is refused': {
+    reason: 'the emulator refuses it too, but as OUT_OF_RANGE',
+    fails: /validation function/,
+  },
+  'a dead letter policy after 101 attempts is refused': {
+    reason: 'the emulator refuses it too, but as OUT_OF_RANGE',
+    fails: /validation function/,
+  },
+  'a message that was refused comes again before those after it': {
+    reason: 'the emulator keeps the order of a key up to the first message that is refused: it comes last',
+    fails: /deep-equal/,
+  },
+  'a push tells the ordering key': {
+    reason: 'the emulator leaves the ordering key out of pushes',
+    fails: /deep-equal/,
+  },
+  'a push tells its attempt where there is a dead letter policy': {
+    reason: 'the emulator tells the attempt to pulls only',
+    fails: /deep-equal/,
+  },
+  'a subscription that is pushed cannot be pulled, until it is pushed no more': {
+    reason: 'the emulator lets anybody pull what it pushes',
+    fails: /Missing expected rejection/,
+  },
+};

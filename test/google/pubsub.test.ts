@@ -1,0 +1,15 @@
+import { after } from 'node:test';
+import { except } from '../contract/known-differences.ts';
+import { pubSubContract } from '../contract/pubsub/contract.ts';
+import { projectsAt } from '../contract/pubsub/project.ts';
+import { folderOf, startEmulator } from './emulators.ts';
+import { pubsubDifferences } from './pubsub-differences.ts';
+import { googleLane } from './sdk.ts';
+
+await googleLane("Google's Pub/Sub emulator", [folderOf('pubsub')], async (sdk) => {
+  const emulator = await startEmulator(sdk, 'pubsub');
+  after(emulator.stop);
+  const projects = projectsAt(emulator.address, 'contract');
+  after(projects.close);
+  await except(pubsubDifferences, (define) => pubSubContract(projects.open, define));
+});
