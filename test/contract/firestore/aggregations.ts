@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import { AggregateField } from '@google-cloud/firestore';
+import type { Define } from '../known-differences.ts';
 import type { OpenProject } from './project.ts';
 
 /** What holds for count, sum and average. */
-export function aggregationContract(open: OpenProject): void {
+export function aggregationContract(open: OpenProject, test: Define): void {
   test('documents are counted under the query’s filters and limit', async (t) => {
     const { db } = open(t);
     for (const n of [1, 2, 3, 4]) await db.doc(`c/${n}`).set({ n });

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import { FieldPath, FieldValue, GeoPoint, Timestamp } from '@google-cloud/firestore';
+import type { Define } from '../known-differences.ts';
 import { grpc, type OpenProject } from './project.ts';
 
 /** What holds for single documents: reading, writing, listing. */
-export function documentContract(open: OpenProject): void {
+export function documentContract(open: OpenProject, test: Define): void {
   test('a document is read back exactly as it was written', async (t) => {
     const { db } = open(t);
     const written = {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import { FieldPath, Timestamp } from '@google-cloud/firestore';
+import type { Define } from '../known-differences.ts';
 import { everyKind, fill, ids } from './kinds.ts';
 import type { OpenProject } from './project.ts';
 
 /** What holds for order, cursors, limits and projections. */
-export function orderContract(open: OpenProject): void {
+export function orderContract(open: OpenProject, test: Define): void {
   const sorted =
     'null false true nan minus one fraction two time text bytes reference listOfNull list longerList vector map';
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import { Timestamp } from '@google-cloud/firestore';
+import type { Define } from '../known-differences.ts';
 import { code, grpc, type OpenProject } from './project.ts';
 
 /** What holds for versions, conditional writes, and writes made together. */
-export function preconditionContract(open: OpenProject): void {
+export function preconditionContract(open: OpenProject, test: Define): void {
   test('every write has a later time than the one before it', async (t) => {
     const { db } = open(t);
     const first = await db.doc('c/d').set({ n: 1 });

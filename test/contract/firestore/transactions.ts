@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import type { Define } from '../known-differences.ts';
 import { grpc, type OpenProject } from './project.ts';
 
 /** What holds for transactions, whether the server locks or lets the loser try again. */
-export function transactionContract(open: OpenProject): void {
+export function transactionContract(open: OpenProject, test: Define): void {
   test('a transaction writes all that it writes at once', async (t) => {
     const { db } = open(t);
     await db.doc('c/a').set({ n: 1 });

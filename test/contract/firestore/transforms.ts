@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import { FieldValue, Timestamp } from '@google-cloud/firestore';
+import type { Define } from '../known-differences.ts';
 import type { OpenProject } from './project.ts';
 
 /** What holds for the values that the server works out. */
-export function transformContract(open: OpenProject): void {
+export function transformContract(open: OpenProject, test: Define): void {
   test('the server timestamp is the same in all of a batch, in whole milliseconds', async (t) => {
     const { db } = open(t);
     const stamped = { at: FieldValue.serverTimestamp() };
