@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type GrpcCode, GrpcError } from '../../local/grpc/error.ts';
 import { startTable } from '../../shared/domain/start.ts';
-import { leaseMs, minuteMs, type Run } from './run.ts';
+import { environment, leaseMs, minuteMs, type Run } from './run.ts';
 import type { Befall, Moment } from './wire.ts';
 import type { Worker } from './worker.ts';
 
@@ -11,7 +11,7 @@ export interface FaultKind {
   /** Whether it makes sense there. */
   readonly befalls: (site: string, role: Worker['role']) => boolean;
   readonly befall: (run: Run) => Befall;
-  /** Real timeouts have to pass: they are short in such a run. */
+  /** All that the functions are told, where it is not as ever: real timeouts have to pass, and are short. */
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -21,6 +21,9 @@ const isCreate = (site: string) => site === 'spanner CreateBackup';
 // What a look answers with NOT_FOUND is knowledge: that would not be a fault of the call but a lie of Spanner's.
 const canRefuse = (code: GrpcCode) => (site: string) =>
   code !== 'NOT_FOUND' || isCreate(site) || !site.startsWith('spanner');
+
+/** It may be refused by then, and nobody hears of it. */
+const landing = (proceed: () => Promise<unknown>) => () => proceed().catch(() => {});
 
 const deaths: readonly FaultKind[] = [
   {
@@ -50,7 +53,7 @@ const deaths: readonly FaultKind[] = [
     befall:
       (run) =>
       async ({ worker, proceed }) => {
-        run.later(minuteMs, proceed);
+        run.later(minuteMs, landing(proceed));
         worker.die();
         return run.wire.silence();
       },
@@ -88,7 +91,7 @@ const late: FaultKind = {
     (run) =>
     async ({ proceed }) => {
       // Within the lease: the design takes it that no call takes effect after that.
-      run.later(minuteMs, proceed);
+      run.later(minuteMs, landing(proceed));
       throw new GrpcError('DEADLINE_EXCEEDED', 'injected: on its way, and nobody waits for it');
     },
 };
@@ -104,7 +107,7 @@ const refusals = Object.keys(startTable).map((name): FaultKind => {
   };
 });
 
-const impatience = { CREATE_TIMEOUT: '0.3s', READ_TIMEOUT: '0.3s', LEASE_MARGIN: '119.7s' };
+const impatience = { ...environment, CREATE_TIMEOUT: '0.3s', READ_TIMEOUT: '0.3s', LEASE_MARGIN: '119.7s' };
 const beyondMs = 400;
 
 const delays: readonly FaultKind[] = [

@@ -1,3 +1,4 @@
+import { clockSkewMs } from '../../shared/domain/policy.ts';
 import { isOpen } from '../../shared/domain/record.ts';
 import type { Round, Violation } from './ledger.ts';
 import type { Run } from './run.ts';
@@ -15,6 +16,7 @@ export function judge(run: Run, atRest: boolean): Violation[] {
   for (const round of run.ledger.rounds.values()) {
     judgeRound(round, run, lost);
     judgeAgainstSpanner(round, run, contradictory);
+    judgeOwnership(round, run, contradictory);
   }
   judgeBackups(run, duplicated);
   judgeEvents(run, contradictory);
@@ -52,6 +54,36 @@ function judgeAgainstSpanner(
   const unseen = creation.deletedAtMs !== undefined && record.state === 'failed';
   if (outcome.kind !== record.state && !unseen)
     contradictory(`${name} is ${record.state}, but its operation ${outcome.kind}`);
+}
+
+/** What a round took for its own is of its database, and no older than its intent. */
+function judgeOwnership(
+  { backup, round, record, operations }: Round,
+  run: Run,
+  contradictory: (what: string) => void,
+): void {
+  const { request, intentAt } = record;
+  const mine = run.ledger
+    .operations()
+    .filter(
+      ({ creation }) =>
+        operations.has(creation.operation) ||
+        (record.state === 'succeeded' &&
+          creation.backup === backup &&
+          creation.createTimeMs === Date.parse(record.backup.createTime ?? '')),
+    );
+  for (const { creation } of mine) {
+    const tooOld = creation.createTimeMs < Date.parse(intentAt) - clockSkewMs;
+    if (creation.database !== request.database || tooOld)
+      contradictory(`${backup}, round ${round} took ${creation.operation} for its own`);
+  }
+  for (const other of run.ledger.rounds.values())
+    if (
+      other.backup === backup &&
+      other.round < round &&
+      [...operations].some((it) => other.operations.has(it))
+    )
+      contradictory(`${backup}, round ${round} was settled by an operation of round ${other.round}`);
 }
 
 /** Of the backups that Spanner began for us, each round made at most one, and each is known to a record. */

@@ -4,7 +4,9 @@ import { ManualClock } from '../../local/manual-clock.ts';
 import { type LocalPubSub, startPubSub } from '../../local/pubsub/server.ts';
 import { type LocalSpanner, startSpanner } from '../../local/spanner/server.ts';
 import type { Switches } from '../../local/spanner/switches.ts';
-import type { Service, Wire } from './wire.ts';
+import type { Run } from './run.ts';
+import type { Service } from './wire.ts';
+import { Worker } from './worker.ts';
 
 /** The addresses of the three services that one worker is given, and nobody else at the time. */
 export type Door = Readonly<Record<Service, string>>;
@@ -24,18 +26,21 @@ export interface Lane extends AsyncDisposable {
   readonly spanner: LocalSpanner;
   readonly firestore: LocalFirestore;
   readonly pubsub: LocalPubSub;
-  /** Whose calls these are from now on. */
-  lead(wire: Wire): void;
-  takeDoor(): Promise<Door>;
-  /** Takes the door back once the worker behind it has come to its end; the lane is not closed before that. */
-  bury(door: Door, end: Promise<void>): void;
+  /** Whose calls these are from now on. Firestore forgets those before. */
+  lead(run: Run): void;
+  /** A worker that nobody else has: a fresh one, or one that came to no harm in a run before. */
+  hire(role: Worker['role'], environment: Environment): Promise<Worker>;
+  /** Takes a worker back after the run, whatever became of it. */
+  dismiss(worker: Worker): void;
 }
+
+type Environment = Readonly<Record<string, string>>;
 
 export async function openLane(switches: Partial<Switches>): Promise<Lane> {
   const clock = new ManualClock();
-  let wire: Wire | undefined;
+  let run: Run | undefined;
   const through = (service: Service): Intercept => {
-    return (call, proceed) => wire?.intercept(service)(call, proceed) ?? proceed();
+    return (call, proceed) => run?.wire.intercept(service)(call, proceed) ?? proceed();
   };
   const spanner = await startSpanner({
     clock: clock.now,
@@ -46,35 +51,40 @@ export async function openLane(switches: Partial<Switches>): Promise<Lane> {
   const firestore = await startFirestore({ clock: clock.now, intercept: through('firestore') });
   const pubsub = await startPubSub({ clock: clock.now, intercept: through('pubsub') });
   pubsub.broker.topics.create({ name: eventsTopic });
-  const free: Door[] = [];
+  const idle: Worker[] = [];
   const burials = new Set<Promise<void>>();
+  const openDoor = async (): Promise<Door> => ({
+    spanner: await spanner.openAddress(),
+    firestore: await firestore.openAddress(),
+    pubsub: await pubsub.openAddress(),
+  });
   return {
     clock,
     spanner,
     firestore,
     pubsub,
     lead(next) {
-      wire = next;
+      run = next;
       firestore.clear();
     },
-    async takeDoor() {
-      const door = free.shift();
-      if (door !== undefined) return door;
-      return {
-        spanner: await spanner.openAddress(),
-        firestore: await firestore.openAddress(),
-        pubsub: await pubsub.openAddress(),
-      };
+    async hire(role, environment) {
+      const known = idle.findIndex((worker) => worker.role === role && worker.environment === environment);
+      const [worker] = known < 0 ? [] : idle.splice(known, 1);
+      if (worker !== undefined) return worker;
+      const pause = async (ms: number) => run?.pass(ms);
+      return new Worker({ role, door: await openDoor(), environment, clock: clock.now, pause });
     },
-    bury(door, end) {
-      const burial = end.then(() => {
-        free.push(door);
-        burials.delete(burial);
-      });
+    dismiss(worker) {
+      if (worker.isAwake && worker.isIdle) {
+        idle.push(worker);
+        return;
+      }
+      // The client libraries retry for seconds what the dead still wait for: the next run does not wait with them.
+      const burial = worker.close().then(() => void burials.delete(burial));
       burials.add(burial);
     },
     async [Symbol.asyncDispose]() {
-      await Promise.all(burials);
+      await Promise.all([...burials, ...idle.map((worker) => worker.close())]);
       await Promise.all([spanner.stop(), firestore.stop(), pubsub.stop()]);
     },
   };

@@ -86,13 +86,10 @@ export class Ledger {
   }
 
   #documents(collection: string): { id: string; data: Record<string, unknown> }[] {
-    return this.#lane.firestore
-      .documents(collection)
-      .filter(({ name }) => projectOf(name) === this.#project)
-      .map(({ id, data: { expireAt, ...data } }) => ({
-        id,
-        data: { ...data, ...(typeof expireAt === 'string' && { expireAt: new Date(expireAt) }) },
-      }));
+    return this.#lane.firestore.documents(collection).map(({ id, data: { expireAt, ...data } }) => ({
+      id,
+      data: { ...data, ...(typeof expireAt === 'string' && { expireAt: new Date(expireAt) }) },
+    }));
   }
 
   #seen(record: BackupRecord): void {

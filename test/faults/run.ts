@@ -1,15 +1,15 @@
-import type { Fact } from '../../shared/log.ts';
 import { type Agenda, openAgenda } from './agenda.ts';
 import { eventsTopic, type Lane, requestsTopic } from './lane.ts';
 import { Ledger } from './ledger.ts';
 import { Letter } from './letter.ts';
 import { type Befall, Wire } from './wire.ts';
-import { type Answer, Worker } from './worker.ts';
+import type { Answer, Worker } from './worker.ts';
 
 export const minuteMs = 60_000;
 
 /** What the functions are told: short times, so that an hour of theirs is a few ticks. */
-export const environment = {
+export const environment: Readonly<Record<string, string>> = {
+  GOOGLE_CLOUD_PROJECT: 'faults',
   REQUESTS_TOPIC: requestsTopic,
   EVENTS_TOPIC: eventsTopic,
   START_WITHIN: '1h',
@@ -22,7 +22,7 @@ export const environment = {
   FIRST_RETRY: '1m',
   LONGEST_RETRY: '4m',
   BLOCKED_RETRY: '3m',
-} as const;
+};
 
 /** An attempt's lease: the timeout of CreateBackup and the margin. */
 export const leaseMs = 2 * minuteMs;
@@ -36,7 +36,7 @@ export interface RunOptions {
 let runs = 0;
 
 /**
- * A run of requests through both functions, in a project of its own: publishers, Pub/Sub's deliveries, Cloud
+ * A run of requests through both functions, about a Spanner project of its own: publishers, Pub/Sub's deliveries, Cloud
  * Scheduler's ticks, the people at Spanner's console, and the passing of time.
  */
 export class Run implements Disposable {
@@ -44,7 +44,6 @@ export class Run implements Disposable {
   readonly wire: Wire;
   readonly ledger: Ledger;
   readonly letters: Letter[] = [];
-  readonly facts: Fact[] = [];
   readonly instance: string;
   readonly #project = `faults-${++runs}`;
   readonly #agenda: Agenda;
@@ -54,14 +53,14 @@ export class Run implements Disposable {
   constructor(lane: Lane, options: RunOptions = {}) {
     this.lane = lane;
     this.instance = `projects/${this.#project}/instances/main`;
-    this.#environment = { ...environment, ...options.environment, GOOGLE_CLOUD_PROJECT: this.#project };
+    this.#environment = options.environment ?? environment;
     this.ledger = new Ledger(lane, this.#project);
     this.#agenda = openAgenda(lane.clock);
     this.wire = new Wire(
       (number) => options.befall?.(this, number),
       (service, call) => this.ledger.witness(service, call),
     );
-    lane.lead(this.wire);
+    lane.lead(this);
     for (const id of ['shop', 'mill'])
       lane.spanner.world.addDatabase(this.database(id), { createTimeMs: this.nowMs() - 30 * 86_400_000 });
   }
@@ -104,17 +103,9 @@ export class Run implements Disposable {
 
   /** A worker beside the others, as Cloud Run starts one when a call comes while another is being answered. */
   async anotherWorker(role: Worker['role']): Promise<Worker> {
-    const door = await this.lane.takeDoor();
-    const worker = new Worker({
-      role,
-      door,
-      environment: this.#environment,
-      clock: this.lane.clock.now,
-      pause: this.pass,
-      log: (fact) => this.facts.push(fact),
-    });
+    const worker = await this.lane.hire(role, this.#environment);
     this.#workers.push(worker);
-    this.wire.connect(worker, Object.values(door));
+    this.wire.connect(worker, Object.values(worker.door));
     return worker;
   }
 
@@ -131,8 +122,7 @@ export class Run implements Disposable {
 
   [Symbol.dispose](): void {
     this.wire.close();
-    // The client libraries retry for seconds what the dead still wait for: the next run does not wait with them.
-    for (const worker of this.#workers) this.lane.bury(worker.door, worker.close());
+    for (const worker of this.#workers) this.lane.dismiss(worker);
   }
 
   async #worker(role: Worker['role']): Promise<Worker> {

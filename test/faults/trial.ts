@@ -20,9 +20,9 @@ export interface Verdict {
 /** Plays a scenario while faults go on, lets them end and the ticks go on, and judges what has come of it. */
 export async function trial(scenario: Scenario, plan: Plan, lane: Lane): Promise<Verdict> {
   const struck: { site: string; fault: string }[] = [];
-  const environment = Object.assign({}, ...[...plan.values()].map((kind) => kind.environment ?? {}));
+  const environment = [...plan.values()].find((kind) => kind.environment)?.environment;
   using run = new Run(lane, {
-    environment,
+    ...(environment && { environment }),
     befall: (current, number) => {
       const kind = plan.get(number);
       const { site, role } = current.wire.sites[number - 1] ?? { site: '', role: 'poller' as const };

@@ -1,7 +1,6 @@
 import type { Request, Response } from '@google-cloud/functions-framework';
 import { composeFunctions } from '../../functions/compose.ts';
 import { parseConfig } from '../../shared/config.ts';
-import type { Fact } from '../../shared/log.ts';
 import type { Door } from './lane.ts';
 import type { Letter } from './letter.ts';
 
@@ -15,28 +14,29 @@ export interface WorkerOptions {
   readonly environment: Readonly<Record<string, string>>;
   readonly clock: () => Date;
   readonly pause: (ms: number) => Promise<void>;
-  readonly log: (fact: Fact) => void;
 }
 
 /** One instance of a function: composed as in production, over the real client libraries, with connections of its own. */
 export class Worker {
   readonly role: WorkerOptions['role'];
   readonly door: Door;
+  readonly environment: WorkerOptions['environment'];
   readonly #functions: ReturnType<typeof composeFunctions>;
   readonly #lost = Promise.withResolvers<'no answer'>();
   readonly #running = new Set<Promise<Answer>>();
   #state: 'awake' | 'asleep' | 'dead' = 'awake';
 
-  constructor({ role, door, environment, clock, pause, log }: WorkerOptions) {
+  constructor({ role, door, environment, clock, pause }: WorkerOptions) {
     this.role = role;
     this.door = door;
+    this.environment = environment;
     const config = parseConfig({
       ...environment,
       SPANNER_EMULATOR_HOST: door.spanner,
       FIRESTORE_EMULATOR_HOST: door.firestore,
       PUBSUB_EMULATOR_HOST: door.pubsub,
     });
-    this.#functions = composeFunctions(config, { clock, pause, log });
+    this.#functions = composeFunctions(config, { clock, pause, log: () => {} });
   }
 
   get isDead(): boolean {
@@ -46,6 +46,11 @@ export class Worker {
   /** True while somebody can be sent to it. */
   get isAwake(): boolean {
     return this.#state === 'awake';
+  }
+
+  /** True while nothing runs in it. */
+  get isIdle(): boolean {
+    return this.#running.size === 0;
   }
 
   /** Cuts it off for ever. */
