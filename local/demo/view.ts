@@ -3,7 +3,8 @@ import { backupOfOperation, lastSegment } from '../../shared/domain/names.ts';
 import { count, duration } from '../terminal/amounts.ts';
 import { progressBar } from '../terminal/bar.ts';
 import { entryHead, entryLines, type Widths } from '../terminal/entry.ts';
-import { aboutOf, detailsOf, kindOf, styleOf } from '../terminal/event-text.ts';
+import { eventLines } from '../terminal/event-lines.ts';
+import { detailsOf, kindOf, styleOf } from '../terminal/event-text.ts';
 import { cell, type Line, span, wrapped } from '../terminal/line.ts';
 import type { DemoRequest } from './requests.ts';
 import type { Chapter, Story } from './story.ts';
@@ -43,18 +44,7 @@ export function demoView(width: number) {
         widths,
       ),
 
-    event: (event: OutgoingEvent, ms: number): Line[] =>
-      entryLines(
-        {
-          when: when(ms),
-          source: 'event',
-          about: aboutOf(event),
-          what: kindOf(event),
-          style: styleOf(kindOf(event)),
-          details: detailsOf(event),
-        },
-        widths,
-      ),
+    event: (event: OutgoingEvent, ms: number): Line[] => eventLines(event, when(ms), widths),
 
     waiting: ({ plan, messageId, waitedFor }: Chapter, ms: number): Line[] =>
       entryLines(

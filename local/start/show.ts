@@ -4,7 +4,7 @@ import type { Fact } from '../../shared/log.ts';
 import type { Glanced } from '../../shared/ports.ts';
 import { progressBar } from '../terminal/bar.ts';
 import { entryLines, type Widths } from '../terminal/entry.ts';
-import { aboutOf, detailsOf, kindOf, styleOf } from '../terminal/event-text.ts';
+import { eventLines } from '../terminal/event-lines.ts';
 import { cell, type Line, span } from '../terminal/line.ts';
 import { severityStyle, subjectOf, wordsOf } from './fact-text.ts';
 
@@ -31,18 +31,7 @@ export function startView(width: number) {
         widths,
       ),
 
-    event: (event: OutgoingEvent, now: Date): Line[] =>
-      entryLines(
-        {
-          when: when(now),
-          source: 'event',
-          about: aboutOf(event),
-          what: kindOf(event),
-          style: styleOf(kindOf(event)),
-          details: detailsOf(event),
-        },
-        widths,
-      ),
+    event: (event: OutgoingEvent, now: Date): Line[] => eventLines(event, when(now), widths),
 
     /** A bar for every open record; past a few, their number. */
     status: (open: readonly Glanced[]): Line[] => {

@@ -1,0 +1,13 @@
+import type { OutgoingEvent } from '../../shared/domain/event-schema.ts';
+import { entryLines, type Widths } from './entry.ts';
+import { aboutOf, detailsOf, kindOf, styleOf } from './event-text.ts';
+import type { Line } from './line.ts';
+
+/** An event that was received, as an entry. */
+export function eventLines(event: OutgoingEvent, when: string, widths: Widths): Line[] {
+  const what = kindOf(event);
+  return entryLines(
+    { when, source: 'event', about: aboutOf(event), what, style: styleOf(what), details: detailsOf(event) },
+    widths,
+  );
+}
