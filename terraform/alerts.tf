@@ -46,7 +46,7 @@ locals {
         message_id = "EXTRACT(jsonPayload.messageId)"
       }
       content = <<-EOT
-        The message `$${log.extracted_label.message_id}` asks for no backup that can be made, and nobody will try it again. The reasons are in the log entry and in the `rejected` event.
+        The message `$${log.extracted_label.message_id}` asks for no backup that can be made, and nobody will try it again. The fields it is about are in the log entry, the reasons in the `rejected` event.
 
         See docs/operate.md, "A backup request was rejected".
       EOT

@@ -14,8 +14,10 @@ locals {
       EVENTS_TOPIC         = google_pubsub_topic.events.id
     },
     # A variable that is set but empty is refused by the code, so what is not asked for is not there at all.
+    length(var.allowed_databases) == 0 ? {} : { ALLOWED_DATABASES = join(",", var.allowed_databases) },
     var.default_retention == null ? {} : { DEFAULT_RETENTION = var.default_retention },
     var.delayed_after == null ? {} : { DELAYED_AFTER = var.delayed_after },
+    var.longest_retention == null ? {} : { LONGEST_RETENTION = var.longest_retention },
     var.start_within == null ? {} : { START_WITHIN = var.start_within },
   )
 }

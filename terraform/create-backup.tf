@@ -63,4 +63,12 @@ resource "google_cloudfunctions2_function" "create_backup" {
     google_project_service.this,
     google_storage_bucket_iam_member.build_reads_source,
   ]
+
+  # The functions would not start.
+  lifecycle {
+    precondition {
+      condition     = alltrue([for text in [var.default_retention, var.longest_retention] : text == null ? true : local._can_be_kept[text]])
+      error_message = "Spanner keeps a backup for 6 hours and 5 minutes at least, and for 366 days less 5 minutes at most."
+    }
+  }
 }

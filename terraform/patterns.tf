@@ -37,3 +37,33 @@ locals {
   _cron_items   = [for number in local._cron_numbers : "(?:\\*|(?:${number})(?:-(?:${number}))?)(?:/[1-9][0-9]?)?"]
   _cron_pattern = "^(?i:${join(" +", [for item in local._cron_items : "${item}(?:,${item})*"])})$"
 }
+
+# How long the retentions are that are spoken of, in minutes; a month is taken for a twelfth of a year.
+locals {
+  _retentions = {
+    for text in toset([
+      for text in concat([var.default_retention, var.longest_retention], [for schedule in var.schedules : schedule.retention]) : text
+      if text != null
+      ]) : text => {
+      # Before the T of `P1DT12H` an M is a month, behind it and in `1d12h30m` a minute.
+      iso   = startswith(upper(text), "P")
+      date  = split("T", trimprefix(upper(text), "P"))[0]
+      clock = startswith(upper(text), "P") ? try(split("T", upper(text))[1], "") : upper(text)
+    }
+  }
+
+  _minutes = {
+    for text, parts in local._retentions : text => sum([
+      525600 * tonumber(try(regex("([0-9.]+)Y", parts.date)[0], 0)),
+      43800 * (parts.iso ? tonumber(try(regex("([0-9.]+)M", parts.date)[0], 0)) : 0),
+      10080 * tonumber(try(regex("([0-9.]+)W", parts.date)[0], 0)),
+      1440 * tonumber(try(regex("([0-9.]+)D", parts.date)[0], 0)),
+      60 * tonumber(try(regex("([0-9.]+)H", parts.clock)[0], 0)),
+      tonumber(try(regex("([0-9.]+)M", parts.clock)[0], 0)),
+      tonumber(try(regex("([0-9.]+)S", parts.clock)[0], 0)) / 60,
+    ])
+  }
+
+  # 6 h 5 min to 366 d less 5 min: what the code asks Spanner for at most, and at least (shared/domain/request.ts).
+  _can_be_kept = { for text, minutes in local._minutes : text => minutes >= 365 && minutes <= 366 * 1440 - 5 }
+}

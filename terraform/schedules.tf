@@ -51,4 +51,11 @@ resource "google_cloud_scheduler_job" "schedules" {
     topic_name = google_pubsub_topic.requests.id
     data       = base64encode(jsonencode(local._schedule_requests[each.key]))
   }
+
+  lifecycle {
+    precondition {
+      condition     = each.value.retention == null ? true : local._can_be_kept[each.value.retention]
+      error_message = "Spanner keeps a backup for 6 hours and 5 minutes at least, and for 366 days less 5 minutes at most."
+    }
+  }
 }

@@ -21,6 +21,17 @@ variable "alerts" {
   default = {}
 }
 
+variable "allowed_databases" {
+  description = "Which databases may be asked for: full names, `*` for any letters within a segment. None is all. The grants on the instances are what really guards; this says no at once."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for database in var.allowed_databases : can(regex("^projects/[^/, ]+/instances/[^/, ]+/databases/[^/, ]+$", database))])
+    error_message = "Databases are written projects/P/instances/I/databases/D, with * for any letters within a segment."
+  }
+}
+
 variable "dashboard" {
   description = "Whether there is a Monitoring dashboard."
   type        = bool
@@ -127,6 +138,17 @@ variable "labels" {
   validation {
     condition     = alltrue([for key, value in var.labels : can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value))])
     error_message = "Labels are lower-case letters, digits, _ and -; a key begins with a letter and neither is longer than 63."
+  }
+}
+
+variable "longest_retention" {
+  description = "A cap on how long a request may keep its backup. Null is Spanner's own, a year."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.longest_retention == null || can(regex(local._duration_pattern, var.longest_retention))
+    error_message = "A duration is expected, such as \"90d\"."
   }
 }
 

@@ -353,3 +353,53 @@ run "an_archive_that_is_none" {
 
   expect_failures = [var.source_archive]
 }
+
+run "a_retention_of_six_hours" {
+  command = plan
+
+  variables {
+    schedules = { s = { database = "projects/p-1/instances/main/databases/orders", cron = "30 2 * * *", retention = "6h" } }
+  }
+
+  expect_failures = [google_cloud_scheduler_job.schedules["s"]]
+}
+
+run "a_retention_of_two_years" {
+  command = plan
+
+  variables {
+    schedules = { s = { database = "projects/p-1/instances/main/databases/orders", cron = "30 2 * * *", retention = "P24M" } }
+  }
+
+  expect_failures = [google_cloud_scheduler_job.schedules["s"]]
+}
+
+run "a_default_retention_of_minutes" {
+  command = plan
+
+  variables {
+    default_retention = "300m"
+  }
+
+  expect_failures = [google_cloudfunctions2_function.create_backup]
+}
+
+run "a_cap_that_nothing_meets" {
+  command = plan
+
+  variables {
+    longest_retention = "366d"
+  }
+
+  expect_failures = [google_cloudfunctions2_function.create_backup]
+}
+
+run "databases_by_their_ids" {
+  command = plan
+
+  variables {
+    allowed_databases = ["orders"]
+  }
+
+  expect_failures = [var.allowed_databases]
+}

@@ -92,12 +92,24 @@ run "policies_can_be_told_to_the_functions" {
   command = plan
 
   variables {
-    delayed_after = "4h"
-    start_within  = "12h"
+    allowed_databases = ["projects/p-1/instances/*/databases/*"]
+    default_retention = "PT6H5M"
+    delayed_after     = "4h"
+    longest_retention = "52w1d"
+    start_within      = "12h"
   }
 
   assert {
-    condition     = google_cloudfunctions2_function.poll_operations.service_config[0].environment_variables["DELAYED_AFTER"] == "4h" && google_cloudfunctions2_function.poll_operations.service_config[0].environment_variables["START_WITHIN"] == "12h"
+    condition = {
+      for name, value in google_cloudfunctions2_function.poll_operations.service_config[0].environment_variables : name => value
+      if !contains(["GOOGLE_CLOUD_PROJECT", "FIRESTORE_DATABASE", "REQUESTS_TOPIC", "EVENTS_TOPIC"], name)
+      } == {
+      ALLOWED_DATABASES = "projects/p-1/instances/*/databases/*"
+      DEFAULT_RETENTION = "PT6H5M"
+      DELAYED_AFTER     = "4h"
+      LONGEST_RETENTION = "52w1d"
+      START_WITHIN      = "12h"
+    }
     error_message = "The functions are not told."
   }
 }

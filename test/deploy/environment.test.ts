@@ -7,7 +7,13 @@ import { parseDuration } from '../../shared/domain/duration.ts';
 import { deployedFunction, deployedFunctions, withDeployment } from './deployment.ts';
 
 /** Variables that the deployment sets where it is asked to, each by the Terraform variable of the same name. */
-const onRequest = ['DEFAULT_RETENTION', 'DELAYED_AFTER', 'START_WITHIN'];
+const onRequest = [
+  'ALLOWED_DATABASES',
+  'DEFAULT_RETENTION',
+  'DELAYED_AFTER',
+  'LONGEST_RETENTION',
+  'START_WITHIN',
+];
 
 /** Variables that the deployment leaves to the code's default, and why. */
 const leftToTheCode: Readonly<Record<string, string>> = {
@@ -20,6 +26,7 @@ const leftToTheCode: Readonly<Record<string, string>> = {
   LEASE_MARGIN: 'a property of the protocol, not of a deployment: workers have to agree on it',
   REFUSAL_GRACE: 'how long Google takes to show grants and databases is the same everywhere',
   VANISHED_GRACE: 'how long Google takes to show grants and databases is the same everywhere',
+  MOST_LABELS: 'the default is what a record has room for, and nobody has needed less yet',
   FIRST_RETRY: 'nobody has needed another backoff yet',
   LONGEST_RETRY: 'nobody has needed another backoff yet',
   BLOCKED_RETRY: 'nobody has needed another backoff yet',

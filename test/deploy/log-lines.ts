@@ -1,0 +1,71 @@
+import { type Fact, jsonLog } from '../../shared/log.ts';
+import { type Harness, instance, minuteMs, request, startHarness } from '../harness.ts';
+import type { Entry } from './logging-filter.ts';
+
+/** Runs both functions through every outcome there is, and gives what they logged, as Cloud Logging stores it. */
+export async function realEntries(service: string): Promise<Entry[]> {
+  // Firestore's library tries on for as long as it may.
+  await using harness = await startHarness({ environment: { READ_TIMEOUT: '1s' } });
+  await everyOutcome(harness);
+  return harness.facts.map((fact) => entryOf(fact, service));
+}
+
+/** A database of its own for each backup, so that none has to wait for another. */
+const databaseFor = (id: string) => `${instance}/databases/${id}`;
+
+async function everyOutcome(harness: Harness): Promise<void> {
+  const { ask, clock, spanner, tick } = harness;
+  const createTimeMs = clock.now().getTime() - minuteMs;
+  const wanted = (id: string, more: object = {}) => {
+    spanner.world.addDatabase(databaseFor(id), { createTimeMs });
+    return request(id, { database: databaseFor(id), ...more });
+  };
+
+  const messageId = await ask(wanted('succeeds', { labels: { ticket: '1' } }));
+  await harness.redeliver(messageId);
+  await ask(wanted('succeeds'));
+
+  spanner.world.failNext(databaseFor('fails'), { code: 'INTERNAL', message: 'The disk is full.' });
+  await ask(wanted('fails'));
+
+  await ask(wanted('is-cancelled'));
+  spanner.world.cancel(databaseFor('is-cancelled'));
+
+  spanner.world.addDatabase(databaseFor('is-late'), { createTimeMs });
+  spanner.world.setDuration(databaseFor('is-late'), 8 * 60 * minuteMs);
+  await ask(wanted('is-late'));
+
+  // Somebody else's backup is in the way of the first, and stays there for longer than it waits.
+  spanner.world.addDatabase(databaseFor('expires'), { createTimeMs });
+  spanner.world.setDuration(databaseFor('expires'), 3 * 60 * minuteMs);
+  spanner.world.startBackup(`${instance}/backups/by-hand`, databaseFor('expires'));
+  await ask(wanted('expires', { startWithin: '1h' }));
+
+  // Not there at all: tried again for a while.
+  await ask(request('nowhere', { database: databaseFor('nowhere') }));
+
+  await ask({ database: 'orders' });
+
+  const mend = harness.break('firestore', 'RunQuery', { kind: 'refused', code: 'PERMISSION_DENIED' });
+  await tick();
+  mend();
+  for (let hour = 0; hour < 8; hour += 1) {
+    await tick();
+    clock.advance(60 * minuteMs);
+  }
+  await harness.settleAll(600);
+}
+
+/** How Cloud Run hands a line of standard output on: `severity` and `time` leave the payload, the rest is the payload. */
+function entryOf(fact: Fact, service: string): Entry {
+  let line = '';
+  jsonLog(
+    (text) => {
+      line = text;
+    },
+    () => new Date(0),
+  )(fact);
+  const { severity, time, ...jsonPayload }: Record<string, unknown> = JSON.parse(line);
+  const labels = { service_name: service, revision_name: `${service}-00001-abc`, location: 'europe-west1' };
+  return { severity, timestamp: time, jsonPayload, resource: { type: 'cloud_run_revision', labels } };
+}
