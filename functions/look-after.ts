@@ -32,21 +32,26 @@ async function look(instance: string, wanting: readonly Open[], now: Date, tick:
   if (wanting.length === 0) return [];
   const { deps, tally, until } = tick;
   const glances = wanting.map(({ glance }) => glance);
-  let troubles = 0;
+  const pace = paceOf(deps.budgets, instance, 'look', until);
+  let calls = 0;
+  let failures = 0;
   let hadItsTurn = true;
   const decided = await observeInstance(instance, glances, {
     admin: deps.admin,
     policy: deps.policy,
-    pace: paceOf(deps.budgets, instance, 'look', until),
+    pace: async () => {
+      await pace();
+      calls += 1;
+    },
     now,
     failed: (error) => {
-      troubles += 1;
       if (error instanceof OutOfBudget) hadItsTurn = false;
+      else failures += 1;
       tick.failed(error, `${instance} could not be looked at`);
     },
   });
   // One that fails has had its turn: otherwise the broken ones would keep all others waiting.
   if (hadItsTurn) tick.observedAt.set(instance, timestampOf(now));
-  if (troubles === 0) tally.observed += 1;
+  if (calls > failures) tally.observed += 1;
   return decided;
 }

@@ -23,6 +23,12 @@ export interface Decided {
   readonly verdict: Verdict;
 }
 
+/**
+ * Operations that no list shows are looked for one by one, up to so many. After a long outage there can be more than
+ * the calls of a tick allow, and the tick has to get on to the backups, which decide then.
+ */
+const mostSingleGets = 20;
+
 interface Case {
   readonly glance: Glance;
   seen: Seen;
@@ -46,10 +52,14 @@ export async function observeInstance(
 ): Promise<Decided[]> {
   const cases = glances.map((glance): Case => ({ glance, seen: seenNothing }));
   const [only] = cases;
-  if (only !== undefined && cases.length === 1) await attempt(looking, () => lookAtOne(only, looking));
-  else await attempt(looking, () => lookAtUnfinished(instance, cases, looking));
-  await attempt(looking, () => lookForOperations(instance, cases, looking));
-  await attempt(looking, () => lookAtBackups(instance, cases, looking));
+  // Each look counts on the one before it: what is not among the ended has not ended only if the list of the
+  // unfinished was had.
+  await attempt(looking, async () => {
+    if (only !== undefined && cases.length === 1) await lookAtOne(only, looking);
+    else await lookAtUnfinished(instance, cases, looking);
+    await lookForOperations(instance, cases, looking);
+    await lookAtBackups(instance, cases, looking);
+  });
   return cases.map((one) => ({ glance: one.glance, verdict: decideOn(one, looking) }));
 }
 
@@ -66,15 +76,21 @@ async function attempt({ failed }: Looking, look: () => Promise<void>): Promise<
 }
 
 /** One record alone in its instance: one call says as much as a list. */
-async function lookAtOne(one: Case, { admin, pace }: Looking): Promise<void> {
+async function lookAtOne(one: Case, looking: Looking): Promise<void> {
+  const { admin, pace } = looking;
   const { glance } = one;
   if (glance.state === 'running') {
     const operation = await admin.getOperation(glance.operation, pace);
     one.seen = { ...one.seen, operation, looked: 'everywhere' };
-  } else if (glance.blockedBy !== undefined) {
-    const blocker = await admin.getOperation(glance.blockedBy, pace);
-    one.seen = { ...one.seen, stillBlocked: blocker?.result.kind === 'unfinished' };
+    return;
   }
+  const { blockedBy } = glance;
+  if (blockedBy === undefined) return;
+  // Another's operation: whether it can be seen or not, this record is started or expires in its time.
+  await attempt(looking, async () => {
+    const blocker = await admin.getOperation(blockedBy, pace);
+    one.seen = { ...one.seen, stillBlocked: blocker?.result.kind === 'unfinished' };
+  });
 }
 
 async function lookAtUnfinished(
@@ -105,7 +121,12 @@ async function lookForOperations(instance: string, cases: readonly Case[], looki
         one.seen = { ...one.seen, looked: 'everywhere' };
     }
   }
-  for (const one of wanting()) await attempt(looking, () => lookForOne(instance, one, looking));
+  const single = wanting();
+  for (const one of single.splice(0, mostSingleGets)) {
+    await attempt(looking, () => lookForOne(instance, one, looking));
+  }
+  // Both lists are complete, and neither shows them.
+  for (const one of single) one.seen = { ...one.seen, looked: 'everywhere' };
 }
 
 async function lookForOne(instance: string, one: Case, { admin, pace }: Looking): Promise<void> {

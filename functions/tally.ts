@@ -6,7 +6,7 @@ export interface TickSummary {
   /** Open records at the beginning, and the instances they are in. */
   readonly open: number;
   readonly instances: number;
-  /** Instances that were looked at. */
+  /** Instances of which at least something could be seen. */
   readonly observed: number;
   /** Calls of CreateBackup. */
   readonly attempted: number;
