@@ -22,7 +22,8 @@ export class StartQueue {
 
   add(records: readonly Open[]): void {
     this.#waiting.push(...records);
-    while (this.#workers.size < Math.min(startsAtOnce, this.#waiting.length)) this.#employ();
+    for (let room = startsAtOnce - this.#workers.size; room > 0 && this.#waiting.length > 0; room -= 1)
+      this.#employ();
   }
 
   /** Resolves with the number of those that were left, once all others are done. */

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { StartQueue } from '../../functions/start-queue.ts';
+import { requested } from '../shared/domain/builders.ts';
+
+const due = (backup: string) =>
+  ({ kind: 'open', backup, version: '1', glance: requested(), unsent: false }) as const;
+
+/** A queue whose starts end when told to. */
+function queue() {
+  const begun: string[] = [];
+  const ends = new Map<string, (how: 'done' | 'no room') => void>();
+  const starts = new StartQueue(({ backup }) => {
+    begun.push(backup);
+    return new Promise((resolve) => ends.set(backup, resolve));
+  });
+  return {
+    starts,
+    begun,
+    end: (backup: string, how: 'done' | 'no room' = 'done') => ends.get(backup)?.(how),
+  };
+}
+
+test('starts begin in their order, sixteen at a time', async () => {
+  const { starts, begun, end } = queue();
+  const names = Array.from({ length: 20 }, (_, index) => `b-${index}`);
+  starts.add(names.map(due));
+  assert.deepEqual(begun, names.slice(0, 16));
+  end('b-3');
+  await nextTurn();
+  assert.deepEqual(begun, names.slice(0, 17));
+});
+
+test('a start that hangs keeps no later one waiting', async () => {
+  const { starts, begun } = queue();
+  starts.add([due('hangs')]);
+  starts.add([due('a'), due('b')]);
+  assert.deepEqual(begun, ['hangs', 'a', 'b']);
+});
+
+test('it is finished when all are done, those included that were added meanwhile', async () => {
+  const { starts, begun, end } = queue();
+  starts.add([due('a')]);
+  const finished = starts.finished();
+  starts.add([due('b')]);
+  end('a');
+  await nextTurn();
+  end('b');
+  assert.equal(await finished, 0);
+  assert.deepEqual(begun, ['a', 'b']);
+});
+
+test('once there was no room for one, those behind it are left unread, and counted', async () => {
+  const { starts, begun, end } = queue();
+  const names = Array.from({ length: 20 }, (_, index) => `b-${index}`);
+  starts.add(names.map(due));
+  for (const name of names.slice(0, 16)) end(name, name === 'b-15' ? 'no room' : 'no room');
+  assert.equal(await starts.finished(), 20);
+  starts.add([due('late')]);
+  assert.equal(await starts.finished(), 21);
+  assert.equal(begun.length, 16);
+});
+
+test('a queue that was given nothing is finished', async () => {
+  assert.equal(await queue().starts.finished(), 0);
+});
