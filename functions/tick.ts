@@ -3,6 +3,7 @@ import { instanceOf } from '../shared/domain/names.ts';
 import { decide, seenNothing } from '../shared/domain/observe.ts';
 import type { Rejection } from '../shared/domain/rejection.ts';
 import type { Timestamp } from '../shared/domain/timestamp.ts';
+import type { Stored } from '../shared/ports.ts';
 import { lookAfter } from './look-after.ts';
 import { wantsLook } from './observe-instance.ts';
 import { type Open, openTick, type Tick, type TickDeps } from './open-tick.ts';
@@ -10,6 +11,9 @@ import type { Tally } from './tally.ts';
 
 /** Instances that are looked at at once. Enough to hide a call's latency behind the budget of calls. */
 const instancesAtOnce = 16;
+
+/** Records and rejections that are read, sent and marked together: after a long outage there can be very many. */
+const announcedAtOnce = 200;
 
 /**
  * One round of the poller: takes the open records, starts what is due, observes what runs, settles what ended,
@@ -41,20 +45,54 @@ async function readGlances({ deps, tally, unreadable }: Tick): Promise<{ open: O
   return { open, unsent };
 }
 
-/** Events and rejections that a worker died over before it could send them. */
+/** Events and rejections that a worker died over before it could send them, some at a time. */
 async function announceUnsent(backups: readonly string[], tick: Tick): Promise<void> {
   const { deps, tally } = tick;
   try {
-    tally.announced(await announce(await deps.records.readMany(backups), deps));
-    const rejections: Rejection[] = [];
-    for await (const unsent of deps.rejections.unsent()) {
-      if (unsent.kind === 'unreadable') tick.unreadable(unsent);
-      else rejections.push(unsent.rejection);
+    for (const [first, some] of chunks(backups)) {
+      if (isOver(tick)) {
+        tally.deferred += backups.length - first;
+        break;
+      }
+      const stored = await deps.records.readMany(some);
+      tally.announced(await announce(stored, deps));
+      reportUnreadable(some, stored, tick);
     }
-    tally.announced(await announceRejections(rejections, deps));
+    await announceRejected(tick);
   } catch (error) {
     tick.failed(error, 'unsent events could not be read');
   }
+}
+
+/** The rest of the unsent rejections is not even read where there is no time for it. */
+async function announceRejected(tick: Tick): Promise<void> {
+  const { deps, tally } = tick;
+  let some: Rejection[] = [];
+  for await (const unsent of deps.rejections.unsent()) {
+    if (isOver(tick)) break;
+    if (unsent.kind === 'unreadable') tick.unreadable(unsent);
+    else some.push(unsent.rejection);
+    if (some.length < announcedAtOnce) continue;
+    tally.announced(await announceRejections(some, deps));
+    some = [];
+  }
+  tally.announced(await announceRejections(some, deps));
+}
+
+function reportUnreadable(wanted: readonly string[], found: readonly Stored[], tick: Tick): void {
+  const readable = new Set(found.map(({ record }) => record.request.backup));
+  for (const backup of wanted)
+    if (!readable.has(backup))
+      tick.unreadable({ id: backup, problem: 'has events to send, but is no record' });
+}
+
+function* chunks(backups: readonly string[]): Generator<readonly [number, readonly string[]]> {
+  for (let first = 0; first < backups.length; first += announcedAtOnce)
+    yield [first, backups.slice(first, first + announcedAtOnce)];
+}
+
+function isOver({ deps, until }: Tick): boolean {
+  return deps.clock() >= until;
 }
 
 /** What was never tried needs no look, because nothing of it can be running. The one that waited longest goes first. */
