@@ -23,14 +23,15 @@ export async function hostFunctions(
 ): Promise<{ createBackup: HostedFunction; pollOperations: HostedFunction }> {
   cloudEvent('createBackup', (event: CloudEvent<unknown>) => createBackup(event));
   http('pollOperations', pollOperations);
+  // Both before anything is waited for: another composition may register its own meanwhile.
+  const servers = [getTestServer('createBackup'), getTestServer('pollOperations')] as const;
   return {
-    createBackup: await host('createBackup', ports.createBackup),
-    pollOperations: await host('pollOperations', ports.pollOperations),
+    createBackup: await host(servers[0], ports.createBackup),
+    pollOperations: await host(servers[1], ports.pollOperations),
   };
 }
 
-async function host(name: string, port: number): Promise<HostedFunction> {
-  const server: Server = getTestServer(name);
+async function host(server: Server, port: number): Promise<HostedFunction> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);
