@@ -13,6 +13,8 @@ import { workOff } from '../test/faults/work.ts';
  *   --seed N      plays the random schedule of that seed only, and tells all about it
  *   --random N    that many random schedules (500), beginning with --from N (drawn, and printed)
  *   --full        every kind of fault in every story, instead of the core of them beside the first story: an hour
+ *   --nth N       only every so-many-th case of the matrix
+ *   --stop        at the first run that goes wrong
  *   --processes N side by side (2)
  */
 
@@ -22,6 +24,8 @@ const { values } = parseArgs({
     random: { type: 'string', default: '500' },
     from: { type: 'string', default: String(Math.floor(Math.random() * 1_000_000)) },
     full: { type: 'boolean', default: false },
+    nth: { type: 'string', default: '1' },
+    stop: { type: 'boolean', default: false },
     processes: { type: 'string', default: '2' },
     share: { type: 'string' },
   },
@@ -38,7 +42,7 @@ else await lead();
 async function work(rest: number): Promise<void> {
   const seeds = Array.from({ length: Number(values.random) }, (_, index) => Number(values.from) + index);
   const jobs = [
-    ...(await matrix({ full: values.full, share: { rest, of: processes } })),
+    ...(await matrix({ full: values.full, share: { rest, of: processes * Number(values.nth) } })),
     ...seeds.filter((seed) => seed % processes === rest).map(randomJob),
   ];
   await workOff(jobs, ({ name }, verdict) => process.send?.({ name, verdict } satisfies Told));
@@ -49,7 +53,8 @@ async function lead(): Promise<void> {
   const beganAt = performance.now();
   const table = new Table();
   console.log(`random schedules from --seed ${values.from} on`);
-  const args = ['--random', values.random, '--from', values.from, ...(values.full ? ['--full'] : [])];
+  const args = ['--random', values.random, '--from', values.from, '--nth', values.nth];
+  if (values.full) args.push('--full');
   const shares = Array.from({ length: processes }, (_, rest) => {
     const child = fork(import.meta.filename, [
       ...args,
@@ -62,6 +67,7 @@ async function lead(): Promise<void> {
     child.on('message', ({ name, verdict }: Told) => {
       table.add(name, verdict);
       for (const { kind, what } of verdict.violations) console.log(`${kind}: ${what}\n  in ${name}`);
+      if (values.stop && table.wrong.length > 0) process.exit(1);
       if (table.runs % 500 === 0) console.log(`${table.runs} runs after ${seconds(beganAt)} s`);
     });
     return new Promise<boolean>((resolve) => child.on('exit', (code) => resolve(code === 0)));
