@@ -17,7 +17,12 @@ const prefix = 'dev.spannerbackup.backup.v1.';
 test('the demo tells its story, and ends well within 20 seconds', async () => {
   const beganAt = performance.now();
   // Whatever is set in the environment, the demo starts its own.
-  const demo = run(node, ['local/demo.ts'], { PUBSUB_EMULATOR_HOST: '127.0.0.1:1', EVENTS_TOPIC: '' });
+  const demo = run(node, ['local/demo.ts'], {
+    PUBSUB_EMULATOR_HOST: '127.0.0.1:1',
+    FIRESTORE_EMULATOR_HOST: '127.0.0.1:1',
+    SPANNER_EMULATOR_HOST: '127.0.0.1:1',
+    EVENTS_TOPIC: '',
+  });
   assert.equal(await demo.ended, 0, demo.err.join('\n'));
   assert.ok(performance.now() - beganAt < 20_000);
   for (const pattern of [
