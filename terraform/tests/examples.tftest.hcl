@@ -26,3 +26,25 @@ run "many_databases" {
     alert_email = "dba@example.com"
   }
 }
+
+run "builder" {
+  command = plan
+
+  module {
+    source = "./builder"
+  }
+
+  variables {
+    region = "europe-west1"
+  }
+
+  assert {
+    condition     = google_project_iam_member.builder_grants.condition[0].expression == "api.getAttribute(\"iam.googleapis.com/modifiedGrantsByRole\", []).hasOnly([\"roles/datastore.user\",\"roles/logging.logWriter\",\"roles/storage.objectViewer\"])"
+    error_message = "The builder may grant other roles than those of the deployment."
+  }
+
+  assert {
+    condition     = length(setintersection(keys(google_project_iam_member.builder), ["roles/owner", "roles/editor", "roles/spanner.admin", "roles/resourcemanager.projectIamAdmin"])) == 0
+    error_message = "The builder may do more than it needs."
+  }
+}

@@ -1,0 +1,9 @@
+output "builder" {
+  description = "The account's e-mail address: for a trigger's `--service-account`, and for grants on keys and in other projects."
+  value       = google_service_account.builder.email
+}
+
+output "state_bucket" {
+  description = "The bucket of the state: `_STATE_BUCKET` in cloudbuild.yaml."
+  value       = google_storage_bucket.state.name
+}

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import * as v from 'valibot';
+import { parse } from 'yaml';
+
+const StepSchema = v.strictObject({
+  id: v.string(),
+  name: v.string(),
+  entrypoint: v.string(),
+  args: v.array(v.string()),
+});
+
+const BuildSchema = v.strictObject({
+  substitutions: v.record(v.pipe(v.string(), v.regex(/^_[A-Z][A-Z0-9_]*$/)), v.string()),
+  serviceAccount: v.string(),
+  options: v.object({ env: v.array(v.string()), logging: v.string(), dynamicSubstitutions: v.literal(true) }),
+  timeout: v.string(),
+  steps: v.array(StepSchema),
+});
+
+const PackageSchema = v.object({ scripts: v.record(v.string(), v.string()) });
+
+const text = readFileSync('cloudbuild.yaml', 'utf8');
+const build = v.parse(BuildSchema, parse(text));
+const step = (id: string) => {
+  const index = build.steps.findIndex((one) => one.id === id);
+  assert.notEqual(index, -1, id);
+  return { index, said: build.steps[index]?.args.join(' ') ?? '' };
+};
+
+test('nothing is deployed that was not checked, tested and built before', () => {
+  const order = ['install', 'check', 'test', 'build', 'check-deploy', 'plan', 'apply'].map(
+    (id) => step(id).index,
+  );
+  assert.deepEqual(
+    order,
+    order.toSorted((one, other) => one - other),
+  );
+});
+
+test('the build runs the scripts that a developer runs', () => {
+  const { scripts } = v.parse(PackageSchema, JSON.parse(readFileSync('package.json', 'utf8')));
+  const run = build.steps.filter(({ entrypoint }) => entrypoint === 'npm').map(({ args }) => args.join(' '));
+  assert.deepEqual(run, ['ci', 'run check', 'test', 'run build', 'run check:deploy']);
+  for (const script of ['check', 'test', 'build', 'check:deploy'])
+    assert.ok(Object.hasOwn(scripts, script), script);
+});
+
+test('a plan is applied on request only, and it is that plan', () => {
+  assert.equal(build.substitutions._APPLY, 'false');
+  const [, plan] = /-out=(\S+)/.exec(step('plan').said) ?? [];
+  assert.ok(plan !== undefined);
+  assert.match(
+    step('apply').said,
+    new RegExp(`if \\[ "\\$\\{_APPLY\\}" != true \\]; then[^]*exit 0[^]*apply ${plan}`),
+  );
+});
+
+test('what the plan is told are variables of the deployment', () => {
+  const known = readFileSync('terraform/variables.tf', 'utf8');
+  const told = [...step('plan').said.matchAll(/-var=(\w+)=/g)].map(([, name]) => name ?? '');
+  assert.deepEqual(told.toSorted(), ['name_prefix', 'project_id', 'region']);
+  for (const name of told) assert.match(known, new RegExp(`^variable "${name}"`, 'm'));
+  const [, prefix] = /variable "name_prefix"[^]*?default\s+= "([^"]+)"/.exec(known) ?? [];
+  assert.equal(build.substitutions._NAME_PREFIX, prefix);
+});
+
+test('every substitution is declared, and used', () => {
+  const used = [...text.matchAll(/\$\{?(_[A-Z_]+)/g)].map(([, name]) => name);
+  assert.deepEqual([...new Set(used)].toSorted(), Object.keys(build.substitutions).toSorted());
+});
+
+test('the build runs as an account of its own, the one that terraform/builder makes', () => {
+  const builder = readFileSync('terraform/builder/variables.tf', 'utf8');
+  assert.match(build.serviceAccount, /\$\{_BUILDER\}@/);
+  assert.ok(builder.includes(`"${build.substitutions._BUILDER}"`));
+  assert.equal(build.options.logging, 'CLOUD_LOGGING_ONLY');
+});
