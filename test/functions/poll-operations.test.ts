@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { everyCall, type Harness, minuteMs, request, startHarness } from '../harness.ts';
+
+const poll = async (on: Harness, init: RequestInit = { method: 'POST' }) => {
+  const response = await fetch(on.stack.urls.pollOperations, init);
+  return { status: response.status, allow: response.headers.get('allow'), body: await response.text() };
+};
+
+/** Asks for a backup in each of some instances; gives the databases. */
+async function askInstances(on: Harness, count: number): Promise<string[]> {
+  const databases = Array.from(
+    { length: count },
+    (_, n) => `projects/local/instances/shop-${n}/databases/orders`,
+  );
+  for (const database of databases) {
+    on.spanner.world.addDatabase(database);
+    await on.ask(request('nightly', { database }));
+    on.clock.advance(minuteMs);
+  }
+  return databases;
+}
+
+test('a tick answers with a summary of what it did', async () => {
+  await using on = await startHarness();
+  await on.ask(request('nightly'));
+  on.clock.advance(minuteMs);
+  const { status, body } = await poll(on);
+  assert.equal(status, 200);
+  assert.deepEqual(JSON.parse(body), {
+    ok: true,
+    durationMs: 0,
+    open: 1,
+    instances: 1,
+    observed: 1,
+    attempted: 0,
+    reached: {},
+    sent: 0,
+    unsent: 0,
+    deferred: 0,
+    overtaken: 0,
+    unreadable: 0,
+    failures: 0,
+    worked: true,
+  });
+  on.clock.advance(minuteMs);
+  const { reached, sent } = await on.tick();
+  assert.deepEqual([reached, sent], [{ succeeded: 1 }, 1]);
+});
+
+test('a tick with nothing to do is a good tick', async () => {
+  await using on = await startHarness();
+  const { ok, open, worked } = await on.tick();
+  assert.deepEqual([ok, open, worked], [true, 0, false]);
+});
+
+for (const method of ['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'])
+  test(`${method} is answered with 405, and nothing is done`, async () => {
+    await using on = await startHarness();
+    const { status, allow } = await poll(on, { method });
+    assert.deepEqual([status, allow], [405, 'POST']);
+    assert.deepEqual(on.facts, []);
+  });
+
+for (const code of ['PERMISSION_DENIED', 'UNAVAILABLE'] as const)
+  test(`a tick that cannot read the records (${code}) is answered with 500, in time`, async () => {
+    await using on = await startHarness({ environment: { READ_TIMEOUT: '0.2s' } });
+    const mend = on.break('firestore', everyCall, { kind: 'refused', code });
+    const { status, body } = await poll(on);
+    assert.equal(status, 500);
+    assert.deepEqual(JSON.parse(body), { ok: false, error: 'the records could not be read' });
+    assert.equal(on.facts.at(-1)?.severity, 'ERROR');
+    assert.equal(on.facts.at(-1)?.outcome, 'tick failed');
+    mend();
+  });
+
+test('a tick in which nothing could be looked at is answered with 500; the records stay as they are', async () => {
+  await using on = await startHarness();
+  await askInstances(on, 2);
+  const before = on.records();
+  const mend = on.break('spanner', everyCall, { kind: 'refused', code: 'UNAVAILABLE' });
+  const { status, body } = await poll(on);
+  assert.equal(status, 500);
+  const { ok, failures, observed } = JSON.parse(body);
+  assert.deepEqual([ok, failures, observed], [false, 2, 0]);
+  assert.deepEqual(on.records(), before);
+  mend();
+  await on.settleAll();
+});
+
+test('one instance that fails makes no bad tick, and stops no other', async () => {
+  await using on = await startHarness();
+  const [broken, ...others] = await askInstances(on, 4);
+  on.break('spanner', ({ request: sent }) => JSON.stringify(sent).includes('/shop-0/'), {
+    kind: 'refused',
+    code: 'PERMISSION_DENIED',
+  });
+  on.clock.advance(minuteMs);
+  const { ok, failures, observed } = await on.tick();
+  assert.deepEqual([ok, failures, observed], [true, 1, others.length]);
+  for (const { state, request: asked } of on.records())
+    assert.equal(state, asked.database === broken ? 'running' : 'succeeded');
+});
+
+test('one operation that cannot be got is no outcome, and stops no other of its instance', async () => {
+  await using on = await startHarness();
+  for (const id of ['a', 'b', 'c']) {
+    const database = `projects/local/instances/orders/databases/db-${id}`;
+    on.spanner.world.addDatabase(database);
+    on.spanner.world.setDuration(database, id === 'a' ? minuteMs : 60 * minuteMs);
+    await on.ask(request(`backup-${id}`, { database }));
+  }
+  const mend = on.break('spanner', 'GetOperation', { kind: 'refused', code: 'INTERNAL' });
+  on.clock.advance(6 * minuteMs);
+  const { ok, failures, observed } = await on.tick();
+  assert.deepEqual([ok, failures, observed], [true, 1, 1]);
+  const progress = (id: string) => {
+    const record = on.record(id);
+    return record?.state === 'running' ? record.progressPercent : record?.state;
+  };
+  assert.deepEqual([progress('backup-a'), progress('backup-b'), progress('backup-c')], [0, 10, 10]);
+  mend();
+  await on.tick();
+  assert.equal(progress('backup-a'), 'succeeded');
+});
+
+test('one document that is no record is reported, and stops no other', async () => {
+  await using on = await startHarness();
+  await on.ask(request('nightly'));
+  const { Firestore } = await import('@google-cloud/firestore');
+  const firestore = new Firestore({ projectId: 'local', host: on.stack.addresses.firestore, ssl: false });
+  const [good] = on.stack.firestore?.documents('backups') ?? [];
+  await firestore.collection('backups').doc('stray').set({ state: 'requested', pending: true });
+  await firestore.collection('rejections').doc('stray').set({ pending: true });
+  // Its glance is right, and the rest is not.
+  const unsent = encodeURIComponent('projects/local/instances/orders/backups/half');
+  await firestore
+    .collection('backups')
+    .doc(unsent)
+    .set({ state: 'failed', pending: true, unsent: true, request: { backup: decodeURIComponent(unsent) } });
+  await firestore.terminate();
+  on.clock.advance(2 * minuteMs);
+  const { ok, unreadable, reached } = await on.tick();
+  assert.deepEqual([ok, unreadable, reached], [true, 3, { succeeded: 1 }]);
+  const reported = on.facts.filter(({ outcome }) => outcome === 'unreadable');
+  assert.deepEqual(new Set(reported.map(({ severity }) => severity)), new Set(['ERROR']));
+  assert.equal(on.record('nightly')?.request.backup, decodeURIComponent(good?.id ?? ''));
+});
+
+test('a rotation that cannot be read costs a turn, not the tick', async () => {
+  await using on = await startHarness();
+  await on.ask(request('nightly'));
+  on.break('firestore', ({ request: sent }) => JSON.stringify(sent).includes('/poller/'), {
+    kind: 'refused',
+    code: 'PERMISSION_DENIED',
+  });
+  on.clock.advance(2 * minuteMs);
+  const { ok, reached, failures } = await on.tick();
+  assert.deepEqual([ok, reached, failures], [true, { succeeded: 1 }, 2]);
+});
+
+test("the tick's line in the log carries its trace and its counts", async () => {
+  await using on = await startHarness();
+  const trace = '0af7651916cd43dd8448eb211c80319c';
+  await poll(on, { method: 'POST', headers: { 'x-cloud-trace-context': `${trace}/123;o=1` } });
+  const [fact] = on.facts;
+  assert.equal(fact?.['logging.googleapis.com/trace'], `projects/local/traces/${trace}`);
+  assert.deepEqual([fact?.severity, fact?.outcome, fact?.open, fact?.failures], ['INFO', 'ticked', 0, 0]);
+});
