@@ -20,34 +20,33 @@ const { stdout } = process;
 // A reader that has seen enough (| head) is no error.
 stdout.on('error', () => process.exit(0));
 
+// Whatever hangs, the demo does not: it is a smoke test too.
+setTimeout(() => fail({ problems: ['it was not over after 20 seconds'], warnings: [] }), 20_000).unref();
+
 if (options.json) {
   await play(jsonTeller((line) => stdout.write(line)));
 } else {
   const screen = new Screen(stdout, terminalOf(stdout, process.env));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      screen.close();
-      process.exit(signal === 'SIGINT' ? 130 : 143);
-    });
-  }
+  process.on('exit', () => screen.close());
+  process.on('SIGINT', () => process.exit(130));
+  process.on('SIGTERM', () => process.exit(143));
   const narration = narrator(screen);
   await play(narration, narration.ended);
-  screen.close();
 }
 
 async function play(telling: Telling, ended: (ending: Ending) => void = () => {}): Promise<void> {
   try {
     const ending = await runDemo(telling);
     ended(ending);
-    if (ending.problems.length > 0) complain(ending);
+    if (ending.problems.length > 0) fail(ending);
   } catch (error) {
-    complain({ problems: [error instanceof Error ? error.message : String(error)], warnings: [] });
+    fail({ problems: [error instanceof Error ? error.message : String(error)], warnings: [] });
   }
 }
 
-function complain(about: Parameters<typeof complaint>[0]): void {
-  process.stderr.write(complaint(about));
-  process.exitCode = 1;
+function fail(ending: Pick<Ending, 'problems' | 'warnings'>): never {
+  process.stderr.write(complaint(ending));
+  process.exit(1);
 }
 
 function readOptions(): { json: boolean } {
