@@ -5,7 +5,7 @@ import { CloudEvent, HTTP } from 'cloudevents';
 import * as v from 'valibot';
 import { type EventKind, eventKinds, eventSchemas, eventTypes } from '../../contract/events.ts';
 import { parseBackupEvent } from '../../contract/parse.ts';
-import { publishedSchema } from './published.ts';
+import { attributesSchema, publishedSchema } from './published.ts';
 
 /** A message of the events topic, as subscribers get it. */
 export interface EventMessage {
@@ -22,9 +22,13 @@ const validators = new Map<EventKind, ValidateFunction>(
   eventKinds.map((kind) => [kind, ajv.compile(publishedSchema(`events/${kind}.schema.json`))]),
 );
 
+const attributeValidators = new Map<EventKind, ValidateFunction>(
+  eventKinds.map((kind) => [kind, ajv.compile(attributesSchema(kind))]),
+);
+
 /**
  * Fails unless the message is an event as the published contract says it is: valid by the checked-in schema of its
- * type, without a field that the schemas do not know, a CloudEvent for the `cloudevents` package in binary and in
+ * type, with the attributes that the AsyncAPI document names, without a field that the schemas do not know, a CloudEvent for the `cloudevents` package in binary and in
  * structured form, and the same event to those who use `parseBackupEvent` on either.
  */
 export function assertOnContract({ data, attributes }: EventMessage): void {
@@ -34,6 +38,13 @@ export function assertOnContract({ data, attributes }: EventMessage): void {
   const validate = validators.get(kind);
   assert.ok(validate?.(event), `${kind} is valid by its schema: ${ajv.errorsText(validate?.errors)}`);
   v.parse(eventSchemas[kind], event);
+  const known = attributeValidators.get(kind);
+  assert.ok(known?.(attributes), `the attributes of ${kind}: ${ajv.errorsText(known?.errors)}`);
+  if (event.type !== eventTypes.rejected) {
+    const { database } = event.data.backup;
+    assert.equal(attributes.database, database);
+    assert.equal(attributes.instance, database.split('/databases/')[0]);
+  }
 
   const body = Buffer.from(data).toString();
   const structured = JSON.stringify(event);

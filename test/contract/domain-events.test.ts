@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { eventKinds } from '../../contract/events.ts';
+import { toMessage } from '../../shared/adapters/pubsub.ts';
+import type { OutgoingEvent } from '../../shared/domain/event-schema.ts';
+import type { BackupRecord } from '../../shared/domain/record.ts';
+import { rejection } from '../../shared/domain/rejection.ts';
+import { began, delayed, type Outcome, settled } from '../../shared/domain/transitions.ts';
+import * as world from '../shared/domain/builders.ts';
+import { assertOnContract } from './validate-event.ts';
+
+const error = world.spannerError('INTERNAL');
+const bare = { name: world.backupName, database: world.database, state: 'STATE_UNSPECIFIED' } as const;
+const encryption = {
+  encryptionType: 'CUSTOMER_MANAGED_ENCRYPTION',
+  kmsKeyVersions: ['projects/p/locations/l/keyRings/r/cryptoKeys/k/cryptoKeyVersions/1'],
+};
+const now = world.after(4 * world.hours);
+
+const outcomes: Outcome[] = [
+  { state: 'succeeded', backup: world.backup() },
+  { state: 'succeeded', backup: world.backup({ encryption }), operation: world.operation() },
+  {
+    state: 'succeeded',
+    backup: bare,
+    backupGone: true,
+    operation: world.operation({ startTime: undefined }),
+  },
+  { state: 'failed', error },
+  { state: 'failed', error, operation: world.endedWith({ kind: 'failed', error }) },
+  { state: 'cancelled', error: world.spannerError('CANCELLED') },
+];
+
+const blocked = world.requested({ blockedBy: `${world.otherBackup}/operations/o`, lastError: error });
+
+const records: BackupRecord[] = [
+  began(world.requested(), world.operation(), now),
+  began(world.requested(), world.operation({ startTime: undefined }), now),
+  delayed(world.running(), now),
+  ...outcomes.flatMap((outcome) => [
+    settled(world.running(), outcome, now),
+    settled(world.requested(), outcome, now),
+  ]),
+  settled(world.requested(), { state: 'expired' }, now),
+  settled(blocked, { state: 'expired' }, now),
+];
+
+const refused = {
+  messageId: '1',
+  publishTime: world.noon,
+  data: Buffer.from([0xff, 0x7b]),
+  labels: {},
+  problems: [{ path: '', message: 'no' }],
+};
+
+const events: OutgoingEvent[] = [
+  ...records.flatMap((record) => record.outbox),
+  rejection(refused, 'projects/p/topics/t', now).event,
+  rejection({ ...refused, backup: world.backupName }, 'projects/p/topics/t', now).event,
+];
+
+test('every event that the domain can make keeps the contract, with little known and with much', () => {
+  for (const event of events) assertOnContract(toMessage(event));
+  const made = new Set(events.map(({ type }) => type.split('.').at(-1)));
+  assert.deepEqual([...made].toSorted(), [...eventKinds].toSorted());
+});
