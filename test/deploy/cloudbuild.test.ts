@@ -53,7 +53,7 @@ test('a plan is applied on request only, and it is that plan', () => {
   assert.ok(plan !== undefined);
   assert.match(
     step('apply').said,
-    new RegExp(`if \\[ "\\$\\{_APPLY\\}" != true \\]; then[^]*exit 0[^]*apply ${plan}`),
+    new RegExp(`if \\[ "\\$\\{_APPLY\\}" != true \\]; then[\\s\\S]*exit 0[\\s\\S]*apply ${plan}`),
   );
 });
 
@@ -62,7 +62,7 @@ test('what the plan is told are variables of the deployment', () => {
   const told = [...step('plan').said.matchAll(/-var=(\w+)=/g)].map(([, name]) => name ?? '');
   assert.deepEqual(told.toSorted(), ['name_prefix', 'project_id', 'region']);
   for (const name of told) assert.match(known, new RegExp(`^variable "${name}"`, 'm'));
-  const [, prefix] = /variable "name_prefix"[^]*?default\s+= "([^"]+)"/.exec(known) ?? [];
+  const [, prefix] = /variable "name_prefix"[\s\S]*?default\s+= "([^"]+)"/.exec(known) ?? [];
   assert.equal(build.substitutions._NAME_PREFIX, prefix);
 });
 

@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { unzipSync } from 'fflate';
+import { type Stack, startStack } from '../../local/stack.ts';
+import { topology } from '../../local/topology.ts';
+import { openInbox } from '../inbox.ts';
+
+/*
+ * The archive that is deployed, in a folder with nothing but what the archive says it needs, served as Cloud Run serves
+ * it, against the local stack.
+ */
+
+const run = promisify(execFile);
+const database = 'projects/local/instances/main/databases/orders';
+const backup = 'projects/local/instances/main/backups/from-the-bundle';
+
+describe('the bundle', () => {
+  let folder = '';
+  let stack: Stack;
+  const served: Served[] = [];
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'bundle-'));
+    await run(process.execPath, ['scripts/build.ts', join(folder, 'dist')]);
+    const archive = unzipSync(await readFile(join(folder, 'dist/function.zip')));
+    for (const [name, content] of Object.entries(archive)) await writeFile(join(folder, name), content);
+    await run('npm', ['ci', '--omit=dev', '--ignore-scripts', '--prefer-offline', '--no-audit'], {
+      cwd: folder,
+    });
+    stack = await startStack({ spanner: { backupDuration: 200 } });
+    stack.spanner.world.addDatabase(database);
+  });
+
+  after(async () => {
+    await Promise.all(served.map(({ stop }) => stop()));
+    await stack.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  test('is the same, byte for byte, when it is built again', async () => {
+    await run(process.execPath, ['scripts/build.ts', join(folder, 'again')]);
+    const [one, other] = await Promise.all(
+      ['dist', 'again'].map((name) => readFile(join(folder, name, 'function.zip'))),
+    );
+    assert.ok(one !== undefined && other !== undefined && one.equals(other));
+  });
+
+  test('holds no path of the machine that built it', async () => {
+    assert.ok(!(await readFile(join(folder, 'index.mjs'), 'utf8')).includes(process.cwd()));
+  });
+
+  test('takes in a request, starts the backup, follows it and announces how it ended', async () => {
+    const createBackup = await serve('createBackup', folder, stack);
+    served.push(createBackup);
+    const pollOperations = await serve('pollOperations', folder, stack);
+    served.push(pollOperations);
+    const { projectId } = stack.client;
+    const pushEndpoint = `${createBackup.url}/projects/${projectId}/topics/${topology.requests}`;
+    await stack.client.subscription(topology.push).modifyPushConfig({ pushEndpoint });
+    const inbox = openInbox(stack.addresses.pubsub, `projects/${projectId}/subscriptions/${topology.inbox}`);
+
+    const asked = { database, backupId: 'from-the-bundle', retentionPeriod: '7d', labels: { ticket: '1' } };
+    await stack.publish(asked);
+
+    // Both functions announce, and may do it at once: what has the same id is the same event.
+    const events = new Map<string, string>();
+    for (let ticks = 0; ticks < 50 && ![...events.values()].includes('succeeded'); ticks += 1) {
+      await wait(100);
+      const tick = await fetch(pollOperations.url, { method: 'POST' });
+      assert.equal(tick.status, 200, await tick.text());
+      for (const { id, kind } of await inbox.take()) events.set(id, kind);
+    }
+    await inbox.close();
+
+    assert.deepEqual([...events.values()], ['started', 'succeeded']);
+    assert.equal(stack.spanner.world.backup(backup)?.state, 'READY');
+    const lines = [...createBackup.lines(), ...pollOperations.lines()];
+    const outcomes = lines.map(({ outcome }) => outcome).filter((outcome) => outcome !== 'ticked');
+    assert.deepEqual(outcomes, ['requested', 'started', 'succeeded']);
+  });
+
+  test('answers what is not its to do without falling over', async () => {
+    const [createBackup, pollOperations] = served;
+    assert.ok(createBackup !== undefined && pollOperations !== undefined);
+    assert.equal((await fetch(pollOperations.url)).status, 405);
+    const body = JSON.stringify({ message: { messageId: 'm', data: 'bm8=' }, subscription: 's' });
+    const headers = { 'content-type': 'application/json' };
+    const pushed = await fetch(`${createBackup.url}/projects/p/topics/t`, { method: 'POST', headers, body });
+    assert.equal(pushed.status, 204);
+  });
+});
+
+interface Served {
+  readonly url: string;
+  /** What was logged, of the lines that are ours. */
+  lines(): Record<string, unknown>[];
+  stop(): Promise<void>;
+}
+
+/** Starts a function as Cloud Functions does, whose signature type says HTTP for whatever has no event trigger. */
+async function serve(target: string, folder: string, { addresses }: Stack): Promise<Served> {
+  const port = await freePort();
+  const child = spawn(join(folder, 'node_modules/.bin/functions-framework'), {
+    cwd: folder,
+    env: {
+      PATH: process.env.PATH,
+      PORT: String(port),
+      FUNCTION_TARGET: target,
+      FUNCTION_SIGNATURE_TYPE: 'http',
+      LOG_EXECUTION_ID: 'true',
+      METADATA_SERVER_DETECTION: 'none',
+      GOOGLE_CLOUD_PROJECT: 'local',
+      REQUESTS_TOPIC: topology.requests,
+      EVENTS_TOPIC: topology.events,
+      PUBSUB_EMULATOR_HOST: addresses.pubsub,
+      FIRESTORE_EMULATOR_HOST: addresses.firestore,
+      SPANNER_EMULATOR_HOST: addresses.spanner,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const printed: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => printed.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => printed.push(chunk));
+  const text = () => Buffer.concat(printed).toString();
+  const url = `http://127.0.0.1:${port}`;
+  await answering(url, child, text);
+  return { url, lines: () => factsIn(text()), stop: () => stopped(child) };
+}
+
+async function answering(url: string, child: ChildProcess, text: () => string): Promise<void> {
+  for (let tries = 0; tries < 300; tries += 1) {
+    if (child.exitCode !== null) throw new Error(`it ended at once:\n${text()}`);
+    try {
+      // A method that neither function does anything for.
+      await fetch(url, { method: 'HEAD' });
+      return;
+    } catch {
+      await wait(50);
+    }
+  }
+  throw new Error(`it does not answer:\n${text()}`);
+}
+
+function factsIn(text: string): Record<string, unknown>[] {
+  const lines = text.split('\n').filter((line) => line.startsWith('{') && line.includes('"outcome"'));
+  return lines.map((line) => JSON.parse(line));
+}
+
+async function stopped(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  child.kill();
+  await once(child, 'exit');
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no TCP port');
+  return address.port;
+}
