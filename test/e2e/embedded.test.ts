@@ -1,8 +1,31 @@
-import { describe } from 'node:test';
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { declaredIndexes } from '../indexes/declared.ts';
+import { indexesNeeded, indexText } from '../indexes/needed.ts';
+import { recordQueries } from '../indexes/queries.ts';
 import { stagesOn } from './stage.ts';
 import { mainJob } from './story.ts';
 
-for (const pushForm of ['raw', 'eventarc'] as const)
-  describe(`on our own stack, pushed in the ${pushForm} form`, () => {
-    mainJob(stagesOn({ pushForm }));
+describe('on our own stack', () => {
+  const recorder = recordQueries();
+  for (const pushForm of ['raw', 'eventarc'] as const)
+    describe(`pushed in the ${pushForm} form`, () => {
+      mainJob(stagesOn({ pushForm, intercept: { firestore: recorder.intercept } }));
+    });
+
+  test('the queries asked in all this need the indexes that are declared, and no others are', () => {
+    const queries = recorder.queries();
+    assert.notEqual(queries.length, 0);
+    const needed = queries.flatMap(indexesNeeded);
+    const { indexes, exempt } = declaredIndexes();
+    assert.deepEqual(each(needed.map(indexText)), each(indexes.map(indexText)));
+    assert.deepEqual(
+      each(needed.map(({ collectionGroup }) => collectionGroup)),
+      each(exempt),
+      'what is not declared is exempt: it would be paid for with every write',
+    );
   });
+});
+
+/** Each once, sorted. */
+const each = (texts: readonly string[]) => [...new Set(texts)].sort();
