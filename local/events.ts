@@ -6,7 +6,7 @@ import { topology } from './topology.ts';
 const EventSchema = v.variant('type', [BackupEventSchema, RejectedEventSchema]);
 
 /**
- * The CloudEvent in a Pub/Sub message: its context from the `ce-…` attributes, its data from the payload.
+ * The CloudEvent in a Pub/Sub message: its context from the `ce-…` attributes and `content-type`, its data from the payload.
  *
  * @throws {Error} where it is none of our events
  */
@@ -19,7 +19,7 @@ export function eventOf({ data, attributes }: Pick<Message, 'data' | 'attributes
     type: attributes['ce-type'],
     ...(subject !== undefined && { subject }),
     time: attributes['ce-time'],
-    datacontenttype: attributes['ce-datacontenttype'],
+    datacontenttype: attributes['content-type'],
     data: JSON.parse(data.toString()),
   });
 }

@@ -53,11 +53,11 @@ export const demoRequests: readonly DemoRequest[] = [
   },
 ];
 
-/** What the local Spanner is told beforehand. Durations are of the backups of a database, one after the other. */
+/** What the local Spanner is told beforehand: how long the backups of each database take, and how they end. */
 export const demoDatabases = [
-  { name: `${instance}/databases/orders`, sizeBytes: 48_312_345_678, backupMs: 6_000, fails: false },
-  { name: `${instance}/databases/inventory`, sizeBytes: 7_312_345_678, backupMs: 5_000, fails: true },
-  { name: `${instance}/databases/customers`, sizeBytes: 812_345_678, backupMs: 3_000, fails: false },
+  { name: `${instance}/databases/orders`, sizeBytes: 48_312_345_678, backupMs: 5_000, fails: false },
+  { name: `${instance}/databases/inventory`, sizeBytes: 7_312_345_678, backupMs: 4_000, fails: true },
+  { name: `${instance}/databases/customers`, sizeBytes: 812_345_678, backupMs: 2_500, fails: false },
 ] as const;
 
 /** The words that the local Spanner fails a backup with. */
