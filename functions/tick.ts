@@ -113,9 +113,9 @@ async function lookAfterAll(
 ): Promise<void> {
   const instances = Map.groupBy(open, ({ backup }) => instanceOf(backup));
   tick.tally.instances = instances.size;
-  const waitedLongest = [...instances].toSorted(([one], [other]) =>
-    (lastObserved.get(one) ?? '').localeCompare(lastObserved.get(other) ?? ''),
-  );
+  const turns = new Map([...lastObserved.keys()].map((instance, turn) => [instance, turn]));
+  const turnOf = (instance: string) => turns.get(instance) ?? -1;
+  const waitedLongest = [...instances].toSorted(([one], [other]) => turnOf(one) - turnOf(other));
   const queue = waitedLongest.values();
   const worker = async () => {
     for (const [instance, records] of queue) await lookAfter(instance, records, tick);
@@ -140,9 +140,11 @@ async function writeRotation(
 ): Promise<void> {
   if (observedAt.size === 0) return;
   const present = new Set(open.map(({ backup }) => instanceOf(backup)));
-  const next = [...lastObserved, ...observedAt].filter(([instance]) => present.has(instance));
+  const waiting = [...lastObserved].filter(
+    ([instance]) => present.has(instance) && !observedAt.has(instance),
+  );
   try {
-    await deps.rotation.write(new Map(next));
+    await deps.rotation.write(new Map([...waiting, ...observedAt]));
   } catch (error) {
     failed(error, 'the rotation could not be written');
   }

@@ -75,7 +75,10 @@ export type Unsent =
   /** A document that is no rejection. */
   | { readonly kind: 'unreadable'; readonly id: string; readonly problem: string };
 
-/** When each instance was last looked at: what makes the poller begin with the one that waited longest. */
+/**
+ * When each instance was last looked at, the one that waited longest first: that is where the poller begins. The order
+ * is kept; the times are for people.
+ */
 export interface Rotation {
   read(): Promise<ReadonlyMap<string, Timestamp>>;
   write(observedAt: ReadonlyMap<string, Timestamp>): Promise<void>;
