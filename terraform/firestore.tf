@@ -3,8 +3,9 @@
 locals {
   _firestore_database = var.firestore_database == null ? google_firestore_database.records[0].name : var.firestore_database
 
-  # What the code calls its collections (shared/adapters/firestore-records.ts, firestore-rejections.ts).
-  _collections = toset(["backups", "rejections"])
+  # What the queries of the code need: a test works it out from the queries, so nothing of it is repeated here.
+  _indexes = jsondecode(file("${path.module}/firestore.indexes.json"))
+  _fields  = local._indexes.fieldOverrides
 }
 
 resource "google_firestore_database" "records" {
@@ -33,28 +34,50 @@ resource "google_firestore_database" "records" {
 # All other fields are exempt, because a record has lists and maps (requests, outbox, history) whose every entry would
 # be an index entry: paid for with each write, and 40,000 of them are all that a document may have.
 resource "google_firestore_field" "not_indexed" {
-  for_each = local._collections
+  for_each = { for field in local._fields : field.collectionGroup => field if field.fieldPath == "*" }
 
   project    = var.project_id
   database   = local._firestore_database
-  collection = each.value
-  field      = "*"
+  collection = each.value.collectionGroup
+  field      = each.value.fieldPath
 
   index_config {}
 }
 
 resource "google_firestore_field" "pending" {
-  for_each = local._collections
+  for_each = { for field in local._fields : field.collectionGroup => field if length(field.indexes) > 0 }
 
   project    = var.project_id
   database   = local._firestore_database
-  collection = each.value
-  field      = "pending"
+  collection = each.value.collectionGroup
+  field      = each.value.fieldPath
 
   index_config {
-    indexes {
-      order       = "ASCENDING"
-      query_scope = "COLLECTION"
+    dynamic "indexes" {
+      for_each = each.value.indexes
+      content {
+        order       = indexes.value.order
+        query_scope = indexes.value.queryScope
+      }
+    }
+  }
+}
+
+# None so far. A query that needs one fails in the cloud, and only there: the emulators do not ask for it.
+resource "google_firestore_index" "composite" {
+  for_each = { for index in local._indexes.indexes : jsonencode(index) => index }
+
+  project     = var.project_id
+  database    = local._firestore_database
+  collection  = each.value.collectionGroup
+  query_scope = each.value.queryScope
+
+  dynamic "fields" {
+    for_each = each.value.fields
+    content {
+      field_path   = fields.value.fieldPath
+      order        = try(fields.value.order, null)
+      array_config = try(fields.value.arrayConfig, null)
     }
   }
 }
@@ -62,12 +85,12 @@ resource "google_firestore_field" "pending" {
 # Settled records go 90 days after the backup has expired, rejections 90 days after they came. A TTL field that is
 # indexed makes a hot spot, since it grows with time.
 resource "google_firestore_field" "expire_at" {
-  for_each = local._collections
+  for_each = { for field in local._fields : field.collectionGroup => field if try(field.ttl, false) }
 
   project    = var.project_id
   database   = local._firestore_database
-  collection = each.value
-  field      = "expireAt"
+  collection = each.value.collectionGroup
+  field      = each.value.fieldPath
 
   index_config {}
   ttl_config {}
