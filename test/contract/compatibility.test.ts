@@ -14,7 +14,7 @@ for (const name of schemaFiles) {
 const released = {
   type: 'object',
   properties: {
-    name: { type: 'string', maxLength: 10, pattern: '^a' },
+    name: { type: 'string', minLength: 2, maxLength: 10, pattern: '^a' },
     kind: { enum: ['one', 'two'] },
     parts: { type: 'array', items: { type: 'object', properties: { id: { type: 'string' } } } },
     labels: { type: 'object', additionalProperties: { type: 'string' } },
@@ -88,6 +88,11 @@ const changes: { change: string; current: unknown; lets: Record<Side, boolean> }
   {
     change: 'more room',
     current: withProperties({ name: { ...name, maxLength: 20 } }),
+    lets: { request: true, event: false },
+  },
+  {
+    change: 'less that is asked for',
+    current: withProperties({ name: { ...name, minLength: 1 } }),
     lets: { request: true, event: false },
   },
   {

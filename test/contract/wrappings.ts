@@ -28,7 +28,7 @@ export function wrappings(event: BackupEvent): Record<string, unknown> {
     },
     'a structured message with the attribute that the Go SDK writes': {
       data: Buffer.from(structured),
-      attributes: { 'Content-Type': 'application/cloudevents+json' },
+      attributes: { 'Content-Type': 'Application/CloudEvents+JSON' },
     },
     'a CloudEvent as an object': { ...event },
     'a CloudEvent with its data as text': { ...event, data: JSON.stringify(event.data) },

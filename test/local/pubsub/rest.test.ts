@@ -105,6 +105,15 @@ test('a puller who has gone takes no message with him', async (t) => {
   assert.equal(broker.subscriptions.get(subscription('worker')).backlog.ready, 1);
 });
 
+test('a path may be encoded, and what is pushed is not pulled', async (t) => {
+  const { call } = await startDoor(t);
+  const pushConfig = { pushEndpoint: 'http://127.0.0.1:9/' };
+  await call('PUT', subscription('worker'), { topic: topic('jobs'), pushConfig });
+  const { status, answer } = await call('POST', `${subscription('worker')}%3Apull`, { maxMessages: 1 });
+  assert.equal(status, 400);
+  assert.equal(v.parse(ErrorSchema, answer).error.status, 'FAILED_PRECONDITION');
+});
+
 test('a push subscription with a retry policy can be made over REST', async (t) => {
   const endpoint = await startEndpoint(t, 503, 204);
   const { broker, timers, call } = await startDoor(t);
