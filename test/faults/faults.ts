@@ -107,8 +107,8 @@ const refusals = Object.keys(startTable).map((name): FaultKind => {
   };
 });
 
-const impatience = { ...environment, CREATE_TIMEOUT: '0.3s', READ_TIMEOUT: '0.3s', LEASE_MARGIN: '119.7s' };
-const beyondMs = 400;
+const impatience = { ...environment, CREATE_TIMEOUT: '0.5s', READ_TIMEOUT: '0.5s', LEASE_MARGIN: '119.5s' };
+const beyondMs = 700;
 
 const delays: readonly FaultKind[] = [
   {

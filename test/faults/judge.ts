@@ -1,12 +1,18 @@
 import { clockSkewMs } from '../../shared/domain/policy.ts';
 import { isOpen } from '../../shared/domain/record.ts';
-import type { Round, Violation } from './ledger.ts';
-import type { Run } from './run.ts';
+import type { Ledger, Round, Violation } from './ledger.ts';
+import type { Letter } from './letter.ts';
+
+/** What there is to judge. */
+export interface Judged {
+  readonly ledger: Ledger;
+  readonly letters: readonly Pick<Letter, 'id' | 'expects' | 'isAcknowledged'>[];
+}
 
 const outcomes = new Set(['succeeded', 'failed', 'cancelled', 'expired']);
 
 /** Holds a run that has come to rest to what the design promises. */
-export function judge(run: Run, atRest: boolean): Violation[] {
+export function judge(run: Judged, atRest: boolean): Violation[] {
   const found: Violation[] = [...run.ledger.violations];
   const violated = (kind: Violation['kind']) => (what: string) => found.push({ kind, what });
   const lost = violated('lost');
@@ -27,7 +33,7 @@ export function judge(run: Run, atRest: boolean): Violation[] {
 /** Every round is settled, and announced. */
 function judgeRound(
   { backup, round, openedBy, record }: Round,
-  run: Run,
+  run: Judged,
   lost: (what: string) => void,
 ): void {
   const name = `${backup}, round ${round}`;
@@ -40,7 +46,7 @@ function judgeRound(
 /** What a round was settled as is what became of its operation; without an operation, nothing was made. */
 function judgeAgainstSpanner(
   { backup, round, record, operations }: Round,
-  run: Run,
+  run: Judged,
   contradictory: (what: string) => void,
 ): void {
   if (isOpen(record)) return;
@@ -59,7 +65,7 @@ function judgeAgainstSpanner(
 /** What a round took for its own is of its database, and no older than its intent. */
 function judgeOwnership(
   { backup, round, record, operations }: Round,
-  run: Run,
+  run: Judged,
   contradictory: (what: string) => void,
 ): void {
   const { request, intentAt } = record;
@@ -87,7 +93,7 @@ function judgeOwnership(
 }
 
 /** Of the backups that Spanner began for us, each round made at most one, and each is known to a record. */
-function judgeBackups(run: Run, duplicated: (what: string) => void): void {
+function judgeBackups(run: Judged, duplicated: (what: string) => void): void {
   const rounds = [...run.ledger.rounds.values()];
   const views = new Map(run.ledger.operations().map((view) => [view.creation.operation, view.creation]));
   for (const operation of run.ledger.accepted()) {
@@ -101,14 +107,13 @@ function judgeBackups(run: Run, duplicated: (what: string) => void): void {
     );
     // What somebody deletes before we could see it cannot be known where Spanner forgets its operation too.
     const forgotten =
-      creation?.deletedAtMs !== undefined &&
-      run.lane.spanner.switches.operationOfDeletedBackup === 'NOT_FOUND';
+      creation?.deletedAtMs !== undefined && run.ledger.switches.operationOfDeletedBackup === 'NOT_FOUND';
     if (!known && !forgotten) duplicated(`${operation} was begun for us, and no record knows it`);
   }
 }
 
 /** All copies of an event are equal, and none says what its record does not. */
-function judgeEvents(run: Run, contradictory: (what: string) => void): void {
+function judgeEvents(run: Judged, contradictory: (what: string) => void): void {
   const first = new Map<string, string>();
   for (const { id, whole, kind, subject, told } of run.ledger.events) {
     const known = first.get(id);
@@ -126,7 +131,7 @@ function judgeEvents(run: Run, contradictory: (what: string) => void): void {
 }
 
 /** Every publisher hears an outcome after the message was taken in, or why it was refused; never both. */
-function judgeAnswers(run: Run, lost: (what: string) => void): void {
+function judgeAnswers(run: Judged, lost: (what: string) => void): void {
   for (const { id, expects, isAcknowledged } of run.letters) {
     if (!isAcknowledged) lost(`${id} was never acknowledged`);
     const rejected = run.ledger.events.some(({ kind, told }) => kind === 'rejected' && told.messageId === id);
@@ -138,7 +143,7 @@ function judgeAnswers(run: Run, lost: (what: string) => void): void {
   }
 }
 
-function isAnswered(messageId: string, { ledger }: Run): boolean {
+function isAnswered(messageId: string, { ledger }: Judged): boolean {
   const since = ledger.takenIn.get(messageId);
   const record = ledger.records().find(({ messages }) => messages.some(({ id }) => id === messageId));
   if (since === undefined || record === undefined) return false;
@@ -146,7 +151,7 @@ function isAnswered(messageId: string, { ledger }: Run): boolean {
   return after.some(({ kind, subject }) => outcomes.has(kind) && subject === record.request.backup);
 }
 
-function whatIsOpen({ ledger, letters }: Run): string {
+function whatIsOpen({ ledger, letters }: Judged): string {
   const records = ledger
     .records()
     .map(({ request, state, outbox }) => `${request.backup} ${state} (${outbox.length} unsent)`);

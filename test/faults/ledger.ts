@@ -1,11 +1,12 @@
+import type { LocalFirestore } from '../../local/firestore/server.ts';
 import type { Call } from '../../local/grpc/intercept.ts';
 import { projectOf } from '../../local/spanner/names.ts';
 import type { OperationView } from '../../local/spanner/operation-view.ts';
+import type { LocalSpanner } from '../../local/spanner/server.ts';
 import { parseRecord, parseRejection } from '../../shared/adapters/firestore-document.ts';
 import type { BackupRecord } from '../../shared/domain/record.ts';
 import { isOpen } from '../../shared/domain/record.ts';
 import type { Rejection } from '../../shared/domain/rejection.ts';
-import type { Lane } from './lane.ts';
 import type { Letter } from './letter.ts';
 import { type Copy, copiesIn } from './published.ts';
 import type { Service } from './wire.ts';
@@ -28,6 +29,11 @@ export interface Violation {
   readonly what: string;
 }
 
+interface Servers {
+  readonly spanner: LocalSpanner;
+  readonly firestore: LocalFirestore;
+}
+
 const writes = new Set(['Commit', 'BatchWrite']);
 
 /** Looks on: every write of a record, every event that was accepted, every message that was acknowledged. */
@@ -38,21 +44,30 @@ export class Ledger {
   readonly rounds = new Map<string, Round>();
   /** How many events had been published when a message was first seen in a record. */
   readonly takenIn = new Map<string, number>();
-  readonly #lane: Lane;
-  readonly #project: string;
+  readonly #servers: Servers;
+  readonly #isOurs: (project: string) => boolean;
 
-  constructor(lane: Lane, project: string) {
-    this.#lane = lane;
-    this.#project = project;
+  /** Looks at what is in the projects that are ours. */
+  constructor(servers: Servers, isOurs: (project: string) => boolean) {
+    this.#servers = servers;
+    this.#isOurs = isOurs;
+  }
+
+  get switches() {
+    return this.#servers.spanner.switches;
   }
 
   witness(service: Service, call: Call): void {
     if (service === 'pubsub' && call.method === 'Publish') this.events.push(...copiesIn(call.request));
-    if (service === 'firestore' && writes.has(call.method))
-      for (const record of this.records()) this.#seen(record);
+    if (service === 'firestore' && writes.has(call.method)) this.look();
   }
 
-  acknowledged(letter: Letter): void {
+  /** Takes in the records as they stand; messages that are new in them came after so many events. */
+  look(events = this.events.length): void {
+    for (const record of this.records()) this.#seen(record, events);
+  }
+
+  acknowledged(letter: Pick<Letter, 'id'>): void {
     const stored =
       this.records().some(({ messages }) => messages.some(({ id }) => id === letter.id)) ||
       this.rejections().some(({ event }) => event.data.messageId === letter.id);
@@ -72,29 +87,29 @@ export class Ledger {
     return all.every(({ data }) => data.pending === false);
   }
 
-  /** All that Spanner ever began in this project, by whomever, as it stands now. */
+  /** All that Spanner ever began in these projects, by whomever, as it stands now. */
   operations(): OperationView[] {
-    const { world } = this.#lane.spanner;
-    return world.operations().filter(({ creation }) => projectOf(creation.backup) === this.#project);
+    const { world } = this.#servers.spanner;
+    return world.operations().filter(({ creation }) => this.#isOurs(projectOf(creation.backup)));
   }
 
   /** The operations that Spanner began because we called it. */
   accepted(): string[] {
-    const { journal } = this.#lane.spanner;
-    const ours = journal.acceptedCreates().filter(({ resource }) => projectOf(resource) === this.#project);
+    const { journal } = this.#servers.spanner;
+    const ours = journal.acceptedCreates().filter(({ resource }) => this.#isOurs(projectOf(resource)));
     return ours.flatMap(({ operation }) => operation ?? []);
   }
 
   #documents(collection: string): { id: string; data: Record<string, unknown> }[] {
-    return this.#lane.firestore.documents(collection).map(({ id, data: { expireAt, ...data } }) => ({
+    return this.#servers.firestore.documents(collection).map(({ id, data: { expireAt, ...data } }) => ({
       id,
       data: { ...data, ...(typeof expireAt === 'string' && { expireAt: new Date(expireAt) }) },
     }));
   }
 
-  #seen(record: BackupRecord): void {
+  #seen(record: BackupRecord, events: number): void {
     const { backup } = record.request;
-    for (const { id } of record.messages) if (!this.takenIn.has(id)) this.takenIn.set(id, this.events.length);
+    for (const { id } of record.messages) if (!this.takenIn.has(id)) this.takenIn.set(id, events);
     const key = `${backup}#${record.round}`;
     const known = this.rounds.get(key);
     if (known === undefined) this.#opened(record);

@@ -1,0 +1,26 @@
+import { parseArgs } from 'node:util';
+import { storm } from '../test/faults/processes/storm.ts';
+
+/*
+ * `npm run storm`: both functions as processes of functions-framework, killed (SIGKILL and SIGTERM) at random moments
+ * and started again while 500 requests arrive. Exits with 1 where anything was lost, made twice or contradictory.
+ */
+
+const { values } = parseArgs({
+  options: {
+    requests: { type: 'string', default: '500' },
+    seed: { type: 'string', default: String(Math.floor(Math.random() * 1_000_000)) },
+  },
+});
+
+console.log(`--seed ${values.seed}`);
+const { violations, messages, kills, ticks, seconds } = await storm(
+  Number(values.requests),
+  Number(values.seed),
+  500,
+);
+for (const { kind, what } of violations) console.log(`${kind}: ${what}`);
+console.log(
+  `${messages} messages, ${kills} kills, ${ticks} ticks, ${violations.length} violations, ${seconds.toFixed(0)} s`,
+);
+process.exit(violations.length === 0 ? 0 : 1);

@@ -1,0 +1,68 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+
+const framework = fileURLToPath(
+  new URL('../../../node_modules/@google-cloud/functions-framework/build/src/main.js', import.meta.url),
+);
+const source = fileURLToPath(new URL('../../../functions/index.ts', import.meta.url));
+const preload = new URL('./loopback.ts', import.meta.url).href;
+
+/** A function as it is deployed, in a process of its own, which is started again whenever it ends. */
+export class FunctionProcess implements AsyncDisposable {
+  readonly port: number;
+  readonly #target: string;
+  readonly #environment: Readonly<Record<string, string>>;
+  #child: ChildProcess | undefined;
+  #stopped = false;
+  /** How often it was started. */
+  starts = 0;
+
+  private constructor(target: string, port: number, environment: Readonly<Record<string, string>>) {
+    this.#target = target;
+    this.port = port;
+    this.#environment = environment;
+  }
+
+  /** Reserves an address for it. */
+  static async of(
+    target: 'createBackup' | 'pollOperations',
+    environment: Readonly<Record<string, string>>,
+  ): Promise<FunctionProcess> {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    if (address === null || typeof address === 'string')
+      throw new Error('the server is not listening on TCP');
+    await new Promise((resolve) => server.close(resolve));
+    return new FunctionProcess(target, address.port, environment);
+  }
+
+  start(): void {
+    const { PATH } = process.env;
+    const args = ['--import', preload, framework, `--source=${source}`, `--target=${this.#target}`];
+    this.#child = spawn(process.execPath, [...args, `--port=${this.port}`], {
+      env: { PATH, METADATA_SERVER_DETECTION: 'none', ...this.#environment },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    this.starts += 1;
+    this.#child.once('exit', () => {
+      if (!this.#stopped) this.start();
+    });
+  }
+
+  /** Ends the process of the moment, as the platform does (SIGTERM) or as memory running out does (SIGKILL). */
+  kill(signal: 'SIGKILL' | 'SIGTERM'): void {
+    this.#child?.kill(signal);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopped = true;
+    const child = this.#child;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const exit = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exit;
+  }
+}
