@@ -61,6 +61,12 @@ const refused: { what: string; delivered: unknown; reason: UnreadableReason; wor
     words: /data of the message is not JSON/,
   },
   {
+    what: 'data that is not UTF-8',
+    delivered: { data: Buffer.from('{"a":"\xff"}', 'latin1'), attributes },
+    reason: 'not an event',
+    words: /data of the message is not JSON/,
+  },
+  {
     what: 'no data',
     delivered: { attributes },
     reason: 'not an event',
