@@ -11,6 +11,7 @@ import { about, logWith, reasonOf, transitionFact } from '../shared/log.ts';
 import type { Stored } from '../shared/ports.ts';
 import { paceOf, type Starting, startBackup } from '../shared/start-backup.ts';
 import { traceOf } from '../shared/trace.ts';
+import { leaveDomain } from './leave-domain.ts';
 
 /** What createBackup takes. */
 export interface CreateBackupDeps extends Starting, Announcing {
@@ -34,6 +35,7 @@ type Intake =
  */
 export function createBackup(deps: CreateBackupDeps) {
   return async (delivery: unknown): Promise<void> => {
+    leaveDomain();
     const message = readMessage(delivery, deps.clock());
     const log = logWith(deps.log, {
       messageId: message.id,

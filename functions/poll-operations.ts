@@ -1,6 +1,7 @@
 import type { Request, Response } from '@google-cloud/functions-framework';
 import { logWith, reasonOf } from '../shared/log.ts';
 import { traceOf } from '../shared/trace.ts';
+import { leaveDomain } from './leave-domain.ts';
 import type { TickDeps } from './open-tick.ts';
 import { runTick } from './tick.ts';
 
@@ -14,6 +15,7 @@ const mostBodyBytes = 1_024;
  */
 export function pollOperations(deps: TickDeps) {
   return async (request: Request, response: Response): Promise<void> => {
+    leaveDomain();
     if (request.method !== 'POST') {
       response
         .status(405)

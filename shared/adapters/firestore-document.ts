@@ -47,10 +47,20 @@ export function recordDocument(record: BackupRecord): DocumentData {
   return { ...record, unsent, pending: isOpen(record) || unsent };
 }
 
-/** The whole next record as an update: what the old one had and the next one has not is deleted. */
+/**
+ * What makes the next record of the old one, as an update: what the old one had and the next one has not is deleted,
+ * and what is the same object or value in both is left out. Only right where the document is known to be the old one.
+ */
 export function recordUpdate(from: BackupRecord, to: BackupRecord): DocumentData {
   const gone = Object.keys(from).filter((field) => !Object.hasOwn(to, field));
-  return { ...Object.fromEntries(gone.map((field) => [field, FieldValue.delete()])), ...recordDocument(to) };
+  const kept = new Map<string, unknown>(Object.entries(from));
+  const changed = Object.entries(recordDocument(to)).filter(
+    ([field, value]) => !kept.has(field) || kept.get(field) !== value,
+  );
+  return {
+    ...Object.fromEntries(gone.map((field) => [field, FieldValue.delete()])),
+    ...Object.fromEntries(changed),
+  };
 }
 
 export function parseRecord(id: string, data: DocumentData): BackupRecord {

@@ -8,6 +8,7 @@ import {
 } from '@google-cloud/firestore';
 import { status } from '@grpc/grpc-js';
 import { type BackupRecord, GlanceSchema, type SettledRecord } from '../domain/record.ts';
+import { gathering } from '../gather.ts';
 import type { Change, ChangeResult, Glanced, RecordStore, Stored } from '../ports.ts';
 import { documentsOf, firestoreTimeoutMs, within } from './firestore-deadline.ts';
 import {
@@ -19,6 +20,7 @@ import {
   recordUpdate,
   UnreadableDocument,
 } from './firestore-document.ts';
+import { bulkWrites, gatheredWrites, type Write, type Written } from './firestore-writes.ts';
 
 export const recordsCollection = 'backups';
 
@@ -51,19 +53,30 @@ const settledStates: ReadonlySet<unknown> = new Set<SettledRecord['state']>([
 
 const documentsPerRead = 300;
 
+/** What a bulk writer sends in one call. Fewer are sent with what others write at the same time. */
+const fullBatch = 20;
+
 /** The records in Firestore. Compare-and-set is the precondition on the time of a document's last update. */
 export function firestoreRecords(firestore: Firestore, timeoutMs = firestoreTimeoutMs): RecordStore {
   const collection = firestore.collection(recordsCollection);
+  const writeMany = bulkWrites(firestore, timeoutMs);
+  const writeFew = gathering(writeMany);
+  const gathered = gatheredWrites(firestore, timeoutMs);
+  const write = async (one: Write): Promise<Written> => {
+    const [written] = await gathered([one]);
+    if (written === undefined) throw new Error('a write without a result');
+    return written;
+  };
   return {
     async create(record) {
-      try {
-        const created = reference(collection, record).create(recordDocument(record));
-        const { writeTime } = await within(timeoutMs, created);
-        return { record, version: versionOf(writeTime) };
-      } catch (error) {
-        if (codeOf(error) === status.ALREADY_EXISTS) return undefined;
-        throw error;
-      }
+      const written = await write({
+        kind: 'create',
+        reference: reference(collection, record),
+        data: recordDocument(record),
+      });
+      if (written.ok) return { record, version: versionOf(written.result.writeTime) };
+      if (codeOf(written.error) === status.ALREADY_EXISTS) return undefined;
+      throw written.error;
     },
 
     async read(backup) {
@@ -82,19 +95,17 @@ export function firestoreRecords(firestore: Firestore, timeoutMs = firestoreTime
     },
 
     async replace(from, to) {
-      try {
-        const updated = reference(collection, to).update(recordUpdate(from.record, to), {
-          lastUpdateTime: timeOf(from.version),
-        });
-        const { writeTime } = await within(timeoutMs, updated);
-        return { record: to, version: versionOf(writeTime) };
-      } catch (error) {
-        if (isOvertaken(error)) return undefined;
-        throw error;
-      }
+      const written = await write(updateOf(collection, { from, to }));
+      if (written.ok) return { record: to, version: versionOf(written.result.writeTime) };
+      if (isOvertaken(written.error)) return undefined;
+      throw written.error;
     },
 
-    replaceMany: (changes) => replaceMany(firestore, collection, changes, timeoutMs),
+    async replaceMany(changes) {
+      const writeAll = changes.length < fullBatch ? writeFew : writeMany;
+      const results = await writeAll(changes.map((change) => updateOf(collection, change)));
+      return results.map((written, index) => changeResult(written, changes[index]));
+    },
 
     async *glances() {
       const query = collection.where('pending', '==', true).select(...glanceFields);
@@ -103,28 +114,20 @@ export function firestoreRecords(firestore: Firestore, timeoutMs = firestoreTime
   };
 }
 
-async function replaceMany(
-  firestore: Firestore,
-  collection: CollectionReference,
-  changes: readonly Change[],
-  timeoutMs: number,
-): Promise<ChangeResult[]> {
-  const writer = firestore.bulkWriter({ throttling: false });
-  // A write that failed is left as it is: the next tick decides again.
-  writer.onWriteError(() => false);
-  const writes = changes.map(async ({ from, to }): Promise<ChangeResult> => {
-    try {
-      const updated = writer.update(reference(collection, to), recordUpdate(from.record, to), {
-        lastUpdateTime: timeOf(from.version),
-      });
-      const { writeTime } = await within(timeoutMs, updated);
-      return { kind: 'stored', stored: { record: to, version: versionOf(writeTime) } };
-    } catch (error) {
-      return isOvertaken(error) ? { kind: 'overtaken' } : { kind: 'failed', error };
-    }
-  });
-  void writer.close();
-  return Promise.all(writes);
+function updateOf(collection: CollectionReference, { from, to }: Change): Write {
+  return {
+    kind: 'update',
+    reference: reference(collection, to),
+    data: recordUpdate(from.record, to),
+    precondition: { lastUpdateTime: timeOf(from.version) },
+  };
+}
+
+function changeResult(written: Written | undefined, change: Change | undefined): ChangeResult {
+  if (written === undefined || change === undefined) throw new Error('a write without a result');
+  if (!written.ok)
+    return isOvertaken(written.error) ? { kind: 'overtaken' } : { kind: 'failed', error: written.error };
+  return { kind: 'stored', stored: { record: change.to, version: versionOf(written.result.writeTime) } };
 }
 
 function reference(collection: CollectionReference, record: BackupRecord): DocumentReference {

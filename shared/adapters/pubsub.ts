@@ -1,6 +1,7 @@
 import type { PublisherClient } from '@google-cloud/pubsub-api/build/src/v1/publisher_client.js';
 import type { OutgoingEvent } from '../domain/event-schema.ts';
 import { instanceOf } from '../domain/names.ts';
+import { gathering } from '../gather.ts';
 import type { EventPublisher } from '../ports.ts';
 
 /** Pub/Sub takes at most 1,000 messages and 10 MB in one publish; half of that leaves room for what wraps them. */
@@ -12,19 +13,25 @@ export interface PubSubMessage {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** Publishes events on a topic (its full name), in their order. The library does not retry: the outbox does. */
+/**
+ * Publishes events on a topic (its full name), in their order. The library does not retry: the outbox does. What is to
+ * be published while a call is under way goes together in the next.
+ */
 export function pubsubEvents(
   publisher: () => Promise<PublisherClient>,
   topic: string,
   timeoutMs: number,
 ): EventPublisher {
+  const publishAll = gathering(async (messages: readonly PubSubMessage[]) => {
+    const client = await publisher();
+    for (const batch of batches(messages)) {
+      await client.publish({ topic, messages: batch }, { timeout: timeoutMs, retry: null });
+    }
+    return messages;
+  });
   return {
     async publish(events) {
-      if (events.length === 0) return;
-      const client = await publisher();
-      for (const messages of batches(events.map(toMessage))) {
-        await client.publish({ topic, messages }, { timeout: timeoutMs, retry: null });
-      }
+      if (events.length > 0) await publishAll(events.map(toMessage));
     },
   };
 }

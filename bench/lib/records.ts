@@ -1,0 +1,24 @@
+import { intent } from '../../shared/domain/admit.ts';
+import { defaultBackupId } from '../../shared/domain/backup-id.ts';
+import type { Requested } from '../../shared/domain/record.ts';
+import { timestampOf } from '../../shared/domain/timestamp.ts';
+
+const dayMs = 24 * 3_600_000;
+
+/** The record of a request as createBackup stores it first: a backup of this database, kept for 14 days. */
+export function requestedRecord(database: string, messageId: string, now: Date): Requested {
+  const [instance = '', databaseId = ''] = database.split('/databases/');
+  const time = timestampOf(now);
+  return intent(
+    {
+      request: {
+        database,
+        backup: `${instance}/backups/${defaultBackupId(databaseId, time, messageId)}`,
+        expiry: { kind: 'retention', retention: { months: 0, ms: 14 * dayMs } },
+      },
+      requester: { messageId, publishTime: time, labels: { 'cost-center': 'bench' } },
+      startBy: timestampOf(new Date(now.getTime() + dayMs)),
+    },
+    now,
+  );
+}
