@@ -9,6 +9,8 @@ export interface DemoRequest {
   readonly request: Readonly<Record<string, unknown>>;
   /** Full name of the backup; a request that is refused has none. */
   readonly backup?: string;
+  /** How long Spanner takes for it. */
+  readonly takesMs?: number;
   /** Said of it when it is published. */
   readonly remark: string;
   /** Published when this one has started. */
@@ -26,16 +28,19 @@ function wanted(database: string, backupId: string) {
 export const demoRequests: readonly DemoRequest[] = [
   {
     ...wanted('orders', 'orders-nightly'),
+    takesMs: 5_000,
     remark: 'keep it for 14 days',
     expected: ['started', 'succeeded'],
   },
   {
     ...wanted('inventory', 'inventory-nightly'),
+    takesMs: 4_000,
     remark: 'Spanner will fail this one half-way',
     expected: ['started', 'failed'],
   },
   {
     ...wanted('customers', 'customers-before-migration'),
+    takesMs: 4_000,
     remark: 'keep it for 14 days',
     expected: ['started', 'succeeded'],
   },
@@ -47,17 +52,18 @@ export const demoRequests: readonly DemoRequest[] = [
   },
   {
     ...wanted('customers', 'customers-after-migration'),
+    takesMs: 2_000,
     remark: 'the same database: has to wait its turn',
     after: 'customers-before-migration',
     expected: ['started', 'succeeded'],
   },
 ];
 
-/** What the local Spanner is told beforehand: how long the backups of each database take, and how they end. */
+/** What the local Spanner is told beforehand: what its databases weigh, and which of them fails. */
 export const demoDatabases = [
-  { name: `${instance}/databases/orders`, sizeBytes: 48_312_345_678, backupMs: 5_000, fails: false },
-  { name: `${instance}/databases/inventory`, sizeBytes: 7_312_345_678, backupMs: 4_000, fails: true },
-  { name: `${instance}/databases/customers`, sizeBytes: 812_345_678, backupMs: 2_500, fails: false },
+  { name: `${instance}/databases/orders`, sizeBytes: 48_312_345_678, fails: false },
+  { name: `${instance}/databases/inventory`, sizeBytes: 7_312_345_678, fails: true },
+  { name: `${instance}/databases/customers`, sizeBytes: 812_345_678, fails: false },
 ] as const;
 
 /** The words that the local Spanner fails a backup with. */

@@ -60,9 +60,11 @@ export async function runDemo(telling: Telling): Promise<Ending> {
 }
 
 function seed({ spanner: { world } }: Stack): void {
-  for (const { name, sizeBytes, backupMs, fails } of demoDatabases) {
+  for (const { backup, takesMs } of demoRequests) {
+    if (backup !== undefined && takesMs !== undefined) world.setDuration(backup, takesMs);
+  }
+  for (const { name, sizeBytes, fails } of demoDatabases) {
     world.addDatabase(name, { sizeBytes });
-    world.setDuration(name, backupMs);
     if (fails) world.failNext(name, demoFailure);
   }
 }
