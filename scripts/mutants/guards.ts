@@ -17,6 +17,7 @@ const edit = (file: string, from: string, to: string): Edit => ({ file, from, to
 
 const start = 'shared/start-backup.ts';
 const records = 'shared/adapters/firestore-records.ts';
+const writing = 'shared/adapters/firestore-writes.ts';
 const announcing = 'shared/announce.ts';
 const creating = 'functions/create-backup.ts';
 const admitting = 'shared/domain/admit.ts';
@@ -63,34 +64,14 @@ const storing: readonly Guard[] = [
   {
     name: 'the first record of a name is only ever created',
     without: [
-      edit(
-        records,
-        'reference(collection, record).create(recordDocument(record))',
-        'reference(collection, record).set(recordDocument(record))',
-      ),
+      edit(writing, 'writer.create(write.reference, write.data)', 'writer.set(write.reference, write.data)'),
+      edit(writing, 'reference.create(data)', 'reference.set(data)'),
     ],
     tests: ['test/shared/adapters/firestore-records.test.ts'],
   },
   {
-    name: 'one write of a record is a compare-and-set',
-    without: [
-      edit(
-        records,
-        'update(recordUpdate(from.record, to), {\n          lastUpdateTime: timeOf(from.version),\n        });',
-        'update(recordUpdate(from.record, to));',
-      ),
-    ],
-    tests: ['test/shared/adapters/firestore-records.test.ts'],
-  },
-  {
-    name: 'each of many writes is a compare-and-set',
-    without: [
-      edit(
-        records,
-        'recordUpdate(from.record, to), {\n        lastUpdateTime: timeOf(from.version),\n      });',
-        'recordUpdate(from.record, to));',
-      ),
-    ],
+    name: 'every write of a record is a compare-and-set',
+    without: [edit(records, 'precondition: { lastUpdateTime: timeOf(from.version) },', 'precondition: {},')],
     tests: ['test/shared/adapters/firestore-records.test.ts'],
   },
   {
@@ -251,6 +232,17 @@ const taking: readonly Guard[] = [
 ];
 
 const telling: readonly Guard[] = [
+  {
+    name: 'what another worker wrote is not unmarked',
+    without: [
+      edit(
+        announcing,
+        "    if (result.kind === 'failed') throw result.error;\n  }\n}",
+        "    if (result.kind === 'failed') throw result.error;\n  }\n  const now = await records.readMany(stored.map(({ record }) => record.request.backup));\n  await records.replaceMany(now.map((from) => ({ from, to: announced(from.record, ids) })));\n}",
+      ),
+    ],
+    tests: [],
+  },
   {
     name: 'what is sent is marked as sent',
     without: [edit(announcing, '    await mark();\n    return true;', '    return true;')],
