@@ -2,7 +2,13 @@ import type { OutgoingEvent } from './domain/event-schema.ts';
 import type { Rejection } from './domain/rejection.ts';
 import { announced } from './domain/transitions.ts';
 import { type Log, reasonOf } from './log.ts';
-import type { EventPublisher, RecordStore, RejectionStore, Stored } from './ports.ts';
+import {
+  type EventPublisher,
+  type RecordStore,
+  type RejectionStore,
+  type Stored,
+  Unpublishable,
+} from './ports.ts';
 
 /** What announcing takes. */
 export interface Announcing {
@@ -25,15 +31,9 @@ const recordsAtOnce = 200;
  * again later, with the same ids. A failure of some never stops the others, and never rejects.
  */
 export async function announce(stored: readonly Stored[], deps: Announcing): Promise<Announced> {
-  let [sent, failed] = [0, 0];
   const unsent = stored.filter(({ record }) => record.outbox.length > 0);
-  for (let first = 0; first < unsent.length; first += recordsAtOnce) {
-    const some = unsent.slice(first, first + recordsAtOnce);
-    const events = some.flatMap(({ record }) => record.outbox);
-    if (await sendAll(events, () => markSent(some, events, deps), deps)) sent += events.length;
-    else failed += events.length;
-  }
-  return { sent, failed };
+  const outbox = ({ record }: Stored) => record.outbox;
+  return inBatches(unsent, { eventsOf: outbox, mark: (some) => markSent(some, deps) }, deps);
 }
 
 /** The same for rejections. */
@@ -41,43 +41,65 @@ export async function announceRejections(
   rejections: readonly Rejection[],
   deps: Announcing,
 ): Promise<Announced> {
-  let [sent, failed] = [0, 0];
-  for (let first = 0; first < rejections.length; first += recordsAtOnce) {
-    const events = rejections.slice(first, first + recordsAtOnce).map(({ event }) => event);
-    const mark = () => deps.rejections.markAnnounced(events.map(({ data }) => data.messageId));
-    if (await sendAll(events, mark, deps)) sent += events.length;
-    else failed += events.length;
-  }
-  return { sent, failed };
+  const mark = (some: readonly Rejection[]) =>
+    deps.rejections.markAnnounced(some.map(({ event }) => event.data.messageId));
+  return inBatches(rejections, { eventsOf: ({ event }) => [event], mark }, deps);
 }
 
-async function sendAll(
-  events: readonly OutgoingEvent[],
-  mark: () => Promise<void>,
-  { events: publisher, log }: Announcing,
-): Promise<boolean> {
-  try {
-    await publisher.publish(events);
-    await mark();
-    return true;
-  } catch (error) {
-    const message = 'events could not be sent, or not be marked as sent; the poller sends them again';
-    log({ severity: 'WARNING', message, outcome: 'unsent', events: events.length, reason: reasonOf(error) });
-    return false;
+interface Sending<Sender> {
+  readonly eventsOf: (sender: Sender) => readonly OutgoingEvent[];
+  readonly mark: (senders: readonly Sender[]) => Promise<void>;
+}
+
+async function inBatches<Sender>(
+  senders: readonly Sender[],
+  sending: Sending<Sender>,
+  deps: Announcing,
+): Promise<Announced> {
+  let total: Announced = { sent: 0, failed: 0 };
+  for (let first = 0; first < senders.length; first += recordsAtOnce) {
+    total = sum(total, await send(senders.slice(first, first + recordsAtOnce), sending, deps));
   }
+  return total;
+}
+
+async function send<Sender>(
+  senders: readonly Sender[],
+  sending: Sending<Sender>,
+  deps: Announcing,
+): Promise<Announced> {
+  const events = senders.flatMap(sending.eventsOf);
+  try {
+    await deps.events.publish(events);
+    await sending.mark(senders);
+    return { sent: events.length, failed: 0 };
+  } catch (error) {
+    if (error instanceof Unpublishable && senders.length > 1) {
+      // One of them can never be sent: the others shall not wait for it.
+      const half = Math.ceil(senders.length / 2);
+      const one = await send(senders.slice(0, half), sending, deps);
+      return sum(one, await send(senders.slice(half), sending, deps));
+    }
+    const message = 'events could not be sent, or not be marked as sent; the poller sends them again';
+    const severity = error instanceof Unpublishable ? 'ERROR' : 'WARNING';
+    deps.log({ severity, message, outcome: 'unsent', events: events.length, reason: reasonOf(error) });
+    return { sent: 0, failed: events.length };
+  }
+}
+
+function sum(one: Announced, other: Announced): Announced {
+  return { sent: one.sent + other.sent, failed: one.failed + other.failed };
 }
 
 /**
  * A record that another worker wrote meanwhile is left alone: its events go out once more. A message may have been
  * taken in just now because its answer was still to be sent.
  */
-async function markSent(
-  stored: readonly Stored[],
-  events: readonly OutgoingEvent[],
-  { records }: Announcing,
-): Promise<void> {
-  const ids = new Set(events.map(({ id }) => id));
-  const changes = stored.map((from) => ({ from, to: announced(from.record, ids) }));
+async function markSent(stored: readonly Stored[], { records }: Announcing): Promise<void> {
+  const changes = stored.map((from) => ({
+    from,
+    to: announced(from.record, new Set(from.record.outbox.map(({ id }) => id))),
+  }));
   for (const result of await records.replaceMany(changes)) {
     if (result.kind === 'failed') throw result.error;
   }

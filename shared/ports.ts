@@ -110,6 +110,17 @@ export interface BackupAdmin {
 
 /** The events topic. */
 export interface EventPublisher {
-  /** Resolves when all are accepted; rejects when that is not known of one of them. */
+  /**
+   * Resolves when all are accepted; rejects when that is not known of one of them. With Unpublishable where one of
+   * them never will be.
+   */
   publish(events: readonly OutgoingEvent[]): Promise<void>;
+}
+
+/** One of the events is not one that Pub/Sub takes: sending the same again will not help. */
+export class Unpublishable extends Error {
+  constructor(cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.name = 'Unpublishable';
+  }
 }

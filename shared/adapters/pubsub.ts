@@ -1,8 +1,9 @@
 import type { PublisherClient } from '@google-cloud/pubsub-api/build/src/v1/publisher_client.js';
+import { status } from '@grpc/grpc-js';
 import type { OutgoingEvent } from '../domain/event-schema.ts';
 import { instanceOf } from '../domain/names.ts';
 import { gathering } from '../gather.ts';
-import type { EventPublisher } from '../ports.ts';
+import { type EventPublisher, Unpublishable } from '../ports.ts';
 
 /** Pub/Sub takes at most 1,000 messages and 10 MB in one publish; half of that leaves room for what wraps them. */
 const mostMessages = 500;
@@ -25,7 +26,7 @@ export function pubsubEvents(
   const publishAll = gathering(async (messages: readonly PubSubMessage[]) => {
     const client = await publisher();
     for (const batch of batches(messages)) {
-      await client.publish({ topic, messages: batch }, { timeout: timeoutMs, retry: null });
+      await accepted(client.publish({ topic, messages: batch }, { timeout: timeoutMs, retry: null }));
     }
     return messages;
   });
@@ -34,6 +35,15 @@ export function pubsubEvents(
       if (events.length > 0) await publishAll(events.map(toMessage));
     },
   };
+}
+
+async function accepted(published: Promise<unknown>): Promise<void> {
+  try {
+    await published;
+  } catch (error) {
+    const isRefused = error instanceof Error && 'code' in error && error.code === status.INVALID_ARGUMENT;
+    throw isRefused ? new Unpublishable(error) : error;
+  }
 }
 
 /**
