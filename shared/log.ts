@@ -1,5 +1,4 @@
-import type { BackupRecord } from './domain/record.ts';
-import { isOpen } from './domain/record.ts';
+import type { BackupRecord, Requested, SettledRecord } from './domain/record.ts';
 
 /** Cloud Logging's severities, as far as we use them. */
 export type Severity = 'DEBUG' | 'INFO' | 'NOTICE' | 'WARNING' | 'ERROR';
@@ -51,36 +50,35 @@ export function reasonOf(error: unknown): string {
 
 /** The fact of a transition; undefined where the change is none that anybody counts. */
 export function transitionFact(from: BackupRecord, to: BackupRecord): Fact | undefined {
-  if (from.state === to.state && from.round === to.round) {
-    if (
-      to.state === 'requested' &&
-      to.blockedBy !== undefined &&
-      from.state === 'requested' &&
-      from.blockedBy !== to.blockedBy
-    ) {
-      const message = 'backup waits: another backup of the database has to end first';
-      return { severity: 'INFO', message, ...about(to), outcome: 'blocked', blockedBy: to.blockedBy };
-    }
-    if (to.state === 'running' && from.state === 'running' && to.delayed && !from.delayed) {
+  const reached = from.state !== to.state || from.round !== to.round;
+  switch (to.state) {
+    case 'requested':
+      if (reached)
+        return { severity: 'INFO', message: 'backup requested', ...about(to), outcome: 'requested' };
+      return from.state === 'requested' ? waitingFact(from, to) : undefined;
+    case 'running':
+      if (reached) return { severity: 'INFO', message: 'backup started', ...about(to), outcome: 'started' };
+      if (from.state === 'running' && from.delayed === to.delayed) return undefined;
       return { severity: 'WARNING', message: 'backup delayed', ...about(to), outcome: 'delayed' };
-    }
-    if (to.state === 'requested' && to.lastError !== undefined && to.lastError !== from.lastError) {
-      const message = 'start refused; it will be tried again';
-      return { severity: 'WARNING', message, ...about(to), outcome: 'retry', error: to.lastError };
-    }
-    return undefined;
+    default:
+      return reached ? settledFact(to) : undefined;
   }
-  if (to.state === 'requested') {
-    return { severity: 'INFO', message: 'backup requested', ...about(to), outcome: 'requested' };
-  }
-  if (to.state === 'running') {
-    return { severity: 'INFO', message: 'backup started', ...about(to), outcome: 'started' };
-  }
-  return settledFact(to);
 }
 
-function settledFact(record: BackupRecord): Fact | undefined {
-  if (isOpen(record)) return undefined;
+/** Waiting for a backup that is in the way is told once; any other refusal each time. */
+function waitingFact(from: Requested, to: Requested): Fact | undefined {
+  const { blockedBy, lastError } = to;
+  if (blockedBy !== undefined) {
+    if (from.blockedBy === blockedBy) return undefined;
+    const message = 'backup waits: another backup of the database has to end first';
+    return { severity: 'INFO', message, ...about(to), outcome: 'blocked', blockedBy };
+  }
+  if (lastError === undefined || lastError === from.lastError) return undefined;
+  const message = 'start refused; it will be tried again';
+  return { severity: 'WARNING', message, ...about(to), outcome: 'retry', error: lastError };
+}
+
+function settledFact(record: SettledRecord): Fact {
   const outcomeEvent = record.outbox.at(-1)?.data;
   return {
     severity: record.state === 'succeeded' ? 'NOTICE' : 'ERROR',

@@ -1,5 +1,6 @@
 import { v1 } from '@google-cloud/pubsub';
 import { credentials } from '@grpc/grpc-js';
+import { assertOnContract } from './contract/validate-event.ts';
 
 /** An event as a subscriber receives it. */
 export interface Received {
@@ -19,7 +20,10 @@ export interface Inbox {
   close(): Promise<void>;
 }
 
-/** Reads a subscription with the real client, by pull: what was published before is there. */
+/**
+ * Reads a subscription with the real client, by pull: what was published before is there. Every event is held to the
+ * published contract.
+ */
 export function openInbox(address: string, subscription: string): Inbox {
   const [servicePath = '', port] = address.split(':');
   const subscriber = new v1.SubscriberClient({
@@ -37,7 +41,14 @@ export function openInbox(address: string, subscription: string): Inbox {
           returnImmediately: true,
         });
         if (!receivedMessages?.length) return received;
-        received.push(...receivedMessages.map(({ message }) => receivedOf(message)));
+        for (const { message } of receivedMessages) {
+          const one = receivedOf(message);
+          assertOnContract({
+            data: Buffer.from(JSON.stringify(one.data)),
+            attributes: { ...one.attributes },
+          });
+          received.push(one);
+        }
         const ackIds = receivedMessages.map(({ ackId }) => ackId ?? '');
         await subscriber.acknowledge({ subscription, ackIds });
       }

@@ -1,5 +1,6 @@
 import type { CreateBackupDeps } from '../../functions/create-backup.ts';
 import { ManualClock } from '../../local/manual-clock.ts';
+import { toMessage } from '../../shared/adapters/pubsub.ts';
 import { CallBudgets } from '../../shared/budget.ts';
 import { parseConfig } from '../../shared/config.ts';
 import type { OutgoingEvent } from '../../shared/domain/event-schema.ts';
@@ -8,6 +9,7 @@ import type { BackupRecord } from '../../shared/domain/record.ts';
 import type { Rejection } from '../../shared/domain/rejection.ts';
 import type { Fact } from '../../shared/log.ts';
 import type { RecordStore, RejectionStore, Stored } from '../../shared/ports.ts';
+import { assertOnContract } from '../contract/validate-event.ts';
 
 /**
  * What createBackup needs, in memory: for tests that put a hundred thousand messages through it. Spanner begins
@@ -55,7 +57,12 @@ export class MemoryWorld {
         getBackup: async () => undefined,
         listBackups: async () => [],
       },
-      events: { publish: async (events) => void this.events.push(...events) },
+      events: {
+        publish: async (events) => {
+          for (const event of events) assertOnContract(toMessage(event));
+          this.events.push(...events);
+        },
+      },
     };
   }
 
