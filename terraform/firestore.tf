@@ -34,7 +34,7 @@ resource "google_firestore_database" "records" {
 # All other fields are exempt, because a record has lists and maps (requests, outbox, history) whose every entry would
 # be an index entry: paid for with each write, and 40,000 of them are all that a document may have.
 resource "google_firestore_field" "not_indexed" {
-  for_each = { for field in local._fields : field.collectionGroup => field if field.fieldPath == "*" }
+  for_each = { for field in local._fields : "${field.collectionGroup}.${field.fieldPath}" => field if field.fieldPath == "*" }
 
   project    = var.project_id
   database   = local._firestore_database
@@ -44,8 +44,8 @@ resource "google_firestore_field" "not_indexed" {
   index_config {}
 }
 
-resource "google_firestore_field" "pending" {
-  for_each = { for field in local._fields : field.collectionGroup => field if length(field.indexes) > 0 }
+resource "google_firestore_field" "indexed" {
+  for_each = { for field in local._fields : "${field.collectionGroup}.${field.fieldPath}" => field if length(field.indexes) > 0 }
 
   project    = var.project_id
   database   = local._firestore_database
@@ -85,7 +85,7 @@ resource "google_firestore_index" "composite" {
 # Settled records go 90 days after the backup has expired, rejections 90 days after they came. A TTL field that is
 # indexed makes a hot spot, since it grows with time.
 resource "google_firestore_field" "expire_at" {
-  for_each = { for field in local._fields : field.collectionGroup => field if try(field.ttl, false) }
+  for_each = { for field in local._fields : "${field.collectionGroup}.${field.fieldPath}" => field if try(field.ttl, false) }
 
   project    = var.project_id
   database   = local._firestore_database

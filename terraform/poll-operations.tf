@@ -53,7 +53,8 @@ resource "google_cloudfunctions2_function" "poll_operations" {
   # See create-backup.tf.
   depends_on = [
     google_artifact_registry_repository_iam_member.build_writes_images,
-    google_firestore_field.pending,
+    google_firestore_field.indexed,
+    google_firestore_index.composite,
     google_project_iam_member.build_logs,
     google_project_iam_member.build_reads_copy,
     google_project_iam_member.records,

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import * as v from 'valibot';
+import { fillBackupId } from '../shared/domain/backup-id.ts';
+import { parseDatabaseName } from '../shared/domain/names.ts';
+import { parseTimestamp } from '../shared/domain/timestamp.ts';
+
+/*
+ * `npm run replay dead.json`: dead letters, as `gcloud pubsub subscriptions pull --format=json` gives them, as requests to
+ * publish again, one a line. Placeholders are filled in from the time of the first publishing, as they would have been
+ * then: filled in from the replay's own time they would name other backups.
+ */
+
+/** What Pub/Sub says on a dead letter about when its original was published. */
+const firstPublished = 'CloudPubSubDeadLetterSourceTopicPublishTime';
+
+const DeadLettersSchema = v.array(
+  v.object({
+    message: v.object({
+      data: v.optional(v.string(), ''),
+      messageId: v.string(),
+      publishTime: v.string(),
+      attributes: v.optional(v.record(v.string(), v.string()), {}),
+    }),
+  }),
+);
+
+const RequestSchema = v.looseObject({ database: v.string(), backupId: v.optional(v.string()) });
+
+type DeadLetter = v.InferOutput<typeof DeadLettersSchema>[number]['message'];
+
+const [file] = process.argv.slice(2);
+for (const { message } of v.parse(DeadLettersSchema, JSON.parse(readFileSync(file ?? 0, 'utf8')))) {
+  const request = filledIn(message);
+  if (request === undefined) {
+    console.error(`message ${message.messageId} is no request, and is left out`);
+    process.exitCode = 1;
+  } else console.log(JSON.stringify(request));
+}
+
+function filledIn({ data, publishTime, attributes }: DeadLetter): object | undefined {
+  const parsed = v.safeParse(RequestSchema, json(Buffer.from(data, 'base64').toString()));
+  if (!parsed.success) return undefined;
+  const request = parsed.output;
+  const name = parseDatabaseName(request.database);
+  const published = parseTimestamp(attributes[firstPublished] ?? publishTime);
+  if (name === undefined || published === undefined) return undefined;
+  if (request.backupId === undefined) return request;
+  return { ...request, backupId: fillBackupId(request.backupId, name.database, published) };
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { after, describe, test } from 'node:test';
+
+/*
+ * `npm run check:deploy` has to notice what is broken. Each test breaks one thing in a copy of the project and runs it
+ * there. It needs Terraform: TERRAFORM says which.
+ */
+
+const terraform = process.env.TERRAFORM;
+// As an absolute path, since a relative one is meant from the project's own folder.
+const command = terraform?.includes('/') ? resolve(terraform) : terraform;
+const root = resolve('.');
+const parts = [
+  'cloudbuild.yaml',
+  'docs',
+  'functions',
+  'local',
+  'package-lock.json',
+  'package.json',
+  'scripts',
+  'shared',
+  'terraform',
+  'test/deploy',
+  'test/harness.ts',
+  'test/inbox.ts',
+];
+
+interface Breakage {
+  readonly what: string;
+  readonly file: string;
+  readonly from: string | RegExp;
+  readonly to: string;
+  /** What the check says. */
+  readonly says: RegExp;
+  /** Otherwise the file is formatted again: what is found shall be what is broken. */
+  readonly unformatted?: true;
+}
+
+const breakages: readonly Breakage[] = [
+  {
+    what: 'a misspelt argument',
+    file: 'terraform/create-backup.tf',
+    from: 'timeout_seconds',
+    to: 'timeout_second',
+    says: /timeout_second/,
+  },
+  {
+    what: 'a missing role',
+    file: 'terraform/spanner.tf',
+    from: /^\s*role\s+= "roles\/spanner\.backupWriter"\n/m,
+    to: '',
+    says: /role/,
+  },
+  {
+    what: 'a missing grant',
+    file: 'terraform/dead-letters.tf',
+    from: /resource "google_pubsub_subscription_iam_member"[\s\S]*$/,
+    to: '',
+    says: /agent_acknowledges_requests/,
+  },
+  {
+    what: 'another role',
+    file: 'terraform/spanner.tf',
+    from: 'roles/spanner.backupWriter',
+    to: 'roles/spanner.backupAdmin',
+    says: /Other instances, accounts or roles/,
+  },
+  {
+    what: 'a function that is renamed in the code',
+    file: 'functions/index.ts',
+    from: "http('pollOperations'",
+    to: "http('poll'",
+    says: /every function that the code registers is deployed/,
+  },
+  {
+    what: 'a log field that is renamed',
+    file: 'shared/log.ts',
+    from: 'outcome: record.state',
+    to: 'result: record.state',
+    says: /each alert matches what it is about/,
+  },
+  {
+    what: 'a log field of a metric that is renamed',
+    file: 'shared/log.ts',
+    from: /durationMs: (?=\w)/,
+    to: 'tookMs: ',
+    says: /every metric finds its lines/,
+  },
+  {
+    what: 'a missing index',
+    file: 'terraform/firestore.indexes.json',
+    from: '[{ "queryScope": "COLLECTION", "order": "ASCENDING" }]',
+    to: '[]',
+    says: /needs this index/,
+  },
+  {
+    what: 'a missing TTL',
+    file: 'terraform/firestore.indexes.json',
+    from: '"ttl": true,',
+    to: '',
+    says: /stay for ever|go when their time has come/,
+  },
+  {
+    what: 'a query that needs an index which is not there',
+    file: 'shared/adapters/firestore-records.ts',
+    from: ".where('pending', '==', true)",
+    to: ".where('pending', '==', true).orderBy('startBy')",
+    says: /are asked for by one comparison of one field/,
+  },
+  {
+    what: 'an environment variable that the code does not know',
+    file: 'terraform/configuration.tf',
+    from: 'FIRESTORE_DATABASE   =',
+    to: 'FIRESTORE_DATABASES  =',
+    says: /FIRESTORE_DATABASES|another environment/,
+  },
+  {
+    what: 'a new environment variable that nobody decided about',
+    file: 'shared/config.ts',
+    from: 'START_WITHIN: duration,',
+    to: 'START_WITHIN: duration,\n  START_AT_ONCE: duration,',
+    says: /every variable of the code is set, or is left to its default/,
+  },
+  {
+    what: 'a metric on the dashboard that does not exist',
+    file: 'terraform/dashboard.json.tftpl',
+    from: 'tick_duration',
+    to: 'tick_time',
+    says: /shows metrics that exist/,
+  },
+  {
+    what: 'a file that is not formatted',
+    file: 'terraform/events.tf',
+    from: 'project      = var.project_id',
+    to: 'project=var.project_id',
+    says: /terraform fmt/,
+    unformatted: true,
+  },
+];
+
+// A whole check, on a machine that may be busy with others.
+const timeout = 600_000;
+const skip = terraform === undefined && 'TERRAFORM says which Terraform to check with; it is not set';
+
+describe('check:deploy', { skip, timeout, concurrency: 2 }, () => {
+  const folders: string[] = [];
+  after(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
+
+  for (const { what, file, from, to, says, unformatted } of breakages) {
+    test(`fails for ${what}`, { timeout }, async () => {
+      const folder = await copy();
+      folders.push(folder);
+      const path = join(folder, file);
+      const text = await readFile(path, 'utf8');
+      const broken = text.replace(from, to);
+      assert.notEqual(broken, text, `${file} has no ${from} any more`);
+      await writeFile(path, broken);
+      if (file.endsWith('.tf') && unformatted === undefined)
+        spawnSync(command ?? '', ['fmt', 'terraform'], { cwd: folder });
+      const { code, output } = await check(folder);
+      assert.equal(code, 1, output);
+      assert.match(output, says);
+    });
+  }
+});
+
+/** A copy of what the check looks at, without the tests that say nothing about Terraform and take their time. */
+async function copy(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'broken-'));
+  const slow = /\/test\/deploy\/(broken|bundle\.test\.ts)|\/\.terraform/;
+  for (const part of parts) {
+    const filter = (source: string) => !slow.test(source);
+    await cp(join(root, part), join(folder, part), { recursive: true, filter });
+  }
+  await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
+  return folder;
+}
+
+function check(folder: string): Promise<{ code: number | null; output: string }> {
+  const env = { ...process.env, TERRAFORM: command, NODE_TEST_CONTEXT: undefined, DEPLOYMENT: undefined };
+  return new Promise((done, failed) => {
+    const child = spawn(process.execPath, ['scripts/check-deploy.ts'], { cwd: folder, env });
+    const chunks: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
+    child.once('error', failed);
+    child.once('close', (code) => done({ code, output: Buffer.concat(chunks).toString() }));
+  });
+}

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { test } from 'node:test';
+
+const database = 'projects/p/instances/i/databases/orders';
+
+/** A dead letter as `gcloud pubsub subscriptions pull --format=json` shows it. */
+const letter = (data: unknown, firstPublished?: string) => ({
+  ackId: 'a',
+  message: {
+    data: Buffer.from(typeof data === 'string' ? data : JSON.stringify(data)).toString('base64'),
+    messageId: '7',
+    publishTime: '2026-11-23T12:00:00.000Z',
+    ...(firstPublished && { attributes: { CloudPubSubDeadLetterSourceTopicPublishTime: firstPublished } }),
+  },
+});
+
+function replay(letters: readonly object[]) {
+  const input = JSON.stringify(letters);
+  const { stdout, stderr, status } = spawnSync(process.execPath, ['scripts/replay.ts'], {
+    input,
+    encoding: 'utf8',
+  });
+  const requests: unknown[] = stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
+  return { requests, stderr, status };
+}
+
+test('a dead letter asks for the backup that it would have asked for when it was first published', () => {
+  const request = {
+    database,
+    backupId: '{database}-{date}-{hour}{minute}',
+    retentionPeriod: '7d',
+    labels: { a: 'b' },
+  };
+  const { requests } = replay([letter(request, '2026-11-22T02:30:15.123+00:00')]);
+  assert.deepEqual(requests, [{ ...request, backupId: 'orders-20261122-0230' }]);
+});
+
+test('a dead letter that does not say when it was first published goes by its own time', () => {
+  const { requests } = replay([letter({ database, backupId: '{database}-{date}' })]);
+  assert.deepEqual(requests, [{ database, backupId: 'orders-20261123' }]);
+});
+
+test('a request that names no backup is left to the name it will get', () => {
+  assert.deepEqual(replay([letter({ database })]).requests, [{ database }]);
+});
+
+test('what is no request is said, and does not keep the others', () => {
+  const { requests, stderr, status } = replay([letter('no'), letter({ database })]);
+  assert.deepEqual(requests, [{ database }]);
+  assert.match(stderr, /message 7 is no request/);
+  assert.equal(status, 1);
+});
