@@ -16,6 +16,16 @@ export class GrpcError extends Error {
   }
 }
 
+/** The name of a canonical code, `UNKNOWN` for a number that is none. */
+export function codeName(code: number): GrpcCode {
+  const name = status[code];
+  return isCode(name) ? name : 'UNKNOWN';
+}
+
+function isCode(name: string | undefined): name is GrpcCode {
+  return name !== undefined && name in status;
+}
+
 /** Anything a handler throws, as an error grpc-js can send. An unforeseen one is INTERNAL and keeps its message. */
 export function toGrpcError(error: unknown): GrpcError {
   if (error instanceof GrpcError) return error;

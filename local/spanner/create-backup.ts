@@ -8,7 +8,7 @@ import { existingDatabase, existingInstance } from './existing.ts';
 import { databaseStateOf } from './place-messages.ts';
 import type { Database, Instance } from './places.ts';
 import { failedPrecondition, invalid } from './refusals.ts';
-import type { World } from './world.ts';
+import type { Start, World } from './world.ts';
 
 /** "At least 6 hours … from the time the CreateBackup request is processed". Source: backup.proto. */
 export const minRetentionMs = 6 * 3_600_000;
@@ -20,6 +20,15 @@ export const minRetentionMs = 6 * 3_600_000;
  * @throws {GrpcError} every refusal that Google documents for CreateBackup
  */
 export function createBackup(world: World, request: CreateRequest): Creation {
+  return world.start(checkCreate(world, request));
+}
+
+/**
+ * Finds out whether a backup can be started now.
+ *
+ * @throws {GrpcError} as `createBackup` does
+ */
+export function checkCreate(world: World, request: CreateRequest): Start {
   world.permissions.require('spanner.backups.create', request.instance);
   world.permissions.require('spanner.databases.createBackup', request.database);
   const instance = existingInstance(world, request.instance, 'spanner.backups.create');
@@ -34,13 +43,7 @@ export function createBackup(world: World, request: CreateRequest): Creation {
   if (databaseStateOf(database, world) === 'CREATING')
     throw failedPrecondition(`Database ${database.name} is still being created.`);
   checkKeysAccessible(world, kmsKeys);
-  return world.start({
-    backup,
-    database,
-    expireTimeMs,
-    kmsKeys,
-    ...(versionTimeMs !== undefined && { versionTimeMs }),
-  });
+  return { backup, database, expireTimeMs, kmsKeys, ...(versionTimeMs !== undefined && { versionTimeMs }) };
 }
 
 function checkExpireTime({ expireTimeMs }: CreateRequest, nowMs: number): void {

@@ -55,9 +55,19 @@ function databaseIdIn(statement: string): string {
   return id;
 }
 
-/** "A database cannot be dropped while a backup of it is pending"; completed backups outlive their database. */
 function dropDatabase(world: World, name: string): object {
   existingDatabase(world, name);
+  checkDrop(world, name);
+  world.dropDatabase(name);
+  return {};
+}
+
+/**
+ * "A database cannot be dropped while a backup of it is pending"; completed backups outlive their database.
+ *
+ * @throws {GrpcError} FAILED_PRECONDITION
+ */
+export function checkDrop(world: World, name: string): void {
   const pending = world
     .operationsOf(name)
     .find(({ creation, outcome }) => outcome.kind === 'running' && creation.copyOf === undefined);
@@ -66,8 +76,6 @@ function dropDatabase(world: World, name: string): object {
       'FAILED_PRECONDITION',
       `Cannot drop database ${name}: backup ${pending.creation.backup} is still being created.`,
     );
-  world.dropDatabase(name);
-  return {};
 }
 
 function listDatabases(world: World, request: ListDatabasesRequest): object {

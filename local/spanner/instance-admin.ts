@@ -55,17 +55,25 @@ function createInstance(world: World, request: CreateInstanceRequest): object {
   return placeOperation(world, creationOperationOf(name)) ?? {};
 }
 
-/** Backups block the deletion of their instance. Source: Google's backup guide, on default schedules. */
 function deleteInstance(world: World, name: string): object {
   existingInstance(world, name);
+  checkDeletion(world, name);
+  world.places.removeInstance(name);
+  return {};
+}
+
+/**
+ * Backups block the deletion of their instance. Source: Google's backup guide, on default schedules.
+ *
+ * @throws {GrpcError} FAILED_PRECONDITION
+ */
+export function checkDeletion(world: World, name: string): void {
   const held = world.backups().find((it) => it.state !== 'GONE' && instanceOf(it.backup) === name);
   if (held !== undefined)
     throw new GrpcError(
       'FAILED_PRECONDITION',
       `Cannot delete instance ${name}: it has backup ${held.backup}.`,
     );
-  world.places.removeInstance(name);
-  return {};
 }
 
 function listInstances(world: World, request: ListInstancesRequest): object {

@@ -1,6 +1,5 @@
-import { status } from '@grpc/grpc-js';
 import type { Clock } from '../../shared/clock.ts';
-import { type GrpcCode, toGrpcError } from '../grpc/error.ts';
+import { codeName, type GrpcCode, toGrpcError } from '../grpc/error.ts';
 import type { Intercept } from '../grpc/intercept.ts';
 import { projectOf } from './names.ts';
 
@@ -102,13 +101,4 @@ function operationIn(response: unknown): Pick<Entry, 'operation'> {
 function textIn(message: object, field: string): string {
   const value: unknown = Reflect.get(message, field);
   return typeof value === 'string' ? value : '';
-}
-
-function codeName(code: status): GrpcCode {
-  const name = status[code];
-  return isCode(name) ? name : 'UNKNOWN';
-}
-
-function isCode(name: string | undefined): name is GrpcCode {
-  return name !== undefined && name in status;
 }

@@ -9,11 +9,17 @@ import { instanceAdmin } from './instance-admin.ts';
 import { Journal } from './journal.ts';
 import { operationsService } from './operations.ts';
 import { likeliest, type Switches } from './switches.ts';
+import { connect } from './upstream/connect.ts';
 import { type BackupDuration, World } from './world.ts';
 
 export interface SpannerOptions {
   /** TCP port on 127.0.0.1; a free one by default. */
   readonly port?: number;
+  /**
+   * The address of Google's Spanner emulator, `127.0.0.1:9010`. Every call that is not about backups goes through to it,
+   * and `intercept`, the journal and the limit of calls do not see it. The clock has to be the machine's then.
+   */
+  readonly upstream?: string;
   readonly clock?: Clock;
   /** Sees every call before it is carried out: where tests inject faults. */
   readonly intercept?: Intercept;
@@ -41,7 +47,8 @@ const defaultMs = 10_000;
 
 /**
  * Starts an embedded Spanner that knows instances, databases and backups, over the real gRPC API: what the real one's
- * admin API does for backups, refusals included, with no data in it.
+ * admin API does for backups, refusals included, with no data in it. With an upstream, instances, databases and data are
+ * the upstream's, and backups are of them.
  */
 export async function startSpanner(options: SpannerOptions = {}): Promise<LocalSpanner> {
   const clock = options.clock ?? systemClock;
@@ -54,18 +61,22 @@ export async function startSpanner(options: SpannerOptions = {}): Promise<LocalS
   const journal = new Journal(clock);
   const recording = journal.recording(options.intercept ?? ((_call, proceed) => proceed()));
   const limit = adminRateLimit(journal, options.callsPer100Seconds);
+  const behind = options.upstream === undefined ? undefined : connect(options.upstream, world);
+  const looking: Intercept = behind?.mirror.intercept ?? ((_call, proceed) => proceed());
   const server = await serveGrpc({
     protos,
-    port: options.port ?? 0,
-    intercept: (call, proceed) => recording(call, () => limit(call, proceed)),
+    port: behind === undefined ? (options.port ?? 0) : 0,
+    intercept: (call, proceed) => recording(call, () => limit(call, () => looking(call, proceed))),
     services: {
       'google.spanner.admin.instance.v1.InstanceAdmin': instanceAdmin(world),
       'google.spanner.admin.database.v1.DatabaseAdmin': {
         ...databaseAdmin(world, options.databaseCreationMs ?? 0),
         ...backupAdmin(world),
+        ...behind?.handlers,
       },
       'google.longrunning.Operations': operationsService(world),
     },
   });
-  return { ...server, world, journal, switches };
+  const served = behind === undefined ? server : await behind.before(server, options.port ?? 0);
+  return { ...served, world, journal, switches };
 }

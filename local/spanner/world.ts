@@ -32,6 +32,8 @@ export interface Start {
   readonly schedules?: readonly string[];
   /** The backup to copy; without one, the database is backed up. */
   readonly copyOf?: BackupView;
+  /** As of when its rows are carried, which `carried` ends; without it, there are none. */
+  readonly carryingAsOfMs?: number;
 }
 
 const dayMs = 24 * 3_600_000;
@@ -118,7 +120,7 @@ export class World {
   /** Starts a backup, or the copy of one, that has passed every check. */
   start(order: Start): Creation {
     const nowMs = this.nowMs();
-    const { backup, database, copyOf, expireTimeMs, kmsKeys = database.kmsKeys } = order;
+    const { backup, database, copyOf, carryingAsOfMs, expireTimeMs, kmsKeys = database.kmsKeys } = order;
     const sequence = this.#creations.size + 1;
     const durationMs = this.#durationOf(backup, database.name);
     const creation: Creation = {
@@ -131,26 +133,38 @@ export class World {
       sizeBytes: database.sizeBytes,
       kmsKeys,
       schedules: order.schedules ?? [],
-      createTimeMs: nowMs,
-      versionTimeMs: copyOf?.versionTimeMs ?? order.versionTimeMs ?? nowMs,
+      // "Default = create_time" holds whoever's clock tells the time of the rows.
+      createTimeMs: (order.versionTimeMs === undefined ? carryingAsOfMs : undefined) ?? nowMs,
+      versionTimeMs: copyOf?.versionTimeMs ?? order.versionTimeMs ?? carryingAsOfMs ?? nowMs,
       expireTimeMs,
       // A copy cannot be kept longer than what it is a copy of: 366 days from then, not from now (Google's guide).
       maxExpireTimeMs: copyOf?.maxExpireTimeMs ?? nowMs + maxRetentionMs,
       durationMs,
+      ...(carryingAsOfMs !== undefined && { busyUntilMs: Number.POSITIVE_INFINITY }),
       ...this.#plans.takeFailure(nowMs, durationMs, backup, database.name),
     };
     this.#creations.add(creation);
     return creation;
   }
 
-  /** Starts a restore that has passed every check, into a database that is CREATING from now on. */
-  restore(database: string, source: BackupView, kmsKeys: readonly string[]): Restoration {
+  /** Notes that all rows of a backup are in it. */
+  carried(operation: string, sizeBytes: number): void {
+    for (const creation of this.#creations.of(operation))
+      this.#creations.replace({ ...creation, sizeBytes, busyUntilMs: this.nowMs() });
+  }
+
+  /**
+   * Starts a restore that has passed every check, into a database that is CREATING from now on; where rows are carried
+   * into it, until they are there.
+   */
+  restore(database: string, source: BackupView, kmsKeys: readonly string[], carrying = false): Restoration {
     const { dialect, sizeBytes, backup } = source;
     const durationMs = this.#plans.durationOf(database, backup) ?? this.#durations.restoreMs;
     const failure = this.#plans.takeFailure(this.nowMs(), durationMs, database);
     const { optimizeMs } = this.#durations;
+    const busy = carrying ? { busyUntilMs: Number.POSITIVE_INFINITY } : {};
     this.addDatabase(database, { dialect, sizeBytes, kmsKeys });
-    return this.restorations.start({ database, source, durationMs, optimizeMs, ...failure });
+    return this.restorations.start({ database, source, durationMs, optimizeMs, ...busy, ...failure });
   }
 
   /** Asks for an operation to be cancelled, by its own name, its backup's or its database's; one that has ended stays as it is. */

@@ -1,0 +1,44 @@
+import protos from '@google-cloud/spanner-api/build/protos/protos.json' with { type: 'json' };
+import { onwardClient, servePassage } from '../../grpc/passage.ts';
+import type { GrpcServer, Handlers } from '../../grpc/server.ts';
+import type { World } from '../world.ts';
+import { Upstream } from './client.ts';
+import { handlersWithRows } from './handlers.ts';
+import { Ledger } from './ledger.ts';
+import { Mirror } from './mirror.ts';
+import { routesOf } from './routes.ts';
+
+/** A Spanner upstream, made use of. */
+export interface Behind {
+  /** Handlers of DatabaseAdmin in the place of those that know no rows. */
+  readonly handlers: Handlers;
+  readonly mirror: Mirror;
+  /** Serves one address for both: what is ours from a server of ours, all else from upstream. Stopping it stops that server. */
+  before(server: GrpcServer, port: number): Promise<GrpcServer>;
+}
+
+/** Makes the Spanner at an address the upstream of a world. */
+export function connect(address: string, world: World): Behind {
+  const client = onwardClient(address);
+  const upstream = new Upstream(client);
+  const ledger = new Ledger(async (database) => JSON.stringify((await upstream.getDdl(database)).statements));
+  const mirror = new Mirror(world, upstream, ledger);
+  return {
+    handlers: handlersWithRows(world, upstream, ledger, mirror),
+    mirror,
+    async before(server, port) {
+      const ours = onwardClient(server.address);
+      const routeOf = routesOf({ world, ledger, mirror, ours, upstream: client });
+      const passage = await servePassage({ protos, port, routeOf });
+      return {
+        ...passage,
+        stop: async () => {
+          await passage.stop();
+          ours.close();
+          client.close();
+          await server.stop();
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { failedPrecondition } from '../refusals.ts';
+import { loadOrder } from './load-order.ts';
+import type { Place, Schema } from './schema.ts';
+
+/**
+ * Looks for what GetDatabaseDdl of Google's emulator would leave out or garble without a word. It only matters for a
+ * database whose statements did not all come through here.
+ *
+ * @throws {GrpcError} FAILED_PRECONDITION
+ */
+export async function checkDdlTellsAll(place: Place, schema: Schema): Promise<void> {
+  const found = [
+    schema.tables.some(({ name }) => name.includes('.')) && 'a named schema',
+    schema.fingerprint.some((line) => line.includes('"TOKENLIST"')) && 'a TOKENLIST column',
+    schema.fingerprint.some((line) => /"ARRAY<FLOAT(32|64)>"/.test(line)) &&
+      'an array of floats, whose vector_length would be lost',
+    loadOrder(schema.tables).some(({ tables }) => tables.length > 1) && 'foreign keys in a circle',
+    (await hasHiddenColumn(place, schema)) && 'a hidden column',
+  ].find((it) => it !== false);
+  if (found !== undefined)
+    throw failedPrecondition(
+      `${place.database} has ${found}, which GetDatabaseDdl of the upstream does not give back. ` +
+        'A database can be backed up whole if all of its DDL goes through here.',
+    );
+}
+
+async function hasHiddenColumn(place: Place, { dialect, tables }: Schema): Promise<boolean> {
+  if (dialect === 'POSTGRESQL') return false;
+  for (const { name, columns } of tables) {
+    // INFORMATION_SCHEMA of the emulator does not say, but a star leaves hidden columns out.
+    const shown = await place.upstream.query(place.session, `SELECT * FROM \`${name}\` LIMIT 0`, place.asOf);
+    if (columns.some((column) => !shown.columns.includes(column))) return true;
+  }
+  return false;
+}

@@ -1,0 +1,111 @@
+import type { google } from '@google-cloud/spanner-api/build/protos/protos.js';
+import type { Dialect } from '../creation.ts';
+import { failedPrecondition } from '../refusals.ts';
+import { fromTimestamp } from '../timestamp.ts';
+import type { Upstream } from './client.ts';
+import { checkDdlTellsAll } from './ddl-check.ts';
+import type { Ledger, Step } from './ledger.ts';
+import { type LoadGroup, loadOrder } from './load-order.ts';
+import { type Row, sizeOf } from './result-rows.ts';
+import { type Place, readSchema, type Schema, type Table } from './schema.ts';
+
+type Timestamp = google.protobuf.ITimestamp;
+
+/** All that a backup holds of a database. */
+export interface Kept {
+  readonly dialect: Dialect;
+  readonly steps: readonly Step[];
+  readonly fingerprint: readonly string[];
+  /** In the order in which they can be loaded. */
+  readonly groups: readonly LoadGroup<FilledTable>[];
+  readonly sizeBytes: number;
+}
+
+export interface FilledTable extends Table {
+  readonly rows: readonly Row[];
+}
+
+/** A backup that has begun: its schema is known, its rows are still to be read, as of one time. */
+export interface Beginning {
+  readonly dialect: Dialect;
+  readonly versionTimeMs: number;
+  /** Reads the rows. It stops early, with nothing, when they are wanted no more. */
+  finish(wanted: () => boolean): Promise<Kept | undefined>;
+}
+
+/** As many values as go into one commit of Spanner, half of its limit of 80,000 left to indexes. */
+export const maxValuesInCommit = 40_000;
+
+/**
+ * Begins to keep a database as it was at a time, or as it is now.
+ *
+ * @throws {GrpcError} FAILED_PRECONDITION for what cannot be kept, and whatever the upstream refuses
+ */
+export async function beginKeeping(
+  upstream: Upstream,
+  ledger: Ledger,
+  database: string,
+  versionTime: Timestamp | undefined,
+): Promise<Beginning> {
+  return upstream.withSession(database, async (session) => {
+    const now = await upstream.now(session);
+    const asOf = versionTime ?? now;
+    const place = { upstream, database, session, asOf };
+    const schema = await readSchema(place);
+    const steps =
+      (await ledger.stepsUntil(database, fromTimestamp(asOf))) ?? (await stepsNow(place, schema, now));
+    for (const { name, columns } of schema.tables)
+      if (columns.length === 0) throw failedPrecondition(`Table ${name} has no column that can be written.`);
+    return {
+      dialect: schema.dialect,
+      versionTimeMs: fromTimestamp(asOf),
+      finish: async (wanted) =>
+        upstream.withSession(database, (another) =>
+          readRows({ ...place, session: another }, schema, steps, wanted),
+        ),
+    };
+  });
+}
+
+/** The DDL that the upstream gives back, for a database of which not all was seen. */
+async function stepsNow(place: Place, schema: Schema, now: Timestamp): Promise<Step[]> {
+  const { upstream, database } = place;
+  const { fingerprint } = await readSchema({ ...place, asOf: now });
+  if (JSON.stringify(fingerprint) !== JSON.stringify(schema.fingerprint))
+    throw failedPrecondition(
+      `The schema of ${database} has changed since the version time, and not all of its changes went through here.`,
+    );
+  await checkDdlTellsAll(place, schema);
+  const { statements, protoDescriptors } = await upstream.getDdl(database);
+  const descriptors =
+    protoDescriptors instanceof Uint8Array && protoDescriptors.length > 0 ? { protoDescriptors } : {};
+  return statements?.length ? [{ statements, ...descriptors }] : [];
+}
+
+async function readRows(
+  { upstream, session, asOf }: Place,
+  schema: Schema,
+  steps: readonly Step[],
+  wanted: () => boolean,
+): Promise<Kept | undefined> {
+  const filled: FilledTable[] = [];
+  for (const table of schema.tables) {
+    if (!wanted()) return undefined;
+    const { rows } = await upstream.readAll(session, table.name, table.columns, asOf);
+    filled.push({ ...table, rows });
+  }
+  const groups = loadOrder(filled);
+  for (const { circular, tables } of groups) if (circular) checkGoesInOneCommit(tables);
+  const sizeBytes = filled.reduce((sum, { rows }) => sum + sizeOf(rows), 0);
+  const { dialect, fingerprint } = schema;
+  return { dialect, steps, fingerprint, groups, sizeBytes };
+}
+
+function checkGoesInOneCommit(tables: readonly FilledTable[]): void {
+  const values = tables.reduce((sum, { rows, columns }) => sum + rows.length * columns.length, 0);
+  if (values > maxValuesInCommit)
+    throw failedPrecondition(
+      `The rows of ${tables.map(({ name }) => name).join(', ')} refer to each other in a circle, and are too many ` +
+        'to be restored in one commit.',
+    );
+}

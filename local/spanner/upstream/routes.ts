@@ -1,0 +1,124 @@
+import spannerProtos from '@google-cloud/spanner-api/build/protos/protos.js';
+import type { Client } from '@grpc/grpc-js';
+import type { Onward, Route } from '../../grpc/passage.ts';
+import { checkDrop } from '../database-admin.ts';
+import { checkDeletion } from '../instance-admin.ts';
+import { failedPrecondition } from '../refusals.ts';
+import type { World } from '../world.ts';
+import type { Ledger } from './ledger.ts';
+import type { Mirror } from './mirror.ts';
+
+const admin = spannerProtos.google.spanner.admin.database.v1;
+const data = spannerProtos.google.spanner.v1;
+const { DeleteInstanceRequest } = spannerProtos.google.spanner.admin.instance.v1;
+const longrunning = spannerProtos.google.longrunning;
+
+/** Who answers for what, and what decides it. */
+export interface Crossroads {
+  readonly world: World;
+  readonly ledger: Ledger;
+  readonly mirror: Mirror;
+  /** Answers for backups. */
+  readonly ours: Client;
+  /** Answers for all else. */
+  readonly upstream: Client;
+}
+
+/**
+ * The way of every method: what is about backups comes to us, all else goes through. A few of the calls that go through
+ * are looked at: those that change a schema are noted, and those that a backup or a restore forbids are refused.
+ */
+export function routesOf(at: Crossroads): (path: string) => Route {
+  const special = new Map<string, Route>([
+    ...inService('google.spanner.admin.database.v1.DatabaseAdmin', databaseRoutes(at)),
+    ...inService('google.spanner.admin.instance.v1.InstanceAdmin', {
+      DeleteInstance: looking(DeleteInstanceRequest, ({ name }) => {
+        checkDeletion(at.world, name);
+        return { to: at.upstream, onAnswer: () => at.ledger.forgetAllIn(name) };
+      }),
+    }),
+    ...inService('google.spanner.v1.Spanner', sessionRoutes(at)),
+    ...inService('google.longrunning.Operations', operationRoutes(at)),
+  ]);
+  return (path) => {
+    // Every method of a backup says so in its name, but for one.
+    const aboutBackups = /\/[A-Za-z]*Backup[A-Za-z]*$|\/RestoreDatabase$/.test(path);
+    return special.get(path) ?? { by: 'method', onward: { to: aboutBackups ? at.ours : at.upstream } };
+  };
+}
+
+function databaseRoutes({ world, ledger, mirror, ours, upstream }: Crossroads): Record<string, Route> {
+  const { restorations } = world;
+  return {
+    CreateDatabase: looking(admin.CreateDatabaseRequest, async (request) => {
+      // A restore that came to nothing does not keep its name.
+      await mirror.clearAll();
+      const note = (answer: Buffer): void =>
+        ledger.created(request, longrunning.Operation.decode(answer), world.nowMs());
+      return { to: upstream, onAnswer: note };
+    }),
+    UpdateDatabaseDdl: looking(admin.UpdateDatabaseDdlRequest, (request) => {
+      refuseWhileRestoring(world, request.database);
+      const note = (answer: Buffer): void => ledger.changed(request, longrunning.Operation.decode(answer));
+      return { to: upstream, onAnswer: note };
+    }),
+    DropDatabase: looking(admin.DropDatabaseRequest, ({ database }) => {
+      checkDrop(world, database);
+      const forget = (): void => {
+        world.dropDatabase(database);
+        ledger.forget(database);
+      };
+      return { to: upstream, onAnswer: forget };
+    }),
+    GetDatabase: looking(admin.GetDatabaseRequest, ({ name }) => {
+      const restored = restorations.behind(name) !== undefined || restorations.isRuin(name);
+      return { to: restored ? ours : upstream };
+    }),
+    ListDatabases: looking(admin.ListDatabasesRequest, ({ parent }) => ({
+      to: restorations.inInstance(parent).length > 0 ? ours : upstream,
+    })),
+  };
+}
+
+function sessionRoutes({ world, upstream }: Crossroads): Record<string, Route> {
+  const decide = ({ database }: { database: string }): Onward => {
+    refuseWhileRestoring(world, database);
+    return { to: upstream };
+  };
+  return {
+    CreateSession: looking(data.CreateSessionRequest, decide),
+    BatchCreateSessions: looking(data.BatchCreateSessionsRequest, decide),
+  };
+}
+
+function operationRoutes({ world, ours, upstream }: Crossroads): Record<string, Route> {
+  const decide = ({ name }: { name: string }): Onward => {
+    const isOurs = name.includes('/backups/') || world.restorations.ofOperation(name) !== undefined;
+    return { to: isOurs ? ours : upstream };
+  };
+  return {
+    GetOperation: looking(longrunning.GetOperationRequest, decide),
+    ListOperations: looking(longrunning.ListOperationsRequest, decide),
+    CancelOperation: looking(longrunning.CancelOperationRequest, decide),
+    DeleteOperation: looking(longrunning.DeleteOperationRequest, decide),
+    WaitOperation: looking(longrunning.WaitOperationRequest, decide),
+  };
+}
+
+function refuseWhileRestoring(world: World, database: string): void {
+  const restoration = world.restorations.behind(database);
+  if (restoration !== undefined && world.restorations.stateOf(restoration) === 'CREATING')
+    throw failedPrecondition(`Database ${database} cannot be used yet: it is being restored.`);
+}
+
+function inService(service: string, routes: Record<string, Route>): [string, Route][] {
+  return Object.entries(routes).map(([method, route]) => [`/${service}/${method}`, route]);
+}
+
+/** A route that is decided by the request. */
+function looking<Request>(
+  codec: { decode(bytes: Uint8Array): Request },
+  decide: (request: Request) => Onward | Promise<Onward>,
+): Route {
+  return { by: 'first message', decide: (first = Buffer.alloc(0)) => decide(codec.decode(first)) };
+}
