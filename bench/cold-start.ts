@@ -1,6 +1,5 @@
-import { fileURLToPath } from 'node:url';
 import { Backends, instanceOfBench } from './lib/backends.ts';
-import { builtForDeployment, written } from './lib/bundle.ts';
+import { bare, builtForDeployment, naive } from './lib/bundle.ts';
 import { FunctionProcess, type FunctionSpec } from './lib/function-process.ts';
 import { makeWay } from './lib/machine.ts';
 import { pushOf } from './lib/post.ts';
@@ -13,11 +12,6 @@ import { median, pairedRatio, rounded } from './lib/stats.ts';
  */
 
 const rounds = Number(process.argv[2] ?? 11);
-
-const bareText = (form: 'esm' | 'cjs') =>
-  form === 'esm'
-    ? "import { cloudEvent } from '@google-cloud/functions-framework';\ncloudEvent('createBackup', () => {});\n"
-    : "const { cloudEvent } = require('@google-cloud/functions-framework');\ncloudEvent('createBackup', () => {});\n";
 
 interface Variant {
   readonly name: string;
@@ -47,12 +41,11 @@ for (let round = -1; round < rounds; round += 1) {
 await report();
 
 async function allVariants(environment: Record<string, string>): Promise<Variant[]> {
-  const naive = JSON.stringify(fileURLToPath(new URL('./naive/index.ts', import.meta.url)));
   const folders = {
-    'bare, index.js': await written('bare-js', 'index.js', bareText('cjs')),
-    'bare, index.mjs': await written('bare-mjs', 'index.mjs', bareText('esm')),
+    'bare, index.js': await bare('index.js'),
+    'bare, index.mjs': await bare('index.mjs'),
     ours: await builtForDeployment(),
-    'naive, unbundled': await written('naive', 'index.mjs', `import ${naive};\n`),
+    'naive, unbundled': await naive(),
   };
   return Object.entries(folders).map(([name, folder]) => ({
     name,

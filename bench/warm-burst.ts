@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { Backends, instanceOfBench } from './lib/backends.ts';
-import { bundled, written } from './lib/bundle.ts';
+import { bare, bundled, naive } from './lib/bundle.ts';
 import { atConcurrency } from './lib/concurrency.ts';
 import { FunctionProcess, type FunctionSpec } from './lib/function-process.ts';
 import { makeWay, pinned } from './lib/machine.ts';
@@ -24,16 +23,8 @@ const entry = (name: string) => new URL(`./entries/${name}.ts`, import.meta.url)
 const folders = {
   ours: await bundled('moved', entry('moved')),
   loop: await bundled('plain-loop', entry('plain-loop')),
-  naive: await written(
-    'naive',
-    'index.mjs',
-    `import ${JSON.stringify(fileURLToPath(new URL('./naive/index.ts', import.meta.url)))};\n`,
-  ),
-  bare: await written(
-    'bare-mjs',
-    'index.mjs',
-    "import { cloudEvent } from '@google-cloud/functions-framework';\ncloudEvent('createBackup', () => {});\n",
-  ),
+  naive: await naive(),
+  bare: await bare('index.mjs'),
 };
 
 /** CPU per request in microseconds. */

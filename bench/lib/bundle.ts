@@ -38,8 +38,24 @@ export async function bundled(name: string, entry: URL): Promise<string> {
   return folder;
 }
 
+/** The naive version, as npm installs it: unbundled, whole clients. */
+export function naive(): Promise<string> {
+  const entry = fileURLToPath(new URL('../naive/index.ts', import.meta.url));
+  return written('naive', 'index.mjs', `import ${JSON.stringify(entry)};\n`);
+}
+
+/** A function that does nothing, in either of the forms that the framework takes. */
+export function bare(file: 'index.js' | 'index.mjs'): Promise<string> {
+  const from = '@google-cloud/functions-framework';
+  const load =
+    file === 'index.mjs'
+      ? `import { cloudEvent } from '${from}';`
+      : `const { cloudEvent } = require('${from}');`;
+  return written(`bare-${file}`, file, `${load}\ncloudEvent('createBackup', () => {});\n`);
+}
+
 /** A folder with a module of this text, unbundled. */
-export async function written(name: string, file: string, text: string): Promise<string> {
+async function written(name: string, file: string, text: string): Promise<string> {
   const folder = await emptyFolder(name);
   const kind = file.endsWith('.mjs') ? 'module' : 'commonjs';
   await writeFile(`${folder}/package.json`, JSON.stringify({ name, type: kind, main: file }));

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { pinned, type Used, usedBy } from './machine.ts';
-import { post } from './post.ts';
+import { type Answer, call, post } from './post.ts';
 
 /** functions-framework's own command, as the buildpack starts it. */
 const framework = fileURLToPath(
@@ -47,13 +48,31 @@ export class FunctionProcess implements AsyncDisposable {
   }
 
   /** Delivers until the process listens, and gives the status of the answer. */
-  async firstAnswer(body: string, headers: Readonly<Record<string, string>>): Promise<number> {
+  firstAnswer(body: string, headers: Readonly<Record<string, string>>): Promise<number> {
+    return this.#onceListening(() => post(this.port, body, headers));
+  }
+
+  /** Waits until the process listens. */
+  async listening(): Promise<void> {
+    await this.#onceListening(async () => {
+      const socket = connect(this.port, '127.0.0.1');
+      await once(socket, 'connect');
+      socket.destroy();
+    });
+  }
+
+  /** Runs a tick. */
+  tick(): Promise<Answer> {
+    return call(this.port, '/');
+  }
+
+  async #onceListening<Result>(attempt: () => Promise<Result>): Promise<Result> {
     while (this.#child.exitCode === null) {
       try {
-        return await post(this.port, body, headers);
+        return await attempt();
       } catch (error) {
         if (!(error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED')) throw error;
-        await new Promise((resolve) => setTimeout(resolve, 2));
+        await pause(2);
       }
     }
     throw new Error(`the function ended with ${this.#child.exitCode} before it answered`);

@@ -6,22 +6,40 @@ const agent = new Agent({ keepAlive: true, maxSockets: 256 });
 /** The framework takes the topic of a raw push from here. */
 const pushPath = '/projects/bench/topics/backup-requests';
 
-/** POSTs to a function on this machine. Gives the status once the answer is over. */
+/** What a function answered. */
+export interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** POSTs to a function on this machine. */
+export async function call(
+  port: number,
+  path: string,
+  body = '',
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const sent = request({ agent, host: '127.0.0.1', port, path, method: 'POST', headers }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.once('end', () =>
+        resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() }),
+      );
+      response.once('error', reject);
+    });
+    sent.once('error', reject);
+    sent.end(body);
+  });
+}
+
+/** POSTs a message. Gives the status once the answer is over. */
 export async function post(
   port: number,
   body: string,
   headers: Readonly<Record<string, string>> = {},
-  path = pushPath,
 ): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const call = request({ agent, host: '127.0.0.1', port, path, method: 'POST', headers }, (response) => {
-      response.resume();
-      response.once('end', () => resolve(response.statusCode ?? 0));
-      response.once('error', reject);
-    });
-    call.once('error', reject);
-    call.end(body);
-  });
+  return (await call(port, pushPath, body, headers)).status;
 }
 
 /** One message of the requests topic, pushed as Pub/Sub does it. */
