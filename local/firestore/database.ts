@@ -29,6 +29,7 @@ export class Database {
   readonly store: DocumentStore;
   readonly #transactions: Transactions;
   readonly #meter: UsageMeter;
+  readonly #watchers = new Set<(at: Micros) => void>();
 
   constructor(clock: Clock, meter: UsageMeter) {
     this.store = new DocumentStore(clock);
@@ -86,6 +87,22 @@ export class Database {
     return result;
   }
 
+  /** The documents of a query at a moment, for those who listen: `showed` counts what they are told. */
+  matching(query: Query, at: Micros): readonly StoredDocument[] {
+    return runQuery(query, this.store.scan(query.scope, at)).documents;
+  }
+
+  /** Counts documents that were told to a listener. */
+  showed(documents: number): void {
+    this.#meter.read(documents);
+  }
+
+  /** Calls back after everything that changes documents, with its moment, until it is unwatched. */
+  watch(changed: (at: Micros) => void): () => void {
+    this.#watchers.add(changed);
+    return () => this.#watchers.delete(changed);
+  }
+
   /** All of the writes at one moment, or none of them. Ends the transaction, whatever comes of it. */
   commit(writes: readonly Write[], id: Uint8Array): Commit {
     if (id.length === 0) return this.#write(writes);
@@ -100,6 +117,7 @@ export class Database {
   clear(): void {
     this.store.clear();
     this.#transactions.clear();
+    this.#changed(this.store.nextCommitTime());
   }
 
   #watched(query: Query, { at, transaction }: Snapshot): QueryResult {
@@ -121,7 +139,12 @@ export class Database {
     });
     this.store.put(draft, at);
     for (const { document } of written) document === undefined ? this.#meter.deleted() : this.#meter.wrote();
+    this.#changed(at);
     return { at, written };
+  }
+
+  #changed(at: Micros): void {
+    for (const changed of this.#watchers) changed(at);
   }
 
   #readTimeOf(asked: { readonly seconds: string; readonly nanos: number } | undefined): Micros {

@@ -4,6 +4,7 @@ import type { Intercept } from '../grpc/intercept.ts';
 import { type GrpcServer, serveGrpc } from '../grpc/server.ts';
 import { Databases } from './databases.ts';
 import { type DumpedDocument, dumpCollection } from './dump.ts';
+import { listenHandlers } from './listen-service.ts';
 import { queryHandlers } from './query-service.ts';
 import { readHandlers } from './read-service.ts';
 import { type Usage, UsageMeter } from './usage.ts';
@@ -31,7 +32,7 @@ export interface LocalFirestore extends GrpcServer {
 /**
  * Serves google.firestore.v1.Firestore from memory to the real client library. Reads and commits are serialisable
  * by optimistic transactions: the one whose reads no longer hold at its commit is ABORTED, and the client retries it.
- * Listen, Write, PartitionQuery and ExecutePipeline answer UNIMPLEMENTED.
+ * Write, PartitionQuery and ExecutePipeline answer UNIMPLEMENTED.
  */
 export async function startFirestore(options: FirestoreOptions = {}): Promise<LocalFirestore> {
   const meter = new UsageMeter();
@@ -43,6 +44,7 @@ export async function startFirestore(options: FirestoreOptions = {}): Promise<Lo
         ...readHandlers(databases),
         ...queryHandlers(databases),
         ...writeHandlers(databases),
+        ...listenHandlers(databases),
       },
     },
     port: options.port ?? 0,

@@ -2,6 +2,7 @@ import type { Define } from '../known-differences.ts';
 import { aggregationContract } from './aggregations.ts';
 import { documentContract } from './documents.ts';
 import { filterContract } from './filters.ts';
+import { listeningContract } from './listening.ts';
 import { orderContract } from './orders.ts';
 import { preconditionContract } from './preconditions.ts';
 import type { OpenProject } from './project.ts';
@@ -17,4 +18,5 @@ export function firestoreContract(open: OpenProject, test: Define): void {
   filterContract(open, test);
   orderContract(open, test);
   aggregationContract(open, test);
+  listeningContract(open, test);
 }
