@@ -44,6 +44,12 @@ test('messages of a key come in their order, together where there is room', () =
   assert.equal(take().texts, '123');
 });
 
+test('a taking stops once it has its bytes, also within a key', () => {
+  const { publish, subscription } = start();
+  publish('1k', '2k', '3k');
+  assert.equal(subscription.take({ messages: 9, bytes: 3 }).length, 2);
+});
+
 test('while messages of a key are out, no more of it are handed out, but those of others are', () => {
   const { publish, take, subscription } = start();
   publish('1k', '2k', '3k', '4other', '5');

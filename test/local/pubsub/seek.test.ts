@@ -50,8 +50,10 @@ test('a seek to the future leaves nothing to deliver, and a later seek back brin
   publish('a');
   subscription.seek(new Date(time.getTime() + minuteMs));
   assert.deepEqual(takeTexts(), []);
-  subscription.seek(time);
-  assert.deepEqual(takeTexts(), ['a']);
+  for (const again of [1, 2]) {
+    subscription.seek(time);
+    assert.deepEqual(takeTexts(), ['a'], `seek ${again}`);
+  }
 });
 
 test('a seek takes back what is out with subscribers, and waits for no retry', async () => {
