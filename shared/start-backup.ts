@@ -4,7 +4,14 @@ import { instanceOf, projectOf } from './domain/names.ts';
 import { clockSkewMs, type Policy } from './domain/policy.ts';
 import type { BackupRecord, Requested } from './domain/record.ts';
 import { expireTimeOf, expiryProblem } from './domain/request.ts';
-import { answered, needsLook, type StartAnswer, type StartLook, startRow } from './domain/start.ts';
+import {
+  answered,
+  needsLook,
+  type StartAnswer,
+  type StartFacts,
+  type StartLook,
+  startRow,
+} from './domain/start.ts';
 import { millisOf, shifted, type Timestamp, timestampOf } from './domain/timestamp.ts';
 import { leased, settled } from './domain/transitions.ts';
 import { about, type Log, reasonOf, transitionFact } from './log.ts';
@@ -49,10 +56,50 @@ export async function startBackup(
   const answer = await deps.admin.createBackup(request, expireTimeOf(request, clock()));
   const look = await lookAfter(answer, attempt.record, timestampOf(callBeganAt), until, deps);
   const facts = { answer, look, callBeganAt: timestampOf(callBeganAt), now: clock(), policy };
-  const result = await store(attempt, answered(attempt.record, facts), deps);
-  if (result.kind === 'overtaken' && answer.kind === 'operation')
-    reportOrphan(attempt.record, answer, deps.log);
-  return result;
+  return storeAnswer(attempt, facts, deps);
+}
+
+/** How often an answer may be overtaken by messages that join before it is left to the poller to find it. */
+const mostTries = 5;
+
+/**
+ * While the lease stands nobody else may move the record, but messages join it and events leave its outbox: the answer
+ * is stored on top of those. Otherwise the record would wait out a lease whose call was answered long ago.
+ */
+async function storeAnswer(
+  attempt: Stored<Requested>,
+  facts: StartFacts,
+  deps: Starting,
+): Promise<StartResult> {
+  let owned: Stored<Requested> | undefined = attempt;
+  for (let tries = 1; owned !== undefined && tries <= mostTries; tries += 1) {
+    const result = await store(owned, answered(owned.record, facts), deps);
+    if (result.kind === 'attempted') return result;
+    const present = await deps.records.read(attempt.record.request.backup);
+    // Stored by a write of ours whose reply was lost, or found by the poller after we had slept through the lease.
+    if (present !== undefined && isKnown(facts.answer, present.record)) {
+      return { kind: 'attempted', stored: present };
+    }
+    owned = present && ifStillOwned(present, attempt.record);
+  }
+  if (facts.answer.kind === 'operation') reportOrphan(attempt.record, facts.answer, deps.log);
+  return { kind: 'overtaken' };
+}
+
+function ifStillOwned(
+  { record, version }: Stored,
+  { round, lease }: Requested,
+): Stored<Requested> | undefined {
+  if (record.state !== 'requested' || record.round !== round) return undefined;
+  const isOurs = record.lease?.attempt === lease?.attempt && record.lease?.startedAt === lease?.startedAt;
+  return isOurs ? { record, version } : undefined;
+}
+
+function isKnown(answer: StartAnswer, record: BackupRecord): boolean {
+  if (answer.kind !== 'operation') return false;
+  const { name } = answer.operation;
+  const present = 'operation' in record ? record.operation : undefined;
+  return present === name || record.history.some(({ operation }) => operation === name);
 }
 
 function unkeepable(record: Requested, problem: string, now: Date): BackupRecord {
@@ -107,7 +154,7 @@ async function store(from: Stored, to: BackupRecord, { records, log }: Starting)
   return { kind: 'attempted', stored };
 }
 
-// Nobody may write while the lease stands, so this takes a worker that slept through its lease. The operation's name
+// Nobody else may move the record while the lease stands, so this takes a worker that slept through its lease. The operation's name
 // is all there is to find the backup by.
 function reportOrphan(
   record: Requested,

@@ -211,3 +211,35 @@ test('what a round could not announce is announced after the next has begun', as
   await comesOutRight(run);
   assert.deepEqual(stateOf(run), ['succeeded in round 2']);
 });
+
+test('a message that joins while a start is on its way does not keep its answer from being stored', async () => {
+  using run = runWith('spanner CreateBackup', (its) => async ({ proceed }) => {
+    await its.publish(asking(its, { labels: { from: 'another' } }));
+    return proceed();
+  });
+  await run.publish(asking(run));
+  assert.deepEqual(stateOf(run), ['running in round 1']);
+  const [started] = run.ledger.events;
+  assert.equal(started?.kind, 'started');
+  assert.equal(started?.told.requests.length, 2);
+  await comesOutRight(run);
+});
+
+test('an answer whose write was not confirmed is not taken for a backup that nobody knows', async () => {
+  using run = runWith(
+    'firestore Commit',
+    () =>
+      async ({ proceed }) => {
+        await proceed();
+        throw new GrpcError('UNAVAILABLE', 'injected: done, but the reply was lost');
+      },
+    lane,
+    3,
+  );
+  await run.publish(asking(run));
+  assert.deepEqual(
+    run.ledger.events.map(({ kind }) => kind),
+    ['started'],
+  );
+  await comesOutRight(run);
+});
