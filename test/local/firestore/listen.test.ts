@@ -34,8 +34,8 @@ async function start(t: TestContext) {
   const told = async (count: number) => {
     const words: string[] = [];
     while (words.length < count) {
-      const [{ targetChange, documentChange, documentDelete, documentRemove }] = (await responses.next())
-        .value;
+      const [response] = (await responses.next()).value ?? [];
+      const { targetChange, documentChange, documentDelete, documentRemove } = response;
       if (targetChange) words.push(targetChange.targetChangeType);
       if (documentChange) words.push(`changed ${documentChange.document.name.split('/').at(-1)}`);
       const gone = documentDelete ?? documentRemove;
