@@ -53,8 +53,8 @@ export interface Harness extends AsyncDisposable {
   records(): BackupRecord[];
   rejections(): { event: { id: string; data: { reasons: { path: string; message: string }[] } } }[];
   tick(): Promise<Summary>;
-  /** Ticks, a minute apart, until nothing is open and nothing unsent. Gives the number of ticks. */
-  settleAll(mostTicks?: number): Promise<number>;
+  /** Ticks, a minute apart or as told, until nothing is open and nothing unsent. Gives the number of ticks. */
+  settleAll(mostTicks?: number, apartMs?: number): Promise<number>;
   /** Lets every matching call of a service suffer, until it is lifted. */
   break(service: Service, matches: string | ((call: Call) => boolean), fault: Fault | Intercept): () => void;
   /** POSTs to createBackup what no Pub/Sub would. Gives the status. */
@@ -125,9 +125,9 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     records,
     rejections: () => firestore.documents('rejections').map(({ data }) => data as never),
     tick: () => stack.tick(),
-    async settleAll(mostTicks = 60) {
+    async settleAll(mostTicks = 60, apartMs = minuteMs) {
       for (let ticks = 1; ticks <= mostTicks; ticks += 1) {
-        clock.advance(minuteMs);
+        clock.advance(apartMs);
         await stack.tick();
         const documents = [...firestore.documents('backups'), ...firestore.documents('rejections')];
         if (documents.every(({ data }) => data.pending === false)) return ticks;

@@ -37,14 +37,14 @@ for (const { name, switches } of bothWays)
     on.clock.advance(minuteMs / 2);
     world.cancel(backupNamed('cancelled'));
 
-    await on.settleAll(40);
+    await on.settleAll(20, 4 * minuteMs);
     // Some time later, another round of what came to no good, and of what was deleted.
     world.delete(backupNamed('made'));
     on.clock.advance(hourMs);
     await ask('failed');
     await ask('cancelled');
     await ask('made');
-    await on.settleAll(10);
+    await on.settleAll(10, 4 * minuteMs);
 
     const outcome = (flow: string) => [on.record(flow)?.state, on.record(flow)?.round];
     assert.deepEqual(outcome('made'), ['succeeded', 2]);
