@@ -40,7 +40,7 @@ export interface StackOptions {
   readonly pushBackoff?: readonly [number, number];
   readonly spanner?: Pick<
     SpannerOptions,
-    'backupDuration' | 'switches' | 'callsPer100Seconds' | 'databaseCreationMs'
+    'upstream' | 'backupDuration' | 'switches' | 'callsPer100Seconds' | 'databaseCreationMs'
   >;
   readonly intercept?: {
     readonly pubsub?: Intercept;

@@ -12,6 +12,7 @@ Runs Pub/Sub, Firestore, Spanner's backups and both functions on this machine un
   FIRESTORE_PORT, SPANNER_PORT                      other ports than 8086 and 9010
   CREATE_BACKUP_PORT, POLL_OPERATIONS_PORT          other ports than 8081 and 8082
   PUBSUB_EMULATOR_HOST, FIRESTORE_EMULATOR_HOST     an emulator that runs already, to be used instead
+  SPANNER_EMULATOR_HOST                             a Spanner emulator to pass all on to but backups
   TICK_INTERVAL                                     how often records are looked after, 5s
   BACKUP_DURATION                                   how long a backup takes, 30s
   and the functions' own variables

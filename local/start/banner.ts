@@ -16,6 +16,9 @@ export interface Running {
 
 const blank: Line = [];
 
+/** Where we have none to name. */
+const anyDatabase = 'projects/local/instances/INSTANCE/databases/DATABASE';
+
 /** Where everything is, and what to paste. Lines to paste stand alone and begin at the left. */
 export function banner({ settings, addresses, rest, urls, databases }: Running): Line[] {
   const { external, spannerEmulator, tickMs, backupMs } = settings;
@@ -34,16 +37,19 @@ export function banner({ settings, addresses, rest, urls, databases }: Running):
     place('spanner', 'Spanner', addresses.spanner),
     place('createBackup', 'createBackup', urls.createBackup),
     place('pollOperations', 'pollOperations', urls.pollOperations),
-    ...(spannerEmulator === undefined ? [] : [notUsed(spannerEmulator)]),
+    ...(spannerEmulator === undefined ? [] : [passedOn(spannerEmulator)]),
     blank,
-    comment(`A backup takes ${duration(backupMs)}, a tick comes every ${duration(tickMs)}. The databases:`),
+    comment(
+      `A backup takes ${duration(backupMs)}, a tick comes every ${duration(tickMs)}. The databases` +
+        `${databases.length > 0 ? ':' : ' are those of the emulator.'}`,
+    ),
     ...databases.map((name): Line => [span(`  ${name}`)]),
     blank,
     comment('For programs that are to use this:'),
     ...exports(addresses).map((line): Line => [span(line)]),
     blank,
     comment('Ask for a backup, from another terminal, in this directory; then for something that is none:'),
-    ...publishCommands(addresses.pubsub, databases[0] ?? '').flatMap((command) =>
+    ...publishCommands(addresses.pubsub, databases[0] ?? anyDatabase).flatMap((command) =>
       command.split('\n').map((line): Line => [span(line)]),
     ),
     blank,
@@ -74,11 +80,6 @@ function comment(text: string): Line {
   return [span(`# ${text}`, 'dim')];
 }
 
-function notUsed(address: string): Line {
-  return [
-    span(
-      `  SPANNER_EMULATOR_HOST is ${address}: not used yet; backups are answered by the Spanner above.`,
-      'yellow',
-    ),
-  ];
+function passedOn(address: string): Line {
+  return [span(`  Backups are answered by the Spanner above; it passes all else on to ${address}.`, 'dim')];
 }

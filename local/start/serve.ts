@@ -12,7 +12,7 @@ import { isNews } from './fact-text.ts';
 import type { Settings } from './settings.ts';
 import { startView } from './show.ts';
 
-const databases = ['orders', 'customers', 'inventory'].map(
+const samples = ['orders', 'customers', 'inventory'].map(
   (id) => `projects/local/instances/main/databases/${id}`,
 );
 
@@ -34,12 +34,17 @@ export async function serve(
   const stack = await startStack({
     ports: settings.ports,
     external: settings.external,
-    spanner: { backupDuration: settings.backupMs },
+    spanner: {
+      backupDuration: settings.backupMs,
+      ...(settings.spannerEmulator !== undefined && { upstream: settings.spannerEmulator }),
+    },
     environment: settings.environment,
     log: (fact) => {
       if (isNews(fact)) screen.print(...view.fact(fact, new Date()));
     },
   });
+  // With a Spanner upstream, the databases are what is there.
+  const databases = settings.spannerEmulator === undefined ? samples : [];
   for (const database of databases) stack.spanner.world.addDatabase(database);
   const { addresses, urls } = stack;
   screen.print(...banner({ settings, addresses, rest: stack.pubsub?.rest?.url, urls, databases }));

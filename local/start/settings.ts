@@ -21,7 +21,7 @@ export interface Settings {
   readonly backupMs: number;
   /** Emulators that run already and are used instead of our own. */
   readonly external: { readonly pubsub?: string; readonly firestore?: string };
-  /** A Spanner emulator that runs already. */
+  /** A Spanner emulator that runs already: the upstream of ours. */
   readonly spannerEmulator: string | undefined;
   /** Configuration of the functions. */
   readonly environment: Readonly<Record<string, string>>;

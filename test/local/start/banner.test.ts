@@ -46,11 +46,12 @@ test('an emulator that was there already is told from our own', () => {
   assert.ok(!lines.some((line) => line.includes('Pub/Sub, REST')));
 });
 
-test('a Spanner emulator that was there already is said not to be used yet', () => {
+test('a Spanner emulator that was there already is said to answer for all but backups', () => {
   const settings = { ...running.settings, spannerEmulator: 'localhost:9999' };
-  const said = linesOf({ ...running, settings }).filter((line) => line.includes('not used yet'));
-  assert.equal(said.length, 1);
-  assert.ok(said[0]?.includes('SPANNER_EMULATOR_HOST is localhost:9999'));
+  const lines = linesOf({ ...running, settings, databases: [] });
+  assert.ok(lines.some((line) => line.includes('it passes all else on to localhost:9999')));
+  assert.ok(lines.some((line) => line.includes('databases are those of the emulator')));
+  assert.ok(lines.some((line) => line.includes('instances/INSTANCE/databases/DATABASE')));
 });
 
 test('nothing but what is to be pasted is wider than 100 columns', () => {
