@@ -23,7 +23,7 @@ interface Check {
 }
 
 const node = (...args: string[]) => args;
-const stories: Check = { name: 'stories', args: node('--test', 'test/faults/traces.test.ts') };
+const stories: Check = { name: 'stories', args: node('--test', 'test/faults/traces-*.test.ts') };
 const matrix: Check = {
   name: 'matrix',
   args: node('scripts/faults.ts', '--stop', '--nth', '31', '--random', '80', '--from', '1'),
