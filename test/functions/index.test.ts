@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { createInterface } from 'node:readline';
+import { test } from 'node:test';
+import { request, startHarness } from '../harness.ts';
+
+const framework = new URL(
+  '../../node_modules/@google-cloud/functions-framework/build/src/main.js',
+  import.meta.url,
+);
+const source = new URL('../../functions/index.ts', import.meta.url);
+
+/** A function in a process of its own, as a deployment starts it. */
+function serve(target: string, environment: Readonly<Record<string, string>>) {
+  const { PATH = '' } = process.env;
+  return spawn(process.execPath, [framework.pathname], {
+    env: {
+      PATH,
+      METADATA_SERVER_DETECTION: 'none',
+      FUNCTION_TARGET: target,
+      FUNCTION_SOURCE: source.pathname,
+      ...environment,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+for (const target of ['createBackup', 'pollOperations'])
+  test(`${target} starts as a process of its own, answers, and writes one JSON document a line`, async (t) => {
+    await using on = await startHarness({ start: new Date().toISOString() });
+    const port = await freePort();
+    const { addresses } = on.stack;
+    const served = serve(target, {
+      PORT: String(port),
+      GOOGLE_CLOUD_PROJECT: 'local',
+      REQUESTS_TOPIC: 'backup-requests',
+      EVENTS_TOPIC: 'backup-events',
+      SPANNER_EMULATOR_HOST: addresses.spanner,
+      FIRESTORE_EMULATOR_HOST: addresses.firestore,
+      PUBSUB_EMULATOR_HOST: addresses.pubsub,
+    });
+    t.after(() => served.kill());
+    const lines: string[] = [];
+    const output = createInterface({ input: served.stdout });
+    await new Promise<void>((resolve, reject) => {
+      output.on('line', (line) => {
+        lines.push(line);
+        if (line.startsWith('URL:')) resolve();
+      });
+      served.once('exit', (code) => reject(new Error(`it ended with ${code}: ${lines.join('\n')}`)));
+    });
+    const message = {
+      data: Buffer.from(JSON.stringify(request('nightly'))).toString('base64'),
+      messageId: '1',
+      publishTime: on.clock.now().toISOString(),
+    };
+    const response = await fetch(`http://127.0.0.1:${port}/projects/local/topics/backup-requests`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ message, subscription: 'projects/local/subscriptions/s' }),
+    });
+    if (target === 'createBackup') {
+      assert.equal(response.status, 204);
+      assert.equal(on.record('nightly')?.state, 'running');
+      assert.equal(on.spanner.journal.acceptedCreates().length, 1);
+      assert.equal((await on.inbox.take()).length, 1);
+    } else {
+      assert.equal(response.status, 200);
+      assert.partialDeepStrictEqual(await response.json(), { ok: true, open: 0 });
+    }
+    served.kill();
+    await once(output, 'close');
+    const facts = lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
+    assert.deepEqual(
+      facts.map(({ outcome }) => outcome),
+      target === 'createBackup' ? ['requested', 'started'] : ['ticked'],
+    );
+    for (const fact of facts)
+      assert.ok(fact.severity && fact.message && !Number.isNaN(Date.parse(fact.time)));
+  });
+
+test('with a bad configuration the process ends, and names every variable that is wrong', async () => {
+  const served = serve('createBackup', { PORT: '0', REQUESTS_TOPIC: '', POLL_CALLS_PER_SECOND: '9' });
+  let said = '';
+  served.stderr.on('data', (chunk) => {
+    said += chunk;
+  });
+  const [code] = await once(served, 'close');
+  assert.notEqual(code, 0);
+  for (const name of ['GOOGLE_CLOUD_PROJECT', 'REQUESTS_TOPIC', 'EVENTS_TOPIC', 'POLL_CALLS_PER_SECOND'])
+    assert.match(said, new RegExp(`- ${name} is `));
+});
