@@ -9,19 +9,23 @@ import type { Place, Schema } from './schema.ts';
  * @throws {GrpcError} FAILED_PRECONDITION
  */
 export async function checkDdlTellsAll(place: Place, schema: Schema): Promise<void> {
-  const found = [
+  const found = firstOf(
     schema.tables.some(({ name }) => name.includes('.')) && 'a named schema',
     schema.fingerprint.some((line) => line.includes('"TOKENLIST"')) && 'a TOKENLIST column',
     schema.fingerprint.some((line) => /"ARRAY<FLOAT(32|64)>"/.test(line)) &&
       'an array of floats, whose vector_length would be lost',
     loadOrder(schema.tables).some(({ tables }) => tables.length > 1) && 'foreign keys in a circle',
-    (await hasHiddenColumn(place, schema)) && 'a hidden column',
-  ].find((it) => it !== false);
-  if (found !== undefined)
+  );
+  const lost = found ?? firstOf((await hasHiddenColumn(place, schema)) && 'a hidden column');
+  if (lost !== undefined)
     throw failedPrecondition(
-      `${place.database} has ${found}, which GetDatabaseDdl of the upstream does not give back. ` +
+      `${place.database} has ${lost}, which GetDatabaseDdl of the upstream does not give back. ` +
         'A database can be backed up whole if all of its DDL goes through here.',
     );
+}
+
+function firstOf(...found: (string | false)[]): string | undefined {
+  return found.find((it) => it !== false);
 }
 
 async function hasHiddenColumn(place: Place, { dialect, tables }: Schema): Promise<boolean> {
