@@ -57,6 +57,17 @@ export function listeningContract(open: OpenProject, test: Define): void {
     assert.equal(await ear.next(), 'removed b');
   });
 
+  test('who listens to a projection hears nothing of other fields', async (t) => {
+    const { db } = open(t);
+    await db.doc('c/a').set({ n: 1, other: 2 });
+    const heard = Promise.withResolvers<unknown[]>();
+    const stop = db
+      .collection('c')
+      .select('n')
+      .onSnapshot(({ docs }) => heard.resolve(docs.map((doc) => doc.data())), heard.reject);
+    assert.deepEqual(await heard.promise.finally(stop), [{ n: 1 }]);
+  });
+
   test('who listens to what is empty hears that at once', async (t) => {
     const { db } = open(t);
     using ear = listenTo(db.collection('c'));
