@@ -1,77 +1,117 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Announcing, announce } from '../../shared/announce.ts';
-import { intent } from '../../shared/domain/admit.ts';
+import { type Announcing, announce, announceRejections } from '../../shared/announce.ts';
 import type { OutgoingEvent } from '../../shared/domain/event-schema.ts';
-import { began } from '../../shared/domain/transitions.ts';
-import { type Stored, Unpublishable } from '../../shared/ports.ts';
+import type { Requested } from '../../shared/domain/record.ts';
+import { rejection } from '../../shared/domain/rejection.ts';
+import type { Stored } from '../../shared/ports.ts';
 import { MemoryWorld } from '../fakes/memory-world.ts';
-import { after, at, operation, request } from './domain/builders.ts';
+import { after, backupName, request, requested, succeeded } from './domain/builders.ts';
 
-/** A world with so many running records, each with its `started` event to send. */
-async function worldWith(count: number) {
-  const world = new MemoryWorld();
-  const deps = world.deps();
-  const stored: Stored[] = [];
+/** Records with an event each, stored. */
+async function unsent(deps: Announcing, count: number): Promise<Stored[]> {
+  const { announcement } = succeeded();
+  const all: Stored[] = [];
   for (let index = 0; index < count; index += 1) {
-    const requester = { messageId: `m${index}`, publishTime: at(0), labels: {} };
-    const asked = request({ backup: `projects/shop/instances/main/backups/b${index}` });
-    const record = intent({ request: asked, requester, startBy: at(1) }, after(0));
-    const created = await deps.records.create(record);
-    assert.ok(created);
-    const next = await deps.records.replace(created, began(record, operation(), after(1)));
-    assert.ok(next);
-    stored.push(next);
+    const backup = `${backupName}-${index}`;
+    const event = { ...announcement, id: `event ${index}` };
+    const record: Requested = requested({ request: request({ backup }), outbox: [event] });
+    const stored = await deps.records.create(record);
+    if (stored !== undefined) all.push(stored);
   }
-  return { world, deps, stored };
+  return all;
 }
 
-const poisonOf = (poison: string, sent: OutgoingEvent[]): Announcing['events'] => ({
-  async publish(events) {
-    if (events.some(({ id }) => id.includes(poison))) throw new Unpublishable(new Error('too long'));
-    sent.push(...events);
-  },
+const outboxes = ({ records }: MemoryWorld) =>
+  [...records.values()].map(({ record }) => record.outbox.length);
+
+test('what is sent is marked as sent, and what is empty costs nothing', async () => {
+  const world = new MemoryWorld();
+  const deps = world.deps();
+  const stored = await unsent(deps, 3);
+  const empty = { record: requested(), version: '1' };
+  assert.deepEqual(await announce([...stored, empty], deps), { sent: 3, failed: 0 });
+  assert.deepEqual(outboxes(world), [0, 0, 0]);
+  assert.deepEqual(await announce([empty], deps), { sent: 0, failed: 0 });
 });
 
-test('an event that can never be sent does not keep the others from being sent', async () => {
-  const { world, deps, stored } = await worldWith(13);
-  const sent: OutgoingEvent[] = [];
-  const result = await announce(stored, { ...deps, events: poisonOf('/m7/', sent) });
-  assert.deepEqual(result, { sent: 12, failed: 1 });
-  assert.equal(new Set(sent.map(({ id }) => id)).size, 12);
-  const unsent = [...world.records.values()].filter(({ record }) => record.outbox.length > 0);
-  assert.deepEqual(
-    unsent.map(({ record }) => record.openedBy),
-    ['m7'],
-  );
-  assert.ok(world.facts.some(({ severity, outcome }) => severity === 'ERROR' && outcome === 'unsent'));
-});
-
-test('while Pub/Sub is out, nothing is sent, nothing is marked, and it is tried once', async () => {
-  const { world, deps, stored } = await worldWith(5);
-  let calls = 0;
-  const publish = async () => {
-    calls += 1;
-    throw new Error('UNAVAILABLE');
+test('events are marked only after all of them were accepted', async () => {
+  const world = new MemoryWorld();
+  const order: string[] = [];
+  const deps: Announcing = {
+    ...world.deps(),
+    events: { publish: async () => void order.push(`published, ${outboxes(world)} unsent`) },
   };
-  assert.deepEqual(await announce(stored, { ...deps, events: { publish } }), { sent: 0, failed: 5 });
-  assert.equal(calls, 1);
-  assert.ok([...world.records.values()].every(({ record }) => record.outbox.length === 1));
+  await announce(await unsent(deps, 1), deps);
+  assert.deepEqual([...order, `then ${outboxes(world)}`], ['published, 1 unsent', 'then 0']);
 });
 
-test('a record that was written while its events were sent keeps them, to be sent once more', async () => {
-  const { world, deps, stored } = await worldWith(2);
-  const [first] = stored;
-  assert.ok(first?.record.state === 'running');
-  await deps.records.replace(first, { ...first.record, progressPercent: 50 });
-  assert.deepEqual(await announce(stored, deps), { sent: 2, failed: 0 });
-  const outboxes = [...world.records.values()].map(({ record }) => record.outbox.length);
-  assert.deepEqual(outboxes, [1, 0]);
+test('a batch that cannot be sent stops no other, and is told', async () => {
+  const world = new MemoryWorld();
+  const sent: OutgoingEvent[] = [];
+  const deps: Announcing = {
+    ...world.deps(),
+    events: {
+      publish: async (events) => {
+        if (events.some(({ id }) => id === 'event 7')) throw new Error('too large');
+        sent.push(...events);
+      },
+    },
+  };
+  assert.deepEqual(await announce(await unsent(deps, 450), deps), { sent: 250, failed: 200 });
+  assert.equal(sent.length, 250);
+  const [fact, ...others] = world.facts;
+  assert.deepEqual(others, []);
+  assert.partialDeepStrictEqual(fact, {
+    severity: 'WARNING',
+    outcome: 'unsent',
+    events: 200,
+    reason: 'Error: too large',
+  });
 });
 
-test('of more records than go together, each is sent once and marked', async () => {
-  const { world, deps, stored } = await worldWith(450);
-  assert.deepEqual(await announce(stored, deps), { sent: 450, failed: 0 });
-  assert.equal(new Set(world.events.map(({ id }) => id)).size, 450);
-  assert.ok([...world.records.values()].every(({ record }) => record.outbox.length === 0));
+test('a record that was written meanwhile keeps its events: somebody may wait for them anew', async () => {
+  const world = new MemoryWorld();
+  const deps = world.deps();
+  const [stored] = await unsent(deps, 1);
+  assert.ok(stored);
+  await deps.records.replace(stored, { ...stored.record, attempts: 1 });
+  await announce([stored], deps);
+  assert.deepEqual(outboxes(world), [1]);
+});
+
+test('a mark that fails is counted as unsent', async () => {
+  const world = new MemoryWorld();
+  const deps = world.deps();
+  const stored = await unsent(deps, 2);
+  const error = new Error('no store');
+  const failing: Announcing = {
+    ...deps,
+    records: {
+      ...deps.records,
+      replaceMany: async (changes) => changes.map(() => ({ kind: 'failed', error })),
+    },
+  };
+  assert.deepEqual(await announce(stored, failing), { sent: 0, failed: 2 });
+});
+
+test('rejections are sent and marked the same way', async () => {
+  const world = new MemoryWorld();
+  const deps = world.deps();
+  const refused = ['a', 'b'].map((messageId) =>
+    rejection(
+      { messageId, publishTime: '2026-11-22T12:00:00Z', data: Buffer.from(''), labels: {}, problems: [] },
+      'projects/p/topics/requests',
+      after(0),
+    ),
+  );
+  for (const one of refused) await deps.rejections.create(one);
+  assert.deepEqual(await announceRejections(refused, deps), { sent: 2, failed: 0 });
+  assert.ok([...world.rejections.values()].every(({ announced }) => announced));
+  assert.deepEqual(
+    world.events.map(({ id }) => id),
+    ['a/rejected', 'b/rejected'],
+  );
+  const down: Announcing = { ...deps, events: { publish: () => Promise.reject(new Error('down')) } };
+  assert.deepEqual(await announceRejections(refused, down), { sent: 0, failed: 2 });
 });
