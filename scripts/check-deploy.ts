@@ -43,8 +43,10 @@ async function validate(): Promise<void> {
   await succeed('validate', ['-chdir=terraform', 'validate', '-no-color']);
 }
 
-const unreachable = (output: string) =>
-  `terraform init could not get the Google provider. With a network, let it; without one, set TERRAFORM to a command that needs none.\n${output}`;
+function unreachable(output: string): string {
+  const advice = 'With a network, let it; without one, set TERRAFORM to a command that needs none.';
+  return `terraform init could not get the Google provider. ${advice}\n${output}`;
+}
 
 /** Applies the configuration with a mock of the provider, and gives the file with what came of it. */
 async function applyInMock(): Promise<string> {
