@@ -110,6 +110,21 @@ test('the end of the last round is not taken for the end of the next, however so
   assert.deepEqual(stateOf(run), ['succeeded in round 2']);
 });
 
+test('what was decided about a round is not carried out on the next', async () => {
+  // A tick reads its rotation first; the second read is of what it is about to write.
+  using run = runWith(lane, { site: 'firestore BatchGetDocuments', nth: 2 }, (its) => async ({ proceed }) => {
+    await (await its.anotherWorker('poller')).tick();
+    await its.publish(asking(its));
+    return proceed();
+  });
+  lane.spanner.world.failNext(run.backup('one'), { code: 'INTERNAL' });
+  await run.publish(asking(run));
+  await run.pass(5 * minuteMs);
+  await run.tick();
+  assert.deepEqual(stateOf(run), ['running in round 2']);
+  await comesOutRight(run);
+});
+
 test('a backup that is deleted before it was looked at was made all the same', async () => {
   const switches: Partial<Switches> = { responseState: 'CREATING' };
   await using other = await openLane(switches);
