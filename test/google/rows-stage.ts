@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { Spanner } from '@google-cloud/spanner';
 import type { google } from '@google-cloud/spanner-api/build/protos/protos.js';
 import { DatabaseAdminClient } from '@google-cloud/spanner-api/build/src/v1/database_admin_client.js';
@@ -129,6 +130,19 @@ export async function changeOn(
 ): Promise<void> {
   const [changed] = await databases.updateDatabaseDdl({ database: databaseNamed(id), statements });
   await changed.promise();
+}
+
+/** Backs a database up and restores it, asks both the same, and gives the answers. */
+export async function sameAfterwards(on: RowsStage, id: string, ...queries: string[]): Promise<unknown[][]> {
+  await on.backUp(id);
+  await on.restore(`${id}-again`, id);
+  return Promise.all(
+    queries.map(async (sql) => {
+      const before = await on.query(id, sql);
+      assert.deepEqual(await on.query(`${id}-again`, sql), before, sql);
+      return before;
+    }),
+  );
 }
 
 /** An insert of rows whose values are given as they are on the wire. */

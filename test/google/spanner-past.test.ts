@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { answerOf } from '../local/spanner/answer.ts';
+import { backupNamed, changeOn, createOn, insert, rowsStage, sameAfterwards } from './rows-stage.ts';
+import { googleLane } from './sdk.ts';
+import { spannerEmulatorParts } from './spanner-emulator.ts';
+
+await googleLane("What was done past us to Google's Spanner emulator", spannerEmulatorParts, async (sdk) => {
+  const on = await rowsStage(sdk);
+  after(on.stop);
+  const { databases } = on;
+
+  test('a database made past us is kept by what the emulator says of it', async () => {
+    await createOn(on.past, 'past', [
+      'CREATE TABLE parents (id INT64, name STRING(MAX)) PRIMARY KEY(id)',
+      'CREATE TABLE children (id INT64, n INT64) PRIMARY KEY(id, n), INTERLEAVE IN PARENT parents',
+      'CREATE INDEX by_name ON parents(name)',
+    ]);
+    await on.write('past', [
+      insert('parents', ['id', 'name'], [['1', 'kept']]),
+      insert('children', ['id', 'n'], [['1', '1']]),
+    ]);
+    await sameAfterwards(on, 'past', 'SELECT * FROM parents', 'SELECT * FROM children');
+  });
+
+  test('a change past us is noticed, and kept too', async () => {
+    await on.create('mixed', ['CREATE TABLE one (id INT64) PRIMARY KEY(id)']);
+    await changeOn(on.past, 'mixed', 'CREATE TABLE two (id INT64) PRIMARY KEY(id)');
+    await on.write('mixed', [insert('two', ['id'], [['1']])]);
+    await sameAfterwards(on, 'mixed', 'SELECT * FROM two');
+  });
+
+  for (const [what, words, ...ddl] of [
+    [
+      'a named schema',
+      /a named schema/,
+      'CREATE SCHEMA sc',
+      'CREATE TABLE sc.one (id INT64) PRIMARY KEY(id)',
+    ],
+    [
+      'a hidden column',
+      /a hidden column/,
+      'CREATE TABLE one (id INT64, secret INT64 HIDDEN) PRIMARY KEY(id)',
+    ],
+    [
+      'a TOKENLIST',
+      /a TOKENLIST/,
+      'CREATE TABLE one (id INT64, s STRING(MAX), t TOKENLIST AS (TOKENIZE_FULLTEXT(s)) HIDDEN) PRIMARY KEY(id)',
+    ],
+    [
+      'a vector',
+      /vector_length/,
+      'CREATE TABLE one (id INT64, v ARRAY<FLOAT64>(vector_length=>2)) PRIMARY KEY(id)',
+    ],
+    [
+      'a circle',
+      /in a circle/,
+      'CREATE TABLE one (id INT64, o INT64) PRIMARY KEY(id)',
+      'CREATE TABLE two (id INT64, o INT64, FOREIGN KEY (o) REFERENCES one(id)) PRIMARY KEY(id)',
+      'ALTER TABLE one ADD FOREIGN KEY (o) REFERENCES two(id)',
+    ],
+  ] as const)
+    test(`a database made past us with ${what} is refused, as the emulator would not give that back`, async () => {
+      const id = `past-${what.replaceAll(' ', '-').toLowerCase()}`;
+      await createOn(on.past, id, [...ddl]);
+      const refused = await answerOf(on.backUp(id));
+      assert.equal(refused.code, 'FAILED_PRECONDITION', refused.words);
+      assert.match(refused.words, words);
+    });
+
+  test('a version before a change past us is refused, as its schema is not known any more', async () => {
+    await createOn(on.past, 'changed', ['CREATE TABLE one (id INT64) PRIMARY KEY(id)']);
+    await on.backUp('before', { database: 'changed' });
+    const [{ versionTime }] = await databases.getBackup({ name: backupNamed('before') });
+    await changeOn(on.past, 'changed', 'ALTER TABLE one ADD COLUMN more INT64');
+    assert.ok(versionTime);
+    const refused = await answerOf(on.backUp('changed', { versionTime }));
+    assert.equal(refused.code, 'FAILED_PRECONDITION');
+    assert.match(refused.words, /has changed since the version time/);
+  });
+});
