@@ -6,6 +6,8 @@ export interface TickSummary {
   /** Open records at the beginning, and the instances they are in. */
   readonly open: number;
   readonly instances: number;
+  /** Those of the open that run in Spanner; the others wait to be started. */
+  readonly running: number;
   /** Instances of which at least something could be seen. */
   readonly observed: number;
   /** Calls of CreateBackup. */
@@ -32,6 +34,7 @@ export class Tally {
   readonly #reached: Record<string, number> = {};
   open = 0;
   instances = 0;
+  running = 0;
   observed = 0;
   attempted = 0;
   sent = 0;

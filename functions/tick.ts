@@ -42,6 +42,7 @@ async function readGlances({ deps, tally, unreadable }: Tick): Promise<{ open: O
     if (glanced.kind === 'unsent' || (glanced.kind === 'open' && glanced.unsent)) unsent.push(glanced.backup);
   }
   tally.open = open.length;
+  tally.running = open.filter(({ glance }) => glance.state === 'running').length;
   return { open, unsent };
 }
 

@@ -42,6 +42,14 @@ locals {
       by_database = false
       buckets     = { growth_factor = 2, num_finite_buckets = 16, scale = 1 }
     }
+    running_backups = {
+      description = "Backups that run in Spanner, seen by each tick of the poller; the other open ones wait."
+      filter      = "jsonPayload.outcome=\"ticked\""
+      value       = "EXTRACT(jsonPayload.running)"
+      unit        = "1"
+      by_database = false
+      buckets     = { growth_factor = 2, num_finite_buckets = 16, scale = 1 }
+    }
     tick_duration = {
       description = "How long ticks of the poller took."
       filter      = "jsonPayload.outcome=(\"ticked\" OR \"tick failed\") AND jsonPayload.durationMs>=0"

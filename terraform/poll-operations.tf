@@ -33,7 +33,7 @@ resource "google_cloudfunctions2_function" "poll_operations" {
     service_account_email = google_service_account.poll_operations.email
     environment_variables = local._environment
 
-    # One instance and one tick at a time, because the budget of admin calls (3 a second) is kept in its memory. Called
+    # One instance and one tick at a time, because the budget of admin calls (3.75 a second) is kept in its memory. Called
     # every minute, it stays warm without being paid for in between.
     min_instance_count               = 0
     max_instance_count               = 1
@@ -42,7 +42,7 @@ resource "google_cloudfunctions2_function" "poll_operations" {
     available_cpu = "1"
     # 10,000 open records fit into 256 MB; a tick that dies of memory would die again every minute.
     available_memory = "512Mi"
-    # A tick takes up nothing new that might not be over after 85 s (TICK_DEADLINE).
+    # A tick takes up nothing new that might not be over after 88 s (TICK_DEADLINE).
     timeout_seconds = 120
 
     # Cloud Scheduler counts as internal, the world does not.

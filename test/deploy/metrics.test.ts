@@ -120,6 +120,7 @@ describe('metrics and alerts, over lines that the code wrote', withDeployment, (
     assert.ok(values('distributions.backup_duration').includes(backupMs));
     assert.ok(values('distributions.backup_size').every((bytes) => bytes > 1_000_000));
     assert.ok(values('distributions.open_backups').some((open) => open > 1));
+    assert.ok(values('distributions.running_backups').some((running) => running > 0));
     assert.deepEqual(outcomesOf(selected(metric('distributions.backup_size').filter)), ['succeeded']);
     assert.deepEqual(outcomesOf(selected(metric('ticks').filter)), ticks);
   });

@@ -39,6 +39,7 @@ test('a tick answers with a summary of what it did', async () => {
     unsent: 0,
     deferred: 0,
     overtaken: 0,
+    running: 1,
     unreadable: 0,
     failures: 0,
     worked: true,
