@@ -5,12 +5,13 @@ import { type GrpcServer, serveGrpc } from '../grpc/server.ts';
 import { adminRateLimit } from './admin-rate-limit.ts';
 import { backupAdmin } from './backup-admin.ts';
 import { databaseAdmin } from './database-admin.ts';
+import type { BackupDuration, RestoreMs } from './durations.ts';
 import { instanceAdmin } from './instance-admin.ts';
 import { Journal } from './journal.ts';
 import { operationsService } from './operations.ts';
 import { likeliest, type Switches } from './switches.ts';
 import { connect } from './upstream/connect.ts';
-import { type BackupDuration, World } from './world.ts';
+import { World } from './world.ts';
 
 export interface SpannerOptions {
   /** TCP port on 127.0.0.1; a free one by default. */
@@ -26,7 +27,7 @@ export interface SpannerOptions {
   /** How long a backup takes: 10 seconds by default, 1 to 4 hours on the real Spanner. */
   readonly backupDuration?: BackupDuration;
   /** How long a restore leaves its database in CREATING: 10 seconds by default. */
-  readonly restoreMs?: number;
+  readonly restoreMs?: RestoreMs;
   /** How long a restored database is READY_OPTIMIZING after that: 10 seconds by default. */
   readonly optimizeMs?: number;
   /** How long CreateDatabase leaves a database in CREATING; not at all by default. */

@@ -3,6 +3,7 @@ import type { GrpcCode } from '../grpc/error.ts';
 import { type BackupView, backupView, maxRetentionMs } from './backup-view.ts';
 import type { Creation } from './creation.ts';
 import { Creations } from './creations.ts';
+import { type Durations, usualMs } from './durations.ts';
 import { type OperationView, operationView } from './operation-view.ts';
 import { Permissions } from './permissions.ts';
 import { type Database, type Instance, Places } from './places.ts';
@@ -11,16 +12,6 @@ import type { Restoration } from './restoration.ts';
 import { Restorations } from './restorations.ts';
 import type { Switches } from './switches.ts';
 import { outcomeOf } from './work.ts';
-
-/** How long a backup takes. */
-export type BackupDuration = number | ((backup: { name: string; database: string }) => number);
-
-/** How long things take, unless they are told otherwise. */
-export interface Durations {
-  readonly backup: BackupDuration;
-  readonly restoreMs: number;
-  readonly optimizeMs: number;
-}
 
 /** A backup to start, by whoever starts it. */
 export interface Start {
@@ -122,7 +113,9 @@ export class World {
     const nowMs = this.nowMs();
     const { backup, database, copyOf, carryingAsOfMs, expireTimeMs, kmsKeys = database.kmsKeys } = order;
     const sequence = this.#creations.size + 1;
-    const durationMs = this.#durationOf(backup, database.name);
+    const durationMs =
+      this.#plans.durationOf(backup, database.name) ??
+      usualMs(this.#durations.backup, { name: backup, database: database.name });
     const creation: Creation = {
       sequence,
       operation: `${backup}/operations/_auto_op_${sequence}`,
@@ -159,9 +152,9 @@ export class World {
    */
   restore(database: string, source: BackupView, kmsKeys: readonly string[], carrying = false): Restoration {
     const { dialect, sizeBytes, backup } = source;
-    const durationMs = this.#plans.durationOf(database, backup) ?? this.#durations.restoreMs;
+    const { optimizeMs, restoreMs } = this.#durations;
+    const durationMs = this.#plans.durationOf(database, backup) ?? usualMs(restoreMs, database);
     const failure = this.#plans.takeFailure(this.nowMs(), durationMs, database);
-    const { optimizeMs } = this.#durations;
     const busy = carrying ? { busyUntilMs: Number.POSITIVE_INFINITY } : {};
     this.addDatabase(database, { dialect, sizeBytes, kmsKeys });
     return this.restorations.start({ database, source, durationMs, optimizeMs, ...busy, ...failure });
@@ -233,13 +226,6 @@ export class World {
     return this.#creations
       .of(operationOrBackupOrDatabase)
       .filter((creation) => outcomeOf(creation, this.nowMs(), this.switches).kind === 'running');
-  }
-
-  #durationOf(backup: string, database: string): number {
-    const set = this.#plans.durationOf(backup, database);
-    if (set !== undefined) return set;
-    const usual = this.#durations.backup;
-    return typeof usual === 'number' ? usual : usual({ name: backup, database });
   }
 }
 
