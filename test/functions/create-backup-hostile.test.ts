@@ -1,10 +1,23 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { test } from 'node:test';
+import { after, before, beforeEach, test } from 'node:test';
 import { type Harness, request, startHarness } from '../harness.ts';
 
+// None of what is thrown at it here leaves anything behind but rejections: one stack is enough.
+let on: Harness;
+before(async () => {
+  on = await startHarness();
+});
+beforeEach(() => {
+  on.stack.firestore?.clear();
+  on.facts.length = 0;
+});
+after(async () => {
+  await on[Symbol.asyncDispose]();
+});
+
 /** Nothing was asked of Spanner, one rejection is stored and announced, and its reasons match. */
-async function assertRejected(on: Harness, reasons: RegExp): Promise<void> {
+async function assertRejected(reasons: RegExp): Promise<void> {
   assert.deepEqual(on.spanner.journal.entries, []);
   assert.deepEqual(on.records(), []);
   const [event, ...others] = await on.inbox.take();
@@ -57,15 +70,13 @@ for (const [name, data, reasons] of [
   ],
 ] as const) {
   test(`${name} is rejected, with the reason, and acknowledged`, async () => {
-    await using on = await startHarness();
     const messageId = await on.ask(data);
     assert.deepEqual(on.outcomes(messageId), ['acknowledged']);
-    await assertRejected(on, reasons);
+    await assertRejected(reasons);
   });
 }
 
 test('all that is wrong with a request is told at once, and its labels come back', async () => {
-  await using on = await startHarness();
   await on.ask({
     database: 'shop',
     retentionPeriod: 'long',
@@ -109,17 +120,15 @@ for (const [name, body, headers] of [
   ],
 ] as const) {
   test(`${name} is rejected, not thrown back for ever`, async () => {
-    await using on = await startHarness();
     assert.equal(await on.post(body, headers), 204);
     assert.equal(await on.post(body, headers), 204);
-    await assertRejected(on, /no data|is missing/);
+    await assertRejected(/no data|is missing/);
   });
 }
 
 test('an id that is too long once it is filled in is rejected', async () => {
-  await using on = await startHarness();
   await on.ask(request('{database}-{date}-{hour}-and-so-on-and-so-on-and-so-on-and-so-on-and-so-on'));
-  await assertRejected(on, /backupId: .* is not a backup id/);
+  await assertRejected(/backupId: .* is not a backup id/);
 });
 
 test('no line that is logged holds any of what a request says beyond the names of things', async () => {

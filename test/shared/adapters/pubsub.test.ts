@@ -7,24 +7,14 @@ import { type LocalPubSub, startPubSub } from '../../../local/pubsub/server.ts';
 import { pubsubEvents, toMessage } from '../../../shared/adapters/pubsub.ts';
 import type { BackupEvent, RejectedEvent } from '../../../shared/domain/event-schema.ts';
 import { openInbox } from '../../inbox.ts';
+import { backupName, database, instance, succeeded } from '../domain/builders.ts';
 
 const topic = 'projects/p/topics/events';
-const database = 'projects/p/instances/i/databases/d';
 
-const event = (id: string, labels: Record<string, string> = {}): BackupEvent => ({
-  specversion: '1.0',
-  id,
-  type: 'dev.spannerbackup.backup.v1.started',
-  source: '//spanner.googleapis.com/projects/p/instances/i',
-  subject: 'projects/p/instances/i/backups/b',
-  time: '2026-11-22T10:00:00Z',
-  datacontenttype: 'application/json',
-  data: {
-    requests: [{ messageId: 'm', labels }],
-    round: 1,
-    backup: { name: 'projects/p/instances/i/backups/b', database },
-  },
-});
+const event = (id: string, labels: Record<string, string> = {}): BackupEvent => {
+  const { announcement } = succeeded();
+  return { ...announcement, id, data: { ...announcement.data, requests: [{ messageId: 'm', labels }] } };
+};
 
 const rejected: RejectedEvent = {
   specversion: '1.0',
@@ -73,14 +63,14 @@ test('an event is sent in binary mode, with what subscriptions filter by', () =>
   assert.deepEqual(message.attributes, {
     'ce-specversion': '1.0',
     'ce-id': 'an id',
-    'ce-source': '//spanner.googleapis.com/projects/p/instances/i',
-    'ce-type': 'dev.spannerbackup.backup.v1.started',
-    'ce-time': '2026-11-22T10:00:00Z',
-    'ce-subject': 'projects/p/instances/i/backups/b',
+    'ce-source': `//spanner.googleapis.com/${instance}`,
+    'ce-type': 'dev.spannerbackup.backup.v1.succeeded',
+    'ce-time': '2026-11-22T15:00:00Z',
+    'ce-subject': backupName,
     'ce-datacontenttype': 'application/json',
     'content-type': 'application/json',
     database,
-    instance: 'projects/p/instances/i',
+    instance,
   });
   assert.deepEqual(JSON.parse(message.data.toString()), event('an id').data);
 });
