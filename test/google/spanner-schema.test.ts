@@ -170,6 +170,17 @@ await googleLane("Schemas of Google's Spanner emulator", spannerEmulatorParts, a
     );
   });
 
+  test('parents that name one of their own children come back', async () => {
+    await on.create('heirs', [
+      'CREATE TABLE z_parents (id INT64, heir INT64) PRIMARY KEY(id)',
+      'CREATE TABLE a_children (id INT64, n INT64) PRIMARY KEY(id, n), INTERLEAVE IN PARENT z_parents',
+      'ALTER TABLE z_parents ADD CONSTRAINT inherits FOREIGN KEY (id, heir) REFERENCES a_children(id, n)',
+    ]);
+    const parents = insert('z_parents', ['id', 'heir'], [['1', '7']]);
+    await on.write('heirs', [parents, insert('a_children', ['id', 'n'], [['1', '7']])]);
+    await sameAfterwards(on, 'heirs', 'SELECT * FROM z_parents', 'SELECT * FROM a_children');
+  });
+
   test('a circle of more rows than go into one commit is refused when it is backed up', async () => {
     await on.create('vast', [
       'CREATE TABLE people (id INT64, boss INT64, CONSTRAINT led FOREIGN KEY (boss) REFERENCES people(id)) PRIMARY KEY(id)',
