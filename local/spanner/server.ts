@@ -10,7 +10,7 @@ import { instanceAdmin } from './instance-admin.ts';
 import { Journal } from './journal.ts';
 import { operationsService } from './operations.ts';
 import { likeliest, type Switches } from './switches.ts';
-import { connect } from './upstream/connect.ts';
+import { checkIsAnother, connect } from './upstream/connect.ts';
 import { World } from './world.ts';
 
 export interface SpannerOptions {
@@ -62,6 +62,7 @@ export async function startSpanner(options: SpannerOptions = {}): Promise<LocalS
   const journal = new Journal(clock);
   const recording = journal.recording(options.intercept ?? ((_call, proceed) => proceed()));
   const limit = adminRateLimit(journal, options.callsPer100Seconds);
+  if (options.upstream !== undefined) checkIsAnother(options.upstream, options.port ?? 0);
   const behind = options.upstream === undefined ? undefined : connect(options.upstream, world);
   const looking: Intercept = behind?.mirror.intercept ?? ((_call, proceed) => proceed());
   const server = await serveGrpc({

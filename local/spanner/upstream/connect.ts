@@ -17,6 +17,19 @@ export interface Behind {
   before(server: GrpcServer, port: number): Promise<GrpcServer>;
 }
 
+/**
+ * Whoever has pasted where we are, and starts us again from there, would have us pass every call on to ourselves.
+ *
+ * @throws {Error} where an address is that of a port of ours
+ */
+export function checkIsAnother(address: string, port: number): void {
+  const own = ['127.0.0.1', 'localhost', '[::1]', '0.0.0.0'].map((host) => `${host}:${port}`);
+  if (own.includes(address))
+    throw new Error(
+      `SPANNER_EMULATOR_HOST is ${address}, where we are to be: unset it, or set another SPANNER_PORT`,
+    );
+}
+
 /** Makes the Spanner at an address the upstream of a world. */
 export function connect(address: string, world: World): Behind {
   const client = onwardClient(address);
