@@ -3,9 +3,9 @@ import { ManualClock } from '../../local/manual-clock.ts';
 import { startPubSub } from '../../local/pubsub/server.ts';
 import { startSpanner } from '../../local/spanner/server.ts';
 import { topology } from '../../local/topology.ts';
-import type { Addresses, Command, Counted } from './backends.ts';
-import { benchProject } from './backends.ts';
-import { seed } from './seed.ts';
+import type { Addresses, Command, Counted, Seed } from './backends.ts';
+import { benchProject, instanceOfBench } from './backends.ts';
+import { type Running, seed } from './seed.ts';
 
 /*
  * The three services in a process of their own, so that their CPU does not count. Spoken to over the IPC channel: one
@@ -34,7 +34,7 @@ async function answer(command: Command): Promise<Addresses | Counted | undefined
       return undefined;
     case 'seed':
       firestore.clear();
-      await seed(command, { world: spanner.world, firestoreAddress: firestore.address });
+      await seed(runningOf(command), { world: spanner.world, firestoreAddress: firestore.address });
       return undefined;
     case 'advance':
       clock.advance(command.ms);
@@ -47,6 +47,15 @@ async function answer(command: Command): Promise<Addresses | Counted | undefined
       return counted;
     }
   }
+}
+
+function runningOf({ records, instances, earlyShare, earlyMs, lateMs }: Seed): Running {
+  const every = Math.round(1 / earlyShare);
+  return {
+    records,
+    instanceOf: (n) => instanceOfBench(n % instances),
+    durationMs: (n) => (n % every === 0 ? earlyMs : lateMs),
+  };
 }
 
 process.on('message', (command: Command) => {

@@ -16,7 +16,7 @@ export type Command =
   /** What was done since this was last asked. */
   | { readonly kind: 'counted' };
 
-/** Running backups with their records, spread evenly; the first of each hundred ends after a minute. */
+/** Running backups with their records, spread evenly over the instances; a share of them ends early. */
 export interface Seed {
   readonly kind: 'seed';
   readonly records: number;

@@ -6,14 +6,22 @@ import { defaultPolicy } from '../../shared/domain/policy.ts';
 import type { BackupRecord } from '../../shared/domain/record.ts';
 import { timestampOf } from '../../shared/domain/timestamp.ts';
 import { announced, began, leased } from '../../shared/domain/transitions.ts';
-import { benchProject, instanceOfBench, type Seed } from './backends.ts';
+import { benchProject } from './backends.ts';
 import { requestedRecord } from './records.ts';
 
 const dayMs = 24 * 3_600_000;
 
+/** Running backups to make, with their records. */
+export interface Running {
+  readonly records: number;
+  /** The instance of each, by its number. */
+  readonly instanceOf: (n: number) => string;
+  readonly durationMs: (n: number) => number;
+}
+
 /** Running backups in Spanner, each with its record, as createBackup leaves them behind: `started` is announced. */
 export async function seed(
-  order: Seed,
+  order: Running,
   { world, firestoreAddress }: { world: World; firestoreAddress: string },
 ): Promise<void> {
   const firestore = new Firestore({ projectId: benchProject, host: firestoreAddress, ssl: false });
@@ -28,13 +36,12 @@ export async function seed(
   await firestore.terminate();
 }
 
-function runningRecord(n: number, order: Seed, world: World): BackupRecord {
-  const database = `${instanceOfBench(n % order.instances)}/databases/database-${n}`;
+function runningRecord(n: number, order: Running, world: World): BackupRecord {
+  const database = `${order.instanceOf(n)}/databases/database-${n}`;
   const now = new Date(world.nowMs());
   const asked = requestedRecord(database, String(1_000_000 + n), now);
   const { backup } = asked.request;
-  const early = n % Math.round(1 / order.earlyShare) === 0;
-  world.setDuration(backup, early ? order.earlyMs : order.lateMs);
+  world.setDuration(backup, order.durationMs(n));
   const { operation } = world.startBackup(backup, database, { expireTimeMs: world.nowMs() + 300 * dayMs });
   const running = began(
     leased(asked, now, defaultPolicy),

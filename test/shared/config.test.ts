@@ -125,13 +125,13 @@ const table: readonly Row[] = [
   {
     variable: 'POLL_CALLS_PER_SECOND',
     reads: ({ pollCallsPerSecond }) => pollCallsPerSecond,
-    unset: 3,
+    unset: 3.75,
     valid: [['1', 1]],
     invalid: ['0', '6', 'NaN'],
   },
   span('DELAYED_AFTER', ({ policy }) => policy.delayedAfterMs, 6 * hour),
   {
-    ...span('TICK_DEADLINE', ({ tickDeadlineMs }) => tickDeadlineMs, 85_000),
+    ...span('TICK_DEADLINE', ({ tickDeadlineMs }) => tickDeadlineMs, 88_000),
     invalid: ['soon', '10s', '30s'],
   },
   span('START_PATIENCE', ({ startPatienceMs }) => startPatienceMs, 5_000),

@@ -59,8 +59,13 @@ const rows: { name: string; some?: Partial<Running>; seen: Partial<Seen>; verdic
   { name: 'no progress', seen: { operation: operation({ progressPercent: 40 }) }, verdict: leave },
   {
     name: 'progress',
-    seen: { operation: operation({ progressPercent: 41 }) },
-    verdict: { kind: 'progressed', percent: 41, late: false },
+    seen: { operation: operation({ progressPercent: 50 }) },
+    verdict: { kind: 'progressed', percent: 50, late: false },
+  },
+  {
+    name: 'less progress than is worth a write',
+    seen: { operation: operation({ progressPercent: 49 }) },
+    verdict: leave,
   },
   {
     name: 'seen again after it was missing',
@@ -89,8 +94,8 @@ const rows: { name: string; some?: Partial<Running>; seen: Partial<Seen>; verdic
   {
     name: 'longer than it should, announced before, with progress',
     some: { ...late, delayed: true },
-    seen: { operation: operation({ progressPercent: 41 }) },
-    verdict: { kind: 'progressed', percent: 41, late: false },
+    seen: { operation: operation({ progressPercent: 50 }) },
+    verdict: { kind: 'progressed', percent: 50, late: false },
   },
   // The operation is over.
   { name: 'it made a READY backup', seen: { operation: ready }, verdict: succeeded({ operation: ready }) },
