@@ -16,7 +16,6 @@ type Mutation = google.spanner.v1.IMutation;
 
 /** Everything that one address serves: schema and rows of Google's emulator, and backups of ours. */
 export interface RowsStage {
-  readonly spanner: LocalSpanner;
   readonly databases: DatabaseAdminClient;
   /** The admin client of the emulator itself, past us. */
   readonly past: DatabaseAdminClient;
@@ -31,7 +30,7 @@ export interface RowsStage {
   backUp(id: string, more?: BackUp): Promise<void>;
   /** Restores a backup as a database, and waits until it is there. */
   restore(id: string, backup: string): Promise<void>;
-  stop(): Promise<void>;
+  close(): Promise<void>;
 }
 
 interface BackUp {
@@ -46,7 +45,10 @@ process.env.SPANNER_DISABLE_BUILTIN_METRICS = 'true';
 // Otherwise the clients look for a metadata server, and warn that there is none.
 process.env.METADATA_SERVER_DETECTION = 'none';
 
-export async function rowsStage(sdk: string): Promise<RowsStage> {
+/** A stage of its own, where nothing takes any time. */
+export async function rowsStage(
+  sdk: string,
+): Promise<RowsStage & { readonly spanner: LocalSpanner; stop(): Promise<void> }> {
   const emulator = await startSpannerEmulator(sdk);
   const spanner = await startSpanner({
     upstream: emulator.address,
@@ -54,11 +56,23 @@ export async function rowsStage(sdk: string): Promise<RowsStage> {
     restoreMs: 0,
     optimizeMs: 0,
   });
+  const stage = await rowsStageAt(spanner.address, emulator.address);
+  const stop = async (): Promise<void> => {
+    await stage.close();
+    await spanner.stop();
+    await emulator.stop();
+  };
+  return { ...stage, spanner, stop };
+}
+
+/** Clients of the address of a Spanner and of the emulator behind it, and an instance to begin with. */
+export async function rowsStageAt(ours: string, upstream: string): Promise<RowsStage> {
   const target = { servicePath: '127.0.0.1', sslCreds: credentials.createInsecure(), projectId: 'p' };
-  const databases = new DatabaseAdminClient({ ...target, port: spanner.port });
-  const past = new DatabaseAdminClient({ ...target, port: Number(emulator.address.split(':')[1]) });
-  const sessions = new SpannerClient({ ...target, port: spanner.port });
-  process.env.SPANNER_EMULATOR_HOST = spanner.address;
+  const portOf = (address: string): number => Number(address.split(':')[1]);
+  const databases = new DatabaseAdminClient({ ...target, port: portOf(ours) });
+  const past = new DatabaseAdminClient({ ...target, port: portOf(upstream) });
+  const sessions = new SpannerClient({ ...target, port: portOf(ours) });
+  process.env.SPANNER_EMULATOR_HOST = ours;
   const client = new Spanner({ projectId: 'p' });
   const config = { config: 'emulator-config', nodes: 1, displayName: 'inst' };
   const [, made] = await client.createInstance('inst', config);
@@ -69,7 +83,6 @@ export async function rowsStage(sdk: string): Promise<RowsStage> {
     return use(name ?? '');
   };
   return {
-    spanner,
     databases,
     past,
     sessions,
@@ -95,11 +108,9 @@ export async function rowsStage(sdk: string): Promise<RowsStage> {
       const [operation] = await databases.restoreDatabase(request);
       await operation.promise();
     },
-    stop: async () => {
+    close: async () => {
       await client.close();
       await Promise.all([databases.close(), past.close(), sessions.close()]);
-      await spanner.stop();
-      await emulator.stop();
     },
   };
 }
