@@ -3,7 +3,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Guard, guards } from './mutants/guards.ts';
+import type { Guard } from './mutants/guard.ts';
+import { guards } from './mutants/guards.ts';
 
 /*
  * `npm run mutants`: takes out one guard of the design at a time, in a copy of the tree, and shows which test notices.

@@ -11,12 +11,20 @@ export interface Where {
   readonly nth?: number;
 }
 
-export function runWith(lane: Lane, { site, nth = 1 }: Where, befall: (run: Run) => Befall): Run {
+/** A run in which something befalls a call, and perhaps others more. */
+export function runWith(
+  lane: Lane,
+  where: Where,
+  befall: (run: Run) => Befall,
+  ...more: readonly (readonly [Where, (run: Run) => Befall])[]
+): Run {
+  const all = [[where, befall] as const, ...more];
   return new Run(lane, {
     befall: (run, number) => {
       const { sites } = run.wire;
-      const isIt = sites[number - 1]?.site === site && sites.filter((it) => it.site === site).length === nth;
-      return isIt ? befall(run) : undefined;
+      const count = (site: string) => sites.filter((it) => it.site === site).length;
+      const isIt = ({ site, nth = 1 }: Where) => sites[number - 1]?.site === site && count(site) === nth;
+      return all.find(([its]) => isIt(its))?.[1](run);
     },
   });
 }

@@ -5,6 +5,7 @@ import type { Switches } from '../../local/spanner/switches.ts';
 import { type Lane, openLane } from './lane.ts';
 import { leaseMs, minuteMs, Run } from './run.ts';
 import { asking, comesOutRight, neverArrives, runWith, stateOf } from './story.ts';
+import type { Moment } from './wire.ts';
 
 /*
  * Stories of starts, each told in full over the real
@@ -49,6 +50,39 @@ test('a start that another worker has under way is not made a second time, thoug
   });
   lane.spanner.world.failNext(run.backup('one'), { code: 'INTERNAL' }, 0);
   await run.publish(asking(run));
+  await comesOutRight(run);
+  assert.equal(run.ledger.accepted().length, 1);
+});
+
+test('of two ticks that find the same start due, only one makes it', async () => {
+  const onItsWay = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<void>();
+  const exhausted = () => async () => {
+    throw new GrpcError('RESOURCE_EXHAUSTED', 'injected: not now');
+  };
+  const held = () => async (moment: Moment) => {
+    onItsWay.resolve();
+    await released.promise;
+    return moment.proceed();
+  };
+  const overtaken = (its: Run) => async (moment: Moment) => {
+    const seen = await moment.proceed();
+    void (await its.anotherWorker('poller')).tick();
+    await onItsWay.promise;
+    return seen;
+  };
+  using run = runWith(
+    lane,
+    { site: 'spanner CreateBackup' },
+    exhausted,
+    [{ site: 'spanner CreateBackup', nth: 2 }, held],
+    [{ site: 'spanner ListBackupOperations' }, overtaken],
+  );
+  lane.spanner.world.failNext(run.backup('one'), { code: 'INTERNAL' }, 0);
+  await run.publish(asking(run));
+  await run.pass(2 * minuteMs);
+  await run.tick();
+  released.resolve();
   await comesOutRight(run);
   assert.equal(run.ledger.accepted().length, 1);
 });

@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { type Lane, openLane } from './lane.ts';
 import { minuteMs, Run } from './run.ts';
 import { asking, comesOutRight, neverArrives, runWith, stateOf } from './story.ts';
+import type { Moment } from './wire.ts';
 
 /*
  * Stories of messages and events, each told in full over the real
@@ -77,4 +78,20 @@ test('what a round could not announce is announced after the next has begun', as
   await run.publish(asking(run));
   await comesOutRight(run);
   assert.deepEqual(stateOf(run), ['succeeded in round 2']);
+});
+
+test('who asks for what is there, while its event is sent but not yet marked, hears it once more', async () => {
+  // The first mark is of `started`; the second write settles the record, the third marks `succeeded`.
+  const asked = (its: Run) => async (moment: Moment) => {
+    await its.publish(asking(its, { labels: { from: 'another' } }));
+    return moment.proceed();
+  };
+  // Whoever took the question in could not answer it.
+  const unanswered = [{ site: 'pubsub Publish', nth: 3 }, () => neverArrives] as const;
+  using run = runWith(lane, { site: 'firestore BatchWrite', nth: 3 }, asked, unanswered);
+  await run.publish(asking(run));
+  await run.pass(5 * minuteMs);
+  await run.tick();
+  await comesOutRight(run);
+  assert.equal(run.ledger.events.filter(({ kind }) => kind === 'succeeded').length, 2);
 });

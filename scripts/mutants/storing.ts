@@ -1,0 +1,95 @@
+import { domainTests, edit, type Guard } from './guard.ts';
+
+const records = 'shared/adapters/firestore-records.ts';
+const writing = 'shared/adapters/firestore-writes.ts';
+const creating = 'functions/create-backup.ts';
+const admitting = 'shared/domain/admit.ts';
+
+export const storing: readonly Guard[] = [
+  {
+    name: 'the intent is stored before Spanner is called',
+    without: [
+      edit(
+        creating,
+        '  const intake = await takeIn(',
+        '  await deps.admin.createBackup(request, new Date(deps.clock().getTime() + 7 * 86_400_000));\n  const intake = await takeIn(',
+      ),
+    ],
+    tests: [],
+  },
+  {
+    name: 'a message is acknowledged only once it is stored',
+    without: [
+      edit(
+        creating,
+        'await handle(message, { ...deps, log });',
+        'await handle(message, { ...deps, log }).catch(() => {});',
+      ),
+    ],
+    tests: [],
+  },
+  {
+    name: 'a message that is overtaken is decided on again',
+    without: [
+      edit(
+        creating,
+        'if (next === undefined) return undefined;',
+        "if (next === undefined) return { kind: 'done' };",
+      ),
+    ],
+    tests: [],
+  },
+  {
+    name: 'the first record of a name is only ever created',
+    without: [
+      edit(writing, 'writer.create(write.reference, write.data)', 'writer.set(write.reference, write.data)'),
+      edit(writing, 'reference.create(data)', 'reference.set(data)'),
+    ],
+    tests: ['test/shared/adapters/firestore-records.test.ts'],
+  },
+  {
+    name: 'every write of a record is a compare-and-set',
+    without: [edit(records, 'precondition: { lastUpdateTime: timeOf(from.version) },', 'precondition: {},')],
+    tests: ['test/shared/adapters/firestore-records.test.ts'],
+  },
+  {
+    name: 'what was decided on is what is written',
+    without: [edit('functions/carry-out.ts', 'from?.version === record.version ?', 'from !== undefined ?')],
+    tests: [],
+  },
+];
+
+export const taking: readonly Guard[] = [
+  {
+    name: 'a message that joins is remembered',
+    without: [
+      edit(
+        admitting,
+        "return { kind: 'joined', next: { ...record, messages, requests } };",
+        "return { kind: 'joined', next: { ...record, requests } };",
+      ),
+    ],
+    tests: domainTests('admit'),
+  },
+  {
+    name: 'a message that was taken in is not taken in again',
+    without: [
+      edit(
+        admitting,
+        "if (record.messages.some((message) => message.id === messageId)) return { kind: 'duplicate' };",
+        '',
+      ),
+    ],
+    tests: domainTests('admit'),
+  },
+  {
+    name: 'a different request for a name is refused',
+    without: [edit(admitting, 'if (!sameRequest(record.request, incoming.request)) {', 'if (false) {')],
+    tests: domainTests('admit'),
+  },
+  {
+    name: 'messages are remembered over all rounds',
+    without: [edit(admitting, '    round: round + 1,\n    messages,\n', '    round: round + 1,\n')],
+    tests: domainTests('admit'),
+  },
+];
