@@ -73,39 +73,65 @@ export interface Stack {
 
 /** Starts Pub/Sub, Firestore and Spanner, both functions on top of them, and the topics between them. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
-  const { project = 'local', ports = {}, clock = systemClock, external = {}, intercept = {} } = options;
-  const optional = <Value extends object>(value: Value | undefined): Partial<Value> => value ?? {};
-  const timing = { clock, ...(options.timers && { timers: options.timers }) };
-  const pubsub =
-    external.pubsub === undefined
-      ? await startPubSub({
-          ...timing,
-          port: ports.pubsub ?? 0,
-          restPort: ports.pubsubRest ?? 0,
-          ...(intercept.pubsub && { intercept: intercept.pubsub }),
-        })
-      : undefined;
-  const firestore =
-    external.firestore === undefined
-      ? await startFirestore({
-          clock,
-          port: ports.firestore ?? 0,
-          ...(intercept.firestore && { intercept: intercept.firestore }),
-        })
-      : undefined;
-  const spanner = await startSpanner({
-    ...optional(options.spanner),
-    clock,
-    port: ports.spanner ?? 0,
-    ...(intercept.spanner && { intercept: intercept.spanner }),
-  });
-  const addresses = {
-    pubsub: pubsub?.address ?? external.pubsub ?? '',
-    firestore: firestore?.address ?? external.firestore ?? '',
-    spanner: spanner.address,
+  const servers = await startServers(options);
+  try {
+    return await assemble(servers, options);
+  } catch (error) {
+    await servers.stop();
+    throw error;
+  }
+}
+
+type Servers = Awaited<ReturnType<typeof startServers>>;
+
+async function startServers({ clock = systemClock, ports = {}, external = {}, ...options }: StackOptions) {
+  const intercepted = (service: keyof NonNullable<StackOptions['intercept']>) => {
+    const intercept = options.intercept?.[service];
+    return intercept && { intercept };
   };
+  const running: { stop(): Promise<void> }[] = [];
+  const started = async <Server extends { stop(): Promise<void> }>(starting: Promise<Server>) => {
+    const server = await starting;
+    running.push(server);
+    return server;
+  };
+  const stop = async () => void (await Promise.all(running.map((server) => server.stop())));
+  try {
+    const pubsub =
+      external.pubsub === undefined
+        ? await started(
+            startPubSub({
+              clock,
+              port: ports.pubsub ?? 0,
+              restPort: ports.pubsubRest ?? 0,
+              ...(options.timers && { timers: options.timers }),
+              ...intercepted('pubsub'),
+            }),
+          )
+        : undefined;
+    const firestore =
+      external.firestore === undefined
+        ? await started(startFirestore({ clock, port: ports.firestore ?? 0, ...intercepted('firestore') }))
+        : undefined;
+    const spanner = await started(
+      startSpanner({ ...options.spanner, clock, port: ports.spanner ?? 0, ...intercepted('spanner') }),
+    );
+    const addresses = {
+      pubsub: pubsub?.address ?? external.pubsub ?? '',
+      firestore: firestore?.address ?? external.firestore ?? '',
+      spanner: spanner.address,
+    };
+    return { pubsub, firestore, spanner, addresses, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function assemble(servers: Servers, options: StackOptions): Promise<Stack> {
+  const { project = 'local', clock = systemClock, ports = {}, log = () => {}, pause } = options;
+  const { pubsub, firestore, spanner, addresses } = servers;
   const config = parseConfig(environmentFor(project, addresses, options.environment));
-  const { log = () => {}, pause } = options;
   const functions = composeFunctions(config, { clock, log, ...(pause && { pause }) });
   const hosted = await hostFunctions(functions, {
     createBackup: ports.createBackup ?? 0,
@@ -129,7 +155,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     async stop() {
       await Promise.all([hosted.createBackup.stop(), hosted.pollOperations.stop()]);
       await Promise.all([client.close(), functions.clients.close()]);
-      await Promise.all([pubsub?.stop(), firestore?.stop(), spanner.stop()]);
+      await servers.stop();
     },
   };
 }
