@@ -24,13 +24,14 @@ await googleLane("The functions before Google's Spanner emulator", spannerEmulat
     await on.create('shop', ['CREATE TABLE people (id INT64, name STRING(MAX)) PRIMARY KEY(id)']);
     await on.write('shop', [insert('people', ['id', 'name'], [['1', 'Ada']])]);
     await stack.publish({ database: databaseNamed('shop'), backupId: 'asked-for', retentionPeriod: '7d' });
-    const kinds: string[] = [];
-    while (!kinds.includes('succeeded')) {
+    // Events come at least once: a tick may send again what the other function is about to mark as sent.
+    const kinds = new Set<string>();
+    while (!kinds.has('succeeded')) {
       t.signal.throwIfAborted();
       await stack.tick();
-      kinds.push(...(await inbox.take()).map(({ kind }) => kind));
+      for (const { kind } of await inbox.take()) kinds.add(kind);
     }
-    assert.deepEqual(kinds, ['started', 'succeeded']);
+    assert.deepEqual([...kinds], ['started', 'succeeded']);
     const [{ sizeBytes }] = await on.databases.getBackup({ name: backupNamed('asked-for') });
     assert.ok(Number(sizeBytes) > 0);
     stack.spanner.world.setDuration(databaseNamed('shop-again'), 0);
