@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Firestore } from '@google-cloud/firestore';
 import {
   type Harness,
   type HarnessOptions,
@@ -182,4 +183,25 @@ test('an outage of more than a week: the operation is forgotten, and the backup 
   const [, event] = await on.inbox.take();
   assert.equal(event?.kind, 'succeeded');
   assert.equal(event?.data.backup.state, 'READY');
+});
+
+test('what was decided about a record is not written on top of what another worker wrote since', async () => {
+  await using on = await startHarness();
+  await on.ask(request('nightly'));
+  const firestore = new Firestore({ projectId: 'local', host: on.stack.addresses.firestore, ssl: false });
+  const [document] = on.stack.firestore?.documents('backups') ?? [];
+  const meddle = once(async (_call, proceed) => {
+    await firestore
+      .collection('backups')
+      .doc(document?.id ?? '')
+      .update({ attempts: 7 });
+    return proceed();
+  });
+  on.break('firestore', ({ request: sent }) => /documents":\[".*backups/.test(JSON.stringify(sent)), meddle);
+  on.clock.advance(2 * minuteMs);
+  const { overtaken, reached } = await on.tick();
+  assert.deepEqual([overtaken, reached, on.record('nightly')?.state], [1, {}, 'running']);
+  assert.deepEqual((await on.tick()).reached, { succeeded: 1 });
+  assert.equal(on.record('nightly')?.attempts, 7);
+  await firestore.terminate();
 });
