@@ -21,7 +21,7 @@ const callsPerSecond = 4;
 /** How long calls take, in the middle of what is usual. */
 const tookMs = (method: string) => (method === 'CreateBackup' ? 500 : method.startsWith('List') ? 200 : 20);
 
-const time = new MovedTime(midnight);
+const time = new MovedTime(midnight, 50);
 const stack = await startStack({
   project,
   clock: time.now,

@@ -25,11 +25,17 @@ export async function carryOut(
   deps: Announcing,
   tally: Tally,
 ): Promise<void> {
-  const changing = decisions.filter(({ verdict }) => writes.has(verdict.kind));
+  const changing = decisions.filter(isWorthWriting);
   for (let first = 0; first < changing.length; first += recordsAtOnce) {
     const changed = await write(changing.slice(first, first + recordsAtOnce), now, deps, tally);
     tally.announced(await announce(changed, deps));
   }
+}
+
+// The tick is just sending the events of a record that has unsent ones, and marks them: no progress is worth getting in
+// between, for then they would be sent again.
+function isWorthWriting({ record, verdict }: Decision): boolean {
+  return writes.has(verdict.kind) && !(record.unsent && verdict.kind === 'progressed' && !verdict.late);
 }
 
 async function write(

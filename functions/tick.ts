@@ -1,5 +1,5 @@
 import { announce, announceRejections } from '../shared/announce.ts';
-import { instanceOf } from '../shared/domain/names.ts';
+import { instanceOf, projectOf } from '../shared/domain/names.ts';
 import { decide, seenNothing } from '../shared/domain/observe.ts';
 import type { Rejection } from '../shared/domain/rejection.ts';
 import type { Timestamp } from '../shared/domain/timestamp.ts';
@@ -9,8 +9,8 @@ import { wantsLook } from './observe-instance.ts';
 import { type Open, openTick, type Tick, type TickDeps } from './open-tick.ts';
 import type { Tally } from './tally.ts';
 
-/** Instances that are looked at at once. Enough to hide a call's latency behind the budget of calls. */
-const instancesAtOnce = 16;
+/** Instances of a project that are looked at at once. Enough to hide a call's latency behind the budget of calls. */
+const instancesAtOnce = 8;
 
 /** Records and rejections that are read, sent and marked together: after a long outage there can be very many. */
 const announcedAtOnce = 200;
@@ -117,11 +117,16 @@ async function lookAfterAll(
   const turns = new Map([...lastObserved.keys()].map((instance, turn) => [instance, turn]));
   const turnOf = (instance: string) => turns.get(instance) ?? -1;
   const waitedLongest = [...instances].toSorted(([one], [other]) => turnOf(one) - turnOf(other));
-  const queue = waitedLongest.values();
-  const worker = async () => {
-    for (const [instance, records] of queue) await lookAfter(instance, records, tick);
-  };
-  await Promise.all(Array.from({ length: instancesAtOnce }, worker));
+  // Each project has a budget of its own: nobody waits for another's.
+  const projects = Map.groupBy(waitedLongest, ([instance]) => projectOf(instance));
+  const workers = [...projects.values()].flatMap((some) => {
+    const queue = some.values();
+    const worker = async () => {
+      for (const [instance, records] of queue) await lookAfter(instance, records, tick);
+    };
+    return Array.from({ length: instancesAtOnce }, worker);
+  });
+  await Promise.all(workers);
 }
 
 // The rotation is only about whose turn it is: without it, everybody's turn is the same.

@@ -7,8 +7,8 @@ interface Sleeper {
   readonly wake: () => void;
 }
 
-/** So many turns of the event loop without any event: whoever was on the way has arrived. */
-const quietTurns = 4;
+/** So many milliseconds of turns of the event loop without any event: whoever was on the way has arrived. */
+const quietTurns = 3;
 
 /**
  * Time that stands still while anything is being done, and jumps to the next one who waits when all are waiting: hours
@@ -20,8 +20,12 @@ export class MovedTime {
   #underWay = 0;
   readonly #sleepers = new Set<Sleeper>();
 
-  constructor(start: string) {
+  readonly #stepMs: number;
+
+  /** Time moves to whole multiples of the step: the longer it is, the quicker a long time passes. */
+  constructor(start: string, stepMs: number) {
     this.#nowMs = Date.parse(start);
+    this.#stepMs = stepMs;
   }
 
   readonly now: Clock = () => new Date(this.#nowMs);
@@ -30,7 +34,8 @@ export class MovedTime {
   readonly pause = (ms: number): Promise<void> =>
     new Promise((wake) => {
       this.#touch();
-      this.#sleepers.add({ wakeAtMs: this.#nowMs + ms, wake });
+      const wakeAtMs = Math.ceil((this.#nowMs + ms) / this.#stepMs) * this.#stepMs;
+      this.#sleepers.add({ wakeAtMs, wake });
     });
 
   /** Lets each call of a server take so long, by its method. */
