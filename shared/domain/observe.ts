@@ -85,7 +85,9 @@ function decideRunning(glance: RunningGlance, seen: Seen, now: Date, policy: Pol
   const { operation, backup } = seen;
   const late = !glance.delayed && now.getTime() - millisOf(glance.startedAt) > policy.delayedAfterMs;
   const stillRunning = (percent: number): Verdict =>
-    Math.abs(percent - glance.progressPercent) >= policy.progressStepPercent || late || glance.missingSince !== undefined
+    Math.abs(percent - glance.progressPercent) >= policy.progressStepPercent ||
+    late ||
+    glance.missingSince !== undefined
       ? { kind: 'progressed', percent, late }
       : leave;
   if (operation?.result.kind === 'unfinished') return stillRunning(operation.progressPercent);
