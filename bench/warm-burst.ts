@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { mainFile } from '../scripts/bundle/options.ts';
 import { Backends, instanceOfBench } from './lib/backends.ts';
 import { bare, bundled, naive } from './lib/bundle.ts';
 import { atConcurrency } from './lib/concurrency.ts';
@@ -74,7 +75,7 @@ async function throughFramework(folder: string, backends: Backends, count: numbe
 async function loop(which: 'three' | 'all', backends: Backends): Promise<Sample> {
   const program = [
     process.execPath,
-    `${folders.loop}/index.mjs`,
+    `${folders.loop}/${mainFile}`,
     which,
     databases,
     String(warmUp),

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { bundleOptions, mainFile } from '../../scripts/bundle/options.ts';
 
 /** Where the folders lie that the framework is pointed at. Below the project, so that what is external is found. */
 const folders = new URL('../../dist/bench/', import.meta.url);
@@ -19,21 +20,8 @@ export async function bundled(name: string, entry: URL): Promise<string> {
   const folder = await emptyFolder(name);
   await build({
     entryPoints: [fileURLToPath(entry)],
-    outfile: `${folder}/index.mjs`,
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    external: ['@google-cloud/functions-framework'],
-    banner: {
-      js: [
-        "import { createRequire as requireFrom } from 'node:module';",
-        'const require = requireFrom(import.meta.url);',
-        'const __filename = import.meta.filename;',
-        'const __dirname = import.meta.dirname;',
-      ].join('\n'),
-    },
-    logLevel: 'warning',
+    outfile: `${folder}/${mainFile}`,
+    ...bundleOptions,
   });
   return folder;
 }
@@ -66,6 +54,6 @@ async function written(name: string, file: string, text: string): Promise<string
 async function emptyFolder(name: string): Promise<string> {
   const folder = fileURLToPath(new URL(name, folders));
   await mkdir(folder, { recursive: true });
-  await writeFile(`${folder}/package.json`, JSON.stringify({ name, type: 'module', main: 'index.mjs' }));
+  await writeFile(`${folder}/package.json`, JSON.stringify({ name, main: mainFile }));
   return folder;
 }

@@ -54,7 +54,7 @@ describe('the bundle', () => {
   });
 
   test('holds no path of the machine that built it', async () => {
-    assert.ok(!(await readFile(join(folder, 'index.mjs'), 'utf8')).includes(process.cwd()));
+    assert.ok(!(await readFile(join(folder, 'index.cjs'), 'utf8')).includes(process.cwd()));
   });
 
   test('takes in a request, starts the backup, follows it and announces how it ended', async () => {
