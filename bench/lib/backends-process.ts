@@ -21,7 +21,12 @@ const counting = (service: string) => (call: { method: string }, proceed: () => 
 };
 
 const firestore = await startFirestore({ intercept: counting('firestore') });
-const spanner = await startSpanner({ clock: clock.now, intercept: counting('spanner') });
+let backupMs = 2 * 3_600_000;
+const spanner = await startSpanner({
+  clock: clock.now,
+  backupDuration: () => backupMs,
+  intercept: counting('spanner'),
+});
 const pubsub = await startPubSub({ intercept: counting('pubsub') });
 pubsub.broker.topics.create({ name: `projects/${benchProject}/topics/${topology.events}` });
 
@@ -31,6 +36,9 @@ async function answer(command: Command): Promise<Addresses | Counted | undefined
       return { spanner: spanner.address, firestore: firestore.address, pubsub: pubsub.address };
     case 'databases':
       for (let n = 0; n < command.count; n += 1) spanner.world.addDatabase(`${command.prefix}${n}`);
+      return undefined;
+    case 'duration':
+      backupMs = command.ms;
       return undefined;
     case 'seed':
       firestore.clear();

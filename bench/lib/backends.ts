@@ -10,6 +10,8 @@ export type Command =
   | { readonly kind: 'addresses' }
   /** Adds databases `${prefix}0` and so on. */
   | { readonly kind: 'databases'; readonly prefix: string; readonly count: number }
+  /** How long backups take from now on. */
+  | { readonly kind: 'duration'; readonly ms: number }
   | Seed
   /** Moves Spanner's time. */
   | { readonly kind: 'advance'; readonly ms: number }
