@@ -32,21 +32,25 @@ export function isMet({ wanted, measured, good }: Wanted): boolean {
 
 /** Prints the tables in Markdown, which is how they get into the documents, and writes the JSON. */
 export async function publish(name: string, report: Report): Promise<void> {
-  const lines = [`\n## ${report.title}`];
-  for (const [caption, rows] of Object.entries(report.tables)) lines.push('', caption, '', ...markdown(rows));
-  const wanted = report.wanted.map((one) => ({
-    wanted: `${one.what}: ${one.good} ${one.wanted}`,
-    measured: one.measured,
-    met: isMet(one) ? 'yes' : 'NO',
-  }));
-  if (wanted.length > 0) lines.push('', ...markdown(wanted));
-  process.stdout.write(`${lines.join('\n')}\n`);
+  process.stdout.write(`${[`\n## ${report.title}`, ...tablesOf(report)].join('\n')}\n`);
   await mkdir(resultsFolder, { recursive: true });
   const made = { date: new Date().toISOString(), node: process.version, machine: machine() };
   await writeFile(
     new URL(`${name}.json`, resultsFolder),
     `${JSON.stringify({ ...made, ...report }, null, 2)}\n`,
   );
+}
+
+/** The tables of a report in Markdown, and what was wanted of it. */
+export function tablesOf(report: Report): string[] {
+  const lines: string[] = [];
+  for (const [caption, rows] of Object.entries(report.tables)) lines.push('', caption, '', ...markdown(rows));
+  const wanted = report.wanted.map((one) => ({
+    wanted: `${one.what}: ${one.good} ${one.wanted}`,
+    measured: one.measured,
+    met: isMet(one) ? 'yes' : 'NO',
+  }));
+  return wanted.length === 0 ? lines : [...lines, '', ...markdown(wanted)];
 }
 
 /** A table in Markdown, its columns lined up. */
