@@ -85,7 +85,7 @@ export async function storm(requests: number, seed: number, mostSeconds: number)
       const id = await topic.publishMessage({ data: Buffer.from(data) });
       letters.push({ id, expects, isAcknowledged: false });
       if (dice.below(4) === 0) void tick();
-      if (dice.below(Math.ceil(requests / 20)) === 0) {
+      if (dice.below(Math.min(12, Math.ceil(requests / 20))) === 0) {
         kills += 1;
         dice.oneOf([creator, poller]).kill(dice.oneOf(['SIGKILL', 'SIGTERM']));
       }
