@@ -20,7 +20,7 @@ import {
   recordUpdate,
   UnreadableDocument,
 } from './firestore-document.ts';
-import { bulkWrites, gatheredWrites, type Write, type Written } from './firestore-writes.ts';
+import { bulkWrites, committedWrites, gatheredWrites, type Write, type Written } from './firestore-writes.ts';
 
 export const recordsCollection = 'backups';
 
@@ -59,8 +59,8 @@ const fullBatch = 20;
 /** The records in Firestore. Compare-and-set is the precondition on the time of a document's last update. */
 export function firestoreRecords(firestore: Firestore, timeoutMs = firestoreTimeoutMs): RecordStore {
   const collection = firestore.collection(recordsCollection);
-  const writeMany = bulkWrites(firestore, timeoutMs);
-  const writeFew = gathering(writeMany);
+  const writeMany = committedWrites(firestore, timeoutMs);
+  const writeFew = gathering(bulkWrites(firestore, timeoutMs));
   const gathered = gatheredWrites(firestore, timeoutMs);
   const write = async (one: Write): Promise<Written> => {
     const [written] = await gathered([one]);

@@ -6,7 +6,7 @@ import type {
   WriteResult,
 } from '@google-cloud/firestore';
 import { gathering } from '../gather.ts';
-import { within } from './firestore-deadline.ts';
+import { NoAnswer, within } from './firestore-deadline.ts';
 
 /** One write of one document. Each is carried out, or refused, apart from all others. */
 export type Write =
@@ -44,9 +44,40 @@ export function bulkWrites(firestore: Firestore, timeoutMs: number): Writer {
   };
 }
 
+/** So many go into one commit: as many whole events as these may have stay well below Firestore's 10 MiB. */
+const writesInACommit = 100;
+
 /**
- * One by one, but those that come while others are under way go together in the next call: in a burst of requests that
- * halves their CPU (bench: warm-burst).
+ * Very many: in large commits, as long as nobody has overtaken any of them. A commit is carried out whole or not at
+ * all; where it is refused, its writes are tried each apart. A tick that settles all of its records makes a fifth of the
+ * calls for it, and takes a tenth less CPU (bench: tick; median of four pairs, 3,000 records).
+ */
+export function committedWrites(firestore: Firestore, timeoutMs: number): Writer {
+  const apart = bulkWrites(firestore, timeoutMs);
+  const together = async (writes: readonly Write[]): Promise<Written[]> => {
+    const batch = firestore.batch();
+    for (const write of writes) {
+      if (write.kind === 'create') batch.create(write.reference, write.data);
+      else batch.update(write.reference, write.data, write.precondition);
+    }
+    try {
+      const results = await within(timeoutMs, batch.commit());
+      return results.map((result) => ({ ok: true, result }));
+    } catch (error) {
+      return error instanceof NoAnswer ? writes.map(() => ({ ok: false, error })) : apart(writes);
+    }
+  };
+  return async (writes) => {
+    const commits: Promise<Written[]>[] = [];
+    for (let first = 0; first < writes.length; first += writesInACommit)
+      commits.push(together(writes.slice(first, first + writesInACommit)));
+    return (await Promise.all(commits)).flat();
+  };
+}
+
+/**
+ * One by one, but those that come while others are under way go together in the next call: in a burst a request makes half
+ * a call of Firestore instead of four (bench: warm-burst, cost).
  */
 export function gatheredWrites(firestore: Firestore, timeoutMs: number): Writer {
   const bulk = bulkWrites(firestore, timeoutMs);
