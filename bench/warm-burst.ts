@@ -40,7 +40,7 @@ for (let round = 0; round < rounds; round += 1) {
   await sample('ours', (backends) => throughFramework(folders.ours, backends, requests));
   await sample('all our calls in a loop', (backends) => loop('all', backends));
   await sample('naive', (backends) => throughFramework(folders.naive, backends, requests / 4));
-  await sample('bare', (backends) => throughFramework(folders.bare, backends, requests));
+  await sample('bare', (backends) => throughFramework(folders.bare, backends, requests / 4));
 }
 await report();
 

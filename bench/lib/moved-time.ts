@@ -8,7 +8,7 @@ interface Sleeper {
 }
 
 /** So many milliseconds of turns of the event loop without any event: whoever was on the way has arrived. */
-const quietTurns = 3;
+const quietTurns = 8;
 
 /**
  * Time that stands still while anything is being done, and jumps to the next one who waits when all are waiting: hours
