@@ -53,10 +53,8 @@ export function recordDocument(record: BackupRecord): DocumentData {
  */
 export function recordUpdate(from: BackupRecord, to: BackupRecord): DocumentData {
   const gone = Object.keys(from).filter((field) => !Object.hasOwn(to, field));
-  const kept = new Map<string, unknown>(Object.entries(from));
-  const changed = Object.entries(recordDocument(to)).filter(
-    ([field, value]) => !kept.has(field) || kept.get(field) !== value,
-  );
+  const before: Readonly<Record<string, unknown>> = { ...from };
+  const changed = Object.entries(recordDocument(to)).filter(([field, value]) => before[field] !== value);
   return {
     ...Object.fromEntries(gone.map((field) => [field, FieldValue.delete()])),
     ...Object.fromEntries(changed),
