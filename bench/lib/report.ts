@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { availableParallelism, cpus } from 'node:os';
+import { cpus } from 'node:os';
 
 /** One line of a table: column → what stands there. Every row of a table has the same columns. */
 export type Row = Readonly<Record<string, string | number>>;
@@ -66,5 +66,5 @@ export function markdown(rows: readonly Row[]): string[] {
 }
 
 function machine(): string {
-  return `${availableParallelism()} × ${cpus()[0]?.model.trim() ?? 'unknown'}`;
+  return `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}`;
 }
