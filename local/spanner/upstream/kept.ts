@@ -3,6 +3,7 @@ import type { Dialect } from '../creation.ts';
 import { failedPrecondition } from '../refusals.ts';
 import { fromTimestamp } from '../timestamp.ts';
 import type { Upstream } from './client.ts';
+import { countersOf } from './counters.ts';
 import { checkDdlTellsAll } from './ddl-check.ts';
 import type { Ledger, Step } from './ledger.ts';
 import { type LoadGroup, loadOrder } from './load-order.ts';
@@ -14,6 +15,7 @@ type Timestamp = google.protobuf.ITimestamp;
 /** All that a backup holds of a database. */
 export interface Kept {
   readonly dialect: Dialect;
+  /** What makes an empty database one of that schema, its sequences and identity columns where they stood. */
   readonly steps: readonly Step[];
   readonly fingerprint: readonly string[];
   /** In the order in which they can be loaded. */
@@ -52,8 +54,13 @@ export async function beginKeeping(
     const asOf = versionTime ?? now;
     const place = { upstream, database, session, asOf };
     const schema = await readSchema(place);
-    const steps =
-      (await ledger.stepsUntil(database, fromTimestamp(asOf))) ?? (await stepsNow(place, schema, now));
+    const seen = await ledger.stepsUntil(database, fromTimestamp(asOf));
+    const steps = seen ?? (await stepsNow(place, schema, now));
+    const counters = await countersOf(place, schema, steps, {
+      time: versionTime,
+      isOfThisSchema: seen !== undefined && ledger.isUnchangedSince(database, fromTimestamp(asOf)),
+    });
+    const made = counters.length === 0 ? steps : [...steps, { statements: counters }];
     for (const { name, columns } of schema.tables)
       if (columns.length === 0) throw failedPrecondition(`Table ${name} has no column that can be written.`);
     return {
@@ -61,7 +68,7 @@ export async function beginKeeping(
       versionTimeMs: fromTimestamp(asOf),
       finish: async (wanted) =>
         upstream.withSession(database, (another) =>
-          readRows({ ...place, session: another }, schema, steps, wanted),
+          readRows({ ...place, session: another }, schema, made, wanted),
         ),
     };
   });

@@ -97,6 +97,12 @@ export class Ledger {
       .filter(({ statements }) => statements.length > 0);
   }
 
+  /** Has no statement that was seen changed a database after a time? */
+  isUnchangedSince(database: string, timeMs: number): boolean {
+    const entries = this.#histories.get(database)?.entries ?? [];
+    return entries.every(({ atMs }) => atMs.every((at) => at <= timeMs));
+  }
+
   #set(database: string, history: History): void {
     // Where it cannot be asked, it is no different from one that was changed past us.
     const ddl = this.#ddlOf(database).catch(() => undefined);

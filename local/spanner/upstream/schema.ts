@@ -13,6 +13,8 @@ export interface Table extends Dependent {
   readonly name: string;
   /** The columns that can be written; what is generated comes by itself. */
   readonly columns: readonly string[];
+  /** Those of them that hold integers: any of these may be an identity column. */
+  readonly integers: readonly string[];
   /** Interleaved in how many tables: a parent's row goes in before its child's, also within one commit. */
   readonly depth: number;
 }
@@ -70,16 +72,23 @@ function tablesIn(information: Information, dialect: Dialect): Table[] {
   );
   return tables.map((facts) => {
     const name = nameIn(facts);
-    const columns = factsOf(information, 'columns')
+    const written = factsOf(information, 'columns')
       .filter((it) => nameIn(it) === name && it.get('is_generated') === 'NEVER')
-      .toSorted((a, b) => Number(a.get('ordinal_position')) - Number(b.get('ordinal_position')))
-      .map((it) => it.get('column_name') ?? '');
+      .toSorted((a, b) => Number(a.get('ordinal_position')) - Number(b.get('ordinal_position')));
+    const columns = written.map(columnIn);
+    const integers = written
+      .filter((it) => /^(INT64|bigint)$/.test(it.get('spanner_type') ?? ''))
+      .map(columnIn);
     const foreign = foreignKeys
       .filter((it) => nameIn(it) === name)
       .map((it) => referred.get(constraintIn(it)));
     const needs = [parents.get(name), ...foreign].filter((it): it is string => it !== undefined && it !== '');
-    return { name, columns, needs, depth: depthOf(name) };
+    return { name, columns, integers, needs, depth: depthOf(name) };
   });
+}
+
+function columnIn(facts: Facts): string {
+  return facts.get('column_name') ?? '';
 }
 
 function constraintIn(facts: Facts): string {
