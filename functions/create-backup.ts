@@ -1,32 +1,27 @@
-import { type Announcing, announce, announceRejections } from '../shared/announce.ts';
-import type { Config } from '../shared/config.ts';
-import { admit, type Incoming, intent } from '../shared/domain/admit.ts';
+import { announce } from '../shared/announce.ts';
+import { type Admission, admit, type Incoming, intent } from '../shared/domain/admit.ts';
 import { type Message, readMessage, textOf } from '../shared/domain/message.ts';
 import { type ParsedRequest, parseRequest } from '../shared/domain/parse-request.ts';
-import type { Problem } from '../shared/domain/problem.ts';
-import type { Requested } from '../shared/domain/record.ts';
-import { rejection } from '../shared/domain/rejection.ts';
-import { type Labels, RequestSchema } from '../shared/domain/request-schema.ts';
+import type { BackupRecord, Requested } from '../shared/domain/record.ts';
+import type { SpannerBackup } from '../shared/domain/spanner.ts';
 import { about, logWith, reasonOf, transitionFact } from '../shared/log.ts';
 import type { Stored } from '../shared/ports.ts';
 import { paceOf, type Starting, startBackup } from '../shared/start-backup.ts';
 import { traceOf } from '../shared/trace.ts';
 import { leaveDomain } from './leave-domain.ts';
+import { type Refusing, refuse } from './refuse.ts';
 
 /** What createBackup takes. */
-export interface CreateBackupDeps extends Starting, Announcing {
-  readonly config: Config;
-}
+export interface CreateBackupDeps extends Starting, Refusing {}
 
 /** How often a message may be overtaken by other workers before it is delivered again. */
 const mostDecisions = 5;
 
-/** What became of a message once it was stored. */
+/** What is left to do for a message once it, or why it is refused, is stored. */
 type Intake =
   | { readonly kind: 'to start'; readonly stored: Stored<Requested> }
   | { readonly kind: 'to announce'; readonly stored: Stored }
-  | { readonly kind: 'done' }
-  | { readonly kind: 'rejected'; readonly reason: string; readonly backup: string };
+  | { readonly kind: 'done' };
 
 /**
  * Takes in one message of the requests topic. Resolves (= acknowledges) once what it asks for, or why it is refused,
@@ -47,14 +42,13 @@ export function createBackup(deps: CreateBackupDeps) {
 
 async function handle(message: Message, deps: CreateBackupDeps): Promise<void> {
   const parsed = parse(message, deps);
-  if (!parsed.ok) return reject(message, parsed.problems, parsed.labels, undefined, deps);
+  if (!parsed.ok) {
+    await refuse(message, parsed, deps);
+    return;
+  }
   const { request, labels, startBy } = parsed;
   const requester = { messageId: message.id, publishTime: message.publishTime, labels };
-  const intake = await takeIn({ request, requester, startBy }, deps);
-  if (intake.kind === 'rejected') {
-    const problem = { path: 'backupId', message: intake.reason };
-    return reject(message, [problem], labels, intake.backup, deps);
-  }
+  const intake = await takeIn({ request, requester, startBy }, message, deps);
   if (intake.kind !== 'done') await startAndAnnounce(intake, deps);
 }
 
@@ -77,7 +71,7 @@ function parse(message: Message, { config, clock }: CreateBackupDeps): ParsedReq
 }
 
 /** Stores the message in the record of its name. Decides again each time that another worker was faster. */
-async function takeIn(incoming: Incoming, deps: CreateBackupDeps): Promise<Intake> {
+async function takeIn(incoming: Incoming, message: Message, deps: CreateBackupDeps): Promise<Intake> {
   const { records, clock, log } = deps;
   const { backup } = incoming.request;
   for (let decision = 1; decision <= mostDecisions; decision += 1) {
@@ -88,49 +82,73 @@ async function takeIn(incoming: Incoming, deps: CreateBackupDeps): Promise<Intak
     }
     const stored = await records.read(backup);
     if (stored === undefined) continue;
-    const intake = await decideOn(stored, incoming, deps);
+    const intake = await decideOn(stored, incoming, message, deps);
     if (intake !== undefined) return intake;
   }
   throw new Error(`the record of ${backup} changed ${mostDecisions} times while this message was taken in`);
 }
 
-/** Undefined where the record changed under our hands. */
+/**
+ * Undefined where the record changed under our hands.
+ *
+ * A message has one outcome, however often it is delivered and whatever becomes of the record between two deliveries:
+ * what was refused because too many were waiting is not taken in once they are gone, nor the other way round. So what
+ * would be taken in is looked for among the refused, after the record was read; and what is refused is refused only
+ * while the record is as it was read. Of two deliveries at once that read different versions, the later reader finds
+ * what the earlier refused, or keeps it from refusing; of the same version both think alike.
+ */
 async function decideOn(
   stored: Stored,
   incoming: Incoming,
+  message: Message,
   deps: CreateBackupDeps,
 ): Promise<Intake | undefined> {
-  const { records, clock, log } = deps;
   const { record } = stored;
-  const { backup } = record.request;
-  let admission = admit(record, incoming, 'not looked', clock());
+  let admission = admit(record, incoming, 'not looked', deps.clock());
+  if (admission.kind === 'duplicate') return knownBefore(record, deps);
+  if (admission.kind === 'rejected') {
+    const problems = [{ path: 'backupId', message: admission.reason }];
+    const { labels } = incoming.requester;
+    return (await refuse(message, { problems, labels, because: stored }, deps)) ? done : undefined;
+  }
+  if (await deps.rejections.has(message.id)) return knownBefore(record, deps);
   if (admission.kind === 'look') {
-    const until = new Date(clock().getTime() + deps.config.startPatienceMs);
-    const seen = await deps.admin.getBackup(backup, paceOf(deps.budgets, backup, 'start', until));
-    admission = admit(record, incoming, seen ?? 'none', clock());
+    const seen = await lookAt(record.request.backup, deps);
+    admission = admit(record, incoming, seen ?? 'none', deps.clock());
   }
-  switch (admission.kind) {
-    case 'look':
-      return undefined;
-    case 'duplicate':
-      log({
-        severity: 'INFO',
-        message: 'a message was delivered again',
-        ...about(record),
-        outcome: 'duplicate',
-      });
-      return { kind: 'done' };
-    case 'rejected':
-      return { kind: 'rejected', reason: admission.reason, backup };
-    default: {
-      const next = await records.replace(stored, admission.next);
-      if (next === undefined) return undefined;
-      const fact = transitionFact(record, next.record);
-      const { kind } = admission;
-      log(fact ?? { severity: 'INFO', message: `request ${kind}`, ...about(next.record), outcome: kind });
-      return kind === 'new round' ? toStart(next) : { kind: 'to announce', stored: next };
-    }
-  }
+  return 'next' in admission ? store(stored, admission, deps) : undefined;
+}
+
+const done: Intake = { kind: 'done' };
+
+function knownBefore(record: BackupRecord, { log }: CreateBackupDeps): Intake {
+  log({
+    severity: 'INFO',
+    message: 'a message was delivered again',
+    ...about(record),
+    outcome: 'duplicate',
+  });
+  return done;
+}
+
+function lookAt(
+  backup: string,
+  { admin, budgets, clock, config }: CreateBackupDeps,
+): Promise<SpannerBackup | undefined> {
+  const until = new Date(clock().getTime() + config.startPatienceMs);
+  return admin.getBackup(backup, paceOf(budgets, backup, 'start', until));
+}
+
+async function store(
+  stored: Stored,
+  { kind, next }: Extract<Admission, { next: BackupRecord }>,
+  { records, log }: CreateBackupDeps,
+): Promise<Intake | undefined> {
+  const written = await records.replace(stored, next);
+  if (written === undefined) return undefined;
+  const fact = transitionFact(stored.record, next);
+  log(fact ?? { severity: 'INFO', message: `request ${kind}`, ...about(next), outcome: kind });
+  return kind === 'new round' ? toStart(written) : { kind: 'to announce', stored: written };
 }
 
 function toStart(stored: Stored): Intake {
@@ -162,33 +180,4 @@ async function startAndAnnounce(
 function leftToThePoller({ record }: Stored, reason: string, { log }: CreateBackupDeps): void {
   const message = 'the request is stored, the rest is left to the poller';
   log({ severity: 'INFO', message, ...about(record), outcome: 'deferred', reason });
-}
-
-/** Stores why a message is refused, and announces it. */
-async function reject(
-  message: Message,
-  problems: readonly Problem[],
-  labels: Labels,
-  backup: string | undefined,
-  deps: CreateBackupDeps,
-): Promise<void> {
-  const { id: messageId, publishTime, data } = message;
-  const refused = rejection(
-    { messageId, publishTime, data, labels, problems, backup },
-    deps.config.requestsTopic,
-    deps.clock(),
-  );
-  if (!(await deps.rejections.create(refused))) {
-    deps.log({ severity: 'INFO', message: 'a message was delivered again', outcome: 'duplicate' });
-    return;
-  }
-  const fields = concerned(problems);
-  deps.log({ severity: 'WARNING', message: 'request rejected', outcome: 'rejected', backup, fields });
-  await announceRejections([refused], deps);
-}
-
-/** The fields of a request that problems are about. The reasons as such quote what was sent: no matter for a log. */
-function concerned(problems: readonly Problem[]): string[] {
-  const named = new Set(problems.map(({ path }) => path.split('.', 1)[0]));
-  return Object.keys(RequestSchema.entries).filter((field) => named.has(field));
 }

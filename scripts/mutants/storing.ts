@@ -4,6 +4,7 @@ const records = 'shared/adapters/firestore-records.ts';
 const writing = 'shared/adapters/firestore-writes.ts';
 const creating = 'functions/create-backup.ts';
 const admitting = 'shared/domain/admit.ts';
+const refusing = 'test/functions/create-backup-refused.test.ts';
 
 export const storing: readonly Guard[] = [
   {
@@ -33,8 +34,8 @@ export const storing: readonly Guard[] = [
     without: [
       edit(
         creating,
-        'if (next === undefined) return undefined;',
-        "if (next === undefined) return { kind: 'done' };",
+        'if (written === undefined) return undefined;',
+        'if (written === undefined) return done;',
       ),
     ],
     tests: [],
@@ -91,5 +92,17 @@ export const taking: readonly Guard[] = [
     name: 'messages are remembered over all rounds',
     without: [edit(admitting, '    round: round + 1,\n    messages,\n', '    round: round + 1,\n')],
     tests: domainTests('admit'),
+  },
+  {
+    name: 'a message that was refused is not taken in later',
+    without: [
+      edit(creating, '  if (await deps.rejections.has(message.id)) return knownBefore(record, deps);\n', ''),
+    ],
+    tests: [refusing],
+  },
+  {
+    name: 'a message is refused only while the record is as it was read',
+    without: [edit(creating, 'labels, because: stored }', 'labels }')],
+    tests: [refusing],
   },
 ];

@@ -172,7 +172,8 @@ function glanced(snapshot: QueryDocumentSnapshot): Glanced {
   }
 }
 
-function versionOf(time: Timestamp): string {
+/** The version of a document that was last written then. */
+export function versionOf(time: Timestamp): string {
   return `${time.seconds}.${time.nanoseconds}`;
 }
 
@@ -187,6 +188,7 @@ function isOvertaken(error: unknown): boolean {
   return code === status.FAILED_PRECONDITION || code === status.NOT_FOUND;
 }
 
-function codeOf(error: unknown): unknown {
+/** The gRPC code of what was thrown, where it has one. */
+export function codeOf(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.code : undefined;
 }

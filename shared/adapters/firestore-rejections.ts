@@ -1,8 +1,14 @@
-import type { Firestore, QueryDocumentSnapshot } from '@google-cloud/firestore';
+import type {
+  DocumentData,
+  DocumentReference,
+  Firestore,
+  QueryDocumentSnapshot,
+} from '@google-cloud/firestore';
 import { status } from '@grpc/grpc-js';
-import type { RejectionStore, Unsent } from '../ports.ts';
+import type { RejectionStore, Stored, Unsent } from '../ports.ts';
 import { documentsOf, firestoreTimeoutMs, within } from './firestore-deadline.ts';
 import { documentId, parseRejection, rejectionDocument, UnreadableDocument } from './firestore-document.ts';
+import { codeOf, recordsCollection, versionOf } from './firestore-records.ts';
 
 export const rejectionsCollection = 'rejections';
 
@@ -10,15 +16,24 @@ export const rejectionsCollection = 'rejections';
 export function firestoreRejections(firestore: Firestore, timeoutMs = firestoreTimeoutMs): RejectionStore {
   const collection = firestore.collection(rejectionsCollection);
   return {
-    async create(rejection) {
+    async create(rejection, because) {
+      const reference = collection.doc(documentId(rejection.event.data.messageId));
+      const data = rejectionDocument(rejection);
       try {
-        const reference = collection.doc(documentId(rejection.event.data.messageId));
-        await within(timeoutMs, reference.create(rejectionDocument(rejection)));
-        return true;
+        if (because !== undefined)
+          return await within(timeoutMs, createWhile(firestore, because, { reference, data }));
+        await within(timeoutMs, reference.create(data));
+        return 'stored';
       } catch (error) {
-        unlessCode(status.ALREADY_EXISTS)(error);
-        return false;
+        if (codeOf(error) === status.ALREADY_EXISTS) return 'known';
+        // Firestore carries out nothing of what it aborts.
+        if (because !== undefined && codeOf(error) === status.ABORTED) return 'overtaken';
+        throw error;
       }
+    },
+
+    async has(messageId) {
+      return (await within(timeoutMs, collection.doc(documentId(messageId)).get())).exists;
     },
 
     // Needs no compare-and-set: a rejection changes once, and only in this way.
@@ -41,10 +56,31 @@ export function firestoreRejections(firestore: Firestore, timeoutMs = firestoreT
   };
 }
 
+/**
+ * Creates a document while a record is at one version. What the transaction has read holds when it is committed, or it is
+ * not. It is tried once: whoever asked decides again on what the record has become.
+ */
+function createWhile(
+  firestore: Firestore,
+  { record, version }: Stored,
+  { reference, data }: { reference: DocumentReference; data: DocumentData },
+): Promise<'stored' | 'overtaken'> {
+  const held = firestore.collection(recordsCollection).doc(documentId(record.request.backup));
+  return firestore.runTransaction(
+    async (transaction) => {
+      const { updateTime } = await transaction.get(held);
+      if (updateTime === undefined || versionOf(updateTime) !== version) return 'overtaken';
+      transaction.create(reference, data);
+      return 'stored';
+    },
+    { maxAttempts: 1 },
+  );
+}
+
 /** Throws what is thrown, but for errors of one code. */
 function unlessCode(expected: status): (error: unknown) => void {
   return (error) => {
-    if (!(error instanceof Error && 'code' in error && error.code === expected)) throw error;
+    if (codeOf(error) !== expected) throw error;
   };
 }
 

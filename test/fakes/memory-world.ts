@@ -95,14 +95,17 @@ export class MemoryWorld {
   }
 
   #rejectionStore(): RejectionStore {
-    const { rejections } = this;
+    const { records, rejections } = this;
     return {
-      async create(rejection) {
+      async create(rejection, because) {
         const { messageId } = rejection.event.data;
-        if (rejections.has(messageId)) return false;
+        if (because && records.get(because.record.request.backup)?.version !== because.version)
+          return 'overtaken';
+        if (rejections.has(messageId)) return 'known';
         rejections.set(messageId, rejection);
-        return true;
+        return 'stored';
       },
+      has: async (messageId) => rejections.has(messageId),
       async markAnnounced(messageIds) {
         for (const id of messageIds) {
           const rejection = rejections.get(id);

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { suffer } from '../../../local/grpc/intercept.ts';
+import { firestoreRecords } from '../../../shared/adapters/firestore-records.ts';
 import { firestoreRejections } from '../../../shared/adapters/firestore-rejections.ts';
 import { rejection } from '../../../shared/domain/rejection.ts';
-import { after } from '../domain/builders.ts';
+import { after, requested } from '../domain/builders.ts';
 import { all, firestoreStage } from './firestore-stage.ts';
 
 const refused = (messageId: string) =>
@@ -23,8 +24,10 @@ test('a message is rejected once, whatever its id holds', async () => {
   await using on = await firestoreStage();
   const rejections = firestoreRejections(on.firestore);
   const ids = ['12', 'a/b', '..', '__x__', '日本', '%', '\ud800', `${'x'.repeat(64)}`];
-  for (const id of ids) assert.equal(await rejections.create(refused(id)), true, id);
-  for (const id of ids) assert.equal(await rejections.create(refused(id)), false, id);
+  for (const id of ids) assert.equal(await rejections.create(refused(id)), 'stored', id);
+  for (const id of ids) assert.equal(await rejections.create(refused(id)), 'known', id);
+  for (const id of ids) assert.equal(await rejections.has(id), true, id);
+  assert.equal(await rejections.has('another'), false);
   assert.equal(on.server.documents('rejections').length, ids.length);
 });
 
@@ -42,7 +45,7 @@ test('a rejection is unsent until it is marked, and stays what it was', async ()
   assert.deepEqual(await all(rejections.unsent()), [{ kind: 'unsent', rejection: refused('a') }]);
   await rejections.markAnnounced(['a']);
   assert.deepEqual(await all(rejections.unsent()), []);
-  assert.equal(await rejections.create(refused('a')), false);
+  assert.equal(await rejections.create(refused('a')), 'known');
 });
 
 test('a document that is no rejection hides no other', async () => {
@@ -73,4 +76,36 @@ test('a rejection that is gone by now need not be marked', async () => {
   await rejections.create(refused('a'));
   await rejections.markAnnounced(['a', 'deleted by its time to live']);
   assert.deepEqual(await all(rejections.unsent()), []);
+});
+
+test('a message is refused because of a record only while that record is as it was', async () => {
+  await using on = await firestoreStage();
+  const rejections = firestoreRejections(on.firestore);
+  const records = firestoreRecords(on.firestore);
+  const record = requested();
+  const stored = await records.create(record);
+  assert.ok(stored);
+  assert.equal(await rejections.create(refused('a'), stored), 'stored');
+  assert.equal(await rejections.create(refused('a'), stored), 'known');
+  const next = await records.replace(stored, { ...record, attempts: 1 });
+  assert.ok(next);
+  assert.equal(await rejections.create(refused('b'), stored), 'overtaken');
+  assert.equal(await rejections.has('b'), false);
+  assert.equal(await rejections.create(refused('b'), next), 'stored');
+});
+
+test('nor is it where the record changes while the rejection is on its way', async () => {
+  let overtake = async () => {};
+  await using on = await firestoreStage(async (call, proceed) => {
+    if (call.method === 'Commit' && JSON.stringify(call.request).includes('/rejections/')) await overtake();
+    return proceed();
+  });
+  const rejections = firestoreRejections(on.firestore);
+  const records = firestoreRecords(on.firestore);
+  const record = requested();
+  const stored = await records.create(record);
+  assert.ok(stored);
+  overtake = async () => void (await records.replace(stored, { ...record, attempts: 1 }));
+  assert.equal(await rejections.create(refused('a'), stored), 'overtaken');
+  assert.equal(await rejections.has('a'), false);
 });

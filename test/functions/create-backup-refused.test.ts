@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Call } from '../../local/grpc/intercept.ts';
+import { topology } from '../../local/topology.ts';
+import { recordLimits } from '../../shared/domain/policy.ts';
+import { backupNamed, type Harness, minuteMs, once, project, request, startHarness } from '../harness.ts';
+
+/** As many messages ask for the same as may wait for it. */
+async function fill(on: Harness): Promise<void> {
+  for (let asked = 0; asked < recordLimits.requestsPerRound; asked += 1) await on.ask(request('nightly'));
+}
+
+/** One message more than may wait: it is refused. */
+async function askInVain(on: Harness): Promise<string> {
+  await fill(on);
+  const refused = await on.ask(request('nightly'));
+  assert.equal(on.rejections().length, 1);
+  return refused;
+}
+
+const heardOf = async (on: Harness, messageId: string) =>
+  (await on.inbox.take())
+    .filter(({ data, id }) => id.startsWith(messageId) || JSON.stringify(data).includes(`"${messageId}"`))
+    .map(({ kind }) => kind);
+
+for (const [name, spoil, state] of [
+  ['was made', () => {}, 'succeeded'],
+  ['failed', (on: Harness) => on.spanner.world.fail(backupNamed('nightly'), { code: 'INTERNAL' }), 'failed'],
+] as const)
+  test(`a message that was refused stays refused when it is delivered again after the backup ${name}`, async () => {
+    await using on = await startHarness();
+    const refused = await askInVain(on);
+    spoil(on);
+    await on.settleAll();
+    await on.redeliver(refused);
+    assert.deepEqual(on.outcomes(refused), ['acknowledged', 'acknowledged']);
+    await on.settleAll();
+    const record = on.record('nightly');
+    assert.deepEqual(
+      [record?.state, record?.round, record?.messages.length],
+      [state, 1, recordLimits.requestsPerRound],
+    );
+    assert.equal(on.spanner.journal.acceptedCreates().length, 1);
+    assert.deepEqual(await heardOf(on, refused), ['rejected']);
+  });
+
+const ofRejections = ({ method, request: sent }: Call) =>
+  method === 'Commit' && JSON.stringify(sent).includes('/documents/rejections/');
+
+test('of two deliveries at once, one that is about to refuse a message and one that finds room for it, only one has its way', async () => {
+  await using on = await startHarness();
+  await fill(on);
+  // While the refusal is on its way the round ends, and the same message is delivered once more.
+  const held = Promise.withResolvers<void>();
+  const meanwhile = Promise.withResolvers<void>();
+  on.break(
+    'firestore',
+    ofRejections,
+    once(async (_call, proceed) => {
+      meanwhile.resolve();
+      await held.promise;
+      return proceed();
+    }),
+  );
+  const messageId = await on.stack.publish(request('nightly'));
+  await meanwhile.promise;
+  await on.settleAll();
+  const broker = on.stack.pubsub?.broker;
+  broker?.redeliver(`projects/${project}/subscriptions/${topology.push}`, messageId);
+  await broker?.until(() => on.outcomes(messageId).includes('acknowledged'));
+  held.resolve();
+  await broker?.quiet();
+  await on.timers.advance(minuteMs);
+  await broker?.idle();
+  await on.settleAll();
+  const takenIn = on.record('nightly')?.messages.some(({ id }) => id === messageId);
+  assert.deepEqual([takenIn, on.rejections().length], [true, 0]);
+});
+
+test('a message that was refused by a write whose reply was lost stays refused', async () => {
+  await using on = await startHarness();
+  await fill(on);
+  on.break('firestore', ofRejections, once({ kind: 'reply lost', code: 'UNAVAILABLE' }));
+  const messageId = await on.ask(request('nightly'));
+  assert.deepEqual(on.outcomes(messageId), ['refused']);
+  await on.settleAll();
+  await on.timers.advance(minuteMs);
+  await on.stack.pubsub?.broker.idle();
+  assert.deepEqual(on.outcomes(messageId), ['refused', 'acknowledged']);
+  assert.deepEqual(await heardOf(on, messageId), ['rejected']);
+});
