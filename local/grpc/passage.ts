@@ -17,8 +17,8 @@ import type { GrpcServer } from './server.ts';
 /** Where a call goes on to. */
 export interface Onward {
   readonly to: Client;
-  /** Sees every message of the answer before the caller does. */
-  readonly onAnswer?: (message: Buffer) => void;
+  /** Sees every message of the answer before the caller does, who waits for what it has to do. */
+  readonly onAnswer?: (message: Buffer) => Promise<void>;
 }
 
 /**
@@ -149,7 +149,7 @@ function passRequests(call: Incoming, onward: Outgoing): void {
   call.resume();
 }
 
-function passAnswers(onward: Outgoing, call: Incoming, onAnswer?: (message: Buffer) => void): void {
+function passAnswers(onward: Outgoing, call: Incoming, onAnswer?: Onward['onAnswer']): void {
   let ended = false;
   let outcome: StatusObject | undefined;
   // The status overtakes messages that still wait to be read: it is passed on when both it and the last one are here.
@@ -160,9 +160,17 @@ function passAnswers(onward: Outgoing, call: Incoming, onAnswer?: (message: Buff
     else call.emit('error', { code, details, metadata });
   };
   onward.on('metadata', (metadata: Metadata) => call.sendMetadata(metadata));
+  const passOn = (message: Buffer): void => {
+    if (call.write(message)) onward.resume();
+    else onward.pause();
+  };
   onward.on('data', (message: Buffer) => {
-    onAnswer?.(message);
-    if (!call.write(message)) onward.pause();
+    if (onAnswer === undefined) return passOn(message);
+    onward.pause();
+    onAnswer(message).then(
+      () => passOn(message),
+      (error) => call.emit('error', toGrpcError(error)),
+    );
   });
   call.on('drain', () => onward.resume());
   onward.on('end', () => {

@@ -1,4 +1,5 @@
 import { failedPrecondition } from '../refusals.ts';
+import type { Step } from './ledger.ts';
 import { loadOrder } from './load-order.ts';
 import type { Place, Schema } from './schema.ts';
 
@@ -8,8 +9,15 @@ import type { Place, Schema } from './schema.ts';
  *
  * @throws {GrpcError} FAILED_PRECONDITION
  */
-export async function checkDdlTellsAll(place: Place, schema: Schema): Promise<void> {
+export async function checkDdlTellsAll(
+  place: Place,
+  schema: Schema,
+  { statements, protoDescriptors }: Step,
+): Promise<void> {
   const found = firstOf(
+    protoDescriptors === undefined &&
+      statements.some((it) => it.startsWith('CREATE PROTO BUNDLE')) &&
+      'a proto bundle, whose descriptors would be lost',
     schema.tables.some(({ name }) => name.includes('.')) && 'a named schema',
     schema.fingerprint.some((line) => line.includes('"TOKENLIST"')) && 'a TOKENLIST column',
     schema.fingerprint.some((line) => /"ARRAY<FLOAT(32|64)>"/.test(line)) &&

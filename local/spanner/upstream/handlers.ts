@@ -83,7 +83,7 @@ export function handlersWithRows(world: World, upstream: Upstream, ledger: Ledge
     };
     try {
       if ((await load(upstream, kept, database, wanted)) === 'stopped' || !wanted()) return;
-      ledger.restored(database, kept.steps, world.nowMs());
+      await ledger.restored(database, kept.steps, world.nowMs());
       world.restorations.update(operation, () => ({ busyUntilMs: world.nowMs() }));
     } catch (error) {
       const failure = { ...failureOf(error), atMs: world.nowMs() };

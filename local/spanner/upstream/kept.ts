@@ -5,7 +5,7 @@ import { fromTimestamp } from '../timestamp.ts';
 import type { Upstream } from './client.ts';
 import { countersOf } from './counters.ts';
 import { checkDdlTellsAll } from './ddl-check.ts';
-import type { Ledger, Step } from './ledger.ts';
+import { descriptorsOf, type Ledger, type Step } from './ledger.ts';
 import { type LoadGroup, loadOrder } from './load-order.ts';
 import { type Row, sizeOf } from './result-rows.ts';
 import { type Place, readSchema, type Schema, type Table } from './schema.ts';
@@ -82,11 +82,10 @@ async function stepsNow(place: Place, schema: Schema, now: Timestamp): Promise<S
     throw failedPrecondition(
       `The schema of ${database} has changed since the version time, and not all of its changes went through here.`,
     );
-  await checkDdlTellsAll(place, schema);
-  const { statements, protoDescriptors } = await upstream.getDdl(database);
-  const descriptors =
-    protoDescriptors instanceof Uint8Array && protoDescriptors.length > 0 ? { protoDescriptors } : {};
-  return statements?.length ? [{ statements, ...descriptors }] : [];
+  const ddl = await upstream.getDdl(database);
+  const step = { statements: ddl.statements ?? [], ...descriptorsOf(ddl) };
+  await checkDdlTellsAll(place, schema, step);
+  return step.statements.length > 0 ? [step] : [];
 }
 
 async function readRows(

@@ -40,17 +40,17 @@ export class Ledger {
     this.#ddlOf = ddlOf;
   }
 
-  /** Notes a database that was created. */
-  created(request: CreateDatabaseRequest, operation: Operation, nowMs: number): void {
+  /** Notes a database that was created, before anybody can change it past us: until then its answer has to wait. */
+  async created(request: CreateDatabaseRequest, operation: Operation, nowMs: number): Promise<void> {
     const { database } = CreateDatabaseMetadata.decode(bytesOf(operation.metadata?.value));
     if (!operation.done || operation.error != null) return;
     const statements = request.extraStatements ?? [];
     const entry = { statements, atMs: statements.map(() => nowMs), ...descriptorsOf(request) };
-    this.#set(database, { createdMs: nowMs, entries: [entry] });
+    await this.#set(database, { createdMs: nowMs, entries: [entry] });
   }
 
-  /** Notes what UpdateDatabaseDdl did, as far as it came. */
-  changed(request: UpdateDatabaseDdlRequest, operation: Operation): void {
+  /** Notes what UpdateDatabaseDdl did, as far as it came. Its answer has to wait, too. */
+  async changed(request: UpdateDatabaseDdlRequest, operation: Operation): Promise<void> {
     const database = request.database ?? '';
     const history = this.#histories.get(database);
     if (history === undefined) return;
@@ -62,13 +62,13 @@ export class Ledger {
     const atMs = commitTimestamps.map(fromTimestamp);
     const statements = (request.statements ?? []).slice(0, atMs.length);
     const entry = { statements, atMs, ...descriptorsOf(request) };
-    this.#set(database, { ...history, entries: [...history.entries, entry] });
+    await this.#set(database, { ...history, entries: [...history.entries, entry] });
   }
 
   /** Notes a database that was made with these statements by ourselves. */
-  restored(database: string, steps: readonly Step[], nowMs: number): void {
+  async restored(database: string, steps: readonly Step[], nowMs: number): Promise<void> {
     const entries = steps.map((step) => ({ ...step, atMs: step.statements.map(() => nowMs) }));
-    this.#set(database, { createdMs: nowMs, entries });
+    await this.#set(database, { createdMs: nowMs, entries });
   }
 
   /** Notes that a database is gone, or was changed in ways unknown. */
@@ -103,14 +103,16 @@ export class Ledger {
     return entries.every(({ atMs }) => atMs.every((at) => at <= timeMs));
   }
 
-  #set(database: string, history: History): void {
+  async #set(database: string, history: History): Promise<void> {
     // Where it cannot be asked, it is no different from one that was changed past us.
     const ddl = this.#ddlOf(database).catch(() => undefined);
     this.#histories.set(database, { ...history, ddl });
+    await ddl;
   }
 }
 
-function descriptorsOf({ protoDescriptors }: { protoDescriptors?: Uint8Array | string | null }) {
+/** The descriptors of a request or an answer, where it has any. */
+export function descriptorsOf({ protoDescriptors }: { protoDescriptors?: Uint8Array | string | null }) {
   return protoDescriptors instanceof Uint8Array && protoDescriptors.length > 0 ? { protoDescriptors } : {};
 }
 

@@ -34,7 +34,7 @@ export function routesOf(at: Crossroads): (path: string) => Route {
     ...inService('google.spanner.admin.instance.v1.InstanceAdmin', {
       DeleteInstance: looking(DeleteInstanceRequest, ({ name }) => {
         checkDeletion(at.world, name);
-        return { to: at.upstream, onAnswer: () => at.ledger.forgetAllIn(name) };
+        return { to: at.upstream, onAnswer: async () => at.ledger.forgetAllIn(name) };
       }),
     }),
     ...inService('google.spanner.v1.Spanner', sessionRoutes(at)),
@@ -53,18 +53,19 @@ function databaseRoutes({ world, ledger, mirror, ours, upstream }: Crossroads): 
     CreateDatabase: looking(admin.CreateDatabaseRequest, async (request) => {
       // A restore that came to nothing does not keep its name.
       await mirror.clearAll();
-      const note = (answer: Buffer): void =>
+      const note = (answer: Buffer): Promise<void> =>
         ledger.created(request, longrunning.Operation.decode(answer), world.nowMs());
       return { to: upstream, onAnswer: note };
     }),
     UpdateDatabaseDdl: looking(admin.UpdateDatabaseDdlRequest, (request) => {
       refuseWhileRestoring(world, request.database);
-      const note = (answer: Buffer): void => ledger.changed(request, longrunning.Operation.decode(answer));
+      const note = (answer: Buffer): Promise<void> =>
+        ledger.changed(request, longrunning.Operation.decode(answer));
       return { to: upstream, onAnswer: note };
     }),
     DropDatabase: looking(admin.DropDatabaseRequest, ({ database }) => {
       checkDrop(world, database);
-      const forget = (): void => {
+      const forget = async (): Promise<void> => {
         world.dropDatabase(database);
         ledger.forget(database);
       };
