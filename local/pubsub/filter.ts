@@ -1,4 +1,5 @@
 import { GrpcError } from '../grpc/error.ts';
+import { textOfLiteral } from './string-literal.ts';
 
 /** Does a message with these attributes pass? */
 export type Filter = (attributes: Readonly<Record<string, string>>) => boolean;
@@ -60,12 +61,11 @@ function condition(words: Words): Filter {
   }
   words.expect('.');
   const key = words.key();
-  // Whether a message without the attribute passes is not said clearly enough to build on.
-  if (words.peek() === '!=')
-    throw new GrpcError('UNIMPLEMENTED', 'The local Pub/Sub does not support != in a filter.');
-  words.expect('=');
+  // As with NOT, what has no such attribute passes: "messages without the name attribute and the value of com".
+  const differs = words.take('!=');
+  if (!differs) words.expect('=');
   const value = words.text();
-  return (attributes) => Object.hasOwn(attributes, key) && attributes[key] === value;
+  return (attributes) => differs !== (Object.hasOwn(attributes, key) && attributes[key] === value);
 }
 
 /** The words of a filter, taken one after another. */
@@ -75,7 +75,7 @@ class Words {
 
   constructor(text: string) {
     this.#text = text;
-    this.#words = text.match(/"(?:[^"\\]|\\.)*"|[\w](?:[\w-]*)|!=|[^\s]/g) ?? [];
+    this.#words = text.match(/"(?:[^"\\]|\\.)*"|[\w](?:[\w-]*)|!=|[^\s]/gs) ?? [];
   }
 
   peek(): string | undefined {
@@ -104,11 +104,9 @@ class Words {
   /** A string in double quotes. */
   text(): string {
     const word = this.#words.shift() ?? '';
-    if (!/^".*"$/s.test(word)) throw invalid(this.#text, 'a string in double quotes was expected');
-    return word.slice(1, -1).replace(/\\(.)/g, (sequence, character) => {
-      if (character === '"' || character === '\\') return character;
-      throw new GrpcError('UNIMPLEMENTED', `The local Pub/Sub does not support ${sequence} in a filter.`);
-    });
+    const text = textOfLiteral(word);
+    if (text === undefined) throw invalid(this.#text, 'a string in double quotes was expected');
+    return text;
   }
 }
 

@@ -81,6 +81,44 @@ export function subscriptionContract(open: OpenProject, test: Define): void {
     assert.deepEqual(texts(await worker.take(1)), ['two']);
   });
 
+  for (const [filter, ...passing] of [
+    ['attributes.kind != "b"', 'a', 'none'],
+    ['NOT attributes.kind = "b"', 'a', 'none'],
+    ['attributes:kind AND -hasPrefix(attributes.kind, "b")', 'a'],
+    ['attributes:kind AND (attributes.kind = "\\x62" OR attributes.other = "x")', 'b'],
+  ] as const)
+    test(`${filter} lets ${passing.join(' and ')} pass, no more`, async (t) => {
+      const worker = await startWorker(open(t), { filter });
+      await worker.publish(
+        { data: Buffer.from('a'), attributes: { kind: 'a' } },
+        { data: Buffer.from('b'), attributes: { kind: 'b' } },
+        { data: Buffer.from('none') },
+      );
+      assert.deepEqual(texts(await worker.take(passing.length)).sort(), passing);
+    });
+
+  test('a filter is what it was when the subscription was created', async (t) => {
+    const { client, subscriber, subscription } = open(t);
+    const [jobs] = await client.createTopic('jobs');
+    await jobs.createSubscription('worker', { filter: 'attributes:a' });
+    const updating = subscriber.updateSubscription({
+      subscription: { name: subscription('worker'), filter: 'attributes:b' },
+      updateMask: { paths: ['filter'] },
+    });
+    await assert.rejects(updating, grpc.invalidArgument);
+    const [{ filter }] = await subscriber.getSubscription({ subscription: subscription('worker') });
+    assert.equal(filter, 'attributes:a');
+  });
+
+  test('a filter of more than 256 bytes is refused', async (t) => {
+    const { client } = open(t);
+    const [jobs] = await client.createTopic('jobs');
+    const filter = (valueBytes: number) => `attributes.kind = "${'é'.repeat(valueBytes / 2)}"`;
+    await jobs.createSubscription('worker', { filter: filter(236) });
+    const creating = jobs.createSubscription('other', { filter: filter(238) });
+    await assert.rejects(creating, grpc.invalidArgument);
+  });
+
   test('a filter that does not parse is refused', async (t) => {
     const { client } = open(t);
     const [jobs] = await client.createTopic('jobs');
