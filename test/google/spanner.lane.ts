@@ -3,14 +3,14 @@ import { startSpanner } from '../../local/spanner/server.ts';
 import { except } from '../contract/known-differences.ts';
 import { contractOptions, spannerContract } from '../contract/spanner/contract.ts';
 import { projectsAt } from '../contract/spanner/project.ts';
-import { googleLane } from './sdk.ts';
+import { googleSuite } from './sdk.ts';
 import { spannerDifferences } from './spanner-differences.ts';
 import { spannerEmulatorParts, startSpannerEmulator } from './spanner-emulator.ts';
 
 // The clients would look for a metadata server. They take no option against it.
 process.env.METADATA_SERVER_DETECTION = 'none';
 
-await googleLane("Ours before Google's Spanner emulator", spannerEmulatorParts, async (sdk) => {
+await googleSuite("Ours before Google's Spanner emulator", spannerEmulatorParts, async (sdk) => {
   const emulator = await startSpannerEmulator(sdk);
   const spanner = await startSpanner({ ...contractOptions, upstream: emulator.address });
   const { open, close } = projectsAt(spanner.port);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { answerOf } from '../local/spanner/answer.ts';
 import { backupNamed, changeOn, createOn, databaseNamed, insert, rowsStage } from './rows-stage.ts';
-import { googleLane } from './sdk.ts';
+import { googleSuite } from './sdk.ts';
 import { spannerEmulatorParts } from './spanner-emulator.ts';
 
 const counting = [
@@ -26,7 +26,7 @@ const sequence = 'CREATE SEQUENCE seq BIT_REVERSED_POSITIVE';
 const drawing =
   'CREATE TABLE one (id INT64 DEFAULT (GET_NEXT_SEQUENCE_VALUE(SEQUENCE seq)), n INT64) PRIMARY KEY(id)';
 
-await googleLane("Counters of Google's Spanner emulator", spannerEmulatorParts, async (sdk) => {
+await googleSuite("Counters of Google's Spanner emulator", spannerEmulatorParts, async (sdk) => {
   const on = await rowsStage(sdk);
   after(on.stop);
   const { client, databases } = on;

@@ -3,14 +3,14 @@ import { after, type TestContext, test } from 'node:test';
 import spannerProtos from '@google-cloud/spanner-api/build/protos/protos.js';
 import { answerOf } from '../local/spanner/answer.ts';
 import { backupNamed, createOn, databaseNamed, insert, instance, rowsStage } from './rows-stage.ts';
-import { googleLane } from './sdk.ts';
+import { googleSuite } from './sdk.ts';
 import { spannerEmulatorParts } from './spanner-emulator.ts';
 
 const people = 'CREATE TABLE people (id INT64 NOT NULL, name STRING(MAX)) PRIMARY KEY(id)';
 const hourMs = 3_600_000;
 const { CancelOperationRequest, GetOperationRequest } = spannerProtos.google.longrunning;
 
-await googleLane(
+await googleSuite(
   "What backups and restores change for Google's Spanner emulator",
   spannerEmulatorParts,
   async (sdk) => {

@@ -4,7 +4,7 @@ import spannerProtos from '@google-cloud/spanner-api/build/protos/protos.js';
 import type { DatabaseAdminClient } from '@google-cloud/spanner-api/build/src/v1/database_admin_client.js';
 import { answerOf } from '../local/spanner/answer.ts';
 import { changeOn, createOn, databaseNamed, insert, rowsStage, sameAfterwards } from './rows-stage.ts';
-import { googleLane } from './sdk.ts';
+import { googleSuite } from './sdk.ts';
 import { spannerEmulatorParts } from './spanner-emulator.ts';
 
 const { FileDescriptorSet } = spannerProtos.google.protobuf;
@@ -41,7 +41,7 @@ const rows = [
 ];
 const read = 'SELECT id, item, size, items, sizes, name, item.name AS its FROM things ORDER BY id';
 
-await googleLane("Proto columns of Google's Spanner emulator", spannerEmulatorParts, async (sdk) => {
+await googleSuite("Proto columns of Google's Spanner emulator", spannerEmulatorParts, async (sdk) => {
   const on = await rowsStage(sdk);
   after(on.stop);
 

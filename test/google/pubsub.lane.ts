@@ -4,9 +4,9 @@ import { pubSubContract } from '../contract/pubsub/contract.ts';
 import { projectsAt } from '../contract/pubsub/project.ts';
 import { folderOf, startEmulator } from './emulators.ts';
 import { pubsubDifferences } from './pubsub-differences.ts';
-import { googleLane } from './sdk.ts';
+import { googleSuite } from './sdk.ts';
 
-await googleLane("Google's Pub/Sub emulator", [folderOf('pubsub')], async (sdk) => {
+await googleSuite("Google's Pub/Sub emulator", [folderOf('pubsub')], async (sdk) => {
   const emulator = await startEmulator(sdk, 'pubsub');
   after(emulator.stop);
   const projects = projectsAt(emulator.address, 'contract');

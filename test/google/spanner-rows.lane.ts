@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { answerOf } from '../local/spanner/answer.ts';
 import { backupNamed, changeOn, databaseNamed, insert, instance, rowsStage } from './rows-stage.ts';
-import { googleLane } from './sdk.ts';
+import { googleSuite } from './sdk.ts';
 import { spannerEmulatorParts } from './spanner-emulator.ts';
 
 const people = 'CREATE TABLE people (id INT64 NOT NULL, name STRING(MAX)) PRIMARY KEY(id)';
 
-await googleLane("Backups of what is in Google's Spanner emulator", spannerEmulatorParts, async (sdk) => {
+await googleSuite("Backups of what is in Google's Spanner emulator", spannerEmulatorParts, async (sdk) => {
   const on = await rowsStage(sdk);
   after(on.stop);
   const { databases, spanner } = on;

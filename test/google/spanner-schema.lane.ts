@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { answerOf } from '../local/spanner/answer.ts';
 import { backupNamed, insert, rowsStage, sameAfterwards } from './rows-stage.ts';
-import { googleLane } from './sdk.ts';
+import { googleSuite } from './sdk.ts';
 import { spannerEmulatorParts } from './spanner-emulator.ts';
 
 const everyType = `CREATE TABLE every (
@@ -67,7 +67,7 @@ const values: unknown[][] = [
   ],
 ];
 
-await googleLane("Schemas of Google's Spanner emulator", spannerEmulatorParts, async (sdk) => {
+await googleSuite("Schemas of Google's Spanner emulator", spannerEmulatorParts, async (sdk) => {
   const on = await rowsStage(sdk);
   after(on.stop);
   const { databases } = on;

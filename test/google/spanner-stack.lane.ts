@@ -4,10 +4,10 @@ import { startStack } from '../../local/stack.ts';
 import { topology } from '../../local/topology.ts';
 import { openInbox } from '../inbox.ts';
 import { backupNamed, databaseNamed, insert, rowsStageAt } from './rows-stage.ts';
-import { googleLane } from './sdk.ts';
+import { googleSuite } from './sdk.ts';
 import { spannerEmulatorParts, startSpannerEmulator } from './spanner-emulator.ts';
 
-await googleLane("The functions before Google's Spanner emulator", spannerEmulatorParts, async (sdk) => {
+await googleSuite("The functions before Google's Spanner emulator", spannerEmulatorParts, async (sdk) => {
   await test('a backup that a message asked for holds the rows, and they can be restored', async (t) => {
     const emulator = await startSpannerEmulator(sdk);
     const stack = await startStack({

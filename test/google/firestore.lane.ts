@@ -4,12 +4,12 @@ import { projectsAt } from '../contract/firestore/project.ts';
 import { except } from '../contract/known-differences.ts';
 import { folderOf, startEmulator } from './emulators.ts';
 import { firestoreDifferences } from './firestore-differences.ts';
-import { googleLane } from './sdk.ts';
+import { googleSuite } from './sdk.ts';
 
 // The clients would look for a metadata server. They take no option against it.
 process.env.METADATA_SERVER_DETECTION = 'none';
 
-await googleLane("Google's Firestore emulator", [folderOf('firestore')], async (sdk) => {
+await googleSuite("Google's Firestore emulator", [folderOf('firestore')], async (sdk) => {
   const emulator = await startEmulator(sdk, 'firestore');
   after(emulator.stop);
   await except(firestoreDifferences, (define) =>

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { answerOf } from '../local/spanner/answer.ts';
 import { backupNamed, changeOn, createOn, insert, rowsStage, sameAfterwards } from './rows-stage.ts';
-import { googleLane } from './sdk.ts';
+import { googleSuite } from './sdk.ts';
 import { spannerEmulatorParts } from './spanner-emulator.ts';
 
-await googleLane("What was done past us to Google's Spanner emulator", spannerEmulatorParts, async (sdk) => {
+await googleSuite("What was done past us to Google's Spanner emulator", spannerEmulatorParts, async (sdk) => {
   const on = await rowsStage(sdk);
   after(on.stop);
   const { databases } = on;
