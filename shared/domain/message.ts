@@ -14,12 +14,13 @@ export interface Message {
 
 const text = v.fallback(v.optional(v.string()), undefined);
 
-// Pub/Sub's are short. One that no document can be named after would be delivered for ever.
+// Pub/Sub's have 17 digits. One that no document can be named after would be delivered for ever, and a record keeps the
+// ids of a thousand messages.
 const id = v.fallback(
   v.optional(
     v.pipe(
       v.string(),
-      v.maxLength(256),
+      v.maxBytes(128),
       v.check((given) => given.isWellFormed()),
     ),
   ),

@@ -19,6 +19,13 @@ export const kmsKeyNamePattern = new RegExp(
   `^projects/${project}/locations/[a-z0-9-]{1,63}/keyRings/[\\w-]{1,63}/cryptoKeys/[\\w-]{1,63}$`,
 );
 
+/**
+ * Longest name of a database or a key. The patterns leave the domain of a project open, and a record under a name of
+ * sixty kilobytes is one that Firestore never stores: its message would come again for ever. More than a domain of 253
+ * letters makes of a name, and short enough for the ids of documents (1,500 bytes) and of events (1,024).
+ */
+export const longestName = 512;
+
 /** Takes `projects/P/instances/I/databases/D` apart; undefined where it is not one. */
 export function parseDatabaseName(name: string): DatabaseName | undefined {
   const [, project, instance, database] = databaseNamePattern.exec(name) ?? [];

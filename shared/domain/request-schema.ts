@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { durationPattern, parseDuration } from './duration.ts';
-import { databaseNamePattern, kmsKeyNamePattern } from './names.ts';
+import { databaseNamePattern, kmsKeyNamePattern, longestName } from './names.ts';
 import { parseTimestamp, rfc3339Pattern } from './timestamp.ts';
 
 /*
@@ -40,6 +40,12 @@ const timestamp = v.pipe(
   v.metadata({ format: 'date-time', examples: ['2026-11-22T10:00:00Z'] }),
 );
 
+// Not in the published schema: what a released one took, a later one has to take.
+const notTooLong = v.check(
+  (name: string) => name.length <= longestName,
+  `a name has at most ${longestName} characters`,
+);
+
 const kmsKeyName = v.pipe(
   v.string('the name of a key is expected, in a string'),
   v.regex(
@@ -47,6 +53,7 @@ const kmsKeyName = v.pipe(
     (issue) =>
       `${issue.received} is not a key: write projects/P/locations/L/keyRings/R/cryptoKeys/K, without a version`,
   ),
+  notTooLong,
   v.metadata({ examples: ['projects/shop/locations/europe-west1/keyRings/spanner/cryptoKeys/backups'] }),
 );
 
@@ -83,6 +90,7 @@ export const RequestSchema = v.strictObject({
       databaseNamePattern,
       (issue) => `${issue.received} is not a database: write projects/P/instances/I/databases/D`,
     ),
+    notTooLong,
     v.description('The database to back up: projects/P/instances/I/databases/D.'),
     v.metadata({ examples: ['projects/shop/instances/main/databases/orders'] }),
   ),

@@ -72,3 +72,9 @@ test('data is text where it is UTF-8, and else nothing', () => {
   assert.equal(textOf(Buffer.alloc(0)), '');
   assert.equal(textOf(Buffer.from([0x61, 0xff])), undefined);
 });
+
+test('an id that is longer than any of Pub/Sub is none', () => {
+  const idOf = (messageId: string) => readMessage({ message: { messageId } }, later).id;
+  assert.equal(idOf('x'.repeat(128)), 'x'.repeat(128));
+  for (const id of ['x'.repeat(129), '語'.repeat(43), '\ud800']) assert.match(idOf(id), /^sha256-/);
+});
