@@ -157,7 +157,19 @@ export function parseConfig(environment: Environment): Config {
       `TICK_DEADLINE is ${deadline}: expected more than CREATE_TIMEOUT and READ_TIMEOUT, or no call fits into a tick`,
     ]);
   }
+  const { defaultRetention, bounds } = config;
+  if (defaultRetention && bounds.longestRetention && isLonger(defaultRetention, bounds.longestRetention)) {
+    throw new ConfigError([
+      `DEFAULT_RETENTION is ${JSON.stringify(environment.DEFAULT_RETENTION)}: expected at most LONGEST_RETENTION, or every request that leaves its retention to it is rejected`,
+    ]);
+  }
   return config;
+}
+
+/** At some time of a year before a leap year: months have 28 to 31 days. */
+function isLonger(one: Duration, other: Duration): boolean {
+  const firsts = Array.from({ length: 12 }, (_, month) => new Date(Date.UTC(2027, month)));
+  return firsts.some((from) => addDuration(from, one) > addDuration(from, other));
 }
 
 function configOf(values: Values): Config {

@@ -224,3 +224,22 @@ test('a tick has to be longer than the longest call in it', () => {
     41_000,
   );
 });
+
+test('what a request gets that says nothing of its retention is never more than is allowed', () => {
+  const bounded = (given: string, most: string) =>
+    parseConfig({ ...required, DEFAULT_RETENTION: given, LONGEST_RETENTION: most });
+  for (const [given, most] of [
+    ['30d', '14d'],
+    ['P1M', '30d'],
+    ['P1Y', '365d'],
+  ] as const)
+    assert.throws(
+      () => bounded(given, most),
+      /DEFAULT_RETENTION is ".*": expected at most LONGEST_RETENTION/,
+    );
+  for (const [given, most] of [
+    ['14d', '14d'],
+    ['P1M', '31d'],
+  ] as const)
+    assert.notEqual(bounded(given, most).defaultRetention, undefined);
+});

@@ -40,6 +40,56 @@ test('a star stands for any letters, and never for a slash', () => {
   }
 });
 
+const pattern = (database: string) => `projects/shop/instances/main/databases/${database}`;
+
+test('nothing in a pattern means anything but itself and the star', () => {
+  for (const [text, name] of [
+    [pattern('o.ders'), database],
+    [pattern('orders?'), database],
+    [pattern('[a-z]*'), database],
+    [pattern('(orders)'), database],
+    [pattern('orders|stock'), database],
+    [pattern('$&'), database],
+    ['projects/*/databases/orders', database],
+    ['*', database],
+    ['**', database],
+    ['', database],
+    ['projects/*', database],
+    ['projects/shop/instances/*', database],
+    ['projects/shop/instances/*/databases/orders', 'projects/shop/instances/main/backups/orders'],
+    ['projects/example.com:*/instances/main/databases/orders', database],
+    [
+      'projects/exampleXcom:shop/instances/main/databases/orders',
+      database.replace('shop', 'example.com:shop'),
+    ],
+    [pattern('a*a'), pattern('a')],
+    [pattern('ab*ba'), pattern('aba')],
+  ] as const)
+    assert.ok(!allows(text, name), `${text} lets ${name} through`);
+});
+
+test('no pattern that is not written as a name of a database gets into the configuration', () => {
+  for (const text of [
+    pattern('Orders'),
+    pattern('o.ders'),
+    pattern('[a-z]+'),
+    pattern('ord?rs'),
+    pattern('../orders'),
+    pattern('orders\n'),
+    pattern('\u043erders'),
+    'projects/*/databases/orders',
+    '**',
+  ])
+    assert.doesNotMatch(text, databasePatternPattern);
+});
+
+test('a pattern of nothing but stars and letters takes no time', () => {
+  const stars = pattern('a*'.repeat(20_000));
+  const beganAt = performance.now();
+  assert.ok(!allows(stars, pattern('a'.repeat(30))));
+  assert.ok(performance.now() - beganAt < 1_000);
+});
+
 test('a pattern with the letters of a name cut out anywhere fits that name', () => {
   fc.assert(
     fc.property(fc.nat(6), fc.nat(6), (one, other) => {
