@@ -63,6 +63,25 @@ for (const method of ['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'])
     assert.deepEqual(on.facts, []);
   });
 
+for (const [name, body, type] of [
+  ['of bytes', Buffer.alloc(1_025), 'application/octet-stream'],
+  ['of JSON', JSON.stringify({ a: 'x'.repeat(1_025) }), 'application/json'],
+  ['of text', 'x'.repeat(1_025), 'text/plain'],
+  ['of a form', `a=${'x'.repeat(1_025)}`, 'application/x-www-form-urlencoded'],
+  ['of three megabytes', Buffer.alloc(3_000_000), 'image/png'],
+] as const)
+  test(`a body ${name} that is larger than 1 KB is answered with 413, and nothing is done`, async () => {
+    await using on = await startHarness();
+    const { status } = await poll(on, { method: 'POST', body, headers: { 'content-type': type } });
+    assert.deepEqual([status, on.facts], [413, []]);
+  });
+
+test('a small body is no matter', async () => {
+  await using on = await startHarness();
+  for (const body of ['', '{}', 'x'.repeat(1_024)])
+    assert.equal((await poll(on, { method: 'POST', body })).status, 200);
+});
+
 for (const code of ['PERMISSION_DENIED', 'UNAVAILABLE'] as const)
   test(`a tick that cannot read the records (${code}) is answered with 500, in time`, async () => {
     await using on = await startHarness({ environment: { READ_TIMEOUT: '0.2s' } });
