@@ -1,150 +1,40 @@
-/*
- * Messages that somebody will publish one day, by mistake or on purpose: each a name and the data. All are refused,
- * but for those in `harmless`.
- */
+import { fields } from './corpus-fields.ts';
+import { beside, whole } from './corpus-whole.ts';
+import { database, json } from './requests.ts';
 
-const database = 'projects/shop/instances/main/databases/orders';
-const good = { database, retentionPeriod: '14d' };
-const json = (fields: object) => JSON.stringify({ ...good, ...fields });
-const named = (name: string) => json({ database: name });
-const deep = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
-const key = 'projects/p/locations/l/keyRings/r/cryptoKeys/k';
-const encrypted = (config: unknown) => json({ encryptionConfig: config });
-const labels = (count: number) =>
-  Object.fromEntries(Array.from({ length: count }, (_, index) => [`l${index}`, 'x']));
-/** The publish time of all of them, as in the world they are tried in. */
-const published = Date.parse('2026-11-22T10:00:00Z');
-const expiresIn = (ms: number) =>
-  json({ retentionPeriod: undefined, expireTime: new Date(published + ms).toISOString() });
-const hours = 3_600_000;
+/** A message that somebody will publish one day, by mistake or on purpose. */
+export interface Refused {
+  readonly name: string;
+  readonly data: string | Uint8Array;
+  /** Everything that is wrong with it is in this field, and nothing else is; '' is the whole. */
+  readonly field: string;
+}
 
-export const refused: Readonly<Record<string, string | Uint8Array>> = {
-  nothing: '',
-  'a space': ' ',
-  'half a document': '{"database": "projects/',
-  'two documents': '{}{}',
-  'a comma too many': '{"database": "x",}',
-  'single quotes': "{'database': 'x'}",
-  'a comment': '{} // please',
-  'not a number': 'NaN',
-  'a byte order mark': '\u{feff}{}',
-  'no UTF-8': Uint8Array.of(0x7b, 0xff, 0xfe, 0x7d),
-  'an overlong slash': Uint8Array.of(0x22, 0xc0, 0xaf, 0x22),
-  'null bytes': '\0\0\0\0',
-  'UTF-16': new Uint8Array(Buffer.from('{}', 'utf16le')),
-  'a string': '"backup, please"',
-  'a number': '42',
-  null: 'null',
-  'a list': `[${JSON.stringify(good)}]`,
-  'a hundred thousand lists in each other': deep(100_000),
-  'thirty thousand lists in each other': deep(30_000),
-  'an object of a hundred thousand fields': JSON.stringify(labels(100_000)),
-  'an object of three thousand fields': JSON.stringify(labels(3_000)),
-  'ten megabytes of junk': 'x'.repeat(10_000_000),
-  'ten megabytes in one string': json({ backupId: 'x'.repeat(10_000_000) }),
-  'a string below the bound': json({ backupId: 'x'.repeat(60_000) }),
-  'a prototype': `{"__proto__": {"database": "${database}"}, "retentionPeriod": "14d"}`,
-  'a constructor': json({ constructor: { prototype: {} } }),
-  'a prototype beside the rest': `{"database": "${database}", "retentionPeriod": "14d", "__proto__": null}`,
-  'a prototype for a label': `{"database": "${database}", "retentionPeriod": "14d", "labels": {"__proto__": "x"}}`,
-  'a constructor for a label': json({ labels: { constructor: 'x' } }),
-  'the fields in a field': json({ database: good }),
-  'a way up': named('projects/shop/instances/main/databases/../databases/orders'),
-  'a way up at the end': named('projects/shop/instances/main/databases/..'),
-  'an escaped slash': named('projects%2Fshop%2Finstances%2Fmain%2Fdatabases%2Forders'),
-  'an escaped slash in a segment': named('projects/shop/instances/main/databases/a%2Fb'),
-  'a segment too many': named(`${database}/tables/t`),
-  'a segment too few': named('projects/shop/instances/main'),
-  'an empty segment': named('projects//instances/main/databases/orders'),
-  'a slash at the end': named(`${database}/`),
-  'a slash at the beginning': named(`/${database}`),
-  'a whole URL': named(`https://spanner.googleapis.com/v1/${database}`),
-  'a new line in a name': named(`${database}\nx`),
-  'a new line after a name': named(`${database}\n`),
-  'a null in a name': named('projects/shop/instances/main/databases/or\0ders'),
-  'a Cyrillic o': named('projects/shop/instances/main/databases/\u043erders'),
-  'full-width letters': named('projects/shop/instances/main/databases/\uff4frders'),
-  'a letter that is small only in Turkish': named('projects/shop/instances/main/databases/ord\u0131rs'),
-  'an invisible space': named('projects/shop/instances/main/databases/ord\u200bers'),
-  'writing from right to left': named('projects/shop/instances/main/databases/\u202eorders'),
-  'capital letters': named('projects/shop/instances/main/databases/Orders'),
-  'another resource': named('projects/shop/instances/main/backups/orders'),
-  'a filter for a name': named('projects/shop/instances/main/databases/a) OR (done:true'),
-  'a database that is a number': json({ database: 5 }),
-  'a database that is a list': json({ database: [database] }),
-  'a retention that is a number': json({ retentionPeriod: 86_400 }),
-  'a retention without a unit': json({ retentionPeriod: '86400' }),
-  'a negative retention': json({ retentionPeriod: '-14d' }),
-  'no retention': json({ retentionPeriod: '' }),
-  'an infinite retention': json({ retentionPeriod: 'Infinity' }),
-  'a retention that overflows': json({ retentionPeriod: '999999999w' }),
-  'a retention with too many digits': json({ retentionPeriod: '99999999999999999999d' }),
-  'a retention in two orders': json({ retentionPeriod: '12h1d' }),
-  'a retention in months and minutes': json({ retentionPeriod: '1m' }),
-  'less than six hours': json({ retentionPeriod: '5h59m' }),
-  'less than six hours, as a time': expiresIn(5.99 * hours),
-  '366 days and a second': json({ retentionPeriod: '366d1s' }),
-  '366 days and a second, as a time': expiresIn(366 * 24 * hours + 1_000),
-  'the end of time': json({ retentionPeriod: undefined, expireTime: '9999-12-31T23:59:59Z' }),
-  'a year after the end of time': json({ retentionPeriod: undefined, expireTime: '+10000-01-01T00:00:00Z' }),
-  'a leap second': json({ retentionPeriod: undefined, expireTime: '2026-12-31T23:59:60Z' }),
-  'the 30th of February': json({ retentionPeriod: undefined, expireTime: '2027-02-30T00:00:00Z' }),
-  'a time without a zone': json({ retentionPeriod: undefined, expireTime: '2026-12-24T00:00:00' }),
-  'a date': json({ retentionPeriod: undefined, expireTime: '2026-12-24' }),
-  'a time in milliseconds': json({ retentionPeriod: undefined, expireTime: 1_800_000_000_000 }),
-  'a time and a retention': json({ expireTime: '2026-12-24T00:00:00Z' }),
-  'a version of tomorrow': json({ versionTime: '2026-11-23T10:00:00Z' }),
-  'a version as a struct': json({ versionTime: { seconds: 1, nanos: 0 } }),
-  'an id with a slash': json({ backupId: 'a/b' }),
-  'an id that leads up': json({ backupId: '..' }),
-  'an id of one letter': json({ backupId: 'a' }),
-  'an id of 61 letters': json({ backupId: 'a'.repeat(61) }),
-  'an id that is filled to 61 letters': json({ backupId: `${'a'.repeat(55)}{database}` }),
-  'an unknown placeholder': json({ backupId: '{user}-backup' }),
-  'a placeholder of everything': json({ backupId: '{constructor}' }),
-  'half a placeholder': json({ backupId: '{database' }),
-  'a key with a version': encrypted({
-    encryptionType: 'CUSTOMER_MANAGED_ENCRYPTION',
-    kmsKeyName: `${key}/cryptoKeyVersions/1`,
-  }),
-  'a key without its ring': encrypted({
-    encryptionType: 'CUSTOMER_MANAGED_ENCRYPTION',
-    kmsKeyName: 'projects/p/cryptoKeys/k',
-  }),
-  'a key and keys': encrypted({
-    encryptionType: 'CUSTOMER_MANAGED_ENCRYPTION',
-    kmsKeyName: key,
-    kmsKeyNames: [key],
-  }),
-  'no keys': encrypted({ encryptionType: 'CUSTOMER_MANAGED_ENCRYPTION', kmsKeyNames: [] }),
-  'a hundred keys': encrypted({
-    encryptionType: 'CUSTOMER_MANAGED_ENCRYPTION',
-    kmsKeyNames: Array(100).fill(key),
-  }),
-  'a key where there is none': encrypted({ encryptionType: 'GOOGLE_DEFAULT_ENCRYPTION', kmsKeyName: key }),
-  'an encryption by number': encrypted({ encryptionType: 3 }),
-  'an encryption that is a list': encrypted([]),
-  'a thousand labels': json({ labels: labels(1_000) }),
-  'a label that is a number': json({ labels: { build: 7 } }),
-  'a label that is an object': json({ labels: { a: { b: 'c' } } }),
-  'a label with a reserved name': json({ labels: { __name__: 'x' } }),
-  'a label without a name': json({ labels: { '': 'x' } }),
-  'a label of a megabyte': json({ labels: { a: 'x'.repeat(60_000) } }),
-  'half a surrogate pair': json({ labels: { a: '\ud800' } }),
-  'half a surrogate pair for a name': json({ labels: { '\ud800': 'a' } }),
-  'a wait of a century': json({ startWithin: '99y' }),
-  'a misspelt field': json({ retention_period: '14d' }),
-  "Google's own spelling": json({ expire_time: '2026-12-24T00:00:00Z' }),
-};
+export const refused: readonly Refused[] = [
+  ...Object.entries(whole).map(([name, data]) => ({ name, data, field: '' })),
+  ...Object.entries(beside).map(([name, [field, data]]) => ({ name, data, field })),
+  ...Object.entries(fields).flatMap(([field, some]) =>
+    Object.entries(some).map(([name, data]) => ({ name: `${field}: ${name}`, data, field })),
+  ),
+];
 
 export const harmless: Readonly<Record<string, string | Uint8Array>> = {
   'the smallest request': json({}),
+  'a byte order mark in front': `\u{feff}${json({})}`,
   'a field twice': `{"database": "x", "database": "${database}", "retentionPeriod": "14d"}`,
   'escaped letters': `{"d\\u0061tabase": "${database}", "retentionPeriod": "14d"}`,
   'white space': `\n\t ${json({})} \r\n`,
   'exactly the shortest retention': json({ retentionPeriod: '6h5m' }),
   'exactly the longest retention': json({ retentionPeriod: '365d23h55m' }),
-  'a project in a domain': named('projects/example.com:shop/instances/main/databases/orders'),
+  'a project in a domain': json({ database: database.replace('shop', 'example.com:shop') }),
   'a time in another zone': json({ retentionPeriod: undefined, expireTime: '2026-12-24T01:00:00+14:00' }),
+  'a version from the beginning of time': json({ versionTime: '0001-01-01T00:00:00Z' }),
   'a label in another script': json({ labels: { name: 'Sicherung \u{1f4be} резервная копия' } }),
+  'a label with control characters': json({ labels: { name: '\0\u0007\n\u001b[31m' } }),
+  'labels named after methods': json({ labels: { toString: 'a', toJSON: 'b', valueOf: 'c', length: 'd' } }),
+  'the largest labels there may be': json({
+    labels: Object.fromEntries(
+      Array.from({ length: 16 }, (_, n) => [`l${n}`.padEnd(63, 'l'), '語'.repeat(128)]),
+    ),
+  }),
 };

@@ -1,11 +1,35 @@
+import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { data } from './generators.ts';
-import { judge } from './judge.ts';
+import { deliveries } from './deliveries.ts';
+import { data, played } from './generators.ts';
+import { judge, judgeDelivery } from './judge.ts';
+import { databases, durations, keys, labelMaps, raw, strangers, times } from './tricks.ts';
 
 test('whatever is published is taken in or refused with a reason, and nothing of it breaks anything', async () => {
   await fc.assert(
     fc.asyncProperty(data, async (message) => void (await judge(message))),
     { numRuns: 2_000 },
   );
+});
+
+test('whatever a message is wrapped in, it is refused with a reason', async () => {
+  await fc.assert(
+    fc.asyncProperty(deliveries, async (delivery) => assert.equal(await judgeDelivery(delivery), 'refused')),
+    { numRuns: 1_000 },
+  );
+});
+
+test('every trick is among what is tried', () => {
+  fc.sample(data, { numRuns: 5_000, seed: 1 });
+  for (const name of Object.keys({
+    ...databases,
+    ...keys,
+    ...durations,
+    ...times,
+    ...labelMaps,
+    ...raw,
+    ...strangers,
+  }))
+    assert.ok((played.get(name) ?? 0) >= 5, `${name}: ${played.get(name) ?? 0} times`);
 });

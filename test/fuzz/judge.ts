@@ -1,64 +1,110 @@
 import assert from 'node:assert/strict';
 import { createBackup } from '../../functions/create-backup.ts';
+import { documentId } from '../../shared/adapters/firestore-document.ts';
+import { toMessage } from '../../shared/adapters/pubsub.ts';
+import { jsonLog } from '../../shared/log.ts';
 import { MemoryWorld } from '../fakes/memory-world.ts';
+import { deliveryOf } from './deliveries.ts';
 
-/** What Firestore takes as a document, less what a record may grow by. */
-const largestDocument = 65_536;
-/** Cloud Logging cuts lines at 256 KB; nobody reads one of a tenth of that. */
-const longestLine = 32_768;
+/** What any message may leave behind at most, in bytes, and how long it may take: far below what a platform takes. */
+export const limits = {
+  /** Of a record or a rejection. Firestore takes 1 MiB, and 20 requests join one record. */
+  document: 65_536,
+  /** Of an event; Pub/Sub takes 10 MB. */
+  event: 65_536,
+  /** Cloud Logging cuts lines at 256 KB. */
+  line: 2_048,
+  /** Firestore takes ids of documents up to 1,500 bytes. */
+  documentId: 1_500,
+  /** Pub/Sub takes attributes up to 1,024 bytes. */
+  attribute: 1_024,
+  milliseconds: 5_000,
+} as const;
 
+export type Sizes = Record<keyof typeof limits, number>;
 export type Verdict = 'taken in' | 'refused';
 
-let messages = 0;
+/** The largest that any message has left behind so far. */
+export const largest: Sizes = {
+  document: 0,
+  event: 0,
+  line: 0,
+  documentId: 0,
+  attribute: 0,
+  milliseconds: 0,
+};
 
-/**
- * Puts a message through createBackup and judges what is left of it: a record or a rejection with a reason, never
- * both and never neither, nothing thrown, and nothing stored, sent or logged that is too large or cannot be written.
- */
-export async function judge(
+/** Puts a message of this data through createBackup, and judges what is left of it. */
+export function judge(
   data: Uint8Array,
   world = new MemoryWorld(),
   environment: Readonly<Record<string, string>> = {},
 ): Promise<Verdict> {
-  messages += 1;
-  const id = `fuzz-${messages}`;
-  const message = {
-    data: Buffer.from(data).toString('base64'),
-    messageId: id,
-    publishTime: world.clock.now().toISOString(),
-  };
-  await createBackup(world.deps(environment))({ id, data: { message } });
-  const records = [...world.records.values()].filter(({ record }) =>
-    record.messages.some((known) => known.id === id),
+  return judgeDelivery(
+    deliveryOf(data, '12345678901234567', world.clock.now().toISOString()),
+    world,
+    environment,
   );
-  const rejection = world.rejections.get(id);
-  for (const stored of [...records, rejection, ...world.facts, ...world.events]) writable(stored);
-  for (const fact of world.facts)
-    assert.ok(JSON.stringify(fact).length <= longestLine, 'a log line of unusual length');
+}
+
+/**
+ * Hands a delivery to createBackup, in a world where there was none before. It has to leave behind a record or a rejection
+ * with a reason, never both and never neither, in time and with nothing thrown; and nothing stored, sent or logged may be
+ * too large, or impossible to write.
+ */
+export async function judgeDelivery(
+  delivery: unknown,
+  world = new MemoryWorld(),
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Verdict> {
+  const beganAt = performance.now();
+  await createBackup(world.deps(environment))(delivery);
+  measure('milliseconds', performance.now() - beganAt);
+  const records = [...world.records.values()].map(({ record }) => record);
+  const rejections = [...world.rejections.values()];
+  for (const name of [...world.records.keys(), ...world.rejections.keys()])
+    measure('documentId', Buffer.byteLength(documentId(name)));
+  for (const document of [...records, ...rejections]) measure('document', bytesOf(document));
+  for (const event of world.events) {
+    measure('event', bytesOf(event));
+    for (const value of Object.values(toMessage(event).attributes))
+      measure('attribute', Buffer.byteLength(value));
+  }
+  const log = jsonLog((line) => measure('line', Buffer.byteLength(line)), world.clock.now);
+  for (const fact of world.facts) {
+    bytesOf(fact);
+    log(fact);
+  }
+  const [rejection] = rejections;
   if (rejection === undefined) {
     assert.equal(records.length, 1, 'neither a record nor a rejection');
     return 'taken in';
   }
   assert.equal(records.length, 0, 'both a record and a rejection');
-  const { reasons, excerpt } = rejection.event.data;
+  const { reasons, excerpt, messageId } = rejection.event.data;
   assert.ok(
     reasons.length > 0 && reasons.every(({ message }) => message.length > 0),
     'a rejection without a reason',
   );
   assert.ok(Buffer.byteLength(excerpt) <= 1_024, 'more than an excerpt');
   assert.ok(
-    rejection.announced && world.events.some((event) => event.id === `${id}/rejected`),
+    rejection.announced && world.events.some((event) => event.id === `${messageId}/rejected`),
     'nothing announced',
   );
   return 'refused';
 }
 
+function measure(what: keyof Sizes, size: number): void {
+  largest[what] = Math.max(largest[what], size);
+  assert.ok(size <= limits[what], `${what}: ${size} is more than ${limits[what]}`);
+}
+
 // JSON.stringify would escape half a surrogate pair; protobuf, and with it Firestore and Pub/Sub, cannot.
-function writable(stored: unknown): void {
+function bytesOf(stored: unknown): number {
   const text = JSON.stringify(stored, (key, value: unknown) => {
     assert.ok(key.isWellFormed(), 'a field that cannot be written in UTF-8');
     assert.ok(typeof value !== 'string' || value.isWellFormed(), 'text that cannot be written in UTF-8');
     return value;
   });
-  assert.ok(Buffer.byteLength(text ?? '') <= largestDocument, 'a document that is too large');
+  return Buffer.byteLength(text ?? '');
 }
