@@ -48,7 +48,7 @@ process.env.METADATA_SERVER_DETECTION = 'none';
 /** A stage of its own, where nothing takes any time. */
 export async function rowsStage(
   sdk: string,
-): Promise<RowsStage & { readonly spanner: LocalSpanner; stop(): Promise<void> }> {
+): Promise<RowsStage & { readonly spanner: LocalSpanner; readonly upstream: string; stop(): Promise<void> }> {
   const emulator = await startSpannerEmulator(sdk);
   const spanner = await startSpanner({
     upstream: emulator.address,
@@ -62,7 +62,7 @@ export async function rowsStage(
     await spanner.stop();
     await emulator.stop();
   };
-  return { ...stage, spanner, stop };
+  return { ...stage, spanner, upstream: emulator.address, stop };
 }
 
 /** Clients of the address of a Spanner and of the emulator behind it, and an instance to begin with. */
