@@ -11,6 +11,9 @@ import { parseTimestamp, rfc3339Pattern } from './timestamp.ts';
 /** Labels are carried into every event, so their bound is what keeps a record with many requests below Firestore's 1 MiB. */
 export const labelLimits = { count: 16, keyLength: 63, valueLength: 128 } as const;
 
+/** What 128 letters of any script take. A control character takes six bytes in the JSON of an event. */
+const labelBytes = 3 * labelLimits.valueLength;
+
 // Starting with a letter keeps out Firestore's reserved `__…__` field names.
 const labelKey = /^[A-Za-z][A-Za-z0-9_.\-/]{0,62}$/;
 
@@ -158,6 +161,10 @@ export const RequestSchema = v.strictObject({
           ),
           // Half a surrogate pair cannot be stored or sent.
           v.check((text) => text.isWellFormed(), 'a label is text that can be written in UTF-8'),
+          v.check(
+            (text) => Buffer.byteLength(JSON.stringify(text)) <= labelBytes + '""'.length,
+            `a label takes at most ${labelBytes} bytes in JSON: control characters take six each`,
+          ),
         ),
         'an object of strings is expected',
       ),

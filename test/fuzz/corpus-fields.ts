@@ -167,6 +167,7 @@ export const fields: Readonly<Record<string, Readonly<Record<string, string>>>> 
       'a name of 64 letters': { ['a'.repeat(64)]: 'x' },
       'a name with a new line': { 'a\n': 'x' },
       '129 letters': { a: 'x'.repeat(129) },
+      '65 bells': { a: '\u0007'.repeat(65) },
       '60,000 letters': { a: 'x'.repeat(60_000) },
       'half a surrogate pair': { a: '\ud800' },
       'half a surrogate pair for a name': { '\ud800': 'a' },

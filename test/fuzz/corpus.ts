@@ -37,4 +37,5 @@ export const harmless: Readonly<Record<string, string | Uint8Array>> = {
       Array.from({ length: 16 }, (_, n) => [`l${n}`.padEnd(63, 'l'), '語'.repeat(128)]),
     ),
   }),
+  'as many bells in a label as there may be': json({ labels: { a: '\u0007'.repeat(64) } }),
 };
