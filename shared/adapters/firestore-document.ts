@@ -7,7 +7,14 @@ import { type Rejection, RejectionSchema } from '../domain/rejection.ts';
  * How records and rejections lie in documents: their own fields, and `pending`, by which the poller finds what it
  * has to look after. A settled record whose events are sent is not pending, however long it is kept. `unsent` tells
  * a record with events in its outbox without reading them.
+ *
+ * Events lie there as JSON text, frozen: nothing ever asks for a part of one. Firestore's library looks at each value of a
+ * map several times: a tick that settles all of its records takes a quarter less CPU than with maps (bench: tick; median
+ * of three pairs, 10,000 records).
  */
+
+/** The fields that hold events. */
+const eventFields: ReadonlySet<string> = new Set(['outbox', 'announcement', 'event']);
 
 /** The document is not what we would have written: by hand, or by a version to come. */
 export class UnreadableDocument extends Error {
@@ -43,8 +50,12 @@ export function nameOfDocument(id: string): string {
 }
 
 export function recordDocument(record: BackupRecord): DocumentData {
+  return { ...withEventsAsText(Object.entries(record)), ...flagsOf(record) };
+}
+
+function flagsOf(record: BackupRecord): DocumentData {
   const unsent = record.outbox.length > 0;
-  return { ...record, unsent, pending: isOpen(record) || unsent };
+  return { unsent, pending: isOpen(record) || unsent };
 }
 
 /**
@@ -54,25 +65,49 @@ export function recordDocument(record: BackupRecord): DocumentData {
 export function recordUpdate(from: BackupRecord, to: BackupRecord): DocumentData {
   const gone = Object.keys(from).filter((field) => !Object.hasOwn(to, field));
   const before: Readonly<Record<string, unknown>> = { ...from };
-  const changed = Object.entries(recordDocument(to)).filter(([field, value]) => before[field] !== value);
+  const changed = Object.entries(to).filter(([field, value]) => before[field] !== value);
   return {
     ...Object.fromEntries(gone.map((field) => [field, FieldValue.delete()])),
-    ...Object.fromEntries(changed),
+    ...withEventsAsText(changed),
+    ...flagsOf(to),
   };
 }
 
 export function parseRecord(id: string, data: DocumentData): BackupRecord {
   const { pending, unsent, ...fields } = data;
-  return parsed(RecordSchema, id, withDates(fields));
+  return parsed(RecordSchema, id, withDates(withEvents(id, fields)));
 }
 
 export function rejectionDocument(rejection: Rejection): DocumentData {
-  return { ...rejection, pending: !rejection.announced };
+  return { ...withEventsAsText(Object.entries(rejection)), pending: !rejection.announced };
 }
 
 export function parseRejection(id: string, data: DocumentData): Rejection {
   const { pending, ...fields } = data;
-  return parsed(RejectionSchema, id, withDates(fields));
+  return parsed(RejectionSchema, id, withDates(withEvents(id, fields)));
+}
+
+function withEventsAsText(fields: readonly (readonly [string, unknown])[]): DocumentData {
+  return Object.fromEntries(
+    fields.map(([field, value]) => [field, eventFields.has(field) ? JSON.stringify(value) : value]),
+  );
+}
+
+function withEvents(id: string, fields: DocumentData): DocumentData {
+  return Object.fromEntries(
+    Object.entries(fields).map(([field, value]) => [
+      field,
+      eventFields.has(field) ? parsedJson(id, field, value) : value,
+    ]),
+  );
+}
+
+function parsedJson(id: string, field: string, text: unknown): unknown {
+  try {
+    return JSON.parse(String(text));
+  } catch {
+    throw new UnreadableDocument(id, `${field}: not the JSON of events`);
+  }
 }
 
 /** Parses what came out of the store, or throws UnreadableDocument with the first thing that is wrong. */

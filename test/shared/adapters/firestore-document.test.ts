@@ -58,6 +58,21 @@ test('an update deletes what the record had and has no more, and nothing else', 
   assert.deepEqual(deleted.toSorted(), ['blockedBy', 'nextAttemptAt']);
 });
 
+test('an event lies in its document as text, and comes out as it was put in', () => {
+  const { announcement } = succeeded();
+  const made = succeeded({ outbox: [announcement] });
+  const document = recordDocument(made);
+  assert.equal(document.announcement, JSON.stringify(announcement));
+  assert.deepEqual(recordUpdate(running(), made).outbox, document.outbox);
+  assert.deepEqual(parseRecord('id', document), made);
+});
+
+test('an update leaves the events alone where they are the same', () => {
+  const made = succeeded({ outbox: [succeeded().announcement] });
+  const fields = Object.keys(recordUpdate(made, { ...made, messages: [...made.messages, 'another'] }));
+  assert.deepEqual(fields.toSorted(), ['messages', 'pending', 'unsent']);
+});
+
 test("Firestore's own timestamp of the time to live is read as a date", () => {
   const record = succeeded();
   const stored = { ...recordDocument(record), expireAt: Timestamp.fromDate(record.expireAt) };
@@ -71,6 +86,9 @@ test('a field too many, one too few, or of another type makes a document unreada
     [{ ...document, round: undefined }, /round/],
     [{ ...document, attempts: '1' }, /attempts/],
     [{ ...document, state: 'sleeping' }, /state/],
+    [{ ...document, outbox: [] }, /outbox/],
+    [{ ...document, outbox: '[' }, /outbox/],
+    [{ ...document, outbox: '[{"id": 1}]' }, /outbox/],
     [{}, /state/],
   ] as const) {
     assert.throws(
