@@ -1,6 +1,7 @@
 import { domainTests, edit, type Guard } from './guard.ts';
 
 const start = 'shared/start-backup.ts';
+const admitting = 'shared/domain/admit.ts';
 const observing = 'shared/domain/observe.ts';
 const owning = 'shared/domain/ownership.ts';
 const starting = 'shared/domain/start.ts';
@@ -105,6 +106,11 @@ export const ownership: readonly Guard[] = [
     tests: domainTests('ownership'),
   },
   {
+    name: 'a backup from after the end of the round is not what was announced',
+    without: [edit(admitting, ' && !isLater(record, backup);', ';')],
+    tests: domainTests('admit'),
+  },
+  {
     name: 'an operation of an earlier round is not ours again',
     without: [edit(owning, 'if (claim.formerOperations.includes(operation.name)) return false;', '')],
     tests: domainTests('ownership'),
@@ -136,6 +142,17 @@ export const patience: readonly Guard[] = [
   {
     name: 'what is out of sight has ten minutes to come back',
     without: [edit(observing, '< policy.vanishedGraceMs', '< 0')],
+    tests: domainTests('observe'),
+  },
+  {
+    name: 'a backup that is being created by nobody is not waited for',
+    without: [
+      edit(
+        observing,
+        'if (now.getTime() - millisOf(glance.startBy) < policy.vanishedGraceMs) return leave;',
+        'return leave;',
+      ),
+    ],
     tests: domainTests('observe'),
   },
   {

@@ -1,5 +1,5 @@
 import { isOurBackup } from './ownership.ts';
-import { messageRememberedMs, recordLimits } from './policy.ts';
+import { clockSkewMs, messageRememberedMs, recordLimits } from './policy.ts';
 import { type BackupRecord, isOpen, type Requested, type SettledRecord, type Succeeded } from './record.ts';
 import { type BackupRequest, type Requester, sameRequest } from './request.ts';
 import type { SpannerBackup } from './spanner.ts';
@@ -88,7 +88,12 @@ export function admit(
 function isStillThere(record: Succeeded, backup: 'none' | SpannerBackup, now: Date): boolean {
   if (backup === 'none' || backup.state !== 'READY') return false;
   if (backup.expireTime !== undefined && millisOf(backup.expireTime) <= now.getTime()) return false;
-  return isOurBackup(record, backup);
+  return isOurBackup(record, backup) && !isLater(record, backup);
+}
+
+/** Made after the round was over: somebody else's, in the place of ours. What was announced is not true of it. */
+function isLater({ settledAt }: Succeeded, { createTime }: SpannerBackup): boolean {
+  return createTime !== undefined && millisOf(createTime) > millisOf(settledAt) + clockSkewMs;
 }
 
 /** The same event once more, with the same id and content: whoever waits is answered, whoever knows it drops it. */

@@ -49,11 +49,11 @@ const lookAtBackup: Verdict = { kind: 'look', at: 'backup' };
  */
 export function decide(glance: Glance, seen: Seen, now: Date, policy: Policy): Verdict {
   return glance.state === 'requested'
-    ? decideRequested(glance, seen, now)
+    ? decideRequested(glance, seen, now, policy)
     : decideRunning(glance, seen, now, policy);
 }
 
-function decideRequested(glance: RequestedGlance, seen: Seen, now: Date): Verdict {
+function decideRequested(glance: RequestedGlance, seen: Seen, now: Date, policy: Policy): Verdict {
   if (glance.lease !== undefined && isAfter(glance.lease.leaseUntil, now)) return leave;
   const { operation, backup } = seen;
   if (operation !== undefined) {
@@ -62,7 +62,9 @@ function decideRequested(glance: RequestedGlance, seen: Seen, now: Date): Verdic
       : ended(operation, glance, seen);
   }
   if (typeof backup === 'object' && isOurBackup(glance, backup)) {
-    return backup.state === 'READY' ? { kind: 'settled', outcome: { state: 'succeeded', backup } } : leave;
+    if (backup.state === 'READY') return { kind: 'settled', outcome: { state: 'succeeded', backup } };
+    // Its operation may be out of sight for a while. For longer, it is what a create of an earlier round left behind.
+    if (now.getTime() - millisOf(glance.startBy) < policy.vanishedGraceMs) return leave;
   }
   const tooLate = !isAfter(glance.startBy, now);
   const due = tooLate || isDue(glance, seen, now);

@@ -157,6 +157,11 @@ const stillThere: { name: string; backup: 'none' | ReturnType<typeof backup>; th
     backup: backup({ createTime: at(-hours) }),
     there: false,
   },
+  {
+    name: 'somebody made another after our round was over',
+    backup: backup({ createTime: at(3 * hours) }),
+    there: false,
+  },
   { name: 'it is of another database', backup: backup({ database: otherDatabase }), there: false },
 ];
 

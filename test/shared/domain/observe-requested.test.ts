@@ -151,6 +151,12 @@ const rows: { name: string; record: Requested; seen?: Partial<Seen>; verdict: Ve
     seen: { ...everywhere, backup: backup({ state: 'CREATING' }) },
     verdict: leave,
   },
+  {
+    name: 'our backup CREATING, too late by ten minutes',
+    record: requested({ attempts: 1, startBy: at(-10 * minutes) }),
+    seen: { ...everywhere, backup: backup({ state: 'CREATING' }) },
+    verdict: expired,
+  },
   { name: 'a backup not ours', record: due, seen: { ...everywhere, backup: foreign }, verdict: start },
   {
     name: 'a backup not ours, not due',

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openLane } from './lane.ts';
+import { minuteMs, Run } from './run.ts';
+import { asking, comesOutRight, stateOf } from './story.ts';
+
+/*
+ * Stories of backups under our names that are not what they seem.
+ */
+
+test('what a failed create left behind does not keep the next round from its end', async () => {
+  await using lane = await openLane({ failedCreateLeaves: 'a CREATING backup' });
+  using run = new Run(lane);
+  lane.spanner.world.failNext(run.backup('one'), { code: 'INTERNAL' }, 0);
+  await run.publish(asking(run));
+  await run.tick();
+  await run.publish(asking(run));
+  await comesOutRight(run);
+  assert.deepEqual(stateOf(run), ['expired in round 2']);
+});
+
+test('a backup that somebody made in the place of ours, when that was deleted, is not announced as ours', async () => {
+  await using lane = await openLane({});
+  using run = new Run(lane);
+  await run.publish(asking(run));
+  await run.pass(5 * minuteMs);
+  await run.tick();
+  lane.spanner.world.delete(run.backup('one'));
+  await run.pass(5 * minuteMs);
+  lane.spanner.world.startBackup(run.backup('one'), run.database('shop'));
+  await run.pass(5 * minuteMs);
+  await run.publish(asking(run));
+  await comesOutRight(run);
+  assert.deepEqual(stateOf(run), ['failed in round 2']);
+});
