@@ -141,7 +141,13 @@ export const patience: readonly Guard[] = [
   },
   {
     name: 'what is out of sight has ten minutes to come back',
-    without: [edit(observing, '< policy.vanishedGraceMs', '< 0')],
+    without: [
+      edit(
+        observing,
+        'millisOf(glance.missingSince) < policy.vanishedGraceMs',
+        'millisOf(glance.missingSince) < 0',
+      ),
+    ],
     tests: domainTests('observe'),
   },
   {

@@ -159,7 +159,7 @@ const stillThere: { name: string; backup: 'none' | ReturnType<typeof backup>; th
   },
   {
     name: 'somebody made another after our round was over',
-    backup: backup({ createTime: at(3 * hours) }),
+    backup: backup({ createTime: at(3 * hours + 2 * minutes) }),
     there: false,
   },
   { name: 'it is of another database', backup: backup({ database: otherDatabase }), there: false },
