@@ -27,7 +27,7 @@ const node = (...args: string[]) => args;
 const stories: Check = { name: 'stories', args: node('--test', 'test/faults/traces-*.test.ts') };
 const matrix: Check = {
   name: 'matrix',
-  args: node('scripts/faults.ts', '--stop', '--nth', '31', '--random', '80', '--from', '1'),
+  args: node('scripts/faults.ts', '--stop', '--nth', '31', '--random', '30', '--from', '1'),
 };
 
 function checksOf({ tests }: Guard): Check[] {

@@ -1,7 +1,8 @@
-import { clockSkewMs } from '../../shared/domain/policy.ts';
 import { isOpen } from '../../shared/domain/record.ts';
+import { judgeSpanner } from './judge-spanner.ts';
 import type { Ledger, Round, Violation } from './ledger.ts';
 import type { Letter } from './letter.ts';
+import type { Copy } from './published.ts';
 
 /** What there is to judge. */
 export interface Judged {
@@ -11,132 +12,78 @@ export interface Judged {
 
 const outcomes = new Set(['succeeded', 'failed', 'cancelled', 'expired']);
 
+type Violated = (what: string) => void;
+
 /** Holds a run that has come to rest to what the design promises. */
 export function judge(run: Judged, atRest: boolean): Violation[] {
-  const found: Violation[] = [...run.ledger.violations];
-  const violated = (kind: Violation['kind']) => (what: string) => found.push({ kind, what });
+  const found: Violation[] = [...run.ledger.violations, ...judgeSpanner(run.ledger)];
+  const violated = (kind: Violation['kind']) => (what: string) => void found.push({ kind, what });
   const lost = violated('lost');
-  const duplicated = violated('duplicated');
   const contradictory = violated('contradictory');
   if (!atRest) lost(`the world has not come to rest: ${whatIsOpen(run)}`);
-  for (const round of run.ledger.rounds.values()) {
-    judgeRound(round, run, lost);
-    judgeAgainstSpanner(round, run, contradictory);
-    judgeOwnership(round, run, contradictory);
-  }
-  judgeBackups(run, duplicated);
+  for (const round of run.ledger.rounds.values()) judgeRound(round, run, lost);
   judgeEvents(run, contradictory);
+  judgeMessages(run, contradictory);
   judgeAnswers(run, lost);
   return found;
 }
 
-/** Every round is settled, and announced. */
-function judgeRound(
-  { backup, round, openedBy, record }: Round,
-  run: Judged,
-  lost: (what: string) => void,
-): void {
+/** Every round is settled, and announced; its start too, where it was seen to run. */
+function judgeRound({ backup, round, openedBy, record, states }: Round, run: Judged, lost: Violated): void {
   const name = `${backup}, round ${round}`;
+  const isTold = (kind: string) =>
+    run.ledger.events.some((event) => event.id === `${backup}/${openedBy}/${kind}`);
   if (isOpen(record)) lost(`${name} is still ${record.state}`);
-  const id = `${backup}/${openedBy}/${record.state}`;
-  if (!isOpen(record) && !run.ledger.events.some((event) => event.id === id))
-    lost(`${name} ${record.state}: never announced`);
+  else if (!isTold(record.state)) lost(`${name} ${record.state}: never announced`);
+  if (states.includes('running') && !isTold('started')) lost(`${name} ran: never announced`);
 }
 
-/** What a round was settled as is what became of its operation; without an operation, nothing was made. */
-function judgeAgainstSpanner(
-  { backup, round, record, operations }: Round,
-  run: Judged,
-  contradictory: (what: string) => void,
-): void {
-  if (isOpen(record)) return;
-  const name = `${backup}, round ${round}`;
-  if (operations.size > 1) contradictory(`${name} named ${operations.size} operations`);
-  const [operation] = operations;
-  const view = run.ledger.operations().find(({ creation }) => creation.operation === operation);
-  if (view === undefined) return;
-  const { outcome, creation } = view;
-  // Deleted before it was looked at, where Spanner forgets the operation with it: nothing is left to see.
-  const unseen = creation.deletedAtMs !== undefined && record.state === 'failed';
-  if (outcome.kind !== record.state && !unseen)
-    contradictory(`${name} is ${record.state}, but its operation ${outcome.kind}`);
-}
-
-/** What a round took for its own is of its database, and no older than its intent. */
-function judgeOwnership(
-  { backup, round, record, operations }: Round,
-  run: Judged,
-  contradictory: (what: string) => void,
-): void {
-  const { request, intentAt } = record;
-  const mine = run.ledger
-    .operations()
-    .filter(
-      ({ creation }) =>
-        operations.has(creation.operation) ||
-        (record.state === 'succeeded' &&
-          creation.backup === backup &&
-          creation.createTimeMs === Date.parse(record.backup.createTime ?? '')),
-    );
-  for (const { creation } of mine) {
-    const tooOld = creation.createTimeMs < Date.parse(intentAt) - clockSkewMs;
-    if (creation.database !== request.database || tooOld)
-      contradictory(`${backup}, round ${round} took ${creation.operation} for its own`);
-  }
-  for (const other of run.ledger.rounds.values())
-    if (
-      other.backup === backup &&
-      other.round < round &&
-      [...operations].some((it) => other.operations.has(it))
-    )
-      contradictory(`${backup}, round ${round} was settled by an operation of round ${other.round}`);
-}
-
-/** Of the backups that Spanner began for us, each round made at most one, and each is known to a record. */
-function judgeBackups(run: Judged, duplicated: (what: string) => void): void {
-  const rounds = [...run.ledger.rounds.values()];
-  const views = new Map(run.ledger.operations().map((view) => [view.creation.operation, view.creation]));
-  for (const operation of run.ledger.accepted()) {
-    const creation = views.get(operation);
-    const known = rounds.some(
-      ({ backup, record, operations }) =>
-        operations.has(operation) ||
-        (creation?.backup === backup &&
-          record.state === 'succeeded' &&
-          Date.parse(record.backup.createTime ?? '') === creation.createTimeMs),
-    );
-    // What somebody deletes before we could see it cannot be known where Spanner forgets its operation too.
-    const forgotten =
-      creation?.deletedAtMs !== undefined && run.ledger.switches.operationOfDeletedBackup === 'NOT_FOUND';
-    if (!known && !forgotten) duplicated(`${operation} was begun for us, and no record knows it`);
-  }
-}
-
-/** All copies of an event are equal, and none says what its record does not. */
-function judgeEvents(run: Judged, contradictory: (what: string) => void): void {
+/** All copies of an event are equal, and none says what its record or its rejection does not. */
+function judgeEvents({ ledger }: Judged, contradictory: Violated): void {
   const first = new Map<string, string>();
-  for (const { id, whole, kind, subject, told } of run.ledger.events) {
+  const rejections = new Set(ledger.rejections().map(({ event }) => event.id));
+  for (const copy of ledger.events) {
+    const { id, whole, kind } = copy;
     const known = first.get(id);
     first.set(id, whole);
     if (known !== undefined && known !== whole) contradictory(`two copies of ${id} differ`);
-    if (kind === 'rejected') continue;
-    const round = run.ledger.rounds.get(`${subject}#${told.round}`);
-    if (round === undefined || id !== `${subject}/${round.openedBy}/${kind}`)
-      contradictory(`${id} is of no round that ever was`);
-    else if (outcomes.has(kind) && kind !== round.record.state)
-      contradictory(`${id} was announced, but the round is ${round.record.state}`);
-    else if (told.operation !== undefined && !round.operations.has(told.operation))
-      contradictory(`${id} tells of an operation that its record does not name`);
+    if (kind !== 'rejected') judgeTold(copy, ledger, contradictory);
+    else if (!rejections.has(id)) contradictory(`${id} was announced, and no such rejection is stored`);
   }
 }
 
-/** Every publisher hears an outcome after the message was taken in, or why it was refused; never both. */
-function judgeAnswers(run: Judged, lost: (what: string) => void): void {
+function judgeTold({ id, kind, subject, told }: Copy, ledger: Ledger, contradictory: Violated): void {
+  const round = ledger.rounds.get(`${subject}#${told.round}`);
+  if (round === undefined || id !== `${subject}/${round.openedBy}/${kind}`) {
+    contradictory(`${id} is of no round that ever was`);
+    return;
+  }
+  const { record, operations } = round;
+  if (told.operation !== undefined && !operations.has(told.operation))
+    contradictory(`${id} tells of an operation that its record does not name`);
+  if (!outcomes.has(kind)) return;
+  const error = 'error' in record ? record.error.status : undefined;
+  const createTime = record.state === 'succeeded' ? record.backup.createTime : undefined;
+  const toldOf = typeof told.backup === 'object' ? told.backup.createTime : undefined;
+  if (kind !== record.state) contradictory(`${id} was announced, but the round is ${record.state}`);
+  else if (toldOf !== createTime || (kind !== 'expired' && told.error?.status !== error))
+    contradictory(`${id} says another thing than its record`);
+}
+
+/** No message is both taken in and refused. */
+function judgeMessages({ ledger }: Judged, contradictory: Violated): void {
+  for (const { event } of ledger.rejections()) {
+    const { messageId } = event.data;
+    if (ledger.takenIn.has(messageId)) contradictory(`${messageId} was both taken in and refused`);
+  }
+}
+
+/** Every publisher hears an outcome after the message was taken in, or why it was refused. */
+function judgeAnswers(run: Judged, lost: Violated): void {
   for (const { id, expects, isAcknowledged } of run.letters) {
     if (!isAcknowledged) lost(`${id} was never acknowledged`);
     const rejected = run.ledger.events.some(({ kind, told }) => kind === 'rejected' && told.messageId === id);
     const answered = isAnswered(id, run);
-    if (rejected && answered) lost(`${id} was both taken in and refused`);
     if (expects !== 'a rejection' && !answered && !(rejected && expects === 'either'))
       lost(`${id} was never answered`);
     if (expects === 'a rejection' && !rejected) lost(`${id} was never told why it was refused`);

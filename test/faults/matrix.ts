@@ -18,7 +18,10 @@ export const sides: readonly Side[] = bothWays.filter(
 );
 
 export interface MatrixOptions {
-  /** Every kind of fault in every story; otherwise in the first, and the core of them in the others. */
+  /**
+   * Every kind of fault at every call of every story. Otherwise at every call of the first; and in the others at the
+   * first call of each sort that no story before had, beside the core of the kinds at every call.
+   */
   readonly full?: boolean;
   /** Takes a part: a case is in where its number, counted through the whole matrix, is `rest` modulo `of`. */
   readonly share?: { readonly rest: number; readonly of: number };
@@ -36,11 +39,15 @@ export async function matrix({
   let number = 0;
   for (const side of sides) {
     await using lane = await openLane(side.switches);
+    const had = new Set<string>();
     for (const [index, scenario] of scenarios.entries()) {
       const { sites } = await trial(scenario, new Map(), lane);
-      for (const kind of full || index === 0 ? faultKinds : coreKinds)
+      for (const kind of faultKinds)
         for (const [at, { site, role }] of sites.entries()) {
           if (!kind.befalls(site, role)) continue;
+          const sort = `${role}: ${site} ${kind.name}`;
+          if (!full && index > 0 && had.has(sort) && !coreKinds.includes(kind)) continue;
+          had.add(sort);
           if (number % share.of === share.rest) jobs.push(job(scenario, kind, at + 1, side));
           number += 1;
         }

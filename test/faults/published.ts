@@ -5,6 +5,8 @@ const ToldSchema = v.object({
   round: v.optional(v.number()),
   operation: v.optional(v.string()),
   messageId: v.optional(v.string()),
+  error: v.optional(v.object({ status: v.string() })),
+  backup: v.optional(v.union([v.string(), v.object({ createTime: v.optional(v.string()) })])),
   requests: v.optional(v.array(v.object({ messageId: v.string() })), []),
 });
 

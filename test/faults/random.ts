@@ -1,6 +1,7 @@
 import { bothWays } from '../../local/spanner/switches.ts';
 import { Dice } from './dice.ts';
 import { type FaultKind, faultKinds } from './faults.ts';
+import { sides } from './matrix.ts';
 import { minuteMs, type Run } from './run.ts';
 import type { Scenario } from './scenarios.ts';
 import { trial } from './trial.ts';
@@ -8,24 +9,32 @@ import type { Job } from './work.ts';
 
 const mostSteps = 14;
 const mostFaults = 5;
-/** About as many calls as such a story makes. */
-const calls = 90;
+/** About as many calls as a step of such a story makes: a fault beyond the last would not come to pass. */
+const callsPerStep = 5;
 
-/** A story and the faults in it, all drawn from one seed. */
-export function randomJob(seed: number): Job {
+/**
+ * A story and the faults in it, all drawn from one seed: on the likeliest side of Spanner's switches, with one of them
+ * drawn and the other way round, and with all of them the other way round.
+ */
+export function randomJobs(seed: number): Job[] {
   const dice = new Dice(seed);
-  const side = dice.oneOf(bothWays);
+  const others = bothWays.slice(1, -1);
+  const drawn = dice.oneOf(others);
   const steps = Array.from({ length: 4 + dice.below(mostSteps - 3) }, () => drawStep(dice));
   const plan = new Map<number, FaultKind>();
   for (let faults = 1 + dice.below(mostFaults); faults > 0; faults -= 1)
-    plan.set(1 + dice.below(calls), dice.oneOf(faultKinds));
+    plan.set(1 + dice.below(callsPerStep * steps.length), dice.oneOf(faultKinds));
   const scenario: Scenario = {
     name: `seed ${seed}`,
     async play(run) {
       for (const step of steps) await step(run);
     },
   };
-  return { name: `--seed ${seed} (${side.name})`, side, play: (lane) => trial(scenario, plan, lane) };
+  return [...sides, drawn].map((side) => ({
+    name: `--seed ${seed} (${side.name})`,
+    side,
+    play: (lane) => trial(scenario, plan, lane),
+  }));
 }
 
 type Step = (run: Run) => Promise<unknown>;
@@ -34,7 +43,7 @@ type Step = (run: Run) => Promise<unknown>;
 function drawStep(dice: Dice): Step {
   const backupId = dice.oneOf(['one', 'one', 'one', 'two', 'mill']);
   const minutes = dice.oneOf([0, 1, 1, 2, 5, 9]);
-  switch (dice.below(9)) {
+  switch (dice.below(10)) {
     case 0:
     case 1:
     case 2:
@@ -43,7 +52,11 @@ function drawStep(dice: Dice): Step {
       return drawDisturbance(dice, backupId);
     case 4:
       return redeliver(dice.below(1_000));
-    case 5:
+    case 5: {
+      const both = [drawRequest(dice, backupId), drawRequest(dice, backupId)];
+      return (run) => Promise.all(both.map((one) => one(run)));
+    }
+    case 6:
       return async (run) => {
         const other = await run.anotherWorker('poller');
         return Promise.all([other.tick(), run.tick()]);

@@ -22,6 +22,7 @@ export const environment: Readonly<Record<string, string>> = {
   FIRST_RETRY: '1m',
   LONGEST_RETRY: '4m',
   BLOCKED_RETRY: '3m',
+  DELAYED_AFTER: '20m',
 };
 
 /** An attempt's lease: the timeout of CreateBackup and the margin. */

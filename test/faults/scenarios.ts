@@ -1,8 +1,11 @@
+import { recordLimits } from '../../shared/domain/policy.ts';
 import { leaseMs, minuteMs, type Run } from './run.ts';
 
 /** A story of publishers, of Spanner and of whoever else is at work there, told in the order of its events. */
 export interface Scenario {
   readonly name: string;
+  /** What was before the run begins: no fault befalls it. */
+  readonly prepare?: (run: Run) => Promise<void>;
   readonly play: (run: Run) => Promise<void>;
 }
 
@@ -99,6 +102,31 @@ export const scenarios: readonly Scenario[] = [
       await run.publish(asking(run, 'one'));
       await run.pass(leaseMs);
       await ticks(run, 1, 5);
+    },
+  },
+  {
+    name: 'a message that is refused because too many wait comes again when they are gone',
+    async prepare(run) {
+      run.lane.spanner.world.failNext(run.backup('one'), { code: 'INTERNAL' });
+      for (let asked = 0; asked < recordLimits.requestsPerRound; asked += 1)
+        await run.publish(asking(run, 'one'));
+    },
+    async play(run) {
+      const refused = await run.publish(asking(run, 'one'), 'either');
+      await ticks(run, 5);
+      await run.deliver(refused);
+      await ticks(run, 1, 5);
+    },
+  },
+  {
+    name: 'a backup that takes longer than it should, beside one that vanishes',
+    async play(run) {
+      run.lane.spanner.world.setDuration(run.backup('one'), 50 * minuteMs);
+      await run.publish(asking(run, 'one'));
+      await run.publish(asking(run, 'mill', { database: run.database('mill') }));
+      await ticks(run, 1);
+      run.lane.spanner.world.delete(run.backup('mill'));
+      await ticks(run, 25, 30);
     },
   },
 ];

@@ -10,7 +10,7 @@ export type Plan = ReadonlyMap<number, FaultKind>;
 
 /** One run under faults, as it was judged. */
 export interface Verdict {
-  /** Every call that a fault befell, with the fault's name. */
+  /** Every call that a fault befell, with who made it, and the fault's name. */
   readonly struck: readonly { readonly site: string; readonly fault: string }[];
   readonly violations: readonly Violation[];
   /** The sites of the calls up to the end of the faults. */
@@ -27,10 +27,11 @@ export async function trial(scenario: Scenario, plan: Plan, lane: Lane): Promise
       const kind = plan.get(number);
       const { site, role } = current.wire.sites[number - 1] ?? { site: '', role: 'poller' as const };
       if (!kind?.befalls(site, role)) return undefined;
-      struck.push({ site, fault: kind.name });
+      struck.push({ site: `${role}: ${site}`, fault: kind.name });
       return kind.befall(current);
     },
   });
+  await run.wire.before(async () => scenario.prepare?.(run));
   await scenario.play(run);
   const sites = run.wire.sites.slice();
   const atRest = await run.settle();

@@ -34,6 +34,7 @@ export class Wire {
   readonly #witness: Witness;
   readonly #befall: (number: number) => Befall | undefined;
   readonly #over = Promise.withResolvers<never>();
+  #counts = true;
   #healed = false;
   #closed = false;
 
@@ -45,6 +46,13 @@ export class Wire {
 
   connect(worker: Worker, hosts: readonly string[]): void {
     for (const host of hosts) this.#workers.set(host, worker);
+  }
+
+  /** The calls of this are not counted, and befallen by nothing: how the run finds the world. */
+  async before(what: () => Promise<unknown>): Promise<void> {
+    this.#counts = false;
+    await what();
+    this.#counts = true;
   }
 
   /** No fault befalls anybody from now on. The dead stay dead. */
@@ -69,16 +77,18 @@ export class Wire {
       if (this.#closed || worker === undefined)
         throw new GrpcError('PERMISSION_DENIED', 'injected: nobody is there any more');
       if (worker.isDead) return this.silence();
+      if (!this.#counts) return this.#carryOut(service, call, proceed);
       const site = `${service} ${call.method}`;
       const number = this.sites.push({ site, role: worker.role });
-      const carryOut = async () => {
-        const answer = await proceed();
-        this.#witness(service, call);
-        return answer;
-      };
+      const carryOut = () => this.#carryOut(service, call, proceed);
       const befall = this.#healed ? undefined : this.#befall(number);
       // An answer that still reaches the dead does no harm: the next call they make is not carried out.
       return befall === undefined ? carryOut() : befall({ number, site, worker, call, proceed: carryOut });
     };
+  }
+  async #carryOut(service: Service, call: Call, proceed: () => Promise<unknown>): Promise<unknown> {
+    const answer = await proceed();
+    this.#witness(service, call);
+    return answer;
   }
 }

@@ -16,16 +16,23 @@ const mostJobsPerLane = 40;
 export async function workOff(
   jobs: readonly Job[],
   done: (job: Job, verdict: Verdict) => void,
-  sideBySide = 8,
+  sideBySide = 16,
 ): Promise<void> {
   const batches = batchesOf(jobs, Math.min(mostJobsPerLane, Math.ceil(jobs.length / sideBySide))).values();
+  const closing: PromiseLike<void>[] = [];
   const worker = async () => {
     for (const { side, jobs: some } of batches) {
-      await using lane = await openLane(side.switches);
-      for (const job of some) done(job, await job.play(lane));
+      const lane = await openLane(side.switches);
+      try {
+        for (const job of some) done(job, await job.play(lane));
+      } finally {
+        // The client libraries of the dead retry for seconds: the next lane does not wait with them.
+        closing.push(lane[Symbol.asyncDispose]());
+      }
     }
   };
   await Promise.all(Array.from({ length: sideBySide }, worker));
+  await Promise.all(closing);
 }
 
 function batchesOf(jobs: readonly Job[], jobsPerLane: number): { side: Side; jobs: Job[] }[] {

@@ -1,0 +1,106 @@
+import type { OperationView } from '../../local/spanner/operation-view.ts';
+import { clockSkewMs } from '../../shared/domain/policy.ts';
+import { isOpen } from '../../shared/domain/record.ts';
+import type { Ledger, Round, Violation } from './ledger.ts';
+
+/** Holds rounds to what Spanner holds, and what Spanner holds to the rounds. */
+export function judgeSpanner(ledger: Ledger): Violation[] {
+  const rounds = [...ledger.rounds.values()];
+  const views = ledger.operations();
+  const accepted = new Set(ledger.accepted());
+  return [
+    ...rounds.flatMap((round) => [
+      ...judgeOutcome(round, views, ledger),
+      ...judgeOwnership(round, rounds, views),
+      ...judgeNumber(round, views, accepted),
+    ]),
+    ...judgeUnknown(rounds, views, accepted, ledger),
+  ];
+}
+
+const nameOf = ({ backup, round }: Round) => `${backup}, round ${round}`;
+const contradictory = (what: string): Violation => ({ kind: 'contradictory', what });
+const duplicated = (what: string): Violation => ({ kind: 'duplicated', what });
+
+/** The operation is one that the round's record named, or the one that made the backup it succeeded with. */
+function isKnownTo({ backup, record, operations }: Round, { creation, outcome }: OperationView): boolean {
+  if (operations.has(creation.operation)) return true;
+  return (
+    record.state === 'succeeded' &&
+    outcome.kind === 'succeeded' &&
+    creation.backup === backup &&
+    creation.createTimeMs === Date.parse(record.backup.createTime ?? '')
+  );
+}
+
+/** Where Spanner forgets an operation with its backup, what somebody deletes before we look cannot be known. */
+function isForgotten({ creation }: OperationView, { switches }: Ledger): boolean {
+  return creation.deletedAtMs !== undefined && switches.operationOfDeletedBackup === 'NOT_FOUND';
+}
+
+/** What a round was settled as is what became of its operation, and what succeeded was made. */
+function judgeOutcome(round: Round, views: readonly OperationView[], ledger: Ledger): Violation[] {
+  const { record, operations } = round;
+  if (isOpen(record)) return [];
+  if (operations.size > 1) return [contradictory(`${nameOf(round)} named ${operations.size} operations`)];
+  const known = views.filter((view) => isKnownTo(round, view));
+  if (record.state === 'succeeded' && known.length === 0)
+    return [contradictory(`${nameOf(round)} succeeded, and Spanner never made its backup`)];
+  return known.flatMap((view) => {
+    const unseen = record.state === 'failed' && isForgotten(view, ledger);
+    if (view.outcome.kind === record.state || unseen) return [];
+    return [contradictory(`${nameOf(round)} is ${record.state}, but its operation ${view.outcome.kind}`)];
+  });
+}
+
+/** What a round took for its own is of its database, no older than its intent, and of no earlier round. */
+function judgeOwnership(
+  round: Round,
+  rounds: readonly Round[],
+  views: readonly OperationView[],
+): Violation[] {
+  const { request, intentAt } = round.record;
+  const foreign = views
+    .filter((view) => isKnownTo(round, view))
+    .filter(({ creation }) => {
+      const tooOld = creation.createTimeMs < Date.parse(intentAt) - clockSkewMs;
+      return creation.database !== request.database || tooOld;
+    });
+  const earlier = rounds.filter(
+    (other) =>
+      other.backup === round.backup &&
+      other.round < round.round &&
+      [...round.operations].some((operation) => other.operations.has(operation)),
+  );
+  return [
+    ...foreign.map(({ creation }) =>
+      contradictory(`${nameOf(round)} took ${creation.operation} for its own`),
+    ),
+    ...earlier.map((other) =>
+      contradictory(`${nameOf(round)} was settled by an operation of round ${other.round}`),
+    ),
+  ];
+}
+
+/** A round makes one backup at most. */
+function judgeNumber(
+  round: Round,
+  views: readonly OperationView[],
+  accepted: ReadonlySet<string>,
+): Violation[] {
+  const made = views.filter((view) => accepted.has(view.creation.operation) && isKnownTo(round, view));
+  return made.length > 1 ? [duplicated(`${nameOf(round)} made ${made.length} backups`)] : [];
+}
+
+/** Of what Spanner began for us, nothing is unknown to the records. */
+function judgeUnknown(
+  rounds: readonly Round[],
+  views: readonly OperationView[],
+  accepted: ReadonlySet<string>,
+  ledger: Ledger,
+): Violation[] {
+  return views
+    .filter(({ creation }) => accepted.has(creation.operation))
+    .filter((view) => !isForgotten(view, ledger) && !rounds.some((round) => isKnownTo(round, view)))
+    .map(({ creation }) => duplicated(`${creation.operation} was begun for us, and no record knows it`));
+}
