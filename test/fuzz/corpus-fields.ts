@@ -159,6 +159,7 @@ export const fields: Readonly<Record<string, Readonly<Record<string, string>>>> 
       'a number': { build: 7 },
       'an object': { a: { b: 'c' } },
       'a list': ['a'],
+      'an empty list': [],
       'a reserved name': { __name__: 'x' },
       'no name': { '': 'x' },
       'a constructor': { constructor: 'x' },

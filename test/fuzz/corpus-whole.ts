@@ -45,6 +45,7 @@ export const beside: Readonly<Record<string, readonly [field: string, data: stri
   'a look-alike of a field': ['d\u0430tabase', json({ d\u0430tabase: database })],
   'a null in a field': ['labels\0', json({ 'labels\0': {} })],
   'half a surrogate pair for a field': ['\ufffd', json({ '\ud800': 1 })],
+  'a field of 60,000 letters': [`${'x'.repeat(299)}…`, json({ ['x'.repeat(60_000)]: 1 })],
   'a misspelt field': ['retention_period', json({ retention_period: '14d' })],
   "Google's own spelling": ['expire_time', json({ expire_time: '2026-12-24T00:00:00Z' })],
 };

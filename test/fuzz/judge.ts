@@ -18,6 +18,12 @@ export const limits = {
   documentId: 1_500,
   /** Pub/Sub takes attributes up to 1,024 bytes. */
   attribute: 1_024,
+  /** Of a rejection, and the letters of one: nobody reads more. */
+  reasons: 50,
+  reason: 700,
+  excerpt: 1_024,
+  /** Of a request, or legible in one that is refused. */
+  labels: 16,
   milliseconds: 5_000,
 } as const;
 
@@ -31,6 +37,10 @@ export const largest: Sizes = {
   line: 0,
   documentId: 0,
   attribute: 0,
+  reasons: 0,
+  reason: 0,
+  excerpt: 0,
+  labels: 0,
   milliseconds: 0,
 };
 
@@ -81,12 +91,15 @@ export async function judgeDelivery(
     return 'taken in';
   }
   assert.equal(records.length, 0, 'both a record and a rejection');
-  const { reasons, excerpt, messageId } = rejection.event.data;
+  const { reasons, excerpt, labels, messageId } = rejection.event.data;
   assert.ok(
     reasons.length > 0 && reasons.every(({ message }) => message.length > 0),
     'a rejection without a reason',
   );
-  assert.ok(Buffer.byteLength(excerpt) <= 1_024, 'more than an excerpt');
+  measure('reasons', reasons.length);
+  for (const { path, message } of reasons) measure('reason', path.length + message.length);
+  measure('excerpt', Buffer.byteLength(excerpt));
+  measure('labels', Object.keys(labels).length);
   assert.ok(
     rejection.announced && world.events.some((event) => event.id === `${messageId}/rejected`),
     'nothing announced',

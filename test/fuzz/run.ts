@@ -48,6 +48,10 @@ const names: Readonly<Record<keyof Sizes, string>> = {
   line: 'log line, bytes',
   documentId: 'id of a document, bytes',
   attribute: 'attribute of an event, bytes',
+  reasons: 'reasons of a rejection',
+  reason: 'a reason with its path, letters',
+  excerpt: 'excerpt of a payload, bytes',
+  labels: 'labels of a rejection',
   milliseconds: 'time for one, ms',
 };
 console.table(
