@@ -17,6 +17,7 @@ export const whole: Readonly<Record<string, string | Uint8Array>> = {
   'two byte order marks': `\u{feff}\u{feff}${json({})}`,
   'a byte order mark behind': `${json({})}\u{feff}`,
   'no UTF-8': Uint8Array.of(0x7b, 0xff, 0xfe, 0x7d),
+  'no UTF-8 in a label': new Uint8Array(Buffer.from(json({ labels: { a: '\u00ff' } }), 'latin1')),
   'an overlong slash': Uint8Array.of(0x22, 0xc0, 0xaf, 0x22),
   'half a surrogate pair in bytes': Uint8Array.of(0x22, 0xed, 0xa0, 0x80, 0x22),
   'null bytes': '\0\0\0\0',
