@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { type Lane, openLane } from './lane.ts';
 import { minuteMs, Run } from './run.ts';
-import { asking, comesOutRight, neverArrives, runWith, stateOf } from './story.ts';
+import { asking, comesOutRight, neverArrives, runWith, stateOf, story } from './story.ts';
 import type { Moment } from './wire.ts';
 
 /*
@@ -10,44 +8,44 @@ import type { Moment } from './wire.ts';
  * client libraries. Most are those by which a model check of the protocol broke its first draft.
  */
 
-let lane: Lane;
-before(async () => {
-  lane = await openLane({});
-});
-after(() => lane[Symbol.asyncDispose]());
+story(
+  'a message whose intent could not be stored is not acknowledged, and taken in when it comes again',
+  async (lane) => {
+    using run = runWith(lane, { site: 'firestore Commit' }, () => neverArrives);
+    const letter = await run.publish(asking(run));
+    assert.equal(letter.isAcknowledged, false);
+    await comesOutRight(run);
+    assert.deepEqual(stateOf(run), ['succeeded in round 1']);
+  },
+);
 
-test('a message whose intent could not be stored is not acknowledged, and taken in when it comes again', async () => {
-  using run = runWith(lane, { site: 'firestore Commit' }, () => neverArrives);
-  const letter = await run.publish(asking(run));
-  assert.equal(letter.isAcknowledged, false);
-  await comesOutRight(run);
-  assert.deepEqual(stateOf(run), ['succeeded in round 1']);
-});
-
-test('a rejection that could not be announced is announced by the poller', async () => {
+story('a rejection that could not be announced is announced by the poller', async (lane) => {
   using run = runWith(lane, { site: 'pubsub Publish' }, () => neverArrives);
   await run.publish('this is no request', 'a rejection');
   assert.deepEqual(run.ledger.events, []);
   await comesOutRight(run);
 });
 
-test('a message that joins while the record changes under its hands is taken in all the same', async () => {
-  // Three commits are the intent, the attempt and its answer; the fourth finds the record, the fifth joins it.
-  using run = runWith(lane, { site: 'firestore Commit', nth: 5 }, (its) => async ({ proceed }) => {
-    await its.pass(2 * minuteMs);
-    await (await its.anotherWorker('poller')).tick();
-    return proceed();
-  });
-  await run.publish(asking(run));
-  await run.publish(asking(run, { labels: { from: 'another' } }));
-  await comesOutRight(run);
-  assert.deepEqual(
-    run.ledger.records().map(({ messages }) => messages.length),
-    [2],
-  );
-});
+story(
+  'a message that joins while the record changes under its hands is taken in all the same',
+  async (lane) => {
+    // Three commits are the intent, the attempt and its answer; the fourth finds the record, the fifth joins it.
+    using run = runWith(lane, { site: 'firestore Commit', nth: 5 }, (its) => async ({ proceed }) => {
+      await its.pass(2 * minuteMs);
+      await (await its.anotherWorker('poller')).tick();
+      return proceed();
+    });
+    await run.publish(asking(run));
+    await run.publish(asking(run, { labels: { from: 'another' } }));
+    await comesOutRight(run);
+    assert.deepEqual(
+      run.ledger.records().map(({ messages }) => messages.length),
+      [2],
+    );
+  },
+);
 
-test('a duplicate of a message that joined a round opens none of its own after it', async () => {
+story('a duplicate of a message that joined a round opens none of its own after it', async (lane) => {
   using run = new Run(lane);
   lane.spanner.world.failNext(run.backup('one'), { code: 'INTERNAL' });
   await run.publish(asking(run));
@@ -59,17 +57,20 @@ test('a duplicate of a message that joined a round opens none of its own after i
   assert.deepEqual(stateOf(run), ['failed in round 1']);
 });
 
-test('an event that could not be marked as sent is sent again word for word, whoever has joined since', async () => {
-  using run = runWith(lane, { site: 'firestore BatchWrite' }, () => neverArrives);
-  await run.publish(asking(run));
-  await run.publish(asking(run, { labels: { from: 'another' } }));
-  await comesOutRight(run);
-  const started = run.ledger.events.filter(({ kind }) => kind === 'started');
-  assert.ok(started.length >= 2);
-  assert.equal(new Set(started.map(({ whole }) => whole)).size, 1);
-});
+story(
+  'an event that could not be marked as sent is sent again word for word, whoever has joined since',
+  async (lane) => {
+    using run = runWith(lane, { site: 'firestore BatchWrite' }, () => neverArrives);
+    await run.publish(asking(run));
+    await run.publish(asking(run, { labels: { from: 'another' } }));
+    await comesOutRight(run);
+    const started = run.ledger.events.filter(({ kind }) => kind === 'started');
+    assert.ok(started.length >= 2);
+    assert.equal(new Set(started.map(({ whole }) => whole)).size, 1);
+  },
+);
 
-test('what a round could not announce is announced after the next has begun', async () => {
+story('what a round could not announce is announced after the next has begun', async (lane) => {
   using run = runWith(lane, { site: 'pubsub Publish', nth: 2 }, () => neverArrives);
   lane.spanner.world.failNext(run.backup('one'), { code: 'INTERNAL' });
   await run.publish(asking(run));
@@ -77,21 +78,26 @@ test('what a round could not announce is announced after the next has begun', as
   await run.tick();
   await run.publish(asking(run));
   await comesOutRight(run);
-  assert.deepEqual(stateOf(run), ['succeeded in round 2']);
+  // What the failed create left behind may hold the name.
+  const isFree = lane.spanner.switches.failedCreateLeaves === 'nothing';
+  assert.deepEqual(stateOf(run), [isFree ? 'succeeded in round 2' : 'failed in round 2']);
 });
 
-test('who asks for what is there, while its event is sent but not yet marked, hears it once more', async () => {
-  // The first mark is of `started`; the second write settles the record, the third marks `succeeded`.
-  const asked = (its: Run) => async (moment: Moment) => {
-    await its.publish(asking(its, { labels: { from: 'another' } }));
-    return moment.proceed();
-  };
-  // Whoever took the question in could not answer it.
-  const unanswered = [{ site: 'pubsub Publish', nth: 3 }, () => neverArrives] as const;
-  using run = runWith(lane, { site: 'firestore BatchWrite', nth: 3 }, asked, unanswered);
-  await run.publish(asking(run));
-  await run.pass(5 * minuteMs);
-  await run.tick();
-  await comesOutRight(run);
-  assert.equal(run.ledger.events.filter(({ kind }) => kind === 'succeeded').length, 2);
-});
+story(
+  'who asks for what is there, while its event is sent but not yet marked, hears it once more',
+  async (lane) => {
+    // The first mark is of `started`; the second write settles the record, the third marks `succeeded`.
+    const asked = (its: Run) => async (moment: Moment) => {
+      await its.publish(asking(its, { labels: { from: 'another' } }));
+      return moment.proceed();
+    };
+    // Whoever took the question in could not answer it.
+    const unanswered = [{ site: 'pubsub Publish', nth: 3 }, () => neverArrives] as const;
+    using run = runWith(lane, { site: 'firestore BatchWrite', nth: 3 }, asked, unanswered);
+    await run.publish(asking(run));
+    await run.pass(5 * minuteMs);
+    await run.tick();
+    await comesOutRight(run);
+    assert.equal(run.ledger.events.filter(({ kind }) => kind === 'succeeded').length, 2);
+  },
+);

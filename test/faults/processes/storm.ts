@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { startFirestore } from '../../../local/firestore/server.ts';
 import { startPubSub } from '../../../local/pubsub/server.ts';
 import { startSpanner } from '../../../local/spanner/server.ts';
+import type { Switches } from '../../../local/spanner/switches.ts';
 import { localPubSubClient } from '../../../local/stack.ts';
 import { layOut, topology } from '../../../local/topology.ts';
 import { Dice } from '../dice.ts';
@@ -44,11 +45,16 @@ export interface Storm {
  * The deployed functions as processes, killed at random moments and started again while requests arrive; then they
  * are left in peace until all is settled.
  */
-export async function storm(requests: number, seed: number, mostSeconds: number): Promise<Storm> {
+export async function storm(
+  requests: number,
+  seed: number,
+  mostSeconds: number,
+  switches: Partial<Switches> = {},
+): Promise<Storm> {
   const beganAt = performance.now();
   const seconds = () => (performance.now() - beganAt) / 1_000;
   const dice = new Dice(seed);
-  const spanner = await startSpanner({ backupDuration: 1_000 });
+  const spanner = await startSpanner({ backupDuration: 1_000, switches });
   const firestore = await startFirestore();
   const ledger = new Ledger({ spanner, firestore }, (its) => its.startsWith(project));
   const pubsub = await startPubSub({
