@@ -1,5 +1,5 @@
 import { Backends, instanceOfBench } from './lib/backends.ts';
-import { bare, builtForDeployment, naive } from './lib/bundle.ts';
+import { bare, builtForDeployment, naive, withCompileCache } from './lib/bundle.ts';
 import { FunctionProcess, type FunctionSpec } from './lib/function-process.ts';
 import { makeWay } from './lib/machine.ts';
 import { pushOf } from './lib/post.ts';
@@ -41,16 +41,23 @@ for (let round = -1; round < rounds; round += 1) {
 await report();
 
 async function allVariants(environment: Record<string, string>): Promise<Variant[]> {
-  const folders = {
-    'bare, index.js': await bare('index.js'),
-    'bare, index.mjs': await bare('index.mjs'),
-    ours: await builtForDeployment(),
-    'naive, unbundled': await naive(),
-  };
-  return Object.entries(folders).map(([name, folder]) => ({
+  const ours = await builtForDeployment();
+  const variant = (name: string, folder: string, more = {}): Variant => ({
     name,
-    spec: { folder, target: 'createBackup', signature: 'cloudevent', environment },
-  }));
+    spec: {
+      folder,
+      target: 'createBackup',
+      signature: 'cloudevent',
+      environment: { ...environment, ...more },
+    },
+  });
+  return [
+    variant('bare, index.js', await bare('index.js')),
+    variant('bare, index.mjs', await bare('index.mjs')),
+    variant('ours', ours, withCompileCache(ours)),
+    variant('ours, nothing compiled before', ours),
+    variant('naive, unbundled', await naive()),
+  ];
 }
 
 async function coldStart(spec: FunctionSpec): Promise<Sample> {

@@ -12,6 +12,8 @@ locals {
       FIRESTORE_DATABASE   = local._firestore_database
       REQUESTS_TOPIC       = google_pubsub_topic.requests.id
       EVENTS_TOPIC         = google_pubsub_topic.events.id
+      # What the build has compiled (gcp-build in the archive's package.json), in the folder that both run in.
+      NODE_COMPILE_CACHE = "compile-cache"
     },
     # A variable that is set but empty is refused by the code, so what is not asked for is not there at all.
     length(var.allowed_databases) == 0 ? {} : { ALLOWED_DATABASES = join(",", var.allowed_databases) },

@@ -1,18 +1,25 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { bundleOptions, mainFile } from '../../scripts/bundle/options.ts';
+import { bundleOptions, cacheFolder, mainFile, warmUpFile } from '../../scripts/bundle/options.ts';
 
 /** Where the folders lie that the framework is pointed at. Below the project, so that what is external is found. */
 const folders = new URL('../../dist/bench/', import.meta.url);
 
-/** What is deployed, made by the build for deployment itself. */
+/** What is deployed, made by the build for deployment itself, and warmed up as Google's build of a function does it. */
 export async function builtForDeployment(): Promise<string> {
   const folder = await emptyFolder('ours');
   const build = fileURLToPath(new URL('../../scripts/build.ts', import.meta.url));
   execFileSync(process.execPath, [build, folder], { stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync(process.execPath, [join(folder, warmUpFile)], { stdio: 'inherit' });
   return folder;
+}
+
+/** What Terraform sets, for a function in this folder. */
+export function withCompileCache(folder: string): Record<string, string> {
+  return { NODE_COMPILE_CACHE: join(folder, cacheFolder) };
 }
 
 /** Bundles an entry as the build for deployment does. Gives the folder. */

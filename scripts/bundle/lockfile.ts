@@ -26,6 +26,7 @@ export interface BundleManifest {
   readonly private: true;
   readonly type: 'module';
   readonly main: string;
+  readonly scripts: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
 }
 

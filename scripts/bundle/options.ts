@@ -3,6 +3,12 @@ import type { BuildOptions } from 'esbuild';
 /** What everything is bundled into. The framework does not have to find out what kind of module a .cjs is. */
 export const mainFile = 'index.cjs';
 
+/** What fills Node's compile cache in the folder where the functions are built and run (warm-up.ts). */
+export const warmUpFile = 'warm-up.mjs';
+
+/** The compile cache, beside the main file. Terraform gives the functions the same name in NODE_COMPILE_CACHE. */
+export const cacheFolder = 'compile-cache';
+
 /**
  * How the functions are bundled; the benches bundle theirs in the same way. Each choice is a part of the cold start
  * (bench: cold-start, docs/performance.md):

@@ -147,6 +147,7 @@ run "deployment" {
       FIRESTORE_DATABASE   = "spanner-backup"
       REQUESTS_TOPIC       = "projects/p/topics/requests"
       EVENTS_TOPIC         = "projects/p/topics/events"
+      NODE_COMPILE_CACHE   = "compile-cache"
       DEFAULT_RETENTION    = "30d"
     })
     error_message = "createBackup has another environment."

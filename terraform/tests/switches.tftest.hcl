@@ -102,7 +102,7 @@ run "policies_can_be_told_to_the_functions" {
   assert {
     condition = {
       for name, value in google_cloudfunctions2_function.poll_operations.service_config[0].environment_variables : name => value
-      if !contains(["GOOGLE_CLOUD_PROJECT", "FIRESTORE_DATABASE", "REQUESTS_TOPIC", "EVENTS_TOPIC"], name)
+      if !contains(["GOOGLE_CLOUD_PROJECT", "FIRESTORE_DATABASE", "REQUESTS_TOPIC", "EVENTS_TOPIC", "NODE_COMPILE_CACHE"], name)
       } == {
       ALLOWED_DATABASES = "projects/p-1/instances/*/databases/*"
       DEFAULT_RETENTION = "PT6H5M"

@@ -11,6 +11,7 @@ import { promisify } from 'node:util';
 import { unzipSync } from 'fflate';
 import { type Stack, startStack } from '../../local/stack.ts';
 import { topology } from '../../local/topology.ts';
+import { cacheFolder } from '../../scripts/bundle/options.ts';
 import { openInbox } from '../inbox.ts';
 
 /*
@@ -35,6 +36,7 @@ describe('the bundle', () => {
     await run('npm', ['ci', '--omit=dev', '--ignore-scripts', '--prefer-offline', '--no-audit'], {
       cwd: folder,
     });
+    await run('npm', ['run', 'gcp-build'], { cwd: folder });
     stack = await startStack({ spanner: { backupDuration: 200 } });
     stack.spanner.world.addDatabase(database);
   });
@@ -83,6 +85,9 @@ describe('the bundle', () => {
     assert.deepEqual([...events.values()], ['started', 'succeeded']);
     assert.equal(stack.spanner.world.backup(backup)?.state, 'READY');
     const lines = [...createBackup.lines(), ...pollOperations.lines()];
+    // Both came up with what the build had compiled, in the folder that Terraform names.
+    for (const { printed } of served)
+      assert.match(printed(), /code cache for CommonJS \S*\/index\.cjs was accepted/);
     const outcomes = lines.map(({ outcome }) => outcome).filter((outcome) => outcome !== 'ticked');
     assert.deepEqual(outcomes, ['requested', 'started', 'succeeded']);
   });
@@ -102,6 +107,8 @@ interface Served {
   readonly url: string;
   /** What was logged, of the lines that are ours. */
   lines(): Record<string, unknown>[];
+  /** All that was printed, Node's word on its compile cache included. */
+  printed(): string;
   stop(): Promise<void>;
 }
 
@@ -116,6 +123,8 @@ async function serve(target: string, folder: string, { addresses }: Stack): Prom
       FUNCTION_TARGET: target,
       FUNCTION_SIGNATURE_TYPE: 'http',
       LOG_EXECUTION_ID: 'true',
+      NODE_COMPILE_CACHE: cacheFolder,
+      NODE_DEBUG_NATIVE: 'COMPILE_CACHE',
       METADATA_SERVER_DETECTION: 'none',
       GOOGLE_CLOUD_PROJECT: 'local',
       REQUESTS_TOPIC: topology.requests,
@@ -132,7 +141,7 @@ async function serve(target: string, folder: string, { addresses }: Stack): Prom
   const text = () => Buffer.concat(printed).toString();
   const url = `http://127.0.0.1:${port}`;
   await answering(url, child, text);
-  return { url, lines: () => factsIn(text()), stop: () => stopped(child) };
+  return { url, lines: () => factsIn(text()), printed: text, stop: () => stopped(child) };
 }
 
 async function answering(url: string, child: ChildProcess, text: () => string): Promise<void> {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import * as v from 'valibot';
+import { cacheFolder } from '../../scripts/bundle/options.ts';
 import { parseConfig, variables } from '../../shared/config.ts';
 import { parseDuration } from '../../shared/domain/duration.ts';
 import { deployedFunction, deployedFunctions, withDeployment } from './deployment.ts';
@@ -45,14 +46,20 @@ test('the functions understand the environment they are deployed with', withDepl
   }
 });
 
-test('a deployment sets no variable that the code does not know', withDeployment, () => {
+test('a deployment sets no variable that neither the code nor Node knows', withDeployment, () => {
   for (const { environment, entryPoint } of deployedFunctions())
     for (const name of Object.keys(environment))
-      assert.ok(Object.hasOwn(variables, name), `${entryPoint}: ${name}`);
+      assert.ok(name === 'NODE_COMPILE_CACHE' || Object.hasOwn(variables, name), `${entryPoint}: ${name}`);
+});
+
+test('Node looks for what the build has compiled where the build puts it', withDeployment, () => {
+  for (const { environment, entryPoint } of deployedFunctions())
+    assert.equal(environment.NODE_COMPILE_CACHE, cacheFolder, entryPoint);
 });
 
 test('every variable of the code is set, or is left to its default for a reason', withDeployment, () => {
-  const set = Object.keys(deployedFunction('createBackup').environment);
+  const { NODE_COMPILE_CACHE, ...environment } = deployedFunction('createBackup').environment;
+  const set = Object.keys(environment);
   const accounted = new Set([...set, ...onRequest, ...Object.keys(leftToTheCode)]);
   assert.deepEqual([...accounted].toSorted(), Object.keys(variables).toSorted());
   assert.deepEqual(

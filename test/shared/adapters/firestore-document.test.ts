@@ -69,7 +69,7 @@ test('an event lies in its document as text, and comes out as it was put in', ()
 
 test('an update leaves the events alone where they are the same', () => {
   const made = succeeded({ outbox: [succeeded().announcement] });
-  const fields = Object.keys(recordUpdate(made, { ...made, messages: [...made.messages, 'another'] }));
+  const fields = Object.keys(recordUpdate(made, { ...made, messages: [...made.messages] }));
   assert.deepEqual(fields.toSorted(), ['messages', 'pending', 'unsent']);
 });
 
