@@ -1,33 +1,43 @@
-import type { Stack } from '../../local/stack.ts';
+import type { Accounts } from './doors.ts';
+import type { Heard } from './subscriber.ts';
 
-/** What is wrong at the end, when there is nothing left to do. */
+/** What is wrong at the end, when there is nothing left to do: of each kind, the backups. */
 export interface Findings {
-  readonly settled: number;
-  readonly lost: number;
-  readonly duplicated: number;
-  readonly contradictory: number;
-  readonly wrong: number;
+  readonly lost: readonly string[];
+  readonly duplicated: readonly string[];
+  readonly contradictory: readonly string[];
+  /** Not announced as begun and made, each in one event, and nothing beside it. */
+  readonly misannounced: readonly string[];
 }
 
-/** Holds the records against what Spanner was asked for and what it has. */
-export function judge({ firestore, spanner }: Stack, expected: number): Findings {
-  const documents = firestore?.documents('backups') ?? [];
-  const creates = Map.groupBy(
-    spanner.journal.acceptedCreates(),
-    ({ operation }) => operation?.split('/operations/')[0],
-  );
-  const succeeded = documents.filter(({ data }) => data.state === 'succeeded');
-  const lost = expected - documents.length + documents.filter(({ data }) => data.pending !== false).length;
-  const duplicated = [...creates.values()].filter((some) => some.length > 1).length;
-  const contradictory = succeeded.filter(
-    ({ id }) => spanner.world.backup(decodeURIComponent(id))?.state !== 'READY',
-  ).length;
-  const failed = documents.length - succeeded.length;
+/** Holds the records against what was asked for, what Spanner began and has, and what a subscriber heard. */
+export function judge(
+  asked: readonly string[],
+  { records, creations }: Pick<Accounts, 'records' | 'creations'>,
+  heard: ReadonlyMap<string, Heard>,
+): Findings {
+  const byName = new Map(records.map((record) => [record.backup, record]));
+  const made = Map.groupBy(creations, ({ backup }) => backup);
+  const isOf = (backup: string, operation: string) => byName.get(backup)?.operation === operation;
   return {
-    settled: succeeded.length,
-    lost,
-    duplicated,
-    contradictory,
-    wrong: lost + duplicated + contradictory + failed,
+    lost: asked.filter((backup) => byName.get(backup)?.pending !== false),
+    duplicated: creations
+      .filter(({ backup, operation }) => made.get(backup)?.length !== 1 || !isOf(backup, operation))
+      .map(({ backup }) => backup),
+    contradictory: records
+      .filter(({ backup, state }) => state !== (made.get(backup)?.at(-1)?.outcome ?? 'not begun'))
+      .map(({ backup }) => backup),
+    misannounced: [...new Set([...asked, ...heard.keys()])].filter(
+      (backup) => !isWellAnnounced(heard.get(backup), byName.get(backup)?.operation),
+    ),
   };
+}
+
+const kinds = ['started', 'succeeded'];
+
+function isWellAnnounced(heard: Heard | undefined, operation: string | undefined): boolean {
+  if (heard === undefined) return false;
+  const once = [...heard.ids.values()].every((ids) => ids.size === 1);
+  const same = [...heard.operations].every((named) => named === operation);
+  return once && same && [...heard.ids.keys()].toSorted().join() === kinds.join();
 }

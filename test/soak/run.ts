@@ -1,13 +1,19 @@
 import { parseArgs } from 'node:util';
-import { ManualClock } from '../../local/manual-clock.ts';
-import { startStack } from '../../local/stack.ts';
+import { topology } from '../../local/topology.ts';
+import { parseConfig } from '../../shared/config.ts';
+import { checksOf, holds } from './checks.ts';
+import { fairness } from './fairness.ts';
 import { judge } from './judge.ts';
-import { Watch } from './watch.ts';
+import { growthIn } from './memory.ts';
+import { SharedTime } from './shared-time.ts';
+import { project, startStage } from './stage.ts';
+import { Subscriber } from './subscriber.ts';
+import { Ticks } from './ticks.ts';
 
 /*
  * `npm run soak`: ten thousand open records over a hundred instances, and ticks going on while fifty more requests a
- * second arrive for a minute. Time is moved, not waited for: a backup takes five minutes. Prints what happened, and ends
- * with 1 if a record was lost, made twice or left behind, or the budget of calls was not kept at Spanner's own counter.
+ * second arrive for a minute. Time is moved, not waited for: a backup takes half an hour. Prints what happened, each promise
+ * with what was measured, and ends with 1 if one is not kept.
  */
 
 const { values } = parseArgs({
@@ -15,60 +21,102 @@ const { values } = parseArgs({
     records: { type: 'string', default: '10000' },
     instances: { type: 'string', default: '100' },
     arrivals: { type: 'string', default: '3000' },
+    /** How many minutes a backup takes. */
+    minutes: { type: 'string', default: '30' },
   },
 });
-const [records, instances, arrivals] = [values.records, values.instances, values.arrivals].map(Number) as [
-  number,
-  number,
-  number,
+const [records, instances, minutes] = [
+  Number(values.records),
+  Number(values.instances),
+  Number(values.minutes),
 ];
+const arrivals = Number(values.arrivals);
+const perSecond = 50;
+/** Nothing open is left by then, or never will be. */
+const mostTicks = 2 * minutes + (records + arrivals) / 50 + 60;
+const idleTicks = 5;
 
-const clock = new ManualClock();
-const stack = await startStack({
-  clock: clock.now,
-  pause: async (ms) => clock.advance(ms),
-  spanner: { backupDuration: 5 * 60_000, callsPer100Seconds: 500 },
-  // createBackup does not wait for its turn: waiting would move the time on, and nothing would ever pile up.
-  environment: { START_PATIENCE: '0.01s' },
+const beganAt = performance.now();
+const beginning = Date.parse('2026-11-22T10:00:00Z');
+const asked: string[] = [];
+const pause = (ms: number) => time.advance(ms);
+await using stage = await startStage(beginning, minutes, pause);
+const { backends, functions, client } = stage;
+const subscriber = new Subscriber(client);
+const time = new SharedTime(beginning, [backends, functions], { ask });
+const ticks = new Ticks(stage, time);
+const requests = client.topic(topology.requests);
+
+async function ask(count: number): Promise<void> {
+  const some = Array.from({ length: count }, (_, offset) => {
+    const n = asked.length + offset;
+    return { instance: `projects/${project}/instances/i${n % instances}`, id: `nightly-${n}`, n };
+  });
+  asked.push(...some.map(({ instance, id }) => `${instance}/backups/${id}`));
+  const all = some.map(({ instance, id, n }) => ({
+    database: `${instance}/databases/d${n}`,
+    backupId: id,
+    retentionPeriod: '14d',
+  }));
+  await backends.addDatabases(all.map(({ database }) => database));
+  await Promise.all(all.map((json) => requests.publishMessage({ json })));
+  await functions.stored(asked.length);
+}
+
+console.log(
+  `${records} requests over ${instances} instances, and ${arrivals} more; a backup takes ${minutes} min`,
+);
+time.arrive(records, perSecond);
+while (time.left > 0) await time.advance(1_000);
+ticks.show('all intents stored');
+
+const firstTickAt = time.nowMs;
+time.arrive(arrivals, perSecond);
+while (time.left > 0) await ticks.tick();
+ticks.show(`${arrivals} more arrived`);
+
+while (ticks.open > 0 && ticks.count < mostTicks) {
+  await ticks.tick();
+  if (ticks.count % 10 === 0) ticks.show(`tick ${ticks.count}`);
+}
+for (let idle = 0; idle < idleTicks; idle += 1) await ticks.tick();
+ticks.show('nothing open');
+await subscriber.stop();
+
+const accounts = await backends.accounts();
+const pollCalls = parseConfig({ GOOGLE_CLOUD_PROJECT: project, REQUESTS_TOPIC: 'r-r', EVENTS_TOPIC: 'e-e' });
+const checks = checksOf({
+  asked: asked.length,
+  instances,
+  accounts,
+  findings: judge(asked, accounts, subscriber.heard),
+  fairness: fairness(accounts, pollCalls.pollCallsPerSecond, firstTickAt),
+  growth: growthIn(ticks.samples),
+  memory: await functions.memory(),
+  logged: await functions.logged(),
+  failures: ticks.failures,
+  strange: subscriber.failures.length,
 });
-const watch = new Watch(stack, clock);
 
-function databaseOf(index: number): string {
-  return `projects/local/instances/i${index % instances}/databases/d${index}`;
-}
-
-async function publish(from: number, to: number): Promise<void> {
-  for (let first = from; first < to; first += 500) {
-    const some = Array.from({ length: Math.min(500, to - first) }, (_, offset) => databaseOf(first + offset));
-    for (const database of some) stack.spanner.world.addDatabase(database);
-    await Promise.all(
-      some.map((database) =>
-        stack.publish({
-          database,
-          backupId: `nightly-${database.split('/d').at(-1)}`,
-          retentionPeriod: '14d',
-        }),
-      ),
-    );
-  }
-}
-
-console.log(`${records} requests over ${instances} instances`);
-await publish(0, records);
-await stack.pubsub?.broker.idle();
-watch.show('all intents stored');
-
-// The minute in which more arrive while a tick is under way.
-await Promise.all([watch.tick(), publish(records, records + arrivals)]);
-await stack.pubsub?.broker.idle();
-watch.show(`${arrivals} more arrived`);
-
-while ((await watch.tick()).open > 0) {
-  if (watch.ticks % 20 === 0) watch.show(`tick ${watch.ticks}`);
-}
-watch.show('all settled');
-
-const findings = judge(stack, records + arrivals);
-watch.report(findings);
-await stack.stop();
-process.exitCode = findings.wrong === 0 && watch.kept() ? 0 : 1;
+console.table(ticks.figures());
+console.table({
+  requests: asked.length,
+  succeeded: accounts.records.filter(({ state }) => state === 'succeeded').length,
+  'events received, copies counted': subscriber.copies,
+  'admin calls': accounts.calls,
+  'looks at instances': accounts.looks.length,
+  ticks: ticks.count,
+  'minutes of moved time': Math.round((time.nowMs - beginning) / 60_000),
+  'minutes of the machine': Math.round((performance.now() - beganAt) / 6_000) / 10,
+});
+console.table(
+  checks.map((check) => ({
+    '': check.what,
+    measured: Math.round(check.measured * 10) / 10,
+    'at most': Math.round(check.most * 10) / 10,
+    kept: holds(check) ? 'yes' : 'NO',
+  })),
+);
+const broken = checks.filter((check) => !holds(check));
+for (const { what, such } of broken) console.log(`NOT KEPT  ${what}${such === undefined ? '' : `: ${such}`}`);
+process.exitCode = broken.length === 0 ? 0 : 1;

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Accounts } from './doors.ts';
+import { fairness } from './fairness.ts';
+
+const minute = 60_000;
+const perSecond = 4;
+
+interface Story {
+  readonly instance?: string;
+  readonly intentAt: number;
+  readonly startedAt: number;
+  readonly settledAt?: number;
+}
+
+/** Records with these times, each with a backup of ten minutes; looked at as told. */
+function accounts(stories: readonly Story[], looks: Accounts['looks'] = []): Accounts {
+  const name = (n: number, instance = 'i') => `projects/p/instances/${instance}/backups/b${n}`;
+  return {
+    records: stories.map(({ instance, intentAt, settledAt }, n) => ({
+      backup: name(n, instance),
+      state: 'succeeded',
+      pending: false,
+      operation: 'o',
+      intentAt,
+      settledAt,
+    })),
+    creations: stories.map(({ instance, startedAt }, n) => ({
+      backup: name(n, instance),
+      operation: 'o',
+      outcome: 'succeeded',
+      startedAt,
+      endsAt: startedAt + 10 * minute,
+    })),
+    looks,
+    calls: 0,
+    refused: 0,
+    busiest: 0,
+  };
+}
+
+/** So many that came at once and are started in their order, so many a second. */
+const row = (count: number, rate: number, firstAt = 0): Story[] =>
+  Array.from({ length: count }, (_, n) => ({ intentAt: n, startedAt: firstAt + (n / rate) * 1_000 }));
+
+test('a row that moves as fast as starts have a share is fair to all in it', () => {
+  const { start, overtaken } = fairness(accounts(row(600, 3)), perSecond);
+  assert.ok(start.waitedMs <= start.fairMs);
+  assert.equal(overtaken, 0);
+});
+
+test('a row that moves at half its share is fair to nobody', () => {
+  const { start } = fairness(accounts(row(600, 1.5)), perSecond);
+  assert.ok(start.waitedMs > start.fairMs);
+});
+
+test('one that is left out is found, however well all others do', () => {
+  const [first, ...others] = row(600, 3);
+  assert.ok(first);
+  const { start, overtaken } = fairness(
+    accounts([{ ...first, startedAt: 10 * minute }, ...others]),
+    perSecond,
+  );
+  assert.equal(start.waitedMs, 10 * minute);
+  assert.ok(start.waitedMs > start.fairMs);
+  assert.ok(overtaken > 500, 'nearly all others went before it');
+});
+
+test('a row that begins at its end is turned round: the oldest is the last', () => {
+  const stories = row(100, 3, minute).map((story, n, all) => ({
+    ...story,
+    startedAt: all.at(-1 - n)?.startedAt ?? 0,
+  }));
+  assert.equal(fairness(accounts(stories), perSecond).overtaken, 99);
+});
+
+test('nobody waits before there are ticks', () => {
+  const story = [{ intentAt: 0, startedAt: 5 * minute }];
+  const { start, look } = fairness(accounts(story), perSecond, 5 * minute);
+  assert.equal(start.waitedMs, 0);
+  assert.equal(look.waitedMs, 10 * minute);
+  assert.equal(fairness(accounts(story), perSecond, 7 * minute).look.waitedMs, 8 * minute);
+});
+
+test('what createBackup starts itself within its patience overtakes nobody', () => {
+  const old = { intentAt: 0, startedAt: 30_000 };
+  const fresh = { intentAt: 10_000, startedAt: 11_000 };
+  assert.equal(fairness(accounts([old, fresh]), perSecond).overtaken, 0);
+});
+
+test('an outcome that comes later than a round over all instances is late', () => {
+  const settled = (ms: number) => accounts([{ intentAt: 0, startedAt: 0, settledAt: 10 * minute + ms }]);
+  const soon = fairness(settled(minute), perSecond).outcome;
+  const late = fairness(settled(2 * minute), perSecond).outcome;
+  assert.ok(soon.waitedMs <= soon.fairMs);
+  assert.ok(late.waitedMs > late.fairMs);
+});
+
+test('an instance that is looked at only now and then, or never, was not looked at in between', () => {
+  const look = (at: number, instance = 'i') => ({ instance: `projects/p/instances/${instance}`, at });
+  const each = Array.from({ length: 9 }, (_, n) => look((n + 1) * minute));
+  const story = [{ intentAt: 0, startedAt: 0 }];
+  assert.equal(fairness(accounts(story, each), perSecond).look.waitedMs, minute);
+  assert.equal(fairness(accounts(story, [look(4 * minute)]), perSecond).look.waitedMs, 6 * minute);
+  const other = fairness(accounts(story, [look(minute, 'other')]), perSecond);
+  assert.equal(other.look.waitedMs, 10 * minute);
+});
