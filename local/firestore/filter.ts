@@ -23,18 +23,6 @@ export function compileFilter(filter: Filter): Predicate {
   }
 }
 
-/** How often a filter excludes values (`!=`, `not-in`, is not null, is not NaN): a query may do so once. */
-export function countExclusions(filter: Filter): number {
-  switch (filter.filterType) {
-    case 'compositeFilter':
-      return filter.compositeFilter.filters.reduce((sum, inner) => sum + countExclusions(inner), 0);
-    case 'fieldFilter':
-      return ['NOT_EQUAL', 'NOT_IN'].includes(filter.fieldFilter.op) ? 1 : 0;
-    case 'unaryFilter':
-      return filter.unaryFilter.op.startsWith('IS_NOT_') ? 1 : 0;
-  }
-}
-
 /** The fields that a filter holds a range over: the query sorts by them, whether it says so or not. */
 export function inequalityFields(filter: Filter): FieldPath[] {
   switch (filter.filterType) {

@@ -17,6 +17,8 @@ export interface ListenResponse {
   readonly targetChange?: {
     readonly targetChangeType: 'NO_CHANGE' | 'ADD' | 'REMOVE' | 'CURRENT' | 'RESET';
     readonly targetIds?: number[];
+    /** Why a target is not listened to, where nobody asked for its removal. */
+    readonly cause?: { readonly code: number; readonly message: string };
     readonly resumeToken?: Uint8Array;
     readonly readTime?: Timestamp;
   };
@@ -47,6 +49,18 @@ function serveListen(stream: Stream, databases: Databases): void {
     const told = [...targets].map(([id, shown]) => tellChanges(stream, id, shown, at));
     if (told.includes(true)) stream.write({ targetChange: { targetChangeType: 'NO_CHANGE', ...moment(at) } });
   };
+  const add = (from: Database, target: ListenTarget) => {
+    try {
+      const shown = showing(from, target);
+      targets.set(target.targetId, shown);
+      open(stream, target, shown, from.snapshot({}).at);
+    } catch (error) {
+      // The stream has other targets, and to its end a client would answer by asking again, for ever.
+      const { code, details: message } = toGrpcError(error);
+      const targetIds = [target.targetId];
+      stream.write({ targetChange: { targetChangeType: 'REMOVE', targetIds, cause: { code, message } } });
+    }
+  };
   const hear = (request: ListenRequest) => {
     if (database === undefined) {
       database = databases.holding(request.database);
@@ -56,12 +70,8 @@ function serveListen(stream: Stream, databases: Databases): void {
       const id = request.removeTarget ?? 0;
       targets.delete(id);
       stream.write({ targetChange: { targetChangeType: 'REMOVE', targetIds: [id] } });
-    } else if (request.addTarget) {
-      const { targetId } = request.addTarget;
-      const shown = showing(database, request.addTarget);
-      targets.set(targetId, shown);
-      open(stream, request.addTarget, shown, database.snapshot({}).at);
-    } else throw new GrpcError('INVALID_ARGUMENT', 'A listen request adds a target or removes one.');
+    } else if (request.addTarget) add(database, request.addTarget);
+    else throw new GrpcError('INVALID_ARGUMENT', 'A listen request adds a target or removes one.');
   };
   stream.on('data', (request: ListenRequest) => {
     try {

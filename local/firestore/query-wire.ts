@@ -62,6 +62,7 @@ export interface StructuredQuery {
   readonly endAt: Cursor | null;
   readonly offset: number;
   readonly limit: { readonly value: number } | null;
+  readonly findNearest: object | null;
 }
 
 interface Aliased {

@@ -2,7 +2,8 @@ import { GrpcError } from '../grpc/error.ts';
 import { isDocumentId, type StoredDocument, valueAt } from './document.ts';
 import type { Scope } from './document-store.ts';
 import { type FieldPath, parseFieldPath } from './field-path.ts';
-import { compileFilter, countExclusions, inequalityFields, type Predicate } from './filter.ts';
+import { compileFilter, inequalityFields, type Predicate } from './filter.ts';
+import { checkFilter } from './filter-limits.ts';
 import type { Cursor, Order, StructuredQuery } from './query-wire.ts';
 import { compareStrings } from './resource-name.ts';
 import { compareValues } from './value-order.ts';
@@ -45,17 +46,20 @@ export function compileQuery(parent: string, query: StructuredQuery): Query {
     throw new GrpcError('INVALID_ARGUMENT', 'A query must have exactly one collection selector.');
   if (query.offset < 0 || (query.limit?.value ?? 0) < 0)
     throw new GrpcError('INVALID_ARGUMENT', 'Offset and limit must not be negative.');
-  if (query.where !== null && countExclusions(query.where) > 1)
+  // Left out must not look like one that works: all documents would be the nearest.
+  if (query.findNearest !== null)
     throw new GrpcError(
-      'INVALID_ARGUMENT',
-      'Only one !=, not-in, is not null or is not NaN filter is allowed.',
+      'UNIMPLEMENTED',
+      'The local Firestore does not support vector search (find_nearest).',
     );
+  const matches = query.where === null ? () => true : compileFilter(query.where);
+  if (query.where !== null) checkFilter(query.where);
   const orders = completeOrders(query);
   requireShort(query.startAt, orders);
   requireShort(query.endAt, orders);
   return {
     scope: { parent, collectionId: from.collectionId || undefined, deep: from.allDescendants },
-    matches: query.where === null ? () => true : compileFilter(query.where),
+    matches,
     orders,
     startAt: query.startAt,
     endAt: query.endAt,

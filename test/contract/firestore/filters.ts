@@ -4,7 +4,7 @@ import type { Define } from '../known-differences.ts';
 import { everyKind, fill, ids } from './kinds.ts';
 import type { OpenProject } from './project.ts';
 
-/** What holds for filters. Refused queries are not here: the client asks them again for seconds; see query.test.ts. */
+/** What holds for filters. */
 export function filterContract(open: OpenProject, test: Define): void {
   const filters: [WhereFilterOp, unknown, string][] = [
     ['==', 1, 'one'],
@@ -69,6 +69,37 @@ export function filterContract(open: OpenProject, test: Define): void {
     assert.equal(await ids(db.collection('c').where(either)), 'a b c');
     const nested = Filter.and(either, Filter.where('n', 'in', [1, 2]));
     assert.equal(await ids(db.collection('c').where(nested)), 'a c');
+  });
+
+  const n = (op: WhereFilterOp, value: unknown) => Filter.where('n', op, value);
+  const upTo = (length: number) => Array.from({ length }, (_, index) => index);
+  for (const [what, filter] of [
+    ['two elements of arrays', Filter.and(n('array-contains', 1), Filter.where('s', 'array-contains', 2))],
+    [
+      'an element and any of several',
+      Filter.and(n('array-contains', 1), Filter.where('s', 'array-contains-any', [2])),
+    ],
+    ['two exclusions', Filter.and(n('!=', 1), Filter.where('s', '!=', 2))],
+    ['an exclusion and a list', Filter.and(n('not-in', [1]), Filter.where('s', 'in', [2]))],
+    ['an exclusion and an alternative', Filter.and(n('not-in', [1]), Filter.or(n('==', 1), n('==', 2)))],
+    ['31 alternatives', Filter.or(n('in', upTo(30)), n('==', 31))],
+    ['6 times 6 alternatives', Filter.and(n('in', upTo(6)), Filter.where('s', 'in', upTo(6)))],
+  ] as const)
+    test(`a query with ${what} is refused`, async (t) => {
+      const { db } = open(t);
+      const query = db.collection('c').where(filter);
+      // A listener hears of it at once. To get(), the client would ask again for seconds.
+      const refused = new Promise((resolve, reject) => query.onSnapshot(resolve, reject));
+      await assert.rejects(refused, /^Error: Error 3: /);
+    });
+
+  test('a query may look into arrays once in each of its alternatives, of which there may be 30', async (t) => {
+    const { db } = open(t);
+    await fill(db, { a: { n: [1] }, b: { s: [2] }, c: { n: [2], s: [1] } });
+    const either = Filter.or(n('array-contains', 1), Filter.where('s', 'array-contains', 2));
+    assert.equal(await ids(db.collection('c').where(either)), 'a b');
+    const many = Filter.and(n('in', upTo(6)), Filter.where('s', 'in', upTo(5)));
+    assert.equal(await ids(db.collection('c').where(many)), '');
   });
 
   test('a filter reaches into maps', async (t) => {

@@ -36,7 +36,8 @@ async function start(t: TestContext) {
     while (words.length < count) {
       const [response] = (await responses.next()).value ?? [];
       const { targetChange, documentChange, documentDelete, documentRemove } = response;
-      if (targetChange) words.push(targetChange.targetChangeType);
+      const cause = targetChange?.cause ? `: ${targetChange.cause.code}` : '';
+      if (targetChange) words.push(`${targetChange.targetChangeType}${cause}`);
       if (documentChange) words.push(`changed ${documentChange.document.name.split('/').at(-1)}`);
       const gone = documentDelete ?? documentRemove;
       if (gone) words.push(`gone ${gone.document.split('/').at(-1)}`);
@@ -99,20 +100,24 @@ test('when everything is forgotten, listeners hear it go', async (t) => {
   assert.deepEqual(await told(2), ['gone a', 'NO_CHANGE']);
 });
 
-for (const [what, request] of Object.entries({
-  'without a target': { database },
-  'for a query of no collection': {
-    database,
-    addTarget: { targetId: 1, query: { parent: `${database}/documents`, structuredQuery: {} } },
-  },
-}))
-  test(`a request ${what} ends the stream`, async (t) => {
-    const { stream } = await start(t);
-    const failed = Promise.withResolvers<{ code?: number }>();
-    stream.on('error', failed.resolve);
-    stream.write(request);
-    assert.equal((await failed.promise).code, 3);
-  });
+test('a request without a target ends the stream', async (t) => {
+  const { stream } = await start(t);
+  const failed = Promise.withResolvers<{ code?: number }>();
+  stream.on('error', failed.resolve);
+  stream.write({ database });
+  assert.equal((await failed.promise).code, 3);
+});
+
+test('a target that cannot be listened to is removed, and the others are told as before', async (t) => {
+  const { db, stream, told } = await start(t);
+  stream.write(targetOn('c/a'));
+  await told(3);
+  const query = { parent: `${database}/documents`, structuredQuery: {} };
+  stream.write({ database, addTarget: { targetId: 2, query } });
+  assert.deepEqual(await told(1), ['REMOVE: 3']);
+  await db.doc('c/a').set({});
+  assert.deepEqual(await told(2), ['changed a', 'NO_CHANGE']);
+});
 
 for (const [how, leave] of Object.entries({
   'ended its side': (stream: { end(): void }) => stream.end(),

@@ -15,6 +15,7 @@ const everything: StructuredQuery = {
   endAt: null,
   offset: 0,
   limit: null,
+  findNearest: null,
 };
 
 function field(op: FieldOperator, value: Value): Filter {
@@ -56,4 +57,8 @@ test('a query of ten thousand documents takes far less than a second', () => {
   const startedAt = performance.now();
   assert.equal(runQuery(query, documents).documents.length, 5000);
   assert.ok(performance.now() - startedAt < 1000);
+});
+
+test('a vector search is refused, not answered with all there is', () => {
+  assert.throws(() => compileQuery(parent, { ...everything, findNearest: {} }), /vector search/);
 });
