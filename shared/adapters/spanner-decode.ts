@@ -93,9 +93,7 @@ function decodeEncryption({
 function timestamp(time: google.protobuf.ITimestamp | null | undefined): Timestamp | undefined {
   if (time?.seconds === null || time?.seconds === undefined) return undefined;
   const whole = new Date(Number(time.seconds) * 1_000).toISOString().slice(0, 19);
-  // Canonical as it is: a listing of 10,000 operations has 30,000 of these.
-  if (!time.nanos) return `${whole}Z`;
-  return parseTimestamp(`${whole}.${String(time.nanos).padStart(9, '0')}Z`);
+  return parseTimestamp(`${whole}.${String(time.nanos ?? 0).padStart(9, '0')}Z`);
 }
 
 /** An error in Spanner's words. What has no canonical code is UNKNOWN. */
