@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 
@@ -40,7 +40,11 @@ export function pinned(command: readonly string[]): readonly string[] {
 export function makeWay(): void {
   if (!canPin()) return;
   const others = `1-${availableCores - 1}`;
-  execFileSync('taskset', ['-a', '-c', '-p', others, String(process.pid)], { stdio: 'ignore' });
+  // It fails where one of the threads has just ended: then it is tried again, on those that are left.
+  for (let tries = 1; tries <= 5; tries += 1) {
+    if (spawnSync('taskset', ['-a', '-c', '-p', others, String(process.pid)]).status === 0) return;
+  }
+  throw new Error('taskset could not move this process to the other cores');
 }
 
 // Asked once, before this process gives a core away.
