@@ -105,6 +105,8 @@ export const fields: Readonly<Record<string, Readonly<Record<string, string>>>> 
   versionTime: many('versionTime', {
     tomorrow: '2026-11-23T10:00:00Z',
     'the end of time': '9999-12-31T23:59:59Z',
+    'the year 0': '0000-12-31T23:59:59Z',
+    'the year 0, elsewhere': '0001-01-01T00:00:00+14:00',
     'a leap second': '2016-12-31T23:59:60Z',
     'a struct': { seconds: 1, nanos: 0 },
   }),

@@ -10,6 +10,8 @@ export interface Outcome {
   readonly accounts: Pick<Accounts, 'busiest' | 'refused'>;
   readonly findings: Findings;
   readonly fairness: Fairness;
+  /** By how many MB memory grew while most of the requests were taken in. */
+  readonly intake: number;
   readonly growth: Growth;
   readonly memory: Memory;
   readonly logged: Logged;
@@ -39,7 +41,7 @@ const longestLine = 4_096;
 
 /** Every promise of the soak with what was measured and the most that it may be. */
 export function checksOf(outcome: Outcome): Check[] {
-  const { findings, fairness, growth, memory, logged, accounts } = outcome;
+  const { findings, fairness, intake, growth, memory, logged, accounts } = outcome;
   const none = (what: string, backups: readonly string[]): Check => ({
     what,
     measured: backups.length,
@@ -69,6 +71,7 @@ export function checksOf(outcome: Outcome): Check[] {
       most: 0,
     },
     { what: 'younger ones started before an older one', measured: fairness.overtaken, most: mostOvertaken },
+    { what: 'memory grown while requests were taken in, in MB', measured: intake, most: mostGrowthMb },
     {
       what: `memory grown over ${growth.ticks} ticks with ${growth.open} open, in MB`,
       measured: growth.last - growth.first,

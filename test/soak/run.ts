@@ -66,8 +66,12 @@ async function ask(count: number): Promise<void> {
 console.log(
   `${records} requests over ${instances} instances, and ${arrivals} more; a backup takes ${minutes} min`,
 );
+// No ticks yet: what grows here grows with the messages. The first fifth of them warms the process up.
 time.arrive(records, perSecond);
+while (time.left > records * 0.8) await time.advance(1_000);
+const warm = await functions.memory();
 while (time.left > 0) await time.advance(1_000);
+const intake = (await functions.memory()).used - warm.used;
 ticks.show('all intents stored');
 
 const firstTickAt = time.nowMs;
@@ -91,6 +95,7 @@ const checks = checksOf({
   accounts,
   findings: judge(asked, accounts, subscriber.heard),
   fairness: fairness(accounts, pollCalls.pollCallsPerSecond, firstTickAt),
+  intake,
   growth: growthIn(ticks.samples),
   memory: await functions.memory(),
   logged: await functions.logged(),
