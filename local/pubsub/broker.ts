@@ -23,7 +23,7 @@ export interface BrokerOptions {
  * refuses in the words of the API (GrpcError). Beside the API it tells tests what happened, and when all is quiet.
  */
 export class Broker {
-  readonly topics = new Topics();
+  readonly topics: Topics;
   readonly subscriptions: Subscriptions;
   readonly #clock: Clock;
   readonly #journal = new Journal();
@@ -32,6 +32,7 @@ export class Broker {
 
   constructor({ clock, timers, post, pushConcurrency }: BrokerOptions) {
     this.#clock = clock;
+    this.topics = new Topics(clock);
     this.subscriptions = new Subscriptions({
       post,
       pushConcurrency,
@@ -39,6 +40,7 @@ export class Broker {
       surroundings: {
         clock,
         timers,
+        retainedBy: (topic) => this.topics.retained(topic),
         delivered: (delivery) => this.#journal.record(delivery),
         changed: () => this.#conditions.check(),
         bury: (message, attempts, source, { topic }) => {
@@ -58,6 +60,7 @@ export class Broker {
       this.#published += 1;
       const messageId = String(this.#published);
       const message = { ...draft, messageId, publishTime: this.#clock() };
+      this.topics.keep(topic, message);
       for (const subscription of subscriptions)
         if (subscription.settings.accepts(message.attributes)) subscription.add(message);
       return messageId;

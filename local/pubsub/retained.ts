@@ -1,7 +1,7 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { Message } from './message.ts';
 
-/** The acknowledged messages of a subscription that can still be sought back. */
+/** Messages that can still be sought back: the acknowledged ones of a subscription, or all of a topic. */
 export class Retained {
   readonly #clock: Clock;
   readonly #retentionMs: () => number;
@@ -16,6 +16,12 @@ export class Retained {
   keep(message: Message): void {
     this.#messages.push(message);
     this.#forget();
+  }
+
+  /** What it has, about in the order of publishing. */
+  all(): readonly Message[] {
+    this.#forget();
+    return this.#messages;
   }
 
   /** Gives what it has and keeps nothing of it. */

@@ -25,6 +25,8 @@ export interface Surroundings {
   readonly timers: Timers;
   /** Publishes what `source` could not deliver to the dead letter topic. `false` when there is none of that name: the message stays. */
   readonly bury: (message: Message, attempts: number, source: string, policy: DeadLetterPolicy) => boolean;
+  /** What a topic retains, whoever has acknowledged it. */
+  readonly retainedBy: (topic: string) => readonly Message[];
   readonly delivered: (delivery: Delivery) => void;
   readonly changed: () => void;
 }
@@ -67,10 +69,16 @@ export class Subscription {
 
   /**
    * Makes the messages published before `time` acknowledged and all others unacknowledged, of those that are still
-   * there: acknowledged ones only where the subscription retains them. What is out with subscribers comes again, too.
+   * there: acknowledged ones only where the subscription retains them, or its topic does, which also has those from
+   * before the subscription. What is out with subscribers comes again, too.
    */
   seek(time: Date): void {
-    const messages = [...this.#retained.clear(), ...this.#backlog.clear()];
+    const own = [...this.#retained.clear(), ...this.#backlog.clear()];
+    const known = new Set(own.map(({ messageId }) => messageId));
+    const others = this.#surroundings
+      .retainedBy(this.settings.topic)
+      .filter(({ messageId, attributes }) => !known.has(messageId) && this.settings.accepts(attributes));
+    const messages = [...own, ...others];
     messages.sort((one, other) => Number(one.messageId) - Number(other.messageId));
     for (const message of messages) {
       if (message.publishTime < time) this.#retain(message);

@@ -1,37 +1,66 @@
 import type { google } from '@google-cloud/pubsub-api/build/protos/protos.js';
+import type { Clock } from '../../shared/clock.ts';
 import { GrpcError } from '../grpc/error.ts';
+import { durationMs } from './duration.ts';
 import { applyMask } from './field-mask.ts';
+import type { Message } from './message.ts';
 import { alreadyExists, notFound, parseName } from './resource-name.ts';
+import { Retained } from './retained.ts';
 
 type TopicConfig = google.pubsub.v1.ITopic;
 
-/** The topics there are. Each is no more than its configuration: messages live in the subscriptions. */
+interface Topic {
+  readonly config: TopicConfig;
+  /** What any of its subscriptions can seek back to, be it acknowledged or older than the subscription. */
+  readonly retained: Retained;
+}
+
+/** The topics there are. Messages live in the subscriptions, and here as long as a topic retains them. */
 export class Topics {
-  readonly #configs = new Map<string, TopicConfig>();
+  readonly #topics = new Map<string, Topic>();
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   create(requested: TopicConfig): TopicConfig {
     const name = requested.name ?? '';
     parseName('topics', name);
     refuseUnsupported(requested);
-    if (this.#configs.has(name)) throw alreadyExists(name);
+    checkRetention(requested);
+    if (this.#topics.has(name)) throw alreadyExists(name);
     const config: TopicConfig = { ...requested, state: 'ACTIVE' };
-    this.#configs.set(name, config);
+    const retentionMs = () => retentionOf(this.#topics.get(name)?.config);
+    this.#topics.set(name, { config, retained: new Retained(this.#clock, retentionMs) });
     return config;
   }
 
   has(name: string): boolean {
-    return this.#configs.has(name);
+    return this.#topics.has(name);
   }
 
   get(name: string): TopicConfig {
-    const config = this.#configs.get(name);
-    if (config === undefined) throw notFound(name);
-    return config;
+    const topic = this.#topics.get(name);
+    if (topic === undefined) throw notFound(name);
+    return topic.config;
+  }
+
+  /** Retains a message where its topic does so. */
+  keep(name: string, message: Message): void {
+    const topic = this.#topics.get(name);
+    if (topic?.config.messageRetentionDuration) topic.retained.keep(message);
+  }
+
+  /** The messages that a topic retains; none of one that is not there. */
+  retained(name: string): readonly Message[] {
+    return this.#topics.get(name)?.retained.all() ?? [];
   }
 
   /** Those of one project, `projects/P`. */
   list(project: string): TopicConfig[] {
-    return [...this.#configs.values()].filter(({ name }) => name?.startsWith(`${project}/`));
+    const configs = [...this.#topics.values()].map(({ config }) => config);
+    return configs.filter(({ name }) => name?.startsWith(`${project}/`));
   }
 
   update(
@@ -39,14 +68,32 @@ export class Topics {
     mask: google.protobuf.IFieldMask | null | undefined,
   ): TopicConfig {
     const name = requested?.name ?? '';
-    const config = applyMask(this.get(name), requested ?? {}, mask, ['labels']);
-    this.#configs.set(name, config);
+    const topic = this.#topics.get(name);
+    if (topic === undefined) throw notFound(name);
+    const mutable = ['labels', 'messageRetentionDuration'] as const;
+    const config = applyMask(topic.config, requested ?? {}, mask, mutable);
+    checkRetention(config);
+    this.#topics.set(name, { ...topic, config });
     return config;
   }
 
   delete(name: string): void {
-    if (!this.#configs.delete(name)) throw notFound(name);
+    if (!this.#topics.delete(name)) throw notFound(name);
   }
+}
+
+function retentionOf(config: TopicConfig | undefined): number {
+  return config?.messageRetentionDuration ? durationMs(config.messageRetentionDuration) : 0;
+}
+
+function checkRetention(config: TopicConfig): void {
+  if (!config.messageRetentionDuration) return;
+  const seconds = retentionOf(config) / 1000;
+  if (seconds < 600 || seconds > 31 * 86_400)
+    throw new GrpcError(
+      'INVALID_ARGUMENT',
+      `Invalid message_retention_duration given (${seconds} s): it must be between 10 minutes and 31 days.`,
+    );
 }
 
 /** A feature left out must not look like one that works. */

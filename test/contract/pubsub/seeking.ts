@@ -16,6 +16,24 @@ export function seekingContract(open: OpenProject, test: Define): void {
     assert.deepEqual(texts(await worker.take(2)).sort(), ['a', 'b']);
   });
 
+  test('a seek back brings what the topic retains, also to a subscription that came later', async (t) => {
+    const project = open(t);
+    await project.publisher.createTopic({
+      name: project.topic('kept'),
+      messageRetentionDuration: { seconds: 3600 },
+    });
+    const topic = project.client.topic('kept');
+    await topic.publishMessage({ data: Buffer.from('early') });
+    const [late] = await topic.createSubscription('late');
+    await late.seek(new Date(Date.now() - hourMs));
+    const request = { subscription: project.subscription('late'), maxMessages: 1, returnImmediately: true };
+    const [{ receivedMessages }] = await project.subscriber.pull(request);
+    assert.deepEqual(
+      receivedMessages?.map(({ message }) => String(message?.data)),
+      ['early'],
+    );
+  });
+
   test('a seek forward leaves nothing of what was published', async (t) => {
     const project = open(t);
     const worker = await startWorker(project);

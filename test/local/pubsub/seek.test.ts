@@ -97,6 +97,41 @@ test('acknowledged messages are gone after the retention', () => {
   assert.deepEqual(takeTexts(), ['younger']);
 });
 
+test('what the topic retains is sought back by any of its subscriptions, as far as their filters let it', () => {
+  const { clock, broker, publish, subscription, takeTexts, acknowledgeAll } = start({});
+  broker.topics.update(
+    { name: jobs, messageRetentionDuration: { seconds: 600 } },
+    { paths: ['message_retention_duration'] },
+  );
+  const time = clock.now();
+  publish('old');
+  clock.advance(5 * minuteMs);
+  publish('younger');
+  acknowledgeAll();
+  const late = broker.subscriptions.create({ name: `${worker}-late`, topic: jobs });
+  const other = broker.subscriptions.create({ name: `${worker}-other`, topic: jobs, filter: 'attributes:a' });
+  for (const each of [subscription, late, other]) each.seek(time);
+  const texts = late.take(everything).map(({ message }) => message.data.toString());
+  assert.deepEqual(texts, ['old', 'younger']);
+  assert.deepEqual(takeTexts(), ['old', 'younger']);
+  assert.equal(other.take(everything).length, 0);
+  clock.advance(5 * minuteMs + 1);
+  late.seek(new Date(clock.now().getTime() + 1));
+  late.seek(time);
+  assert.deepEqual(
+    late.take(everything).map(({ message }) => message.data.toString()),
+    ['younger'],
+    'for as long as the topic retains it',
+  );
+});
+
+for (const seconds of [599, 31 * 86_400 + 1])
+  test(`no topic retains messages for ${seconds} seconds`, () => {
+    const { broker } = createCore();
+    const topic = { name: jobs, messageRetentionDuration: { seconds } };
+    assert.throws(() => broker.topics.create(topic), { code: status.INVALID_ARGUMENT });
+  });
+
 test('a seek back keeps the order of a key', () => {
   const { clock, subscription, publish, take, takeTexts } = start({
     retainAckedMessages: true,
