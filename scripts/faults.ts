@@ -8,7 +8,7 @@ import { workOff } from '../test/faults/work.ts';
 
 /*
  * `npm run faults`: every kind of fault at every remote call, and random schedules of several; prints the table and
- * exits with 1 where anything was lost, made twice, or contradictory. Some 7,400 runs, nine minutes of CPU: about five
+ * exits with 1 where anything was lost, made twice, or contradictory. Some 7,700 runs, eleven minutes of CPU: six
  * minutes on two cores that have nothing else to do.
  *
  *   --seed N      plays the random schedule of that seed only, and tells all about it

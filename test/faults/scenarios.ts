@@ -129,4 +129,18 @@ export const scenarios: readonly Scenario[] = [
       await ticks(run, 25, 30);
     },
   },
+  {
+    name: 'so many backups that end together that they are written together',
+    async prepare(run) {
+      for (let count = 1; count <= 20; count += 1) {
+        const database = run.database(`many-${count}`);
+        run.lane.spanner.world.addDatabase(database, { createTimeMs: run.nowMs() });
+        await run.publish(asking(run, `many-${count}`, { database }));
+      }
+    },
+    async play(run) {
+      run.lane.spanner.world.cancel(run.backup('many-7'));
+      await ticks(run, 5, 1);
+    },
+  },
 ];

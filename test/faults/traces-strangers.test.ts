@@ -33,3 +33,14 @@ test('a backup that somebody made in the place of ours, when that was deleted, i
   await comesOutRight(run);
   assert.deepEqual(stateOf(run), ['failed in round 2']);
 });
+
+test('what a failed create left behind does not run for ever where its operation is forgotten by now', async () => {
+  await using lane = await openLane({ failedCreateLeaves: 'a CREATING backup' });
+  using run = new Run(lane);
+  lane.spanner.world.failNext(run.backup('one'), { code: 'INTERNAL' });
+  await run.publish(asking(run));
+  // Nobody looks for longer than Spanner remembers operations.
+  await run.pass(8 * 24 * 60 * minuteMs);
+  await comesOutRight(run);
+  assert.deepEqual(stateOf(run), ['failed in round 1']);
+});
