@@ -140,6 +140,7 @@ export const fields: Readonly<Record<string, Readonly<Record<string, string>>>> 
     'neither key nor keys': ofKey(undefined),
     'no keys': ofKeys([]),
     'a hundred keys': ofKeys(Array(100).fill(key)),
+    'a hundred keys, each wrong': ofKeys(Array(100).fill('語'.repeat(300))),
     'keys that are one key': ofKeys(key),
     'keys in keys': ofKeys([[key]]),
     'a key where there is none': { encryptionType: 'GOOGLE_DEFAULT_ENCRYPTION', kmsKeyName: key },
@@ -157,6 +158,7 @@ export const fields: Readonly<Record<string, Readonly<Record<string, string>>>> 
   labels: {
     ...many('labels', {
       'a thousand': labels(1_000),
+      'a thousand, each wrong': labels(1_000, 7),
       'one too many': labels(17),
       'a number': { build: 7 },
       'an object': { a: { b: 'c' } },

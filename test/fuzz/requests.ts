@@ -7,8 +7,8 @@ export const good = { database, retentionPeriod: '14d' };
 /** The good request with other fields; `undefined` leaves one out. */
 export const json = (fields: object) => JSON.stringify({ ...good, ...fields });
 
-export const labels = (count: number) =>
-  Object.fromEntries(Array.from({ length: count }, (_, index) => [`l${index}`, 'x']));
+export const labels = (count: number, value: unknown = 'x') =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`l${index}`, value]));
 
 /** The publish time of all of them, as in the world they are tried in. */
 const published = Date.parse('2026-11-22T10:00:00Z');

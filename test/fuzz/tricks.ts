@@ -113,6 +113,9 @@ export const labelMaps = {
   'a thousand labels': fc
     .integer({ min: 17, max: 1_200 })
     .map((count) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`label-${n}`, 'x']))),
+  'a thousand labels, each wrong': fc
+    .integer({ min: 60, max: 1_200 })
+    .map((count) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`${n}-label`, n]))),
   'a prototype among the labels': poisoned.map((name) => JSON.parse(`{"a": "b", "${name}": "x"}`)),
   'a control character in a label': withControl('a value').map((value) => ({ a: value })),
   'half a surrogate pair': fc.constantFrom('\ud800', 'a\udc00', '\udc00\ud800').map((half) => ({ a: half })),
