@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { answerOf } from '../local/spanner/answer.ts';
-import { backupNamed, changeOn, databaseNamed, insert, instance, rowsStage } from './rows-stage.ts';
+import {
+  backupNamed,
+  changeOn,
+  databaseNamed,
+  insert,
+  instance,
+  rowsStage,
+  sameAfterwards,
+} from './rows-stage.ts';
 import { googleSuite } from './sdk.ts';
 import { spannerEmulatorParts } from './spanner-emulator.ts';
 
@@ -125,6 +133,30 @@ await googleSuite("Backups of what is in Google's Spanner emulator", spannerEmul
     const sum = 'SELECT COUNT(*), SUM(FARM_FINGERPRINT(name) / 1e9), MAX(CHAR_LENGTH(name)) FROM people';
     assert.deepEqual(await on.query('large-again', sum), await on.query('large', sum));
   });
+
+  for (const [dialect, table] of [
+    [
+      'GOOGLE_STANDARD_SQL',
+      'CREATE TABLE old (id INT64, since TIMESTAMP) PRIMARY KEY(id), ROW DELETION POLICY (OLDER_THAN(since, INTERVAL 9 DAY))',
+    ],
+    [
+      'POSTGRESQL',
+      "CREATE TABLE old (id bigint PRIMARY KEY, since timestamptz) TTL INTERVAL '9 days' ON since",
+    ],
+  ] as const)
+    test(`a restored ${dialect} database has no row deletion policies, as on the real Spanner`, async () => {
+      const id = `old-${dialect.toLowerCase().slice(0, 4)}`;
+      await on.create(id, [table], dialect);
+      await on.write(id, [insert('old', ['id', 'since'], [['1', '2020-01-01T00:00:00Z']])]);
+      await sameAfterwards(on, id, 'SELECT * FROM old');
+      const policies = async (database: string) => {
+        const [{ statements }] = await databases.getDatabaseDdl({ database: databaseNamed(database) });
+        return statements?.filter((it) => /ROW DELETION POLICY|TTL/.test(it)).length;
+      };
+      assert.deepEqual([await policies(id), await policies(`${id}-again`)], [1, 0]);
+      await on.backUp(`${id}-2`, { database: `${id}-again` });
+      await on.restore(`${id}-thrice`, `${id}-2`);
+    });
 
   test('a backup that CreateBackup has not made holds no rows, and is not restored', async () => {
     await on.create('handmade', [people]);

@@ -1,6 +1,7 @@
 import type { google } from '@google-cloud/spanner-api/build/protos/protos.js';
 import { GrpcError } from '../../grpc/error.ts';
 import { failedPrecondition } from '../refusals.ts';
+import { quoted } from './ddl.ts';
 import type { Step } from './ledger.ts';
 import { textsOf } from './result-rows.ts';
 import type { Place, Schema } from './schema.ts';
@@ -100,12 +101,4 @@ async function counterAt(answer: ReturnType<Place['upstream']['query']>): Promis
 function noIdentity(error: unknown): undefined {
   if (error instanceof GrpcError && /^Identity column not found/.test(error.details)) return undefined;
   throw error;
-}
-
-function quoted(name: string, dialect: Dialect): string {
-  const quote = dialect === 'POSTGRESQL' ? '"' : '`';
-  return name
-    .split('.')
-    .map((part) => `${quote}${part}${quote}`)
-    .join('.');
 }

@@ -4,6 +4,7 @@ import { failedPrecondition } from '../refusals.ts';
 import { fromTimestamp } from '../timestamp.ts';
 import type { Upstream } from './client.ts';
 import { countersOf } from './counters.ts';
+import { dropPolicy } from './ddl.ts';
 import { checkDdlTellsAll } from './ddl-check.ts';
 import { descriptorsOf, type Ledger, type Step } from './ledger.ts';
 import { type LoadGroup, loadOrder } from './load-order.ts';
@@ -15,7 +16,7 @@ type Timestamp = google.protobuf.ITimestamp;
 /** All that a backup holds of a database. */
 export interface Kept {
   readonly dialect: Dialect;
-  /** What makes an empty database one of that schema, its sequences and identity columns where they stood. */
+  /** What makes an empty database one of that schema, its counters where they stood, without row deletion policies. */
   readonly steps: readonly Step[];
   readonly fingerprint: readonly string[];
   /** In the order in which they can be loaded. */
@@ -60,7 +61,10 @@ export async function beginKeeping(
       time: versionTime,
       isOfThisSchema: seen !== undefined && ledger.isUnchangedSince(database, fromTimestamp(asOf)),
     });
-    const made = counters.length === 0 ? steps : [...steps, { statements: counters }];
+    // Spanner leaves the policies out too, lest what was just restored be deleted at once.
+    const policies = schema.tables.filter(({ expires }) => expires);
+    const last = [...counters, ...policies.map(({ name }) => dropPolicy(name, schema.dialect))];
+    const made = last.length === 0 ? steps : [...steps, { statements: last }];
     for (const { name, columns } of schema.tables)
       if (columns.length === 0) throw failedPrecondition(`Table ${name} has no column that can be written.`);
     return {

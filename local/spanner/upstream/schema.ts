@@ -15,6 +15,8 @@ export interface Table extends Dependent {
   readonly columns: readonly string[];
   /** Those of them that hold integers: any of these may be an identity column. */
   readonly integers: readonly string[];
+  /** Whether it has a row deletion policy. */
+  readonly expires: boolean;
   /** Interleaved in how many tables: a parent's row goes in before its child's, also within one commit. */
   readonly depth: number;
 }
@@ -83,7 +85,8 @@ function tablesIn(information: Information, dialect: Dialect): Table[] {
       .filter((it) => nameIn(it) === name)
       .map((it) => referred.get(constraintIn(it)));
     const needs = [parents.get(name), ...foreign].filter((it): it is string => it !== undefined && it !== '');
-    return { name, columns, integers, needs, depth: depthOf(name) };
+    const expires = facts.get('row_deletion_policy_expression') !== '';
+    return { name, columns, integers, expires, needs, depth: depthOf(name) };
   });
 }
 
