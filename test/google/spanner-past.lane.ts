@@ -37,6 +37,7 @@ await googleSuite("What was done past us to Google's Spanner emulator", spannerE
       'CREATE SCHEMA sc',
       'CREATE TABLE sc.one (id INT64) PRIMARY KEY(id)',
     ],
+    ['an empty schema', /a named schema/, 'CREATE SCHEMA sc'],
     [
       'a hidden column',
       /a hidden column/,

@@ -18,7 +18,7 @@ export async function checkDdlTellsAll(
     protoDescriptors === undefined &&
       statements.some((it) => it.startsWith('CREATE PROTO BUNDLE')) &&
       'a proto bundle, whose descriptors would be lost',
-    schema.tables.some(({ name }) => name.includes('.')) && 'a named schema',
+    schema.fingerprint.some((line) => /^\["schemata","(?!public")[^"]/.test(line)) && 'a named schema',
     schema.fingerprint.some((line) => line.includes('"TOKENLIST"')) && 'a TOKENLIST column',
     schema.fingerprint.some((line) => /"ARRAY<FLOAT(32|64)>"/.test(line)) &&
       'an array of floats, whose vector_length would be lost',

@@ -11,6 +11,7 @@ export type Information = ReadonlyMap<View, readonly Facts[]>;
 
 /** The views that say what a database is made of, with those of their columns that both dialects have. */
 const views = {
+  schemata: 'schema_name',
   tables:
     'table_schema table_name table_type parent_table_name on_delete_action interleave_type row_deletion_policy_expression',
   columns:
