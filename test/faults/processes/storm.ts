@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { startFirestore } from '../../../local/firestore/server.ts';
 import { startPubSub } from '../../../local/pubsub/server.ts';
 import { startSpanner } from '../../../local/spanner/server.ts';
-import type { Switches } from '../../../local/spanner/switches.ts';
+import { likeliest, type Switches } from '../../../local/spanner/switches.ts';
 import { localPubSubClient } from '../../../local/stack.ts';
 import { layOut, topology } from '../../../local/topology.ts';
 import { Dice } from '../dice.ts';
@@ -54,7 +54,11 @@ export async function storm(
   const beganAt = performance.now();
   const seconds = () => (performance.now() - beganAt) / 1_000;
   const dice = new Dice(seed);
-  const spanner = await startSpanner({ backupDuration: 1_000, switches });
+  const spanner = await startSpanner({
+    backupDuration: 1_000,
+    // Hundreds of backups by twos would take more calls than there are in the seconds that a storm lasts.
+    switches: { ...switches, pageCap: likeliest.pageCap },
+  });
   const firestore = await startFirestore();
   const ledger = new Ledger({ spanner, firestore }, (its) => its.startsWith(project));
   const pubsub = await startPubSub({
