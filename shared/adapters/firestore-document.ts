@@ -102,9 +102,11 @@ function withEvents(id: string, fields: DocumentData): DocumentData {
   );
 }
 
-function parsedJson(id: string, field: string, text: unknown): unknown {
+// Documents of the first versions hold maps: no record is to be lost over an upgrade.
+function parsedJson(id: string, field: string, value: unknown): unknown {
+  if (typeof value !== 'string') return value;
   try {
-    return JSON.parse(String(text));
+    return JSON.parse(value);
   } catch {
     throw new UnreadableDocument(id, `${field}: not the JSON of events`);
   }

@@ -67,6 +67,15 @@ test('an event lies in its document as text, and comes out as it was put in', ()
   assert.deepEqual(parseRecord('id', document), made);
 });
 
+test('a document of the first versions, which kept events as maps, is read', () => {
+  const { announcement } = succeeded();
+  const made = succeeded({ outbox: [announcement] });
+  assert.deepEqual(
+    parseRecord('id', { ...recordDocument(made), outbox: [announcement], announcement }),
+    made,
+  );
+});
+
 test('an update leaves the events alone where they are the same', () => {
   const made = succeeded({ outbox: [succeeded().announcement] });
   const fields = Object.keys(recordUpdate(made, { ...made, messages: [...made.messages] }));
@@ -86,7 +95,7 @@ test('a field too many, one too few, or of another type makes a document unreada
     [{ ...document, round: undefined }, /round/],
     [{ ...document, attempts: '1' }, /attempts/],
     [{ ...document, state: 'sleeping' }, /state/],
-    [{ ...document, outbox: [] }, /outbox/],
+    [{ ...document, outbox: 1 }, /outbox/],
     [{ ...document, outbox: '[' }, /outbox/],
     [{ ...document, outbox: '[{"id": 1}]' }, /outbox/],
     [{}, /state/],
