@@ -1,13 +1,13 @@
 import type { google } from '@google-cloud/spanner-api/build/protos/protos.js';
 import { GrpcError } from '../grpc/error.ts';
 import type { Handlers } from '../grpc/server.ts';
+import { listDatabaseOperations } from './database-operations.ts';
 import { aboutResource } from './error-details.ts';
 import { existingDatabase, existingInstance } from './existing.ts';
 import { isDatabaseId } from './names.ts';
 import { pageOf } from './page.ts';
 import { databaseMessage } from './place-messages.ts';
 import { creationOperationOf, placeOperation } from './place-operation.ts';
-import { restoreOperationsIn } from './restore-operation.ts';
 import type { World } from './world.ts';
 
 type CreateDatabaseRequest = google.spanner.admin.database.v1.ICreateDatabaseRequest;
@@ -88,14 +88,4 @@ function listDatabases(world: World, request: ListDatabasesRequest): object {
     world.switches.pageCap,
   );
   return { databases: items.map((database) => databaseMessage(database, world)), nextPageToken };
-}
-
-function listDatabaseOperations(world: World, request: ListDatabaseOperationsRequest): object {
-  if (request.filter)
-    throw new GrpcError('UNIMPLEMENTED', 'The local Spanner does not filter database operations.');
-  const parent = existingInstance(world, request.parent ?? '').name;
-  const created = world.places
-    .databasesOf(parent)
-    .map(({ name }) => placeOperation(world, creationOperationOf(name)) ?? []);
-  return { operations: [...restoreOperationsIn(world, parent), ...created.flat()] };
 }

@@ -30,15 +30,19 @@ const operationFields: Fields<OperationView> = new Map<string, Field<OperationVi
  */
 export function operationMatcher(filter: string, precedence: Precedence): (view: OperationView) => boolean {
   const expression = parseFilter(filter, precedence);
-  if (expression !== undefined) requireTypeFirst(expression);
+  if (expression !== undefined) requireTypeFirst(expression, operationFields);
   return matcher(expression, operationFields);
 }
 
-/** "`metadata.@type` must be specified first if filtering on metadata fields." */
-function requireTypeFirst(expression: Expression): void {
+/**
+ * "`metadata.@type` must be specified first if filtering on metadata fields."
+ *
+ * @throws {FilterError} where it is not
+ */
+export function requireTypeFirst(expression: Expression, known: ReadonlyMap<string, unknown>): void {
   const fields = comparisonsOf(expression).map(({ field }) => field);
   const firstOther = fields.findIndex(
-    (field) => field.startsWith('metadata.') && field !== 'metadata.@type' && operationFields.has(field),
+    (field) => field.startsWith('metadata.') && field !== 'metadata.@type' && known.has(field),
   );
   const type = fields.indexOf('metadata.@type');
   if (firstOther >= 0 && (type < 0 || type > firstOther))
