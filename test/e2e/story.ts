@@ -40,7 +40,7 @@ export function mainJob(open: OpenStage): void {
     assert.partialDeepStrictEqual(await on.record(on.backupNamed('nightly')), {
       state: 'succeeded',
       pending: false,
-      outbox: [],
+      unsent: false,
     });
     assert.equal(on.stack.spanner.journal.acceptedCreates().length, 1);
   });
