@@ -54,7 +54,7 @@ export interface Logged {
 export interface Accounts {
   readonly records: readonly RecordAccount[];
   readonly creations: readonly CreationAccount[];
-  /** The lists of operations that were asked for, in the order of arrival. */
+  /** The lists of operations, and the single ones, that were asked for, in the order of arrival. */
   readonly looks: readonly { readonly instance: string; readonly at: number }[];
   readonly calls: number;
   /** Those that Spanner did not answer with OK. */

@@ -74,6 +74,15 @@ test('a row that begins at its end is turned round: the oldest is the last', () 
   assert.equal(fairness(accounts(stories), perSecond).overtaken, 99);
 });
 
+test('an instance in which nothing runs need not be looked at', () => {
+  const stories = [
+    { intentAt: 0, startedAt: 0 },
+    { intentAt: 0, startedAt: 60 * minute },
+  ];
+  const looks = [5, 10, 65].map((at) => ({ instance: 'projects/p/instances/i', at: at * minute }));
+  assert.equal(fairness(accounts(stories, looks), perSecond).look.waitedMs, 5 * minute);
+});
+
 test('nobody waits before there are ticks', () => {
   const story = [{ intentAt: 0, startedAt: 5 * minute }];
   const { start, look } = fairness(accounts(story), perSecond, 5 * minute);

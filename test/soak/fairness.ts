@@ -88,9 +88,15 @@ function longestUnseen(rows: readonly Row[], looks: Accounts['looks'], firstTick
     const to = Math.max(...some.map(({ endsAt }) => endsAt));
     const times = (seen.get(instance) ?? []).map(({ at }) => at).filter((at) => at > from && at < to);
     for (const [index, at] of [...times, to].entries())
-      longest = Math.max(longest, at - (times[index - 1] ?? from));
+      longest = Math.max(longest, at - runningSince(times[index - 1] ?? from, at, some));
   }
   return longest;
+}
+
+/** From when on something ran between two looks: there is nothing to see before. */
+function runningSince(from: number, to: number, rows: readonly Row[]): number {
+  if (rows.some(({ startedAt, endsAt }) => startedAt <= from && endsAt > from)) return from;
+  return Math.min(to, ...rows.map(({ startedAt }) => startedAt).filter((at) => at > from));
 }
 
 function mostOvertaken(rows: readonly Row[]): number {
