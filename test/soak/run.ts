@@ -39,6 +39,7 @@ const idleTicks = 5;
 const beganAt = performance.now();
 const beginning = Date.parse('2026-11-22T10:00:00Z');
 const asked: string[] = [];
+let complete = true;
 const pause = (ms: number) => time.advance(ms);
 await using stage = await startStage(beginning, minutes, pause);
 const { backends, functions, client } = stage;
@@ -60,7 +61,8 @@ async function ask(count: number): Promise<void> {
   }));
   await backends.addDatabases(all.map(({ database }) => database));
   await Promise.all(all.map((json) => requests.publishMessage({ json })));
-  await functions.stored(asked.length);
+  // Once something is lost nothing is waited for any more: the judge will name it.
+  complete = complete && (await functions.stored(asked.length));
 }
 
 console.log(
