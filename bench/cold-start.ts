@@ -8,7 +8,8 @@ import { median, pairedRatio, rounded } from './lib/stats.ts';
 
 /*
  * From the spawn of a process to its first completed delivery: the request is validated, the intent stored, Spanner
- * called, the record stored, the event sent. Against a function on the same framework that does nothing.
+ * called, the record stored, and then the event sent and marked as sent. Against a function on the same framework that
+ * does nothing.
  */
 
 const rounds = Number(process.argv[2] ?? 11);
@@ -18,8 +19,13 @@ interface Variant {
   readonly spec: FunctionSpec;
 }
 
+/** Ours says so once Spanner's answer is in the record; what comes after that is telling others. */
+const recorded = '"outcome":"started"';
+
 interface Sample {
   readonly wallMs: number;
+  /** As far as the record; all of it where there is none. */
+  readonly recordedMs: number;
   readonly cpuMs: number;
   readonly peakMb: number;
 }
@@ -49,6 +55,7 @@ async function allVariants(environment: Record<string, string>): Promise<Variant
       target: 'createBackup',
       signature: 'cloudevent',
       environment: { ...environment, ...more },
+      ...(name.startsWith('ours') && { milestone: recorded }),
     },
   });
   return [
@@ -69,11 +76,13 @@ async function coldStart(spec: FunctionSpec): Promise<Sample> {
   const status = await running.firstAnswer(body, headers);
   const wallMs = performance.now() - beganAt;
   if (status !== 204) throw new Error(`the delivery was answered with ${status}`);
-  return { wallMs, ...(await running.used()) };
+  const recordedMs = (running.milestoneAt ?? beganAt + wallMs) - beganAt;
+  return { wallMs, recordedMs, ...(await running.used()) };
 }
 
 async function report(): Promise<void> {
   const wall = (name: string) => (samples.get(name) ?? []).map(({ wallMs }) => wallMs);
+  const asFarAsRecord = (name: string) => (samples.get(name) ?? []).map(({ recordedMs }) => recordedMs);
   const of = (name: string, base: string) => rounded(pairedRatio(wall(name), wall(base)));
   const rows = variants.map(({ name }): Row => {
     const all = samples.get(name) ?? [];
@@ -81,6 +90,7 @@ async function report(): Promise<void> {
       function: name,
       'to bare index.js': of(name, 'bare, index.js'),
       'to bare index.mjs': of(name, 'bare, index.mjs'),
+      'as far as the record': rounded(pairedRatio(asFarAsRecord(name), wall('bare, index.js'))),
       'wall ms': Math.round(median(wall(name))),
       'CPU ms': Math.round(median(all.map(({ cpuMs }) => cpuMs))),
       'peak MB': Math.round(median(all.map(({ peakMb }) => peakMb))),
@@ -92,7 +102,13 @@ async function report(): Promise<void> {
     tables: { 'Ratios are medians of the rounds’ own.': rows },
     wanted: [
       {
-        what: 'cold start to a bare function (index.js)',
+        what: 'validated, intent, CreateBackup, record; to a bare function (index.js)',
+        wanted: 3.5,
+        measured: rounded(pairedRatio(asFarAsRecord('ours'), wall('bare, index.js'))),
+        good: 'at most',
+      },
+      {
+        what: 'all of the delivery, its event included; to a bare function (index.js)',
         wanted: 3.5,
         measured: of('ours', 'bare, index.js'),
         good: 'at most',

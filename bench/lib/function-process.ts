@@ -19,16 +19,29 @@ export interface FunctionSpec {
   readonly environment?: Readonly<Record<string, string>>;
   /** Flags of Node's. */
   readonly flags?: readonly string[];
+  /** What it says of itself in its log when it has got as far as a measurement wants to know. */
+  readonly milestone?: string;
 }
 
 /** A function served by functions-framework in a process of its own, on the measured core. */
 export class FunctionProcess implements AsyncDisposable {
   readonly port: number;
   readonly #child: ChildProcess;
+  #milestoneAt: number | undefined;
 
-  private constructor(child: ChildProcess, port: number) {
+  private constructor(child: ChildProcess, port: number, milestone: string | undefined) {
     this.#child = child;
     this.port = port;
+    let printed = '';
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      printed += text;
+      if (milestone !== undefined && printed.includes(milestone)) this.#milestoneAt ??= performance.now();
+    });
+  }
+
+  /** When it was at its milestone, by this process's clock; undefined if it was not yet. */
+  get milestoneAt(): number | undefined {
+    return this.#milestoneAt;
   }
 
   /** Spawns it and waits for nothing. */
@@ -43,8 +56,9 @@ export class FunctionProcess implements AsyncDisposable {
       ...spec.environment,
       PORT: String(port),
     };
-    const child = spawn(command, rest, { env, stdio: ['ignore', 'ignore', 'inherit'] });
-    return new FunctionProcess(child, port);
+    const stdout = spec.milestone === undefined ? 'ignore' : 'pipe';
+    const child = spawn(command, rest, { env, stdio: ['ignore', stdout, 'inherit'] });
+    return new FunctionProcess(child, port, spec.milestone);
   }
 
   /** Delivers until the process listens, and gives the status of the answer. */
