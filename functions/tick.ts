@@ -2,7 +2,7 @@ import { announce, announceRejections } from '../shared/announce.ts';
 import { instanceOf, projectOf } from '../shared/domain/names.ts';
 import { decide, seenNothing } from '../shared/domain/observe.ts';
 import type { Rejection } from '../shared/domain/rejection.ts';
-import type { Timestamp } from '../shared/domain/timestamp.ts';
+import { millisOf, type Timestamp } from '../shared/domain/timestamp.ts';
 import type { Stored } from '../shared/ports.ts';
 import { lookAfter } from './look-after.ts';
 import { wantsLook } from './observe-instance.ts';
@@ -104,7 +104,9 @@ function startFresh(open: readonly Open[], tick: Tick): void {
     ({ glance }) =>
       !wantsLook(glance, now, policy) && decide(glance, seenNothing, now, policy).kind === 'start',
   );
-  tick.start(fresh.toSorted((one, other) => one.glance.intentAt.localeCompare(other.glance.intentAt)));
+  // As points in time: as text, a whole second comes after its own fractions.
+  const waitingSince = ({ glance }: Open) => millisOf(glance.intentAt);
+  tick.start(fresh.toSorted((one, other) => waitingSince(one) - waitingSince(other)));
 }
 
 async function lookAfterAll(

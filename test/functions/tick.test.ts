@@ -52,6 +52,38 @@ test('a tick ends before its deadline and leaves the rest, and the next begins w
   assert.equal(new Set(seen.slice(0, 9)).size, 9);
 });
 
+test('who asked first is started first, also within one second', async () => {
+  const environment = {
+    START_PATIENCE: '0.01s',
+    CREATE_CALLS_PER_SECOND: '0.0001',
+    POLL_CALLS_PER_SECOND: '0.01',
+  };
+  await using on = await startHarness({ environment, spanner: { backupDuration: minuteMs } });
+  const ask = (n: number) => {
+    on.spanner.world.addDatabase(databaseIn(n));
+    return on.ask(request('nightly', { database: databaseIn(n) }));
+  };
+  // createBackup has calls for the first five, and they come to their end. The rest is left to the poller.
+  for (let n = 0; n < 9; n += 1) {
+    await ask(n);
+    if (n !== 4) continue;
+    on.clock.advance(hourMs);
+    await on.tick();
+  }
+  on.clock.advance(secondMs - (on.clock.now().getTime() % secondMs));
+  await ask(9);
+  on.clock.advance(267);
+  await ask(10);
+  // For one more than five it has no calls.
+  on.clock.advance(hourMs);
+  await on.tick();
+  const started = on.spanner.journal.acceptedCreates().map(({ resource }) => resource.split('/')[3]);
+  assert.deepEqual(
+    [started.length, started.includes('shop-9'), started.includes('shop-10')],
+    [10, true, false],
+  );
+});
+
 test('an instance that always fails has its turn as the others do, and keeps none of them waiting', async () => {
   const environment = { TICK_DEADLINE: '31s', POLL_CALLS_PER_SECOND: '1' };
   await using on = await running(8, { environment });
@@ -84,7 +116,7 @@ test('two ticks at once start each backup once, and tell each event with one id'
     assert.ok(summaries.every(({ ok, failures }) => ok && failures === 0));
   }
   assert.equal(on.spanner.journal.acceptedCreates().length, 4);
-  assert.ok(on.records().every(({ state, outbox }) => state === 'succeeded' && outbox.length === 0));
+  assert.ok(on.records().every(({ state, unsent }) => state === 'succeeded' && !unsent));
   const events = await on.inbox.take();
   assert.equal(new Set(events.map(({ id }) => id)).size, 8);
   const contents = new Set(events.map(({ id, data, attributes }) => JSON.stringify([id, data, attributes])));
