@@ -6,8 +6,10 @@ import { ManualTimers } from '../local/pubsub/manual-timers.ts';
 import { type Stack, type StackOptions, startStack } from '../local/stack.ts';
 import { topology } from '../local/topology.ts';
 import type { BackupRecord } from '../shared/domain/record.ts';
+import type { Rejection } from '../shared/domain/rejection.ts';
 import type { Fact } from '../shared/log.ts';
 import { type Inbox, openInbox } from './inbox.ts';
+import { recordsIn, rejectionsIn } from './stored.ts';
 
 export const secondMs = 1_000;
 export const minuteMs = 60 * secondMs;
@@ -51,7 +53,7 @@ export interface Harness extends AsyncDisposable {
   /** The record of a backup id, as it is stored. */
   record(backupId: string): BackupRecord | undefined;
   records(): BackupRecord[];
-  rejections(): { event: { id: string; data: { reasons: { path: string; message: string }[] } } }[];
+  rejections(): Rejection[];
   tick(): Promise<Summary>;
   /** Ticks, a minute apart or as told, until nothing is open and nothing unsent. Gives the number of ticks. */
   settleAll(mostTicks?: number, apartMs?: number): Promise<number>;
@@ -99,7 +101,6 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   spanner.world.addDatabase(database, { createTimeMs: clock.now().getTime() - 30 * dayMs });
   const inbox = openInbox(stack.addresses.pubsub, `projects/${project}/subscriptions/${topology.inbox}`);
   const push = `projects/${project}/subscriptions/${topology.push}`;
-  const records = () => firestore.documents('backups').map(({ data }) => data as unknown as BackupRecord);
   const harness: Harness = {
     stack,
     clock,
@@ -120,10 +121,9 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
       pubsub.broker.deliveries
         .filter(({ subscription, message }) => subscription === push && message.messageId === messageId)
         .map(({ outcome }) => outcome ?? 'out'),
-    record: (backupId) =>
-      records().find(({ request: { backup } }) => backup.endsWith(`/backups/${backupId}`)),
-    records,
-    rejections: () => firestore.documents('rejections').map(({ data }) => data as never),
+    record: (backupId) => recordsIn(firestore, (backup) => backup.endsWith(`/backups/${backupId}`))[0],
+    records: () => recordsIn(firestore),
+    rejections: () => rejectionsIn(firestore),
     tick: () => stack.tick(),
     async settleAll(mostTicks = 60, apartMs = minuteMs) {
       for (let ticks = 1; ticks <= mostTicks; ticks += 1) {

@@ -3,10 +3,10 @@ import type { Call } from '../../local/grpc/intercept.ts';
 import { projectOf } from '../../local/spanner/names.ts';
 import type { OperationView } from '../../local/spanner/operation-view.ts';
 import type { LocalSpanner } from '../../local/spanner/server.ts';
-import { parseRecord, parseRejection } from '../../shared/adapters/firestore-document.ts';
 import type { BackupRecord } from '../../shared/domain/record.ts';
 import { isOpen } from '../../shared/domain/record.ts';
 import type { Rejection } from '../../shared/domain/rejection.ts';
+import { recordsIn, rejectionsIn } from '../stored.ts';
 import type { Letter } from './letter.ts';
 import { type Copy, copiesIn } from './published.ts';
 import type { Service } from './wire.ts';
@@ -75,15 +75,18 @@ export class Ledger {
   }
 
   records(): BackupRecord[] {
-    return this.#documents('backups').map(({ id, data }) => parseRecord(id, data));
+    return recordsIn(this.#servers.firestore);
   }
 
   rejections(): Rejection[] {
-    return this.#documents('rejections').map(({ id, data }) => parseRejection(id, data));
+    return rejectionsIn(this.#servers.firestore);
   }
 
   nothingPending(): boolean {
-    const all = [...this.#documents('backups'), ...this.#documents('rejections')];
+    const all = [
+      ...this.#servers.firestore.documents('backups'),
+      ...this.#servers.firestore.documents('rejections'),
+    ];
     return all.every(({ data }) => data.pending === false);
   }
 
@@ -98,13 +101,6 @@ export class Ledger {
     const { journal } = this.#servers.spanner;
     const ours = journal.acceptedCreates().filter(({ resource }) => this.#isOurs(projectOf(resource)));
     return ours.flatMap(({ operation }) => operation ?? []);
-  }
-
-  #documents(collection: string): { id: string; data: Record<string, unknown> }[] {
-    return this.#servers.firestore.documents(collection).map(({ id, data: { expireAt, ...data } }) => ({
-      id,
-      data: { ...data, ...(typeof expireAt === 'string' && { expireAt: new Date(expireAt) }) },
-    }));
   }
 
   #seen(record: BackupRecord, events: number): void {

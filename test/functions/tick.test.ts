@@ -116,7 +116,7 @@ test('two ticks at once start each backup once, and tell each event with one id'
     assert.ok(summaries.every(({ ok, failures }) => ok && failures === 0));
   }
   assert.equal(on.spanner.journal.acceptedCreates().length, 4);
-  assert.ok(on.records().every(({ state, unsent }) => state === 'succeeded' && !unsent));
+  assert.ok(on.records().every(({ state, outbox }) => state === 'succeeded' && outbox.length === 0));
   const events = await on.inbox.take();
   assert.equal(new Set(events.map(({ id }) => id)).size, 8);
   const contents = new Set(events.map(({ id, data, attributes }) => JSON.stringify([id, data, attributes])));
