@@ -37,8 +37,7 @@ export function operationsService(world: World): Handlers {
 /** The backup operations that a list shows, of those whose name begins so. */
 export function listedOperations(world: World, prefix: string): OperationView[] {
   return world
-    .operations()
-    .filter((view) => view.creation.operation.startsWith(prefix))
+    .operations(prefix)
     .filter((view) => !isForgotten(world, view) && !isGoneWithItsBackup(world, view));
 }
 

@@ -200,9 +200,12 @@ export class World {
     return creations.map((creation) => operationView(creation, this.nowMs(), this.switches));
   }
 
-  /** Every backup operation that was ever started, oldest first. */
-  operations(): OperationView[] {
-    return this.#creations.all().map((creation) => operationView(creation, this.nowMs(), this.switches));
+  /** Every backup operation that was ever started and whose name begins so, oldest first. */
+  operations(prefix = ''): OperationView[] {
+    return this.#creations
+      .all()
+      .filter(({ operation }) => operation.startsWith(prefix))
+      .map((creation) => operationView(creation, this.nowMs(), this.switches));
   }
 
   #view(creation: Creation): BackupView {
