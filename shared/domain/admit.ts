@@ -91,9 +91,10 @@ function isStillThere(record: Succeeded, backup: 'none' | SpannerBackup, now: Da
   return isOurBackup(record, backup) && !isLater(record, backup);
 }
 
-/** Made after the round was over: somebody else's, in the place of ours. What was announced is not true of it. */
-function isLater({ settledAt }: Succeeded, { createTime }: SpannerBackup): boolean {
-  return createTime !== undefined && millisOf(createTime) > millisOf(settledAt) + clockSkewMs;
+/** Made after ours was: somebody else's, in its place. What was announced is not true of it. */
+function isLater({ backup, settledAt }: Succeeded, { createTime }: SpannerBackup): boolean {
+  const ourTime = backup.createTime ?? settledAt;
+  return createTime !== undefined && millisOf(createTime) > millisOf(ourTime) + clockSkewMs;
 }
 
 /** The same event once more, with the same id and content: whoever waits is answered, whoever knows it drops it. */

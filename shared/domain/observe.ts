@@ -1,5 +1,5 @@
 import { isOurBackup } from './ownership.ts';
-import type { Policy } from './policy.ts';
+import { operationsShownMs, type Policy } from './policy.ts';
 import type { BackupRecord, Glance, OpenRecord, RequestedGlance, RunningGlance } from './record.ts';
 import { type BackupOperation, CANCELLED, type SpannerBackup } from './spanner.ts';
 import { millisOf, type Timestamp } from './timestamp.ts';
@@ -97,7 +97,11 @@ function decideRunning(glance: RunningGlance, seen: Seen, now: Date, policy: Pol
   if (seen.looked !== 'everywhere') return lookAtOperation;
   if (backup === 'not looked') return lookAtBackup;
   if (backup === 'none') return vanished(glance, now, policy);
-  if (backup.state === 'CREATING') return stillRunning(glance.progressPercent);
+  if (backup.state === 'CREATING') {
+    // What runs would be seen: after so long, this is what an operation that failed has left behind.
+    const isLeftOver = now.getTime() - millisOf(glance.startedAt) >= operationsShownMs;
+    return isLeftOver ? vanished(glance, now, policy) : stillRunning(glance.progressPercent);
+  }
   if (!isOurBackup(glance, backup))
     return { kind: 'settled', outcome: { state: 'failed', error: vanishedError } };
   if (backup.state === 'READY') return { kind: 'settled', outcome: { state: 'succeeded', backup } };

@@ -42,6 +42,9 @@ export const defaultPolicy: Policy = {
 /** How far Spanner's clock may be from ours when we compare what it began with when we stored an intent. */
 export const clockSkewMs = minute;
 
+/** Spanner shows an operation for at least so long after its end, and as long as it runs (backup.proto, ListBackupOperations). */
+export const operationsShownMs = 7 * day;
+
 /** A settled record is kept for so long, and for so long after its backup is gone. */
 export const recordKeptMs = 90 * day;
 

@@ -38,7 +38,8 @@ test('what a failed create left behind does not run for ever where its operation
   await using lane = await openLane({ failedCreateLeaves: 'a CREATING backup' });
   using run = new Run(lane);
   lane.spanner.world.failNext(run.backup('one'), { code: 'INTERNAL' });
-  await run.publish(asking(run));
+  // Kept for so long that it does not go by itself.
+  await run.publish(asking(run, { retentionPeriod: '30d' }));
   // Nobody looks for longer than Spanner remembers operations.
   await run.pass(8 * 24 * 60 * minuteMs);
   await comesOutRight(run);

@@ -158,6 +158,16 @@ const stillThere: { name: string; backup: 'none' | ReturnType<typeof backup>; th
     there: false,
   },
   {
+    name: 'it says a minute more of when it was made',
+    backup: backup({ createTime: at(2 * minutes) }),
+    there: true,
+  },
+  {
+    name: 'somebody made another after ours, before we heard how ours had ended',
+    backup: backup({ createTime: at(2 * minutes + 1) }),
+    there: false,
+  },
+  {
     name: 'somebody made another after our round was over',
     backup: backup({ createTime: at(3 * hours + 2 * minutes) }),
     there: false,
@@ -170,6 +180,14 @@ for (const { name, backup: seen, there } of stillThere) {
     nextOf(admit(succeeded(), incoming('m2'), seen, later), there ? 'announced again' : 'new round');
   });
 }
+
+test('where it is not known when ours was made, it was made before its round was over', () => {
+  const { createTime, ...made } = backup();
+  const record = succeeded({ backup: made });
+  const answerTo = (ms: number) => admit(record, incoming('m2'), backup({ createTime: at(ms) }), later);
+  nextOf(answerTo(3 * hours + minutes), 'announced again');
+  nextOf(answerTo(3 * hours + minutes + 1), 'new round');
+});
 
 function withoutExpiry() {
   const { expireTime, ...rest } = backup();

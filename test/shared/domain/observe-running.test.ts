@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decide, type Seen, seenNothing, type Verdict } from '../../../shared/domain/observe.ts';
+import { operationsShownMs } from '../../../shared/domain/policy.ts';
 import type { Running } from '../../../shared/domain/record.ts';
 import type { SpannerBackup } from '../../../shared/domain/spanner.ts';
 import {
@@ -171,6 +172,18 @@ const rows: { name: string; some?: Partial<Running>; seen: Partial<Seen>; verdic
     some: { missingSince: at(hours) },
     seen: { ...everywhere, backup: backup({ state: 'CREATING' }) },
     verdict: { kind: 'progressed', percent: 40, late: false },
+  },
+  {
+    name: 'it is nowhere, the backup CREATING for almost as long as Spanner shows what has ended',
+    some: { startedAt: at(3 * hours - operationsShownMs + 1), delayed: true },
+    seen: { ...everywhere, backup: backup({ state: 'CREATING' }) },
+    verdict: leave,
+  },
+  {
+    name: 'it is nowhere, the backup CREATING for as long as Spanner shows what has ended',
+    some: { startedAt: at(3 * hours - operationsShownMs), delayed: true },
+    seen: { ...everywhere, backup: backup({ state: 'CREATING' }) },
+    verdict: { kind: 'missing' },
   },
   {
     name: 'it is nowhere, the backup CREATING and not ours',
