@@ -82,6 +82,11 @@ export const leasing: readonly Guard[] = [
     ],
     tests: domainTests('observe'),
   },
+  {
+    name: 'a backup that a failed create left behind does not keep a record open',
+    without: [edit(observing, 'return isLeftOver ? vanished(glance, now, policy) : ', 'return ')],
+    tests: domainTests('observe'),
+  },
 ];
 
 export const ownership: readonly Guard[] = [
@@ -106,7 +111,7 @@ export const ownership: readonly Guard[] = [
     tests: domainTests('ownership'),
   },
   {
-    name: 'a backup from after the end of the round is not what was announced',
+    name: 'a backup from after ours is not what was announced',
     without: [edit(admitting, ' && !isLater(record, backup);', ';')],
     tests: domainTests('admit'),
   },

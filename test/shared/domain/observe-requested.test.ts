@@ -20,27 +20,18 @@ import {
   requested,
   spannerError,
 } from './builders.ts';
+import { creating, everywhere, leave, lookAt, ready, silent, succeeded } from './verdicts.ts';
 
 /* The second table of the design, for records that wait for their start. */
 
 const unfinished = operation({ progressPercent: 3 });
-const ready = endedWith({ kind: 'succeeded', backup: backup() });
-const creating = endedWith({ kind: 'succeeded', backup: backup({ state: 'CREATING' }) });
-const silent = endedWith({ kind: 'succeeded', backup: undefined });
 const cancelled = endedWith({ kind: 'failed', error: spannerError('CANCELLED') });
 const failed = endedWith({ kind: 'failed', error: spannerError('INTERNAL') });
 const foreign = backup({ database: otherDatabase });
 const unknown: SpannerBackup = { name: backupName, database, state: 'STATE_UNSPECIFIED' };
 
-const everywhere = { looked: 'everywhere' } as const;
-const lookAt = (at: 'operation' | 'backup'): Verdict => ({ kind: 'look', at });
-const leave: Verdict = { kind: 'leave' };
 const start: Verdict = { kind: 'start' };
 const expired: Verdict = { kind: 'settled', outcome: { state: 'expired' } };
-const succeeded = (more: object): Verdict => ({
-  kind: 'settled',
-  outcome: { state: 'succeeded', backup: backup(), ...more },
-});
 
 /** Tried once, due since a minute, and not late. */
 const due = requested({ attempts: 1, nextAttemptAt: at(-minutes) });

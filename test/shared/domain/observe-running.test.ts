@@ -19,6 +19,7 @@ import {
   running,
   spannerError,
 } from './builders.ts';
+import { creating, everywhere, leave, lookAt, ready, silent, succeeded } from './verdicts.ts';
 
 /* The second table of the design, for records whose operation is known. */
 
@@ -27,22 +28,12 @@ const record = running({ progressPercent: 40 });
 const lateSince = at(3 * hours - policy.delayedAfterMs - 1);
 const late = { startedAt: lateSince };
 
-const ready = endedWith({ kind: 'succeeded', backup: backup() });
-const creating = endedWith({ kind: 'succeeded', backup: backup({ state: 'CREATING' }) });
-const silent = endedWith({ kind: 'succeeded', backup: undefined });
 const cancelled = endedWith({ kind: 'failed', error: spannerError('CANCELLED') });
 const failed = endedWith({ kind: 'failed', error: spannerError('RESOURCE_EXHAUSTED') });
 const foreign = backup({ createTime: at(-hours) });
 const unknown: SpannerBackup = { name: backupName, database, state: 'STATE_UNSPECIFIED' };
 
-const everywhere = { looked: 'everywhere' } as const;
 const nothing = { ...everywhere, backup: 'none' } as const;
-const lookAt = (at: 'operation' | 'backup'): Verdict => ({ kind: 'look', at });
-const leave: Verdict = { kind: 'leave' };
-const succeeded = (more: object): Verdict => ({
-  kind: 'settled',
-  outcome: { state: 'succeeded', backup: backup(), ...more },
-});
 const vanished: Verdict = {
   kind: 'settled',
   outcome: {
