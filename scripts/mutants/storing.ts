@@ -101,6 +101,22 @@ export const taking: readonly Guard[] = [
     tests: [refusing],
   },
   {
+    name: 'a message is looked for among the refused after the record was read',
+    without: [
+      edit(
+        creating,
+        '    const stored = await records.read(backup);\n',
+        '    const before = await deps.rejections.has(message.id);\n    const stored = await records.read(backup);\n',
+      ),
+      edit(
+        creating,
+        'await decideOn(stored, incoming, message, deps);',
+        'await decideOn(stored, incoming, message, { ...deps, rejections: { ...deps.rejections, has: async () => before } });',
+      ),
+    ],
+    tests: [refusing],
+  },
+  {
     name: 'a message is refused only while the record is as it was read',
     without: [edit(creating, 'labels, because: stored }', 'labels }')],
     tests: [refusing],

@@ -77,6 +77,42 @@ test('of two deliveries at once, one that is about to refuse a message and one t
   assert.deepEqual([takenIn, on.rejections().length], [true, 0]);
 });
 
+const ofTheRecord = ({ method, request: sent }: Call) =>
+  method === 'BatchGetDocuments' && JSON.stringify(sent).includes('/documents/backups/');
+
+test('of two deliveries at once, one that is about to read the record and one that refuses the message, the reader finds what was refused', async () => {
+  await using on = await startHarness();
+  await fill(on);
+  on.spanner.world.fail(backupNamed('nightly'), { code: 'INTERNAL' });
+  // While the one has yet to read, the other refuses and the round ends: what is read then has room again.
+  const held = Promise.withResolvers<void>();
+  const meanwhile = Promise.withResolvers<void>();
+  on.break(
+    'firestore',
+    ofTheRecord,
+    once(async (_call, proceed) => {
+      meanwhile.resolve();
+      await held.promise;
+      return proceed();
+    }),
+  );
+  const messageId = await on.stack.publish(request('nightly'));
+  await meanwhile.promise;
+  const broker = on.stack.pubsub?.broker;
+  broker?.redeliver(`projects/${project}/subscriptions/${topology.push}`, messageId);
+  await broker?.until(() => on.outcomes(messageId).includes('acknowledged'));
+  assert.equal(on.rejections().length, 1);
+  await on.settleAll();
+  held.resolve();
+  await broker?.quiet();
+  assert.deepEqual(on.outcomes(messageId), ['acknowledged', 'acknowledged']);
+  await on.settleAll();
+  const { state, round, messages } = on.record('nightly') ?? {};
+  assert.deepEqual([state, round, messages?.length], ['failed', 1, recordLimits.requestsPerRound]);
+  assert.equal(on.spanner.journal.acceptedCreates().length, 1);
+  assert.deepEqual(await heardOf(on, messageId), ['rejected']);
+});
+
 test('a message that was refused by a write whose reply was lost stays refused', async () => {
   await using on = await startHarness();
   await fill(on);
