@@ -5,9 +5,9 @@ import { type Field, type Fields, matcher } from './filter/match.ts';
 import { parseFilter } from './filter/parse.ts';
 import { invalidIfFilterError } from './filter/refusal.ts';
 import { requireTypeFirst } from './operation-filter.ts';
-import { pageOf } from './page.ts';
+import { type Position, pageOf } from './page.ts';
 import { creationOperationOf, placeOperation } from './place-operation.ts';
-import { restoreOperationsIn } from './restore-operation.ts';
+import { operationsOfRestore } from './restore-operation.ts';
 import { fromTimestamp } from './timestamp.ts';
 import type { World } from './world.ts';
 
@@ -57,17 +57,43 @@ export function listDatabaseOperations(
     if (expression !== undefined) requireTypeFirst(expression, fields);
     return matcher(expression, fields);
   });
-  const created = world.places
-    .databasesOf(parent)
-    .map(({ name }) => placeOperation(world, creationOperationOf(name)) ?? []);
-  const operations = [...restoreOperationsIn(world, parent), ...created.flat()];
   const { items, nextPageToken } = pageOf(
-    operations.filter(matches),
-    (operation) => ({ timeMs: 0, sequence: -operations.indexOf(operation) }),
+    [...creationsIn(world, parent), ...restoresIn(world, parent)].filter(({ operation }) =>
+      matches(operation),
+    ),
+    ({ position }) => position,
     { parent, filter, size: request.pageSize ?? 0, token: request.pageToken ?? '' },
     world.switches.pageCap,
   );
-  return { operations: items, nextPageToken };
+  return { operations: items.map(({ operation }) => operation), nextPageToken };
+}
+
+/** An operation, and where it stands in a list: nothing else has that place, whatever comes and goes. */
+interface Placed {
+  readonly operation: IOperation;
+  readonly position: Position;
+}
+
+function creationsIn(world: World, instance: string): Placed[] {
+  return world.places.databasesOf(instance).flatMap(({ name, createTimeMs, sequence }) => {
+    const operation = placeOperation(world, creationOperationOf(name));
+    return operation === undefined ? [] : [placed(operation, createTimeMs, sequence, 0)];
+  });
+}
+
+function restoresIn(world: World, instance: string): Placed[] {
+  return world.restorations.inInstance(instance).flatMap((restoration) => {
+    const { restoring, optimizing } = operationsOfRestore(world, restoration);
+    const { sequence } = restoration;
+    const restore = placed(restoring.operation, restoring.startMs, sequence, 1);
+    if (optimizing === undefined) return [restore];
+    return [placed(optimizing.operation, optimizing.startMs, sequence, 2), restore];
+  });
+}
+
+/** Creations and restores are each numbered by themselves: `kind`, of three, tells apart those of one number. */
+function placed(operation: IOperation, timeMs: number, sequence: number, kind: 0 | 1 | 2): Placed {
+  return { operation, position: { timeMs, sequence: 3 * sequence + kind } };
 }
 
 function told({ metadata }: IOperation): Told {

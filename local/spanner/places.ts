@@ -16,6 +16,8 @@ export interface Instance {
 export interface Database {
   readonly name: string;
   readonly createTimeMs: number;
+  /** Its number among all databases that were ever added. */
+  readonly sequence: number;
   /** Until then its state is CREATING. */
   readonly readyAtMs: number;
   /** How far back its versions reach; "defaults to 1 hour" (spanner_database_admin.proto). */
@@ -35,6 +37,7 @@ const defaultSizeBytes = 12_345_678_901;
 export class Places {
   readonly #instances = new Map<string, Instance>();
   readonly #databases = new Map<string, Database>();
+  #databasesAdded = 0;
   readonly #nowMs: () => number;
   readonly #isRuin: (database: string) => boolean;
 
@@ -66,8 +69,10 @@ export class Places {
   addDatabase(name: string, traits: Partial<Omit<Database, 'name'>> = {}): Database {
     if (this.instance(instanceOf(name)) === undefined) this.addInstance(instanceOf(name));
     const nowMs = this.#nowMs();
+    this.#databasesAdded += 1;
     const database: Database = {
       createTimeMs: nowMs,
+      sequence: this.#databasesAdded,
       readyAtMs: nowMs,
       versionRetentionMs: hourMs,
       kmsKeys: [],

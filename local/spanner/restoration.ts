@@ -5,6 +5,8 @@ import { outcomeOf, type Work } from './work.ts';
 
 /** One database that was restored from a backup, with the two operations that do it. */
 export interface Restoration extends Work {
+  /** Its number among all restores. */
+  readonly sequence: number;
   readonly operation: string;
   readonly optimizeOperation: string;
   readonly database: string;

@@ -27,9 +27,11 @@ export class Restorations {
   }
 
   start(order: RestoreOrder): Restoration {
-    const operation = `${order.database}/operations/_auto_op_restore_${this.#all.length + 1}`;
+    const sequence = this.#all.length + 1;
+    const operation = `${order.database}/operations/_auto_op_restore_${sequence}`;
     const createTimeMs = this.#nowMs();
-    const restoration = { ...order, operation, optimizeOperation: `${operation}_optimize`, createTimeMs };
+    const optimizeOperation = `${operation}_optimize`;
+    const restoration = { ...order, sequence, operation, optimizeOperation, createTimeMs };
     this.#all.push(restoration);
     return restoration;
   }

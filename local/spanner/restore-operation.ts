@@ -18,11 +18,25 @@ export function restoreOperation(world: World, name: string): IOperation | undef
     : optimizingOperation(world, restoration);
 }
 
-/** Both operations of every restore into an instance: the optimisation's, once it has begun, first. */
-export function restoreOperationsIn(world: World, instance: string): IOperation[] {
-  return world.restorations
-    .inInstance(instance)
-    .flatMap((it) => [optimizingOperation(world, it) ?? [], restoringOperation(world, it)].flat());
+/** An operation on databases, and when it began. */
+export interface DatabaseOperation {
+  readonly operation: IOperation;
+  readonly startMs: number;
+}
+
+/** The operations of a restore by now: of the restore itself, and of the optimisation once it has begun. */
+export function operationsOfRestore(
+  world: World,
+  restoration: Restoration,
+): { readonly restoring: DatabaseOperation; readonly optimizing?: DatabaseOperation } {
+  const restoring = {
+    operation: restoringOperation(world, restoration),
+    startMs: restoration.createTimeMs,
+  };
+  const work = optimizationOf(restoration, world.nowMs(), world.switches);
+  const operation = optimizingOperation(world, restoration);
+  if (work === undefined || operation === undefined) return { restoring };
+  return { restoring, optimizing: { operation, startMs: work.createTimeMs } };
 }
 
 function restoringOperation(world: World, restoration: Restoration): IOperation {

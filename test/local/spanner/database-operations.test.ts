@@ -67,3 +67,37 @@ test('the operations of databases come a page at a time', async () => {
   await using on = await operations(1);
   assert.deepEqual(await found(on, ''), all);
 });
+
+/** Gets the first page of one operation; gives what comes after it, whatever happens meanwhile. */
+async function afterTheFirst(on: Stage, meanwhile: () => unknown): Promise<(string | undefined)[]> {
+  const request = { parent: instance, pageSize: 1 };
+  const [, , first] = await on.databases.listDatabaseOperations(request, { autoPaginate: false });
+  await meanwhile();
+  const pageToken = first.nextPageToken ?? '';
+  const [rest] = await on.databases.listDatabaseOperations({ parent: instance, pageToken });
+  return rest.map(({ name }) => /databases\/(\w+\/operations\/_auto_op_[a-z]+)/.exec(name ?? '')?.[1]);
+}
+
+test('an operation that begins between two pages moves none of the others', async () => {
+  await using on = await operations();
+  const rest = await afterTheFirst(on, async () => {
+    on.clock.advance(minuteMs);
+    const backup = `${instance}/backups/bb`;
+    await on.databases.restoreDatabase({ parent: instance, databaseId: 'three', backup });
+  });
+  assert.deepEqual(rest, [
+    'one/operations/_auto_op_restore',
+    'one/operations/_auto_op_restore',
+    'd/operations/_auto_op_create',
+  ]);
+});
+
+test('a database that is dropped between two pages takes none of the others along', async () => {
+  await using on = await operations();
+  const named = (id: string) => `${instance}/databases/${id}`;
+  // All at one time, and later than all else.
+  on.clock.advance(minuteMs);
+  for (const id of ['a', 'b', 'c']) on.spanner.world.addDatabase(named(id));
+  const rest = await afterTheFirst(on, () => on.spanner.world.dropDatabase(named('c')));
+  assert.deepEqual(rest.slice(0, 2), ['b/operations/_auto_op_create', 'a/operations/_auto_op_create']);
+});
