@@ -180,12 +180,15 @@ function parseVersionTime(
 function parseStartBy(input: Input, context: RequestContext, problems: Problem[]): Timestamp | undefined {
   const text = optional('startWithin', input, problems);
   const given = text === undefined ? undefined : parseDuration(text);
-  const startBy = addDuration(context.now, given ?? context.defaultStartWithin);
-  if (given !== undefined && startBy.getTime() - context.now.getTime() > longestStartWithinMs) {
+  const published = new Date(millisOf(context.publishTime));
+  if (
+    given !== undefined &&
+    addDuration(published, given).getTime() - published.getTime() > longestStartWithinMs
+  ) {
     problems.push({ path: 'startWithin', message: 'at most 31 days are waited for a start' });
     return undefined;
   }
-  return timestampOf(startBy);
+  return timestampOf(addDuration(context.now, given ?? context.defaultStartWithin));
 }
 
 function parseLabels(input: Input, problems: Problem[]): Labels {

@@ -187,6 +187,12 @@ test('a start is waited for as long as the request says, up to 31 days, or as co
   assert.equal(startBy({}), at(24 * hours + minutes));
 });
 
+test('a message is as right on its second delivery, a month later, as on its first', () => {
+  const february = '2026-02-01T00:00:00Z';
+  for (const now of [february, '2026-03-01T00:00:00Z'])
+    assert.ok(parse({ startWithin: 'P1M1d' }, { publishTime: february, now: new Date(now) }).ok, now);
+});
+
 test('keys that every object inherits are unknown fields, and no way in', () => {
   const said = problemsOf(
     parseRequest(`{"database":"${database}","__proto__":{"backupId":"x"},"constructor":1}`, context),
