@@ -95,7 +95,7 @@ async function takeIn(incoming: Incoming, message: Message, deps: CreateBackupDe
  * what was refused because too many were waiting is not taken in once they are gone, nor the other way round. So what
  * would be taken in is looked for among the refused, after the record was read; and what is refused is refused only
  * while the record is as it was read. Of two deliveries at once that read different versions, the later reader finds
- * what the earlier refused, or keeps it from refusing; of the same version both think alike.
+ * what the earlier refused, or keeps it from refusing; of the same version both think alike, under one configuration.
  */
 async function decideOn(
   stored: Stored,

@@ -31,7 +31,7 @@ resource "google_firestore_database" "records" {
 }
 
 # The code asks for `pending == true` and nothing else: one single-field index for each collection, no composite one.
-# All other fields are exempt, because a record has lists and maps (requests, outbox, history) whose every entry would
+# All other fields are exempt, because a record has lists and maps (requests, history) whose every entry would
 # be an index entry: paid for with each write, and 40,000 of them are all that a document may have.
 resource "google_firestore_field" "not_indexed" {
   for_each = { for field in local._fields : "${field.collectionGroup}.${field.fieldPath}" => field if field.fieldPath == "*" }

@@ -10,7 +10,7 @@ import { cacheFolder } from './options.ts';
 /*
  * Goes into the archive, and runs once in Google's build of the functions (`gcp-build`), when the framework is
  * installed: has createBackup take in a message in vain, and Node keep what it compiled for that. A cold start takes a
- * sixth less (bench: cold-start). Only there can it be done: Node takes compiled code from the same version, user and
+ * tenth less (bench: cold-start). Only there can it be done: Node takes compiled code from the same version, user and
  * path alone, and else compiles as ever. Google's buildpacks build and run a function with the same three
  * (GoogleCloudPlatform/buildpacks: stacks/google_24*, cmd/nodejs/npm).
  */
@@ -38,10 +38,14 @@ const served = spawn(process.execPath, [framework, '--source', folder, '--target
   },
   stdio: 'ignore',
 });
-await answer();
-// The framework exits on it, and on its way out Node writes the cache.
-served.kill('SIGTERM');
-await once(served, 'exit');
+const ended = once(served, 'exit');
+try {
+  await answer();
+} finally {
+  // The framework exits on it, and on its way out Node writes the cache.
+  served.kill('SIGTERM');
+  await ended;
+}
 if ((await readdir(join(folder, cacheFolder))).length === 0) throw new Error('nothing was kept');
 
 /** Delivers until there is an answer. It is an error, since nothing could be stored. */
