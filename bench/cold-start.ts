@@ -76,7 +76,8 @@ async function coldStart(spec: FunctionSpec): Promise<Sample> {
   const status = await running.firstAnswer(body, headers);
   const wallMs = performance.now() - beganAt;
   if (status !== 204) throw new Error(`the delivery was answered with ${status}`);
-  const recordedMs = (running.milestoneAt ?? beganAt + wallMs) - beganAt;
+  const recordedMs = spec.milestone === undefined ? wallMs : (running.milestoneAt ?? Number.NaN) - beganAt;
+  if (Number.isNaN(recordedMs)) throw new Error(`it answered, and never said ${spec.milestone}`);
   return { wallMs, recordedMs, ...(await running.used()) };
 }
 
