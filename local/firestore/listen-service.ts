@@ -55,6 +55,8 @@ function serveListen(stream: Stream, databases: Databases): void {
       targets.set(target.targetId, shown);
       open(stream, target, shown, from.snapshot({}).at);
     } catch (error) {
+      // Whoever hears that it was removed is told no more of it, nor of one before it that had this number.
+      targets.delete(target.targetId);
       // The stream has other targets, and to its end a client would answer by asking again, for ever.
       const { code, details: message } = toGrpcError(error);
       const targetIds = [target.targetId];

@@ -136,3 +136,16 @@ for (const [how, leave] of Object.entries({
       await db.doc('c/a').set({ n });
     }
   });
+
+test('a target that takes the place of another and cannot be listened to is told no more, nor is the other', async (t) => {
+  const { db, stream, told } = await start(t);
+  stream.write(targetOn('c/a'));
+  const { addTarget } = targetOn('c/b');
+  stream.write({ database, addTarget: { ...addTarget, targetId: 2 } });
+  const query = { parent: `${database}/documents`, structuredQuery: {} };
+  stream.write({ database, addTarget: { targetId: 1, query } });
+  assert.deepEqual((await told(7)).slice(6), ['REMOVE: 3']);
+  await db.doc('c/a').set({});
+  await db.doc('c/b').set({});
+  assert.deepEqual(await told(2), ['changed b', 'NO_CHANGE']);
+});
