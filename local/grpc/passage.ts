@@ -152,9 +152,10 @@ function passRequests(call: Incoming, onward: Outgoing): void {
 function passAnswers(onward: Outgoing, call: Incoming, onAnswer?: Onward['onAnswer']): void {
   let ended = false;
   let outcome: StatusObject | undefined;
-  // The status overtakes messages that still wait to be read: it is passed on when both it and the last one are here.
+  let awaited = false;
+  // The status overtakes messages that still wait to be read or are looked at: it is passed on after the last of them.
   const settle = (): void => {
-    if (!ended || outcome === undefined || call.cancelled) return;
+    if (!ended || awaited || outcome === undefined || call.cancelled) return;
     const { code, details, metadata } = outcome;
     if (code === status.OK) call.end(metadata);
     else call.emit('error', { code, details, metadata });
@@ -167,12 +168,22 @@ function passAnswers(onward: Outgoing, call: Incoming, onAnswer?: Onward['onAnsw
   onward.on('data', (message: Buffer) => {
     if (onAnswer === undefined) return passOn(message);
     onward.pause();
-    onAnswer(message).then(
-      () => passOn(message),
-      (error) => call.emit('error', toGrpcError(error)),
-    );
+    awaited = true;
+    Promise.resolve(message)
+      .then(onAnswer)
+      .then(
+        () => {
+          awaited = false;
+          passOn(message);
+          settle();
+        },
+        (error) => call.emit('error', toGrpcError(error)),
+      );
   });
-  call.on('drain', () => onward.resume());
+  call.on('drain', () => {
+    // The next message would overtake the one that somebody still looks at.
+    if (!awaited) onward.resume();
+  });
   onward.on('end', () => {
     ended = true;
     settle();

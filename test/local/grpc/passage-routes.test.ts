@@ -85,3 +85,46 @@ test('a caller is told when what comes of its answer fails', async (t) => {
   const { code, details, messages } = await seen(call());
   assert.deepEqual([code, details, messages], [status.INTERNAL, 'no memory left', []]);
 });
+
+test('a caller is told when its answer is one that cannot be read', async (t) => {
+  const onAnswer = (): Promise<void> => {
+    throw new GrpcError('INTERNAL', 'not an operation');
+  };
+  const call = await passageTo(
+    t,
+    (it) => {
+      it.write(bytes('answer'));
+      it.end();
+    },
+    (onward) => ({ by: 'method', onward: { ...onward, onAnswer } }),
+  );
+  const { code, details, messages } = await seen(call());
+  assert.deepEqual([code, details, messages], [status.INTERNAL, 'not an operation', []]);
+});
+
+test('answers that are looked at all reach the caller, in their order, before the call ends', async (t) => {
+  // Every other one is looked at for long: the next would come before it.
+  const count = 60;
+  const numberOf = (message: Buffer): number => message.readUInt8(0);
+  const onAnswer = async (message: Buffer) => {
+    const turns = numberOf(message) % 2 === 0 ? 200 : 1;
+    for (let turn = 0; turn < turns; turn += 1) await nextTurn();
+  };
+  const call = await passageTo(
+    t,
+    (it) => {
+      for (let n = 0; n < count; n += 1) it.write(Buffer.alloc(100_000, n));
+      it.end();
+    },
+    (onward) => ({ by: 'method', onward: { ...onward, onAnswer } }),
+  );
+  const order: number[] = [];
+  for await (const message of call()) {
+    for (let turn = 0; turn < 20; turn += 1) await nextTurn();
+    order.push(numberOf(message));
+  }
+  assert.deepEqual(
+    order,
+    Array.from({ length: count }, (_, n) => n),
+  );
+});
