@@ -22,8 +22,10 @@ const escapes = /\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|([0-3][
 export function textOfLiteral(literal: string): string | undefined {
   if (!/^"(?:[^"\\]|\\.)*"$/s.test(literal)) return undefined;
   let isValid = true;
-  const text = literal.slice(1, -1).replace(escapes, (_, x, u, long, octal, character) => {
-    const number = octal === undefined ? Number.parseInt(x ?? u ?? long, 16) : Number.parseInt(octal, 8);
+  const text = literal.slice(1, -1).replace(escapes, (_: string, ...groups: (string | undefined)[]) => {
+    const [x, u, long, octal, character] = groups;
+    const number =
+      octal === undefined ? Number.parseInt(x ?? u ?? long ?? '', 16) : Number.parseInt(octal, 8);
     const meant = character === undefined ? ofNumber(number) : escaped[character];
     if (meant === undefined) isValid = false;
     return meant ?? '';
