@@ -19,7 +19,7 @@ export async function workOff(
   sideBySide = 16,
 ): Promise<void> {
   const batches = batchesOf(jobs, Math.min(mostJobsPerLane, Math.ceil(jobs.length / sideBySide))).values();
-  const closing: PromiseLike<void>[] = [];
+  const closing: Promise<void>[] = [];
   const worker = async () => {
     for (const { side, jobs: some } of batches) {
       const lane = await openLane(side.switches);
@@ -27,7 +27,10 @@ export async function workOff(
         for (const job of some) done(job, await job.play(lane));
       } finally {
         // The client libraries of the dead retry for seconds: the next lane does not wait with them.
-        closing.push(lane[Symbol.asyncDispose]());
+        const closed = Promise.resolve(lane[Symbol.asyncDispose]());
+        // One that fails is heard of below; until then nobody listens.
+        closed.catch(() => {});
+        closing.push(closed);
       }
     }
   };
