@@ -3,6 +3,8 @@ import { ManualClock } from '../../local/manual-clock.ts';
 import { startPubSub } from '../../local/pubsub/server.ts';
 import { startSpanner } from '../../local/spanner/server.ts';
 import { instanceOf } from '../../shared/domain/names.ts';
+import { type BackupRecord, isOpen } from '../../shared/domain/record.ts';
+import { recordsIn } from '../stored.ts';
 import { connect } from './channel.ts';
 import type { BackendsDoor, CreationAccount, RecordAccount } from './doors.ts';
 
@@ -33,7 +35,7 @@ const door: BackendsDoor = {
     for (const name of names) spanner.world.addDatabase(name);
   },
   accounts: () => ({
-    records: firestore.documents('backups').map(({ data }) => recordAccount(data)),
+    records: recordsIn(firestore).map(recordAccount),
     creations: creations(),
     // A record that is alone in its instance is looked at by itself.
     looks: spanner.journal.entries
@@ -45,17 +47,15 @@ const door: BackendsDoor = {
   }),
 };
 
-function recordAccount(data: Record<string, unknown>): RecordAccount {
-  const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
-  const time = (value: unknown) => Date.parse(text(value) ?? '');
-  const backup: unknown = Reflect.get(Object(data.request), 'backup');
+function recordAccount(record: BackupRecord): RecordAccount {
+  const { request, state, outbox, intentAt } = record;
   return {
-    backup: text(backup) ?? '',
-    state: text(data.state) ?? '',
-    pending: data.pending !== false,
-    operation: text(data.operation),
-    intentAt: time(data.intentAt),
-    settledAt: data.settledAt === undefined ? undefined : time(data.settledAt),
+    backup: request.backup,
+    state,
+    pending: isOpen(record) || outbox.length > 0,
+    operation: 'operation' in record ? record.operation : undefined,
+    intentAt: Date.parse(intentAt),
+    settledAt: isOpen(record) ? undefined : Date.parse(record.settledAt),
   };
 }
 

@@ -14,31 +14,31 @@ type Parcel =
 
 /** Opens our door to another process of the soak, and gives its door to us. Both ways many calls may be under way. */
 export function connect<Theirs extends object>(
-  process: ChildProcess | NodeJS.Process,
+  line: ChildProcess | NodeJS.Process,
   ours: object,
 ): Remote<Theirs> {
   const asked = new Map<number, PromiseWithResolvers<unknown>>();
   let calls = 0;
-  const send = (parcel: Parcel) => void process.send?.(parcel);
+  const send = (parcel: Parcel) => void line.send?.(parcel);
 
   async function answer({ call, method, given }: Extract<Parcel, { kind: 'ask' }>): Promise<void> {
     try {
-      const asked: unknown = Reflect.get(ours, method);
-      if (typeof asked !== 'function') throw new Error(`there is no ${method} at this door`);
-      send({ kind: 'answer', call, result: await asked.apply(ours, given) });
+      const wanted: unknown = Reflect.get(ours, method);
+      if (typeof wanted !== 'function') throw new Error(`there is no ${method} at this door`);
+      send({ kind: 'answer', call, result: await wanted.apply(ours, given) });
     } catch (error) {
       send({ kind: 'failure', call, reason: error instanceof Error ? String(error.stack) : String(error) });
     }
   }
 
-  // Nobody else speaks on this line.
-  process.on('message', (parcel: Parcel) => {
+  // Nobody else speaks on it.
+  line.on('message', (parcel: Parcel) => {
     if (parcel.kind === 'ask') return void answer(parcel);
     if (parcel.kind === 'answer') asked.get(parcel.call)?.resolve(parcel.result);
     else asked.get(parcel.call)?.reject(new Error(parcel.reason));
     asked.delete(parcel.call);
   });
-  process.on('disconnect', () => {
+  line.on('disconnect', () => {
     for (const { reject } of asked.values()) reject(new Error('the other process has gone'));
   });
 

@@ -36,7 +36,7 @@ const mostGrowthMb = 4;
 const mostPeakMb = 512;
 /** Starts that a tick has under way at once: among those there is no order. */
 const mostOvertaken = 16;
-/** Names of at most 300 letters, and Spanner's words. */
+/** Names of at most 512 letters (`longestName`), and Spanner's words. */
 const longestLine = 4_096;
 
 /** Every promise of the soak with what was measured and the most that it may be. */

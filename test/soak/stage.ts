@@ -8,7 +8,7 @@ import type { BackendsDoor, FunctionsDoor, TimeDoor } from './doors.ts';
 
 export const project = 'local';
 
-/** What an instance of 512 MiB lets Node have by itself. */
+/** What an instance of 512 MiB lets Node have by itself: stricter than what is deployed, where the buildpack gives it 448. */
 const heapMb = 256;
 
 /** The three services in one process, the two functions in another, and the topics between them. */
@@ -59,7 +59,8 @@ function start(file: string, given: string[], flags: string[]): ChildProcess {
 }
 
 async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
+  // One that was killed has no code of its own.
+  if (child.exitCode !== null || child.signalCode !== null) return;
   child.disconnect();
   await once(child, 'exit');
 }
