@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { PassThrough } from 'node:stream';
+import { freePort } from '../../local/free-ports.ts';
 
 /** One of Google's emulators that runs in a JVM. */
 interface Program {
@@ -105,16 +105,4 @@ async function end(child: ChildProcess): Promise<void> {
   // The whole group: the shell that holds the leash, and what it started.
   process.kill(-child.pid, 'SIGKILL');
   await gone;
-}
-
-/** A port that is free now. Another process may take it before the emulator does: then that fails to start. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('the server is not listening on TCP');
-  return address.port;
 }

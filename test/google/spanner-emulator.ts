@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { promisify } from 'node:util';
 import { Client, credentials } from '@grpc/grpc-js';
+import { freePort } from '../../local/free-ports.ts';
 
 /** The part of the Google Cloud SDK that this needs. */
 export const spannerEmulatorParts = [
@@ -61,14 +61,4 @@ async function answering(address: string): Promise<void> {
   } finally {
     client.close();
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('the server is not listening on TCP');
-  return address.port;
 }

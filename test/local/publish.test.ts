@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { freePorts, run } from './command.ts';
+import { freePort } from '../../local/free-ports.ts';
+import { run } from './command.ts';
 
 const node = process.execPath;
 
 test('where nothing answers, that is said at once', async () => {
-  const [port] = await freePorts(1);
+  const port = await freePort();
   const address = `127.0.0.1:${port}`;
   const publish = run(node, ['local/publish.ts', '{}'], { PUBSUB_EMULATOR_HOST: address });
   assert.equal(await publish.ended, 1);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { type Command, freePorts, run } from './command.ts';
+import { freePorts } from '../../local/free-ports.ts';
+import { type Command, run } from './command.ts';
 
 const node = process.execPath;
 const names = [
