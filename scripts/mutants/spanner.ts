@@ -111,6 +111,11 @@ export const ownership: readonly Guard[] = [
     tests: domainTests('ownership'),
   },
   {
+    name: 'a backup from after our operation began is not ours',
+    without: [edit(owning, 'claim.startedAt === undefined || !isAfter(claim.startedAt, createTime)', 'true')],
+    tests: domainTests('ownership'),
+  },
+  {
     name: 'a backup from after ours is not what was announced',
     without: [edit(admitting, ' && !isLater(record, backup);', ';')],
     tests: domainTests('admit'),

@@ -15,9 +15,12 @@ export const rejectionsCollection = 'rejections';
 /** The rejections in Firestore. */
 export function firestoreRejections(firestore: Firestore, timeoutMs = firestoreTimeoutMs): RejectionStore {
   const collection = firestore.collection(rejectionsCollection);
+  const has = async (messageId: string) =>
+    (await within(timeoutMs, collection.doc(documentId(messageId)).get())).exists;
   return {
     async create(rejection, because) {
-      const reference = collection.doc(documentId(rejection.event.data.messageId));
+      const { messageId } = rejection.event.data;
+      const reference = collection.doc(documentId(messageId));
       const data = rejectionDocument(rejection);
       try {
         if (because !== undefined)
@@ -25,16 +28,15 @@ export function firestoreRejections(firestore: Firestore, timeoutMs = firestoreT
         await within(timeoutMs, reference.create(data));
         return 'stored';
       } catch (error) {
-        if (codeOf(error) === status.ALREADY_EXISTS) return 'known';
+        // Acknowledged is only what can be seen to be there.
+        if (codeOf(error) === status.ALREADY_EXISTS && (await has(messageId))) return 'known';
         // Firestore carries out nothing of what it aborts.
         if (because !== undefined && codeOf(error) === status.ABORTED) return 'overtaken';
         throw error;
       }
     },
 
-    async has(messageId) {
-      return (await within(timeoutMs, collection.doc(documentId(messageId)).get())).exists;
-    },
+    has,
 
     // Needs no compare-and-set: a rejection changes once, and only in this way.
     async markAnnounced(messageIds) {

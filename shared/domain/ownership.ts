@@ -7,6 +7,8 @@ export interface Claim {
   readonly request: { readonly backup: string; readonly database: string };
   readonly intentAt: Timestamp;
   readonly formerOperations: readonly string[];
+  /** When its operation began, where that is known. */
+  readonly startedAt?: Timestamp;
 }
 
 /**
@@ -22,10 +24,15 @@ export function isOurOperation(claim: Claim, operation: BackupOperation): boolea
   return began === undefined || isSince(claim.intentAt, began);
 }
 
-/** The same test for a backup, by when it was created. */
+/**
+ * The same test for a backup, by when it was created. It was not created after its operation began: both times are those
+ * of the request that asked for it (backup.proto, common.proto). One that was has taken the place of ours.
+ */
 export function isOurBackup(claim: Claim, backup: SpannerBackup): boolean {
   if (backup.name !== claim.request.backup || backup.database !== claim.request.database) return false;
-  return backup.createTime !== undefined && isSince(claim.intentAt, backup.createTime);
+  const { createTime } = backup;
+  if (createTime === undefined || !isSince(claim.intentAt, createTime)) return false;
+  return claim.startedAt === undefined || !isAfter(claim.startedAt, createTime);
 }
 
 /** The operation of this round: the newest of ours. One that has not begun yet is newer than any that has. */
@@ -49,4 +56,8 @@ function beganAt(operation: BackupOperation): number {
 
 function isSince(intentAt: Timestamp, time: Timestamp): boolean {
   return millisOf(time) >= millisOf(intentAt) - clockSkewMs;
+}
+
+function isAfter(startedAt: Timestamp, time: Timestamp): boolean {
+  return millisOf(time) > millisOf(startedAt) + clockSkewMs;
 }

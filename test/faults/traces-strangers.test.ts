@@ -45,3 +45,16 @@ test('what a failed create left behind does not run for ever where its operation
   await comesOutRight(run);
   assert.deepEqual(stateOf(run), ['failed in round 1']);
 });
+
+test('a backup that somebody made in the place of ours, of which Spanner knows nothing more, is not taken for ours', async () => {
+  await using lane = await openLane({ operationOfDeletedBackup: 'NOT_FOUND' });
+  using run = new Run(lane);
+  await run.publish(asking(run));
+  await run.pass(2 * minuteMs);
+  lane.spanner.world.delete(run.backup('one'));
+  await run.pass(5 * minuteMs);
+  lane.spanner.world.startBackup(run.backup('one'), run.database('shop'));
+  await run.pass(5 * minuteMs);
+  await comesOutRight(run);
+  assert.deepEqual(stateOf(run), ['failed in round 1']);
+});

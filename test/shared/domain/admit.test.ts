@@ -181,9 +181,9 @@ for (const { name, backup: seen, there } of stillThere) {
   });
 }
 
-test('where it is not known when ours was made, it was made before its round was over', () => {
+test('where it is not known when ours was begun or made, it was made before its round was over', () => {
   const { createTime, ...made } = backup();
-  const record = succeeded({ backup: made });
+  const { startedAt, ...record } = succeeded({ backup: made });
   const answerTo = (ms: number) => admit(record, incoming('m2'), backup({ createTime: at(ms) }), later);
   nextOf(answerTo(3 * hours + minutes), 'announced again');
   nextOf(answerTo(3 * hours + minutes + 1), 'new round');

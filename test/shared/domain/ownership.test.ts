@@ -85,6 +85,12 @@ for (const { name, backup: seen, ours } of backups) {
     assert.equal(isOurBackup(claim, seen), ours));
 }
 
+test('a backup that was created after our operation had begun has taken the place of ours', () => {
+  const begun = { ...claim, startedAt: at(hours) };
+  assert.equal(isOurBackup(begun, backup({ createTime: at(hours + minutes) })), true);
+  assert.equal(isOurBackup(begun, backup({ createTime: at(hours + minutes + 1) })), false);
+});
+
 test('of several operations of ours the newest counts, and one that has not begun is newer than any', () => {
   const first = operation({ name: 'first', startTime: at(minutes) });
   const second = operation({ name: 'second', startTime: at(2 * minutes) });
