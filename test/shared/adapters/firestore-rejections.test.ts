@@ -70,6 +70,13 @@ test('what cannot be marked is told, and stays unsent', async () => {
   assert.equal((await all(rejections.unsent())).length, 1);
 });
 
+test('a message is not known to be refused on the word of an error alone', async () => {
+  await using on = await firestoreStage((call, proceed) =>
+    call.method === 'Commit' ? suffer({ kind: 'refused', code: 'ALREADY_EXISTS' }, proceed) : proceed(),
+  );
+  await assert.rejects(firestoreRejections(on.firestore).create(refused('a')), /ALREADY_EXISTS/);
+});
+
 test('a rejection that is gone by now need not be marked', async () => {
   await using on = await firestoreStage();
   const rejections = firestoreRejections(on.firestore);
