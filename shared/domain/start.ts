@@ -107,9 +107,12 @@ export function answered(record: Requested, facts: StartFacts): BackupRecord {
 
 /** ALREADY_EXISTS: ours is adopted, somebody else's takes the name, nothing there any more is tried again. */
 function adopted(record: Requested, error: SpannerError, look: StartLook, facts: StartFacts): BackupRecord {
-  const operation = ourOperation(record, look.operations);
-  if (operation !== undefined) return taken(record, operation, look.backup, error, facts);
   const { backup } = look;
+  const operation = ourOperation(record, look.operations);
+  // One that does not say yet when it began may be ours; its backup says when it was asked for.
+  const isOlder =
+    operation?.startTime === undefined && backup?.createTime !== undefined && !isOurBackup(record, backup);
+  if (operation !== undefined && !isOlder) return taken(record, operation, backup, error, facts);
   if (backup === undefined) return again(record, error, facts);
   if (!isOurBackup(record, backup)) {
     const message = `the name is taken: ${backup.name} is a backup of ${backup.database}, created at ${backup.createTime ?? 'an unknown time'}`;

@@ -74,8 +74,9 @@ export class Ledger {
     if (!stored) this.#violated('lost', `${letter.id} was acknowledged, and nothing is stored of it`);
   }
 
+  /** Those of these projects: a write of an earlier run on the same servers may come in late. */
   records(): BackupRecord[] {
-    return recordsIn(this.#servers.firestore);
+    return recordsIn(this.#servers.firestore, (backup) => this.#isOurs(projectOf(backup)));
   }
 
   rejections(): Rejection[] {
@@ -83,11 +84,8 @@ export class Ledger {
   }
 
   nothingPending(): boolean {
-    const all = [
-      ...this.#servers.firestore.documents('backups'),
-      ...this.#servers.firestore.documents('rejections'),
-    ];
-    return all.every(({ data }) => data.pending === false);
+    const told = this.records().every((record) => !isOpen(record) && record.outbox.length === 0);
+    return told && this.rejections().every(({ announced }) => announced);
   }
 
   /** All that Spanner ever began in these projects, by whomever, as it stands now. */

@@ -32,6 +32,8 @@ const ours = {
   silent: endedWith({ kind: 'succeeded', backup: undefined }),
 };
 const older = operation({ startTime: at(-hours) });
+const unbegun = operation({ startTime: undefined });
+const early = backup({ state: 'CREATING', createTime: at(-hours) });
 const theirs = operation({ name: `${otherBackup}/operations/1`, backup: otherBackup });
 const ended = { kind: 'succeeded', backup: undefined } as const;
 
@@ -72,6 +74,8 @@ const again = {
 };
 
 const alreadyExists: Row[] = [
+  { name: 'no start is shown, of an older backup', operations: [unbegun], backup: early, state: 'failed' },
+  { name: 'no start is shown, of one since then', operations: [unbegun], backup: backup(), state: 'running' },
   {
     name: 'our operation runs',
     operations: [ours.unfinished],
