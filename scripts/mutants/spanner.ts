@@ -107,7 +107,7 @@ export const ownership: readonly Guard[] = [
   },
   {
     name: 'a backup from before the intent is not ours',
-    without: [edit(owning, ' && isSince(claim.intentAt, backup.createTime);', ';')],
+    without: [edit(owning, ' || !isSince(claim.intentAt, createTime)', '')],
     tests: domainTests('ownership'),
   },
   {

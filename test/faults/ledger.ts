@@ -58,7 +58,8 @@ export class Ledger {
   }
 
   witness(service: Service, call: Call): void {
-    if (service === 'pubsub' && call.method === 'Publish') this.events.push(...copiesIn(call.request));
+    if (service === 'pubsub' && call.method === 'Publish')
+      this.events.push(...copiesIn(call.request).filter(({ subject }) => this.#isOfOurs(subject)));
     if (service === 'firestore' && writes.has(call.method)) this.look();
   }
 
@@ -99,6 +100,11 @@ export class Ledger {
     const { journal } = this.#servers.spanner;
     const ours = journal.acceptedCreates().filter(({ resource }) => this.#isOurs(projectOf(resource)));
     return ours.flatMap(({ operation }) => operation ?? []);
+  }
+
+  // A worker of an earlier run may still have had something to tell. What is refused need not be about a backup.
+  #isOfOurs(subject: string): boolean {
+    return subject === '' || this.#isOurs(projectOf(subject));
   }
 
   #seen(record: BackupRecord, events: number): void {
