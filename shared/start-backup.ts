@@ -1,6 +1,7 @@
 import { type CallBudgets, type Lane, OutOfBudget } from './budget.ts';
 import type { Clock } from './clock.ts';
 import { instanceOf, projectOf } from './domain/names.ts';
+import { ourOperation } from './domain/ownership.ts';
 import { clockSkewMs, type Policy } from './domain/policy.ts';
 import type { BackupRecord, Requested } from './domain/record.ts';
 import { expireTimeOf, expiryProblem } from './domain/request.ts';
@@ -135,7 +136,9 @@ async function lookAfter(
         { kind: 'of database', database, since },
         pace,
       );
-      return { operations, backup: undefined };
+      const operation = ourOperation(record, operations);
+      const isUnclear = operation !== undefined && operation.startTime === undefined;
+      return { operations, backup: isUnclear ? await deps.admin.getBackup(backup, pace) : undefined };
     }
     const operations = await deps.admin.listOperations(instance, { kind: 'of backup', backup }, pace);
     return { operations, backup: await deps.admin.getBackup(backup, pace) };

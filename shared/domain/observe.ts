@@ -1,4 +1,4 @@
-import { isOurBackup } from './ownership.ts';
+import { isOlder, isOurBackup } from './ownership.ts';
 import { operationsShownMs, type Policy } from './policy.ts';
 import type { BackupRecord, Glance, OpenRecord, RequestedGlance, RunningGlance } from './record.ts';
 import { type BackupOperation, CANCELLED, type SpannerBackup } from './spanner.ts';
@@ -57,9 +57,12 @@ function decideRequested(glance: RequestedGlance, seen: Seen, now: Date, policy:
   if (glance.lease !== undefined && isAfter(glance.lease.leaseUntil, now)) return leave;
   const { operation, backup } = seen;
   if (operation !== undefined) {
-    return operation.result.kind === 'unfinished'
-      ? { kind: 'began', operation }
-      : ended(operation, glance, seen);
+    if (operation.result.kind !== 'unfinished') return ended(operation, glance, seen);
+    if (operation.startTime !== undefined) return { kind: 'began', operation };
+    if (backup === 'not looked') return lookAtBackup;
+    // Backups are listed since the intents: it may be older, and will say so when it begins.
+    if (backup === 'none') return leave;
+    if (!isOlder(glance, operation, backup)) return { kind: 'began', operation };
   }
   if (typeof backup === 'object' && isOurBackup(glance, backup)) {
     if (backup.state === 'READY') return { kind: 'settled', outcome: { state: 'succeeded', backup } };
@@ -72,7 +75,9 @@ function decideRequested(glance: RequestedGlance, seen: Seen, now: Date, policy:
   const unanswered = glance.lease !== undefined;
   // Whoever called Spanner before may have begun an operation that is over by now.
   const mayHaveBegun = unanswered || (due && glance.attempts > 0);
-  if (seen.looked !== 'everywhere' && (mayHaveBegun || tooLate)) return lookAtOperation;
+  // Where somebody else's older one has the name, ours was never taken in.
+  const mayBeSeen = operation === undefined && seen.looked !== 'everywhere';
+  if (mayBeSeen && (mayHaveBegun || tooLate)) return lookAtOperation;
   if (!due) return leave;
   if (tooLate && backup === 'not looked') return lookAtBackup;
   return tooLate ? { kind: 'settled', outcome: { state: 'expired' } } : { kind: 'start' };

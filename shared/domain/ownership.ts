@@ -25,6 +25,19 @@ export function isOurOperation(claim: Claim, operation: BackupOperation): boolea
 }
 
 /**
+ * Whether an operation that does not say yet when it began is older than the round after all: its backup says when it
+ * was asked for. False where there is none to be seen, for it may be ours.
+ */
+export function isOlder(
+  claim: Claim,
+  operation: BackupOperation,
+  backup: SpannerBackup | undefined,
+): boolean {
+  if (operation.startTime !== undefined || backup?.createTime === undefined) return false;
+  return !isSince(claim.intentAt, backup.createTime);
+}
+
+/**
  * The same test for a backup, by when it was created. It was not created after its operation began: both times are those
  * of the request that asked for it (backup.proto, common.proto). One that was has taken the place of ours.
  */

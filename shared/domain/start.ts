@@ -1,4 +1,4 @@
-import { isOurBackup, ourOperation } from './ownership.ts';
+import { isOlder, isOurBackup, ourOperation } from './ownership.ts';
 import { clockSkewMs, type Policy } from './policy.ts';
 import type { BackupRecord, Requested } from './record.ts';
 import { type BackupOperation, CANCELLED, type SpannerBackup, type SpannerError } from './spanner.ts';
@@ -14,7 +14,10 @@ export type StartAnswer =
 export interface StartLook {
   /** Operations of this backup's name, and those of its database that run or ended since the call began. */
   readonly operations: readonly BackupOperation[];
-  /** The backup of this name; undefined where there is none. Not looked at for FAILED_PRECONDITION. */
+  /**
+   * The backup of this name; undefined where there is none. For FAILED_PRECONDITION it is looked at only where an
+   * operation that may be ours does not say when it began.
+   */
   readonly backup: SpannerBackup | undefined;
 }
 
@@ -109,10 +112,8 @@ export function answered(record: Requested, facts: StartFacts): BackupRecord {
 function adopted(record: Requested, error: SpannerError, look: StartLook, facts: StartFacts): BackupRecord {
   const { backup } = look;
   const operation = ourOperation(record, look.operations);
-  // One that does not say yet when it began may be ours; its backup says when it was asked for.
-  const isOlder =
-    operation?.startTime === undefined && backup?.createTime !== undefined && !isOurBackup(record, backup);
-  if (operation !== undefined && !isOlder) return taken(record, operation, backup, error, facts);
+  if (operation !== undefined && !isOlder(record, operation, backup))
+    return taken(record, operation, backup, error, facts);
   if (backup === undefined) return again(record, error, facts);
   if (!isOurBackup(record, backup)) {
     const message = `the name is taken: ${backup.name} is a backup of ${backup.database}, created at ${backup.createTime ?? 'an unknown time'}`;
@@ -129,7 +130,8 @@ function adopted(record: Requested, error: SpannerError, look: StartLook, facts:
 /** FAILED_PRECONDITION: ours is adopted, another's is waited for, none may heal. */
 function waiting(record: Requested, error: SpannerError, look: StartLook, facts: StartFacts): BackupRecord {
   const operation = ourOperation(record, look.operations);
-  if (operation !== undefined) return taken(record, operation, look.backup, error, facts);
+  if (operation !== undefined && !isOlder(record, operation, look.backup))
+    return taken(record, operation, look.backup, error, facts);
   const blocker = look.operations.find((other) => blocks(record, other, facts));
   if (blocker === undefined) return healing(record, error, facts);
   const { lease, refusal, ...kept } = record;

@@ -68,9 +68,9 @@ function judgeOwnership(
   const foreign = views
     .filter((view) => isKnownTo(round, view))
     .filter(({ creation }) => {
-      // Whose start Spanner does not show for a while may be ours by design: that it is older cannot be told.
-      const tooOld =
-        switches.startTimeHiddenMs === 0 && creation.createTimeMs < Date.parse(intentAt) - clockSkewMs;
+      // Where neither its start nor its backup could be seen any more, that it is older could not be told.
+      const untold = switches.startTimeHiddenMs > 0 && creation.deletedAtMs !== undefined;
+      const tooOld = !untold && creation.createTimeMs < Date.parse(intentAt) - clockSkewMs;
       return creation.database !== request.database || tooOld;
     });
   const earlier = rounds.filter(

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { observeInstance, wantsLook } from '../../functions/observe-instance.ts';
 import type { Verdict } from '../../shared/domain/observe.ts';
 import type { Glance } from '../../shared/domain/record.ts';
+import { leased } from '../../shared/domain/transitions.ts';
 import { MemoryAdmin } from '../fakes/memory-admin.ts';
 import {
   after,
@@ -115,6 +116,24 @@ test('a lost start is found among the unfinished, among the ended, and alone by 
     alone.operations.push(made);
     assert.equal((await observe(alone, [waits('a')])).kinds.a, kind);
     assert.deepEqual(alone.calls, ['list of backup']);
+  }
+});
+
+test('what shows no start is taken for ours by the backup that it makes', async () => {
+  const unbegun = { ...unfinished('a'), startTime: undefined };
+  const nextAttemptAt = at(5 * hours);
+  for (const [createTime, kind] of [
+    [at(0), 'began'],
+    [at(-hours), 'leave'],
+  ] as const) {
+    for (const others of [[], [waits('b')]]) {
+      const admin = new MemoryAdmin();
+      admin.operations.push(unbegun);
+      admin.backups.push(backup({ name: named('a'), createTime, state: 'CREATING' }));
+      const unanswered = waits('a', { ...leased(requested(), after(0), policy), nextAttemptAt });
+      const record = { ...unanswered, request: request({ backup: named('a') }) };
+      assert.equal((await observe(admin, [record, ...others])).kinds.a, kind);
+    }
   }
 });
 

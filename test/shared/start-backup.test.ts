@@ -140,6 +140,19 @@ test('after FAILED_PRECONDITION the operations of the database are looked at, si
   assert.deepEqual(queries, [{ kind: 'of database', database: request().database, since: at(-60_000) }]);
 });
 
+test('after FAILED_PRECONDITION the backup is looked at where an operation of our name shows no start', async () => {
+  const older = { name: backupName, database: request().database, createTime: at(-3_600_000) };
+  const unbegun = operation({ startTime: undefined });
+  const on = await ready({
+    createBackup: async () => refused('FAILED_PRECONDITION', 9),
+    listOperations: async () => [unbegun],
+    getBackup: async () => ({ ...older, state: 'CREATING' }),
+  });
+  await startBackup(on.stored, on.deps, later);
+  const record = on.record();
+  assert.ok(record?.state === 'requested' && record.blockedBy === unbegun.name);
+});
+
 test('after ALREADY_EXISTS the operations of the name are looked at, and the backup', async () => {
   const looks: unknown[] = [];
   const on = await ready({

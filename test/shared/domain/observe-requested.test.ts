@@ -25,6 +25,8 @@ import { creating, everywhere, leave, lookAt, ready, silent, succeeded } from '.
 /* The second table of the design, for records that wait for their start. */
 
 const unfinished = operation({ progressPercent: 3 });
+const unbegun = operation({ startTime: undefined });
+const older = backup({ state: 'CREATING', createTime: at(-hours) });
 const cancelled = endedWith({ kind: 'failed', error: spannerError('CANCELLED') });
 const failed = endedWith({ kind: 'failed', error: spannerError('INTERNAL') });
 const foreign = backup({ database: otherDatabase });
@@ -62,6 +64,42 @@ const rows: { name: string; record: Requested; seen?: Partial<Seen>; verdict: Ve
     record: waiting,
     seen: { operation: unfinished },
     verdict: { kind: 'began', operation: unfinished },
+  },
+  {
+    name: 'an operation that shows no start, the backup not looked at',
+    record: due,
+    seen: { operation: unbegun },
+    verdict: lookAt('backup'),
+  },
+  {
+    name: 'an operation that shows no start, its backup since then',
+    record: due,
+    seen: { operation: unbegun, backup: backup({ state: 'CREATING' }) },
+    verdict: { kind: 'began', operation: unbegun },
+  },
+  {
+    name: 'an operation that shows no start, its backup out of sight',
+    record: late,
+    seen: { operation: unbegun, backup: 'none' },
+    verdict: leave,
+  },
+  {
+    name: 'an operation that shows no start, of an older backup',
+    record: due,
+    seen: { operation: unbegun, looked: 'unfinished', backup: older },
+    verdict: start,
+  },
+  {
+    name: 'an operation that shows no start, of an older backup, not due',
+    record: waiting,
+    seen: { operation: unbegun, looked: 'unfinished', backup: older },
+    verdict: leave,
+  },
+  {
+    name: 'an operation that shows no start, of an older backup, too late',
+    record: late,
+    seen: { operation: unbegun, looked: 'unfinished', backup: older },
+    verdict: expired,
   },
   {
     name: 'an operation that made a READY backup',

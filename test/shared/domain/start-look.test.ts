@@ -194,6 +194,14 @@ const failedPrecondition: Row[] = [
     more: waits(operationName),
   },
   {
+    name: 'no start is shown, of an older backup',
+    operations: [unbegun],
+    backup: early,
+    state: 'requested',
+    more: waits(operationName),
+  },
+  { name: 'no start is shown, of one since then', operations: [unbegun], backup: backup(), state: 'running' },
+  {
     name: "another's ended after our call began",
     operations: [{ ...theirs, endTime: at(2 * minutes), result: ended }],
     state: 'requested',
