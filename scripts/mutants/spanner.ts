@@ -73,11 +73,7 @@ export const leasing: readonly Guard[] = [
   {
     name: 'before it expires, a request is looked for once more',
     without: [
-      edit(
-        observing,
-        "if (seen.looked !== 'everywhere' && (mayHaveBegun || tooLate)) return lookAtOperation;",
-        '',
-      ),
+      edit(observing, 'if (mayBeSeen && (mayHaveBegun || tooLate)) return lookAtOperation;', ''),
       edit(observing, "if (tooLate && backup === 'not looked') return lookAtBackup;", ''),
     ],
     tests: domainTests('observe'),
@@ -94,6 +90,22 @@ export const ownership: readonly Guard[] = [
     name: 'an operation of another database is not ours',
     without: [edit(owning, ' || operation.database !== claim.request.database)', ')')],
     tests: domainTests('ownership'),
+  },
+  {
+    name: 'an operation that shows no start is not ours where its backup is older',
+    without: [edit(owning, 'return !isSince(claim.intentAt, backup.createTime);', 'return false;')],
+    tests: domainTests('start'),
+  },
+  {
+    name: 'the poller looks at the backup of an operation that shows no start',
+    without: [
+      edit(
+        observing,
+        "if (operation.startTime !== undefined) return { kind: 'began'",
+        "return { kind: 'began'",
+      ),
+    ],
+    tests: domainTests('observe'),
   },
   {
     name: 'a backup of another database is not ours',
