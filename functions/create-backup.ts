@@ -4,12 +4,12 @@ import { type Message, readMessage, textOf } from '../shared/domain/message.ts';
 import { type ParsedRequest, parseRequest } from '../shared/domain/parse-request.ts';
 import type { BackupRecord, Requested } from '../shared/domain/record.ts';
 import type { SpannerBackup } from '../shared/domain/spanner.ts';
-import { about, logWith, reasonOf, transitionFact } from '../shared/log.ts';
+import { about, duplicateFact, logWith, reasonOf, transitionFact } from '../shared/log.ts';
 import type { Stored } from '../shared/ports.ts';
 import { paceOf, type Starting, startBackup } from '../shared/start-backup.ts';
 import { traceOf } from '../shared/trace.ts';
 import { leaveDomain } from './leave-domain.ts';
-import { type Refusing, refuse } from './refuse.ts';
+import { type Refusing, refuse, refuseWhile } from './refuse.ts';
 
 /** What createBackup takes. */
 export interface CreateBackupDeps extends Starting, Refusing {}
@@ -109,7 +109,7 @@ async function decideOn(
   if (admission.kind === 'rejected') {
     const problems = [{ path: 'backupId', message: admission.reason }];
     const { labels } = incoming.requester;
-    return (await refuse(message, { problems, labels, because: stored }, deps)) ? done : undefined;
+    return (await refuseWhile(stored, message, { problems, labels }, deps)) ? done : undefined;
   }
   if (await deps.rejections.has(message.id)) return knownBefore(record, deps);
   if (admission.kind === 'look') {
@@ -122,12 +122,7 @@ async function decideOn(
 const done: Intake = { kind: 'done' };
 
 function knownBefore(record: BackupRecord, { log }: CreateBackupDeps): Intake {
-  log({
-    severity: 'INFO',
-    message: 'a message was delivered again',
-    ...about(record),
-    outcome: 'duplicate',
-  });
+  log(duplicateFact(about(record)));
   return done;
 }
 

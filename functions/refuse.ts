@@ -3,8 +3,9 @@ import type { Clock } from '../shared/clock.ts';
 import type { Config } from '../shared/config.ts';
 import type { Message } from '../shared/domain/message.ts';
 import type { Problem } from '../shared/domain/problem.ts';
-import { rejection } from '../shared/domain/rejection.ts';
+import { type Rejection, rejection } from '../shared/domain/rejection.ts';
 import { type Labels, RequestSchema } from '../shared/domain/request-schema.ts';
+import { duplicateFact } from '../shared/log.ts';
 import type { Stored } from '../shared/ports.ts';
 
 /** What refusing a message takes. */
@@ -17,33 +18,49 @@ export interface Refusing extends Announcing {
 export interface Refusal {
   readonly problems: readonly Problem[];
   readonly labels: Labels;
-  /** The record that speaks against it, where it is not wrong in itself. */
-  readonly because?: Stored;
+}
+
+/** Stores why a message is refused that is wrong in itself, and announces it. */
+export async function refuse(message: Message, refusal: Refusal, deps: Refusing): Promise<void> {
+  const refused = refusedBy(deps, message, refusal);
+  await tell(refused, await deps.rejections.create(refused), deps);
 }
 
 /**
- * Stores why a message is refused, and announces it. False, and nothing done, where the record that speaks against it
- * has changed meanwhile: perhaps it does not any more.
+ * The same where a record speaks against the message. False, and nothing done, where that has changed meanwhile: perhaps
+ * it does not any more.
  */
-export async function refuse(message: Message, refusal: Refusal, deps: Refusing): Promise<boolean> {
-  const { problems, labels, because } = refusal;
-  const { id: messageId, publishTime, data } = message;
-  const backup = because?.record.request.backup;
-  const refused = rejection(
-    { messageId, publishTime, data, labels, problems, backup },
-    deps.config.requestsTopic,
-    deps.clock(),
-  );
-  const result = await deps.rejections.create(refused, because);
+export async function refuseWhile(
+  because: Stored,
+  message: Message,
+  refusal: Refusal,
+  deps: Refusing,
+): Promise<boolean> {
+  const refused = refusedBy(deps, message, refusal, because.record.request.backup);
+  const result = await deps.rejections.createWhile(because, refused);
   if (result === 'overtaken') return false;
+  await tell(refused, result, deps);
+  return true;
+}
+
+function refusedBy(
+  { config, clock }: Refusing,
+  { id: messageId, publishTime, data }: Message,
+  refusal: Refusal,
+  backup?: string,
+): Rejection {
+  return rejection({ ...refusal, messageId, publishTime, data, backup }, config.requestsTopic, clock());
+}
+
+async function tell(refused: Rejection, result: 'stored' | 'known', deps: Refusing): Promise<void> {
+  const { backup, reasons } = refused.event.data;
   if (result === 'known') {
-    deps.log({ severity: 'INFO', message: 'a message was delivered again', outcome: 'duplicate' });
-    return true;
+    deps.log(duplicateFact({ backup }));
+    return;
   }
-  const fields = concerned(problems);
+  const fields = concerned(reasons);
   deps.log({ severity: 'WARNING', message: 'request rejected', outcome: 'rejected', backup, fields });
   await announceRejections([refused], deps);
-  return true;
 }
 
 /** The fields of a request that problems are about. The reasons as such quote what was sent: no matter for a log. */

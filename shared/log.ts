@@ -48,6 +48,11 @@ export function reasonOf(error: unknown): string {
   return text.length > 500 ? `${text.slice(0, 499)}…` : text;
 }
 
+/** The fact of a message that was taken in, or refused, when it came before. */
+export function duplicateFact(whose: Pick<Fact, 'backup' | 'database' | 'operation' | 'round'>): Fact {
+  return { severity: 'INFO', message: 'a message was delivered again', ...whose, outcome: 'duplicate' };
+}
+
 /** The fact of a transition; undefined where the change is none that anybody counts. */
 export function transitionFact(from: BackupRecord, to: BackupRecord): Fact | undefined {
   const reached = from.state !== to.state || from.round !== to.round;

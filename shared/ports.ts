@@ -63,11 +63,13 @@ export interface RecordStore {
 
 /** The refused messages, one document for each message id. */
 export interface RejectionStore {
+  /** Stores a rejection. `known`: the message was refused before. */
+  create(rejection: Rejection): Promise<'stored' | 'known'>;
   /**
-   * Stores a rejection. `known`: the message was refused before. Where it is refused because of a record, nothing is
-   * stored once that record is at another version than this one: `overtaken`.
+   * The same for a message that is refused because of a record: nothing is stored once that record is at another
+   * version than this one (`overtaken`).
    */
-  create(rejection: Rejection, because?: Stored): Promise<'stored' | 'known' | 'overtaken'>;
+  createWhile(because: Stored, rejection: Rejection): Promise<'stored' | 'known' | 'overtaken'>;
   /** Whether a message was refused. */
   has(messageId: string): Promise<boolean>;
   markAnnounced(messageIds: readonly string[]): Promise<void>;

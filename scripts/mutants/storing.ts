@@ -118,7 +118,13 @@ export const taking: readonly Guard[] = [
   },
   {
     name: 'a message is refused only while the record is as it was read',
-    without: [edit(creating, 'labels, because: stored }', 'labels }')],
+    without: [
+      edit(
+        creating,
+        'return (await refuseWhile(stored, message, { problems, labels }, deps)) ? done : undefined;',
+        'return refuse(message, { problems, labels }, deps).then(() => done);',
+      ),
+    ],
     tests: [refusing],
   },
 ];

@@ -5,6 +5,7 @@ import type {
   QueryDocumentSnapshot,
 } from '@google-cloud/firestore';
 import { status } from '@grpc/grpc-js';
+import type { Rejection } from '../domain/rejection.ts';
 import type { RejectionStore, Stored, Unsent } from '../ports.ts';
 import { documentsOf, firestoreTimeoutMs, within } from './firestore-deadline.ts';
 import { documentId, parseRejection, rejectionDocument, UnreadableDocument } from './firestore-document.ts';
@@ -15,26 +16,33 @@ export const rejectionsCollection = 'rejections';
 /** The rejections in Firestore. */
 export function firestoreRejections(firestore: Firestore, timeoutMs = firestoreTimeoutMs): RejectionStore {
   const collection = firestore.collection(rejectionsCollection);
-  const has = async (messageId: string) =>
-    (await within(timeoutMs, collection.doc(documentId(messageId)).get())).exists;
+  const documentOf = (messageId: string) => collection.doc(documentId(messageId));
+  const has = async (messageId: string) => (await within(timeoutMs, documentOf(messageId).get())).exists;
+
+  /** Stores it by a write that fails where it is there already. */
+  async function stored<Result>(
+    rejection: Rejection,
+    write: (reference: DocumentReference, data: DocumentData) => Promise<Result>,
+  ): Promise<Result | 'known'> {
+    const { messageId } = rejection.event.data;
+    try {
+      return await within(timeoutMs, write(documentOf(messageId), rejectionDocument(rejection)));
+    } catch (error) {
+      // Acknowledged is only what can be seen to be there.
+      if (codeOf(error) === status.ALREADY_EXISTS && (await has(messageId))) return 'known';
+      throw error;
+    }
+  }
+
   return {
-    async create(rejection, because) {
-      const { messageId } = rejection.event.data;
-      const reference = collection.doc(documentId(messageId));
-      const data = rejectionDocument(rejection);
-      try {
-        if (because !== undefined)
-          return await within(timeoutMs, createWhile(firestore, because, { reference, data }));
-        await within(timeoutMs, reference.create(data));
-        return 'stored';
-      } catch (error) {
-        // Acknowledged is only what can be seen to be there.
-        if (codeOf(error) === status.ALREADY_EXISTS && (await has(messageId))) return 'known';
-        // Firestore carries out nothing of what it aborts.
-        if (because !== undefined && codeOf(error) === status.ABORTED) return 'overtaken';
-        throw error;
-      }
-    },
+    create: (rejection) =>
+      stored(rejection, async (reference, data) => {
+        await reference.create(data);
+        return 'stored' as const;
+      }),
+
+    createWhile: (because, rejection) =>
+      stored(rejection, (reference, data) => createWhile(firestore, because, { reference, data })),
 
     has,
 
@@ -45,7 +53,7 @@ export function firestoreRejections(firestore: Firestore, timeoutMs = firestoreT
       writer.onWriteError(() => false);
       const writes = messageIds.map((id) =>
         writer
-          .update(collection.doc(documentId(id)), { announced: true, pending: false })
+          .update(documentOf(id), { announced: true, pending: false })
           .catch(unlessCode(status.NOT_FOUND)),
       );
       await within(timeoutMs, Promise.all([...writes, writer.close()]));
@@ -62,21 +70,27 @@ export function firestoreRejections(firestore: Firestore, timeoutMs = firestoreT
  * Creates a document while a record is at one version. What the transaction has read holds when it is committed, or it is
  * not. It is tried once: whoever asked decides again on what the record has become.
  */
-function createWhile(
+async function createWhile(
   firestore: Firestore,
   { record, version }: Stored,
   { reference, data }: { reference: DocumentReference; data: DocumentData },
 ): Promise<'stored' | 'overtaken'> {
   const held = firestore.collection(recordsCollection).doc(documentId(record.request.backup));
-  return firestore.runTransaction(
-    async (transaction) => {
-      const { updateTime } = await transaction.get(held);
-      if (updateTime === undefined || versionOf(updateTime) !== version) return 'overtaken';
-      transaction.create(reference, data);
-      return 'stored';
-    },
-    { maxAttempts: 1 },
-  );
+  try {
+    return await firestore.runTransaction(
+      async (transaction) => {
+        const { updateTime } = await transaction.get(held);
+        if (updateTime === undefined || versionOf(updateTime) !== version) return 'overtaken';
+        transaction.create(reference, data);
+        return 'stored';
+      },
+      { maxAttempts: 1 },
+    );
+  } catch (error) {
+    // Firestore carries out nothing of what it aborts.
+    if (codeOf(error) === status.ABORTED) return 'overtaken';
+    throw error;
+  }
 }
 
 /** Throws what is thrown, but for errors of one code. */

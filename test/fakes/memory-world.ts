@@ -96,14 +96,16 @@ export class MemoryWorld {
 
   #rejectionStore(): RejectionStore {
     const { records, rejections } = this;
+    const create: RejectionStore['create'] = async (rejection) => {
+      const { messageId } = rejection.event.data;
+      if (rejections.has(messageId)) return 'known';
+      rejections.set(messageId, rejection);
+      return 'stored';
+    };
     return {
-      async create(rejection, because) {
-        const { messageId } = rejection.event.data;
-        if (because && records.get(because.record.request.backup)?.version !== because.version)
-          return 'overtaken';
-        if (rejections.has(messageId)) return 'known';
-        rejections.set(messageId, rejection);
-        return 'stored';
+      create,
+      async createWhile({ record, version }, rejection) {
+        return records.get(record.request.backup)?.version === version ? create(rejection) : 'overtaken';
       },
       has: async (messageId) => rejections.has(messageId),
       async markAnnounced(messageIds) {

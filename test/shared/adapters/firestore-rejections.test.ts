@@ -92,13 +92,13 @@ test('a message is refused because of a record only while that record is as it w
   const record = requested();
   const stored = await records.create(record);
   assert.ok(stored);
-  assert.equal(await rejections.create(refused('a'), stored), 'stored');
-  assert.equal(await rejections.create(refused('a'), stored), 'known');
+  assert.equal(await rejections.createWhile(stored, refused('a')), 'stored');
+  assert.equal(await rejections.createWhile(stored, refused('a')), 'known');
   const next = await records.replace(stored, { ...record, attempts: 1 });
   assert.ok(next);
-  assert.equal(await rejections.create(refused('b'), stored), 'overtaken');
+  assert.equal(await rejections.createWhile(stored, refused('b')), 'overtaken');
   assert.equal(await rejections.has('b'), false);
-  assert.equal(await rejections.create(refused('b'), next), 'stored');
+  assert.equal(await rejections.createWhile(next, refused('b')), 'stored');
 });
 
 test('nor is it where the record changes while the rejection is on its way', async () => {
@@ -113,6 +113,6 @@ test('nor is it where the record changes while the rejection is on its way', asy
   const stored = await records.create(record);
   assert.ok(stored);
   overtake = async () => void (await records.replace(stored, { ...record, attempts: 1 }));
-  assert.equal(await rejections.create(refused('a'), stored), 'overtaken');
+  assert.equal(await rejections.createWhile(stored, refused('a')), 'overtaken');
   assert.equal(await rejections.has('a'), false);
 });
