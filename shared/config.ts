@@ -151,22 +151,30 @@ export function parseConfig(environment: Environment): Config {
   if (problems.length > 0) throw new ConfigError(problems);
   // Each value was made by the reader of its own name just above.
   const config = configOf(values as Values);
-  if (config.tickDeadlineMs <= Math.max(config.policy.createTimeoutMs, config.readTimeoutMs)) {
-    const deadline = JSON.stringify(environment.TICK_DEADLINE ?? `${config.tickDeadlineMs / 1_000}s`);
-    throw new ConfigError([
-      `TICK_DEADLINE is ${deadline}: expected more than CREATE_TIMEOUT and READ_TIMEOUT, or no call fits into a tick`,
-    ]);
-  }
-  const { defaultRetention, bounds } = config;
-  if (defaultRetention && bounds.longestRetention && isLonger(defaultRetention, bounds.longestRetention)) {
-    throw new ConfigError([
-      `DEFAULT_RETENTION is ${JSON.stringify(environment.DEFAULT_RETENTION)}: expected at most LONGEST_RETENTION, or every request that leaves its retention to it is rejected`,
-    ]);
-  }
+  const contradictions = contradictionsOf(config, environment);
+  if (contradictions.length > 0) throw new ConfigError(contradictions);
   return config;
 }
 
-/** At some time of a year before a leap year: months have 28 to 31 days. */
+/** Values that are right in themselves, and wrong beside each other. */
+function contradictionsOf(config: Config, environment: Environment): string[] {
+  const { tickDeadlineMs, policy, readTimeoutMs, defaultRetention, bounds } = config;
+  const problems: string[] = [];
+  if (tickDeadlineMs <= Math.max(policy.createTimeoutMs, readTimeoutMs)) {
+    const deadline = JSON.stringify(environment.TICK_DEADLINE ?? `${tickDeadlineMs / 1_000}s`);
+    problems.push(
+      `TICK_DEADLINE is ${deadline}: expected more than CREATE_TIMEOUT and READ_TIMEOUT, or no call fits into a tick`,
+    );
+  }
+  if (defaultRetention && bounds.longestRetention && isLonger(defaultRetention, bounds.longestRetention)) {
+    problems.push(
+      `DEFAULT_RETENTION is ${JSON.stringify(environment.DEFAULT_RETENTION)}: expected at most LONGEST_RETENTION, or every request that leaves its retention to it is rejected`,
+    );
+  }
+  return problems;
+}
+
+/** Longer from the first of some month on: they have 28 to 31 days, and a year from 2027 may hold 29 February. */
 function isLonger(one: Duration, other: Duration): boolean {
   const firsts = Array.from({ length: 12 }, (_, month) => new Date(Date.UTC(2027, month)));
   return firsts.some((from) => addDuration(from, one) > addDuration(from, other));

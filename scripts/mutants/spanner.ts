@@ -80,7 +80,7 @@ export const leasing: readonly Guard[] = [
   },
   {
     name: 'a backup that a failed create left behind does not keep a record open',
-    without: [edit(observing, 'return isLeftOver ? vanished(glance, now, policy) : ', 'return ')],
+    without: [edit(observing, 'return isLeftOver ? vanished(glance, now, policy, leftOver) : ', 'return ')],
     tests: domainTests('observe'),
   },
 ];
@@ -124,12 +124,14 @@ export const ownership: readonly Guard[] = [
   },
   {
     name: 'a backup from after our operation began is not ours',
-    without: [edit(owning, 'claim.startedAt === undefined || !isAfter(claim.startedAt, createTime)', 'true')],
+    without: [edit(owning, 'claim.startedAt === undefined || isUntil(claim.startedAt, createTime)', 'true')],
     tests: domainTests('ownership'),
   },
   {
     name: 'a backup from after ours is not what was announced',
-    without: [edit(admitting, ' && !isLater(record, backup);', ';')],
+    without: [
+      edit(admitting, 'isOurBackup({ ...record, startedAt: madeAt }, backup)', 'isOurBackup(record, backup)'),
+    ],
     tests: domainTests('admit'),
   },
   {

@@ -1,5 +1,5 @@
 import { isOurBackup } from './ownership.ts';
-import { clockSkewMs, messageRememberedMs, recordLimits } from './policy.ts';
+import { messageRememberedMs, recordLimits } from './policy.ts';
 import { type BackupRecord, isOpen, type Requested, type SettledRecord, type Succeeded } from './record.ts';
 import { type BackupRequest, type Requester, sameRequest } from './request.ts';
 import type { SpannerBackup } from './spanner.ts';
@@ -88,13 +88,9 @@ export function admit(
 function isStillThere(record: Succeeded, backup: 'none' | SpannerBackup, now: Date): boolean {
   if (backup === 'none' || backup.state !== 'READY') return false;
   if (backup.expireTime !== undefined && millisOf(backup.expireTime) <= now.getTime()) return false;
-  return isOurBackup(record, backup) && !isLater(record, backup);
-}
-
-/** Made after ours was: somebody else's, in its place. What was announced is not true of it. */
-function isLater({ backup, settledAt }: Succeeded, { createTime }: SpannerBackup): boolean {
-  const ourTime = backup.createTime ?? settledAt;
-  return createTime !== undefined && millisOf(createTime) > millisOf(ourTime) + clockSkewMs;
+  // One that was made after ours is somebody else's, in its place: what was announced is not true of it.
+  const madeAt = record.backup.createTime ?? record.startedAt ?? record.settledAt;
+  return isOurBackup({ ...record, startedAt: madeAt }, backup);
 }
 
 /** The same event once more, with the same id and content: whoever waits is answered, whoever knows it drops it. */

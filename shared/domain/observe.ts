@@ -101,14 +101,13 @@ function decideRunning(glance: RunningGlance, seen: Seen, now: Date, policy: Pol
   if (operation !== undefined) return ended(operation, glance, seen);
   if (seen.looked !== 'everywhere') return lookAtOperation;
   if (backup === 'not looked') return lookAtBackup;
-  if (backup === 'none') return vanished(glance, now, policy);
+  if (backup === 'none') return vanished(glance, now, policy, unknown);
   if (backup.state === 'CREATING') {
     // What runs would be seen: after so long, this is what an operation that failed has left behind.
     const isLeftOver = now.getTime() - millisOf(glance.startedAt) >= operationsShownMs;
-    return isLeftOver ? vanished(glance, now, policy) : stillRunning(glance.progressPercent);
+    return isLeftOver ? vanished(glance, now, policy, leftOver) : stillRunning(glance.progressPercent);
   }
-  if (!isOurBackup(glance, backup))
-    return { kind: 'settled', outcome: { state: 'failed', error: vanishedError } };
+  if (!isOurBackup(glance, backup)) return vanishedWith(replaced(backup));
   if (backup.state === 'READY') return { kind: 'settled', outcome: { state: 'succeeded', backup } };
   return leave;
 }
@@ -139,17 +138,24 @@ function ended(operation: BackupOperation, glance: Glance, { backup }: Seen): Ve
 }
 
 /** Reads may lag behind: only what stays out of sight for the grace time has vanished. */
-function vanished(glance: RunningGlance, now: Date, policy: Policy): Verdict {
+function vanished(glance: RunningGlance, now: Date, policy: Policy, what: string): Verdict {
   if (glance.missingSince === undefined) return { kind: 'missing' };
   if (now.getTime() - millisOf(glance.missingSince) < policy.vanishedGraceMs) return leave;
-  return { kind: 'settled', outcome: { state: 'failed', error: vanishedError } };
+  return vanishedWith(what);
 }
 
-const vanishedError = {
-  code: 5,
-  status: 'NOT_FOUND',
-  message: 'vanished: Spanner knows neither the operation nor the backup any more',
-} as const;
+function vanishedWith(what: string): Verdict {
+  const error = { code: 5, status: 'NOT_FOUND', message: `vanished: ${what}` };
+  return { kind: 'settled', outcome: { state: 'failed', error } };
+}
+
+const unknown = 'Spanner knows neither the operation nor the backup any more';
+const leftOver =
+  'Spanner does not know the operation any more, and the backup is CREATING as a failed create may leave it: delete it before its name is used again';
+
+function replaced({ database, createTime = 'an unknown time' }: SpannerBackup): string {
+  return `Spanner does not know the operation any more, and the backup of that name is another: of ${database}, created at ${createTime}`;
+}
 
 /** Carries a verdict out on the whole record. The same object where there is nothing to write. */
 export function applied(record: OpenRecord, verdict: Verdict, now: Date): BackupRecord {

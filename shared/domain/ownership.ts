@@ -45,7 +45,7 @@ export function isOurBackup(claim: Claim, backup: SpannerBackup): boolean {
   if (backup.name !== claim.request.backup || backup.database !== claim.request.database) return false;
   const { createTime } = backup;
   if (createTime === undefined || !isSince(claim.intentAt, createTime)) return false;
-  return claim.startedAt === undefined || !isAfter(claim.startedAt, createTime);
+  return claim.startedAt === undefined || isUntil(claim.startedAt, createTime);
 }
 
 /** The operation of this round: the newest of ours. One that has not begun yet is newer than any that has. */
@@ -67,10 +67,12 @@ function beganAt(operation: BackupOperation): number {
   return time === undefined ? Number.POSITIVE_INFINITY : millisOf(time);
 }
 
+/** As far as two clocks that differ by a minute can tell. */
 function isSince(intentAt: Timestamp, time: Timestamp): boolean {
   return millisOf(time) >= millisOf(intentAt) - clockSkewMs;
 }
 
-function isAfter(startedAt: Timestamp, time: Timestamp): boolean {
-  return millisOf(time) > millisOf(startedAt) + clockSkewMs;
+/** The same. */
+function isUntil(startedAt: Timestamp, time: Timestamp): boolean {
+  return millisOf(time) <= millisOf(startedAt) + clockSkewMs;
 }

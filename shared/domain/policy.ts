@@ -11,7 +11,10 @@ export interface Policy {
   readonly leaseMarginMs: number;
   /** How long a refusal that time may heal is tried again: fresh grants and fresh databases take time to show. */
   readonly refusalGraceMs: number;
-  /** How long an operation and its backup may both be out of sight before the backup counts as vanished. */
+  /**
+   * How long an operation and its backup may both be out of sight before the backup counts as vanished, and how long
+   * after `startBy` a backup that is being created is waited for whose operation is out of sight.
+   */
   readonly vanishedGraceMs: number;
   /** Wait after the first answer that asks for another try; it doubles with each attempt. */
   readonly firstRetryMs: number;

@@ -111,9 +111,8 @@ export function answered(record: Requested, facts: StartFacts): BackupRecord {
 /** ALREADY_EXISTS: ours is adopted, somebody else's takes the name, nothing there any more is tried again. */
 function adopted(record: Requested, error: SpannerError, look: StartLook, facts: StartFacts): BackupRecord {
   const { backup } = look;
-  const operation = ourOperation(record, look.operations);
-  if (operation !== undefined && !isOlder(record, operation, backup))
-    return taken(record, operation, backup, error, facts);
+  const operation = operationOfRound(record, look);
+  if (operation !== undefined) return taken(record, operation, backup, error, facts);
   if (backup === undefined) return again(record, error, facts);
   if (!isOurBackup(record, backup)) {
     const message = `the name is taken: ${backup.name} is a backup of ${backup.database}, created at ${backup.createTime ?? 'an unknown time'}`;
@@ -129,14 +128,18 @@ function adopted(record: Requested, error: SpannerError, look: StartLook, facts:
 
 /** FAILED_PRECONDITION: ours is adopted, another's is waited for, none may heal. */
 function waiting(record: Requested, error: SpannerError, look: StartLook, facts: StartFacts): BackupRecord {
-  const operation = ourOperation(record, look.operations);
-  if (operation !== undefined && !isOlder(record, operation, look.backup))
-    return taken(record, operation, look.backup, error, facts);
+  const operation = operationOfRound(record, look);
+  if (operation !== undefined) return taken(record, operation, look.backup, error, facts);
   const blocker = look.operations.find((other) => blocks(record, other, facts));
   if (blocker === undefined) return healing(record, error, facts);
   const { lease, refusal, ...kept } = record;
   const nextAttemptAt = shifted(timestampOf(facts.now), facts.policy.blockedRetryMs);
   return { ...kept, lastError: error, blockedBy: blocker.name, nextAttemptAt };
+}
+
+function operationOfRound(record: Requested, { operations, backup }: StartLook): BackupOperation | undefined {
+  const operation = ourOperation(record, operations);
+  return operation !== undefined && isOlder(record, operation, backup) ? undefined : operation;
 }
 
 // One that ended after our call began was in the way when Spanner looked.

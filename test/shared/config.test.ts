@@ -214,6 +214,16 @@ test('variables of others are none of our business', () => {
   assert.deepEqual(parseConfig({ ...required, PATH: '', K_SERVICE: 'x' }), parseConfig(required));
 });
 
+test('values that contradict each other are told together, too', () => {
+  const environment = {
+    ...required,
+    TICK_DEADLINE: '1s',
+    DEFAULT_RETENTION: '30d',
+    LONGEST_RETENTION: '14d',
+  };
+  assert.throws(() => parseConfig(environment), /TICK_DEADLINE is "1s".*\n.*DEFAULT_RETENTION is "30d"/);
+});
+
 test('a tick has to be longer than the longest call in it', () => {
   const tooShort = { ...required, TICK_DEADLINE: '40s', CREATE_TIMEOUT: '40s' };
   assert.throws(() => parseConfig(tooShort), /TICK_DEADLINE is "40s": expected more than .*CREATE_TIMEOUT/);

@@ -34,17 +34,10 @@ const foreign = backup({ createTime: at(-hours) });
 const unknown: SpannerBackup = { name: backupName, database, state: 'STATE_UNSPECIFIED' };
 
 const nothing = { ...everywhere, backup: 'none' } as const;
-const vanished: Verdict = {
+const vanished = (what: string): Verdict => ({
   kind: 'settled',
-  outcome: {
-    state: 'failed',
-    error: {
-      code: 5,
-      status: 'NOT_FOUND',
-      message: 'vanished: Spanner knows neither the operation nor the backup any more',
-    },
-  },
-};
+  outcome: { state: 'failed', error: { code: 5, status: 'NOT_FOUND', message: `vanished: ${what}` } },
+});
 
 const rows: { name: string; some?: Partial<Running>; seen: Partial<Seen>; verdict: Verdict }[] = [
   // The operation is unfinished.
@@ -177,6 +170,14 @@ const rows: { name: string; some?: Partial<Running>; seen: Partial<Seen>; verdic
     verdict: { kind: 'missing' },
   },
   {
+    name: 'it is nowhere, the backup still CREATING when the grace time is over',
+    some: { startedAt: at(3 * hours - operationsShownMs), delayed: true, missingSince: at(2 * hours) },
+    seen: { ...everywhere, backup: backup({ state: 'CREATING' }) },
+    verdict: vanished(
+      'Spanner does not know the operation any more, and the backup is CREATING as a failed create may leave it: delete it before its name is used again',
+    ),
+  },
+  {
     name: 'it is nowhere, the backup CREATING and not ours',
     seen: { ...everywhere, backup: backup({ state: 'CREATING', database: otherDatabase }) },
     verdict: leave,
@@ -186,7 +187,13 @@ const rows: { name: string; some?: Partial<Running>; seen: Partial<Seen>; verdic
     seen: { ...everywhere, backup: backup({ state: 'STATE_UNSPECIFIED' }) },
     verdict: leave,
   },
-  { name: 'it is nowhere, the backup not ours', seen: { ...everywhere, backup: foreign }, verdict: vanished },
+  {
+    name: 'it is nowhere, the backup not ours',
+    seen: { ...everywhere, backup: foreign },
+    verdict: vanished(
+      'Spanner does not know the operation any more, and the backup of that name is another: of projects/shop/instances/main/databases/orders, created at 2026-11-22T11:00:00Z',
+    ),
+  },
   { name: 'both are missing for the first time', seen: nothing, verdict: { kind: 'missing' } },
   {
     name: 'both are missing within the grace time',
@@ -198,7 +205,7 @@ const rows: { name: string; some?: Partial<Running>; seen: Partial<Seen>; verdic
     name: 'both are missing for the whole of the grace time',
     some: { missingSince: at(3 * hours - policy.vanishedGraceMs) },
     seen: nothing,
-    verdict: vanished,
+    verdict: vanished('Spanner knows neither the operation nor the backup any more'),
   },
 ];
 
