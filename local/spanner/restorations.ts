@@ -84,6 +84,13 @@ export class Restorations {
     );
   }
 
+  /** Ends a restore that still goes on; one that has ended stays as it is: what was cancelled does not succeed any more. */
+  end(operation: string, how: Pick<Restoration, 'busyUntilMs' | 'failure'>): void {
+    this.update(operation, (it) =>
+      outcomeOf(it, this.#nowMs(), this.#switches).kind === 'running' ? how : {},
+    );
+  }
+
   /** Changes the restore of an operation, and gives what it is then. */
   update(operation: string, change: (now: Restoration) => Partial<Restoration>): Restoration | undefined {
     const index = this.#all.findIndex((it) => it.operation === operation);

@@ -13,9 +13,9 @@ type IOperation = google.longrunning.IOperation;
 export function restoreOperation(world: World, name: string): IOperation | undefined {
   const restoration = world.restorations.ofOperation(name);
   if (restoration === undefined) return undefined;
-  return restoration.operation === name
-    ? restoringOperation(world, restoration)
-    : optimizingOperation(world, restoration);
+  if (restoration.operation === name) return restoringOperation(world, restoration);
+  const work = optimizationOf(restoration, world.nowMs(), world.switches);
+  return work && optimizingOperation(world, restoration, work);
 }
 
 /** An operation on databases, and when it began. */
@@ -34,8 +34,8 @@ export function operationsOfRestore(
     startMs: restoration.createTimeMs,
   };
   const work = optimizationOf(restoration, world.nowMs(), world.switches);
-  const operation = optimizingOperation(world, restoration);
-  if (work === undefined || operation === undefined) return { restoring };
+  if (work === undefined) return { restoring };
+  const operation = optimizingOperation(world, restoration, work);
   return { restoring, optimizing: { operation, startMs: work.createTimeMs } };
 }
 
@@ -52,10 +52,11 @@ function restoringOperation(world: World, restoration: Restoration): IOperation 
   return { name: operation, metadata, ...resultOf(world, restoration, database) };
 }
 
-function optimizingOperation(world: World, restoration: Restoration): IOperation | undefined {
-  const work = optimizationOf(restoration, world.nowMs(), world.switches);
-  if (work === undefined) return undefined;
-  const { database, optimizeOperation } = restoration;
+function optimizingOperation(
+  world: World,
+  { database, optimizeOperation }: Restoration,
+  work: Work,
+): IOperation {
   const metadata = pack('google.spanner.admin.database.v1.OptimizeRestoredDatabaseMetadata', {
     name: database,
     progress: progressOf(world, work),

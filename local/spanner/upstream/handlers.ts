@@ -84,12 +84,9 @@ export function handlersWithRows(world: World, upstream: Upstream, ledger: Ledge
     try {
       if ((await load(upstream, kept, database, wanted)) === 'stopped' || !wanted()) return;
       await ledger.restored(database, kept.steps, world.nowMs());
-      // It may have been cancelled meanwhile: what has ended does not end once more.
-      if (!wanted()) return;
-      world.restorations.update(operation, () => ({ busyUntilMs: world.nowMs() }));
+      world.restorations.end(operation, { busyUntilMs: world.nowMs() });
     } catch (error) {
-      const failure = { ...failureOf(error), atMs: world.nowMs() };
-      world.restorations.update(operation, () => ({ failure }));
+      world.restorations.end(operation, { failure: { ...failureOf(error), atMs: world.nowMs() } });
     }
   }
 

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { status } from '@grpc/grpc-js';
+import { restoreOperation } from '../../../local/spanner/restore-operation.ts';
 import { history } from './history.ts';
 import { backupMs, instance, stage } from './stage.ts';
 
@@ -17,4 +19,29 @@ test('a backup that was deleted, failed or expired is still in the books of the 
     code: 'UNAVAILABLE',
     message: 'no more room',
   });
+});
+
+test('a restore whose rows are carried ends once: one that was cancelled neither succeeds nor fails any more', async () => {
+  await using on = await stage({ backupDuration: 0, restoreMs: 0 });
+  await on.create('bb');
+  const { world } = on.spanner;
+  const source = world.backup(`${instance}/backups/bb`);
+  assert.ok(source);
+  const failure = { code: 'INTERNAL', message: 'no more room', atMs: world.nowMs() } as const;
+  const begin = (id: string): string =>
+    world.restore(`${instance}/databases/${id}`, source, [], true).operation;
+  const codeOf = (operation: string) => restoreOperation(world, operation)?.error?.code;
+  for (const [how, code] of [
+    [{ busyUntilMs: world.nowMs() }, undefined],
+    [{ failure }, status.INTERNAL],
+  ] as const) {
+    const ended = begin(`ended-${code}`);
+    world.restorations.end(ended, how);
+    world.restorations.cancel(ended);
+    assert.equal(codeOf(ended), code);
+    const cancelled = begin(`cancelled-${code}`);
+    world.restorations.cancel(cancelled);
+    world.restorations.end(cancelled, how);
+    assert.equal(codeOf(cancelled), status.CANCELLED);
+  }
 });
