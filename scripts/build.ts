@@ -23,7 +23,7 @@ const manifest: BundleManifest = {
   type: 'module',
   // With a .js, the framework loads another package to learn whether it is a module: a fifth of its start.
   main: mainFile,
-  // Without the cache a cold start is an eighth longer, and all else is the same: no reason not to deploy.
+  // Without the cache a cold start is a tenth longer, and all else is the same: no reason not to deploy.
   scripts: { 'gcp-build': `node ${warmUpFile} || echo "no compile cache: cold starts will take longer"` },
   dependencies: { [framework]: lockedVersion(framework, packages) },
 };

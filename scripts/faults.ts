@@ -7,9 +7,10 @@ import type { Verdict } from '../test/faults/trial.ts';
 import { workOff } from '../test/faults/work.ts';
 
 /*
- * `npm run faults`: every kind of fault at every remote call, and random schedules of several; prints the table and
- * exits with 1 where anything was lost, made twice, or contradictory. Some 7,700 runs, eleven minutes of CPU: six
- * minutes on two cores that have nothing else to do.
+ * `npm run faults`: every kind of fault at every remote call of the first story and at each sort of call of the others, the
+ * core kinds at every call of all; and random schedules of several. Prints the table and exits with 1 where anything was
+ * lost, made twice, or contradictory. Some 7,700 runs, ten minutes of CPU: six minutes on two cores that have nothing else
+ * to do.
  *
  *   --seed N      plays the random schedule of that seed only, and tells all about it
  *   --random N    that many random schedules (200), each on three sides of what Google does not document, beginning

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { sides } from '../test/faults/matrix.ts';
+import { extremes } from '../local/spanner/switches.ts';
 import { storm } from '../test/faults/processes/storm.ts';
 
 /*
@@ -17,7 +17,7 @@ const { values } = parseArgs({
 
 console.log(`--seed ${values.seed}`);
 let wrong = 0;
-for (const { name, switches } of sides) {
+for (const { name, switches } of extremes) {
   const result = await storm(Number(values.requests), Number(values.seed), 500, switches);
   const { violations, messages, kills, ticks, seconds } = result;
   wrong += violations.length;

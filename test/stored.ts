@@ -17,9 +17,14 @@ export function recordsIn(
     .map(({ id, data }) => parseRecord(id, data));
 }
 
-/** The rejections in a local Firestore, likewise. */
-export function rejectionsIn(firestore: Firestore): Rejection[] {
-  return documentsIn(firestore, rejectionsCollection).map(({ id, data }) => parseRejection(id, data));
+/** The rejections in a local Firestore, all or those of some messages, likewise. */
+export function rejectionsIn(
+  firestore: Firestore,
+  isMeant: (messageId: string) => boolean = () => true,
+): Rejection[] {
+  return documentsIn(firestore, rejectionsCollection)
+    .filter(({ id }) => isMeant(nameOfDocument(id)))
+    .map(({ id, data }) => parseRejection(id, data));
 }
 
 // A dump has timestamps of Firestore's as text.

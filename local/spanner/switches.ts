@@ -81,12 +81,26 @@ export const otherSides: readonly Partial<Switches>[] = [
   { filterPrecedence: 'AND binds tighter' },
 ];
 
+/** One side of what Google does not document. */
+export interface Side {
+  readonly name: string;
+  readonly switches: Partial<Switches>;
+}
+
+const likeliestSide: Side = { name: 'as is likeliest', switches: {} };
+const oppositeSide: Side = { name: 'all the other way', switches: together(otherSides) };
+
+/** Each unlikelier side alone, by its name. */
+export const singleSides: readonly Side[] = otherSides.map((switches) => ({
+  name: JSON.stringify(switches),
+  switches,
+}));
+
+/** The likeliest side of every switch, and the other side of all. */
+export const extremes: readonly Side[] = [likeliestSide, oppositeSide];
+
 /** Every setting worth a test run: the likeliest one, each flip alone, and all flips together. */
-export const bothWays: readonly { readonly name: string; readonly switches: Partial<Switches> }[] = [
-  { name: 'as is likeliest', switches: {} },
-  ...otherSides.map((switches) => ({ name: JSON.stringify(switches), switches })),
-  { name: 'all the other way', switches: together(otherSides) },
-];
+export const bothWays: readonly Side[] = [likeliestSide, ...singleSides, oppositeSide];
 
 function together(sides: readonly Partial<Switches>[]): Partial<Switches> {
   const all: Partial<Switches> = {};

@@ -9,9 +9,9 @@ import { cacheFolder } from './options.ts';
 
 /*
  * Goes into the archive, and runs once in Google's build of the functions (`gcp-build`), when the framework is
- * installed: has createBackup take in a message in vain, and Node keep what it compiled for that. A cold start takes a
- * tenth less (bench: cold-start). Only there can it be done: Node takes compiled code from the same version, user and
- * path alone, and else compiles as ever. Google's buildpacks build and run a function with the same three
+ * installed: createBackup gets one message that it cannot store anywhere, and Node keeps what it compiled for that. A cold
+ * start takes a tenth less (bench: cold-start). Only there can it be done: Node takes compiled code from the same version,
+ * user, path and flags of V8's alone, and else compiles as ever. Google's buildpacks build and run a function with the same
  * (GoogleCloudPlatform/buildpacks: stacks/google_24*, cmd/nodejs/npm).
  */
 

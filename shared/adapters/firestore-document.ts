@@ -102,7 +102,7 @@ function withEvents(id: string, fields: DocumentData): DocumentData {
   );
 }
 
-// Documents of the first versions hold maps: no record is to be lost over an upgrade.
+// What was deployed from this repository before 2026-11-25 wrote maps: no record is to be lost over an upgrade.
 function parsedJson(id: string, field: string, value: unknown): unknown {
   if (typeof value !== 'string') return value;
   try {

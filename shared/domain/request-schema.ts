@@ -43,7 +43,7 @@ const timestamp = v.pipe(
   v.metadata({ format: 'date-time', examples: ['2026-11-22T10:00:00Z'] }),
 );
 
-// Not in the published schema: what a released one took, a later one has to take.
+// Not in the published schema, which only ever gets wider; said in docs/contract. Firestore could not keep a longer one.
 const notTooLong = v.check(
   (name: string) => name.length <= longestName,
   `a name has at most ${longestName} characters`,

@@ -34,6 +34,12 @@ interface Servers {
   readonly firestore: LocalFirestore;
 }
 
+/** What belongs to a run. On the same servers an earlier one may still have something to write or to tell. */
+export interface Ours {
+  project(id: string): boolean;
+  message(id: string): boolean;
+}
+
 const writes = new Set(['Commit', 'BatchWrite']);
 
 /** Looks on: every write of a record, every event that was accepted, every message that was acknowledged. */
@@ -45,12 +51,12 @@ export class Ledger {
   /** How many events had been published when a message was first seen in a record. */
   readonly takenIn = new Map<string, number>();
   readonly #servers: Servers;
-  readonly #isOurs: (project: string) => boolean;
+  readonly #ours: Ours;
 
-  /** Looks at what is in the projects that are ours. */
-  constructor(servers: Servers, isOurs: (project: string) => boolean) {
+  /** Looks at what is ours alone. */
+  constructor(servers: Servers, ours: Ours) {
     this.#servers = servers;
-    this.#isOurs = isOurs;
+    this.#ours = ours;
   }
 
   get switches() {
@@ -59,7 +65,7 @@ export class Ledger {
 
   witness(service: Service, call: Call): void {
     if (service === 'pubsub' && call.method === 'Publish')
-      this.events.push(...copiesIn(call.request).filter(({ subject }) => this.#isOfOurs(subject)));
+      this.events.push(...copiesIn(call.request).filter((copy) => this.#isAboutOurs(copy)));
     if (service === 'firestore' && writes.has(call.method)) this.look();
   }
 
@@ -75,13 +81,12 @@ export class Ledger {
     if (!stored) this.#violated('lost', `${letter.id} was acknowledged, and nothing is stored of it`);
   }
 
-  /** Those of these projects: a write of an earlier run on the same servers may come in late. */
   records(): BackupRecord[] {
-    return recordsIn(this.#servers.firestore, (backup) => this.#isOurs(projectOf(backup)));
+    return recordsIn(this.#servers.firestore, (backup) => this.#isAboutOurBackup(backup));
   }
 
   rejections(): Rejection[] {
-    return rejectionsIn(this.#servers.firestore);
+    return rejectionsIn(this.#servers.firestore, (messageId) => this.#ours.message(messageId));
   }
 
   nothingPending(): boolean {
@@ -89,22 +94,28 @@ export class Ledger {
     return told && this.rejections().every(({ announced }) => announced);
   }
 
-  /** All that Spanner ever began in these projects, by whomever, as it stands now. */
+  /** All that Spanner ever began in our projects, by whomever, as it stands now. */
   operations(): OperationView[] {
     const { world } = this.#servers.spanner;
-    return world.operations().filter(({ creation }) => this.#isOurs(projectOf(creation.backup)));
+    return world.operations().filter(({ creation }) => this.#isAboutOurBackup(creation.backup));
   }
 
   /** The operations that Spanner began because we called it. */
   accepted(): string[] {
     const { journal } = this.#servers.spanner;
-    const ours = journal.acceptedCreates().filter(({ resource }) => this.#isOurs(projectOf(resource)));
+    const ours = journal.acceptedCreates().filter(({ resource }) => this.#isAboutOurBackup(resource));
     return ours.flatMap(({ operation }) => operation ?? []);
   }
 
-  // A worker of an earlier run may still have had something to tell. What is refused need not be about a backup.
-  #isOfOurs(subject: string): boolean {
-    return subject === '' || this.#isOurs(projectOf(subject));
+  #isAboutOurBackup(name: string): boolean {
+    return this.#ours.project(projectOf(name));
+  }
+
+  // What is refused need not be about a backup.
+  #isAboutOurs({ subject, told }: Copy): boolean {
+    return told.messageId === undefined
+      ? this.#isAboutOurBackup(subject)
+      : this.#ours.message(told.messageId);
   }
 
   #seen(record: BackupRecord, events: number): void {

@@ -1,21 +1,10 @@
-import { bothWays, type Switches } from '../../local/spanner/switches.ts';
+import { extremes, type Side } from '../../local/spanner/switches.ts';
 import { coreKinds, type FaultKind, faultKinds } from './faults.ts';
 import { openLane } from './lane.ts';
 import type { Scenario } from './scenarios.ts';
 import { scenarios } from './scenarios.ts';
 import { trial } from './trial.ts';
 import type { Job } from './work.ts';
-
-/** One side of what Google does not document. */
-export interface Side {
-  readonly name: string;
-  readonly switches: Partial<Switches>;
-}
-
-/** The likeliest side of every switch, and the other side of all. */
-export const sides: readonly Side[] = bothWays.filter(
-  (_, index) => index === 0 || index === bothWays.length - 1,
-);
 
 export interface MatrixOptions {
   /**
@@ -37,7 +26,7 @@ export async function matrix({
 }: MatrixOptions = {}): Promise<Job[]> {
   const jobs: Job[] = [];
   let number = 0;
-  for (const side of sides) {
+  for (const side of extremes) {
     await using lane = await openLane(side.switches);
     const had = new Set<string>();
     for (const [index, scenario] of scenarios.entries()) {

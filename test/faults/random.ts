@@ -1,7 +1,6 @@
-import { bothWays } from '../../local/spanner/switches.ts';
+import { extremes, singleSides } from '../../local/spanner/switches.ts';
 import { Dice } from './dice.ts';
 import { type FaultKind, faultKinds } from './faults.ts';
-import { sides } from './matrix.ts';
 import { minuteMs, type Run } from './run.ts';
 import type { Scenario } from './scenarios.ts';
 import { trial } from './trial.ts';
@@ -18,8 +17,7 @@ const callsPerStep = 5;
  */
 export function randomJobs(seed: number): Job[] {
   const dice = new Dice(seed);
-  const others = bothWays.slice(1, -1);
-  const drawn = dice.oneOf(others);
+  const drawn = dice.oneOf(singleSides);
   const steps = Array.from({ length: 4 + dice.below(mostSteps - 3) }, () => drawStep(dice));
   const plan = new Map<number, FaultKind>();
   for (let faults = 1 + dice.below(mostFaults); faults > 0; faults -= 1)
@@ -30,7 +28,7 @@ export function randomJobs(seed: number): Job[] {
       for (const step of steps) await step(run);
     },
   };
-  return [...sides, drawn].map((side) => ({
+  return [...extremes, drawn].map((side) => ({
     name: `--seed ${seed} (${side.name})`,
     side,
     play: (lane) => trial(scenario, plan, lane),

@@ -55,7 +55,10 @@ export class Run implements Disposable {
     this.lane = lane;
     this.instance = `projects/${this.#project}/instances/main`;
     this.#environment = options.environment ?? environment;
-    this.ledger = new Ledger(lane, (project) => project === this.#project);
+    this.ledger = new Ledger(lane, {
+      project: (id) => id === this.#project,
+      message: (id) => id.startsWith(`${this.#project}-`),
+    });
     this.#agenda = openAgenda(lane.clock);
     this.wire = new Wire(
       (number) => options.befall?.(this, number),

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { GrpcError } from '../../local/grpc/error.ts';
+import { extremes } from '../../local/spanner/switches.ts';
 import { judge } from './judge.ts';
 import { type Lane, openLane } from './lane.ts';
-import { sides } from './matrix.ts';
 import { Run } from './run.ts';
 import type { Befall } from './wire.ts';
 
 /** A story that ends well on both sides of what Google does not document, told on servers of its own. */
 export function story(name: string, tell: (lane: Lane) => Promise<void>): void {
-  for (const side of sides)
+  for (const side of extremes)
     test(`${name} (${side.name})`, async () => {
       await using lane = await openLane(side.switches);
       await tell(lane);

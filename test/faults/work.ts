@@ -1,5 +1,5 @@
+import type { Side } from '../../local/spanner/switches.ts';
 import { type Lane, openLane } from './lane.ts';
-import type { Side } from './matrix.ts';
 import type { Verdict } from './trial.ts';
 
 /** A run to be made. */

@@ -60,7 +60,10 @@ export async function storm(
     switches: { ...switches, pageCap: likeliest.pageCap },
   });
   const firestore = await startFirestore();
-  const ledger = new Ledger({ spanner, firestore }, (its) => its.startsWith(project));
+  const ledger = new Ledger(
+    { spanner, firestore },
+    { project: (id) => id.startsWith(project), message: () => true },
+  );
   const pubsub = await startPubSub({
     intercept: async (call, proceed) => {
       const answer = await proceed();
