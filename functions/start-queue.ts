@@ -3,7 +3,7 @@ import type { Glanced } from '../shared/ports.ts';
 type Open = Extract<Glanced, { kind: 'open' }>;
 
 /** Starts that are under way at once: at three calls a second this hides up to five seconds of each. */
-const startsAtOnce = 16;
+export const startsAtOnce = 16;
 
 /**
  * The starts of a tick. They wait for the budget of calls, and nothing else waits for them. Once there was no room for

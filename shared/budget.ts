@@ -3,7 +3,7 @@ import type { Clock } from './clock.ts';
 /** What an admin call is for. Where both wait, three starts go before each look, so that neither starves the other. */
 export type Lane = 'start' | 'look';
 
-const startsPerLook = 3;
+export const startsPerLook = 3;
 
 /** Waits for so many milliseconds. */
 export type Pause = (ms: number) => Promise<void>;

@@ -41,10 +41,13 @@ export function makeWay(): void {
   if (!canPin()) return;
   const others = `1-${availableCores - 1}`;
   // It fails where one of the threads has just ended: then it is tried again, on those that are left.
+  let said = '';
   for (let tries = 1; tries <= 5; tries += 1) {
-    if (spawnSync('taskset', ['-a', '-c', '-p', others, String(process.pid)]).status === 0) return;
+    const { status, stderr } = spawnSync('taskset', ['-a', '-c', '-p', others, String(process.pid)]);
+    if (status === 0) return;
+    said = String(stderr);
   }
-  throw new Error('taskset could not move this process to the other cores');
+  throw new Error(`taskset could not move this process to the other cores: ${said}`);
 }
 
 // Asked once, before this process gives a core away.

@@ -18,6 +18,35 @@ async function askInVain(on: Harness): Promise<string> {
   return refused;
 }
 
+/** Publishes a message whose first such call waits until it is released. */
+async function heldUp(on: Harness, fits: (call: Call) => boolean) {
+  const held = Promise.withResolvers<void>();
+  const meanwhile = Promise.withResolvers<void>();
+  on.break(
+    'firestore',
+    fits,
+    once(async (_call, proceed) => {
+      meanwhile.resolve();
+      await held.promise;
+      return proceed();
+    }),
+  );
+  const messageId = await on.stack.publish(request('nightly'));
+  await meanwhile.promise;
+  const broker = on.stack.pubsub?.broker;
+  return {
+    messageId,
+    async deliverAgain() {
+      broker?.redeliver(`projects/${project}/subscriptions/${topology.push}`, messageId);
+      await broker?.until(() => on.outcomes(messageId).includes('acknowledged'));
+    },
+    async release() {
+      held.resolve();
+      await broker?.quiet();
+    },
+  };
+}
+
 const heardOf = async (on: Harness, messageId: string) =>
   (await on.inbox.take())
     .filter(({ data, id }) => id.startsWith(messageId) || JSON.stringify(data).includes(`"${messageId}"`))
@@ -51,27 +80,12 @@ test('of two deliveries at once, one that is about to refuse a message and one t
   await using on = await startHarness();
   await fill(on);
   // While the refusal is on its way the round ends, and the same message is delivered once more.
-  const held = Promise.withResolvers<void>();
-  const meanwhile = Promise.withResolvers<void>();
-  on.break(
-    'firestore',
-    ofRejections,
-    once(async (_call, proceed) => {
-      meanwhile.resolve();
-      await held.promise;
-      return proceed();
-    }),
-  );
-  const messageId = await on.stack.publish(request('nightly'));
-  await meanwhile.promise;
+  const { messageId, release, deliverAgain } = await heldUp(on, ofRejections);
   await on.settleAll();
-  const broker = on.stack.pubsub?.broker;
-  broker?.redeliver(`projects/${project}/subscriptions/${topology.push}`, messageId);
-  await broker?.until(() => on.outcomes(messageId).includes('acknowledged'));
-  held.resolve();
-  await broker?.quiet();
+  await deliverAgain();
+  await release();
   await on.timers.advance(minuteMs);
-  await broker?.idle();
+  await on.stack.pubsub?.broker.idle();
   await on.settleAll();
   const takenIn = on.record('nightly')?.messages.some(({ id }) => id === messageId);
   assert.deepEqual([takenIn, on.rejections().length], [true, 0]);
@@ -85,26 +99,11 @@ test('of two deliveries at once, one that is about to read the record and one th
   await fill(on);
   on.spanner.world.fail(backupNamed('nightly'), { code: 'INTERNAL' });
   // While the one has yet to read, the other refuses and the round ends: what is read then has room again.
-  const held = Promise.withResolvers<void>();
-  const meanwhile = Promise.withResolvers<void>();
-  on.break(
-    'firestore',
-    ofTheRecord,
-    once(async (_call, proceed) => {
-      meanwhile.resolve();
-      await held.promise;
-      return proceed();
-    }),
-  );
-  const messageId = await on.stack.publish(request('nightly'));
-  await meanwhile.promise;
-  const broker = on.stack.pubsub?.broker;
-  broker?.redeliver(`projects/${project}/subscriptions/${topology.push}`, messageId);
-  await broker?.until(() => on.outcomes(messageId).includes('acknowledged'));
+  const { messageId, release, deliverAgain } = await heldUp(on, ofTheRecord);
+  await deliverAgain();
   assert.equal(on.rejections().length, 1);
   await on.settleAll();
-  held.resolve();
-  await broker?.quiet();
+  await release();
   assert.deepEqual(on.outcomes(messageId), ['acknowledged', 'acknowledged']);
   await on.settleAll();
   const { state, round, messages } = on.record('nightly') ?? {};

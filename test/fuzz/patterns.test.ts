@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import * as v from 'valibot';
 import { fillBackupId, unknownPlaceholders } from '../../shared/domain/backup-id.ts';
 import { databasePatternPattern } from '../../shared/domain/bounds.ts';
 import { durationPattern, parseDuration } from '../../shared/domain/duration.ts';
 import { backupIdPattern, databaseNamePattern, kmsKeyNamePattern } from '../../shared/domain/names.ts';
+import { RequestSchema } from '../../shared/domain/request-schema.ts';
 import { parseTimestamp, rfc3339Pattern } from '../../shared/domain/timestamp.ts';
 import { traceOf } from '../../shared/trace.ts';
 
-/** Everything that reads text with a regular expression. */
+/** Everything that reads a publisher's or a deployer's text with a regular expression. */
 const readers: Readonly<Record<string, (text: string) => unknown>> = {
   'names of databases': (text) => databaseNamePattern.test(text),
   'names of keys': (text) => kmsKeyNamePattern.test(text),
@@ -19,6 +21,7 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   'patterns of databases': (text) => databasePatternPattern.test(text),
   placeholders: unknownPlaceholders,
   templates: (text) => fillBackupId(text, 'orders', '2026-11-22T10:00:00Z'),
+  'keys of labels': (text) => v.safeParse(RequestSchema.entries.labels, { [text]: 'x' }),
   traces: (text) => traceOf(text, 'p'),
 };
 

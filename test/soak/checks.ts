@@ -1,3 +1,4 @@
+import { startsAtOnce } from '../../functions/start-queue.ts';
 import type { Accounts, Logged, Memory } from './doors.ts';
 import type { Fairness, Wait } from './fairness.ts';
 import type { Findings } from './judge.ts';
@@ -34,8 +35,6 @@ export interface Check {
 const mostGrowthMb = 4;
 /** What each function has in the cloud; here the two of them share one process. */
 const mostPeakMb = 512;
-/** Starts that a tick has under way at once: among those there is no order. */
-const mostOvertaken = 16;
 /** Names of at most 512 letters (`longestName`), and Spanner's words. */
 const longestLine = 4_096;
 
@@ -70,7 +69,7 @@ export function checksOf(outcome: Outcome): Check[] {
       measured: outcome.instances - fairness.instancesLookedAt,
       most: 0,
     },
-    { what: 'younger ones started before an older one', measured: fairness.overtaken, most: mostOvertaken },
+    { what: 'younger ones started before an older one', measured: fairness.overtaken, most: startsAtOnce },
     { what: 'memory grown while requests were taken in, in MB', measured: intake, most: mostGrowthMb },
     {
       what: `memory grown over ${growth.ticks} ticks with ${growth.open} open, in MB`,

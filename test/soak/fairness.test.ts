@@ -4,7 +4,7 @@ import type { Accounts } from './doors.ts';
 import { fairness } from './fairness.ts';
 
 const minute = 60_000;
-const perSecond = 4;
+const pace = { perSecond: 4, patienceMs: 5_000 };
 
 interface Story {
   readonly instance?: string;
@@ -44,23 +44,20 @@ const row = (count: number, rate: number, firstAt = 0): Story[] =>
   Array.from({ length: count }, (_, n) => ({ intentAt: n, startedAt: firstAt + (n / rate) * 1_000 }));
 
 test('a row that moves as fast as starts have a share is fair to all in it', () => {
-  const { start, overtaken } = fairness(accounts(row(600, 3)), perSecond);
+  const { start, overtaken } = fairness(accounts(row(600, 3)), pace);
   assert.ok(start.waitedMs <= start.fairMs);
   assert.equal(overtaken, 0);
 });
 
 test('a row that moves at half its share is fair to nobody', () => {
-  const { start } = fairness(accounts(row(600, 1.5)), perSecond);
+  const { start } = fairness(accounts(row(600, 1.5)), pace);
   assert.ok(start.waitedMs > start.fairMs);
 });
 
 test('one that is left out is found, however well all others do', () => {
   const [first, ...others] = row(600, 3);
   assert.ok(first);
-  const { start, overtaken } = fairness(
-    accounts([{ ...first, startedAt: 10 * minute }, ...others]),
-    perSecond,
-  );
+  const { start, overtaken } = fairness(accounts([{ ...first, startedAt: 10 * minute }, ...others]), pace);
   assert.equal(start.waitedMs, 10 * minute);
   assert.ok(start.waitedMs > start.fairMs);
   assert.ok(overtaken > 500, 'nearly all others went before it');
@@ -71,7 +68,7 @@ test('a row that begins at its end is turned round: the oldest is the last', () 
     ...story,
     startedAt: all.at(-1 - n)?.startedAt ?? 0,
   }));
-  assert.equal(fairness(accounts(stories), perSecond).overtaken, 99);
+  assert.equal(fairness(accounts(stories), pace).overtaken, 99);
 });
 
 test('an instance in which nothing runs need not be looked at', () => {
@@ -80,27 +77,27 @@ test('an instance in which nothing runs need not be looked at', () => {
     { intentAt: 0, startedAt: 60 * minute },
   ];
   const looks = [5, 10, 65].map((at) => ({ instance: 'projects/p/instances/i', at: at * minute }));
-  assert.equal(fairness(accounts(stories, looks), perSecond).look.waitedMs, 5 * minute);
+  assert.equal(fairness(accounts(stories, looks), pace).look.waitedMs, 5 * minute);
 });
 
 test('nobody waits before there are ticks', () => {
   const story = [{ intentAt: 0, startedAt: 5 * minute }];
-  const { start, look } = fairness(accounts(story), perSecond, 5 * minute);
+  const { start, look } = fairness(accounts(story), pace, 5 * minute);
   assert.equal(start.waitedMs, 0);
   assert.equal(look.waitedMs, 10 * minute);
-  assert.equal(fairness(accounts(story), perSecond, 7 * minute).look.waitedMs, 8 * minute);
+  assert.equal(fairness(accounts(story), pace, 7 * minute).look.waitedMs, 8 * minute);
 });
 
 test('what createBackup starts itself within its patience overtakes nobody', () => {
   const old = { intentAt: 0, startedAt: 30_000 };
   const fresh = { intentAt: 10_000, startedAt: 11_000 };
-  assert.equal(fairness(accounts([old, fresh]), perSecond).overtaken, 0);
+  assert.equal(fairness(accounts([old, fresh]), pace).overtaken, 0);
 });
 
 test('an outcome that comes later than a round over all instances is late', () => {
   const settled = (ms: number) => accounts([{ intentAt: 0, startedAt: 0, settledAt: 10 * minute + ms }]);
-  const soon = fairness(settled(minute), perSecond).outcome;
-  const late = fairness(settled(2 * minute), perSecond).outcome;
+  const soon = fairness(settled(minute), pace).outcome;
+  const late = fairness(settled(2 * minute), pace).outcome;
   assert.ok(soon.waitedMs <= soon.fairMs);
   assert.ok(late.waitedMs > late.fairMs);
 });
@@ -109,8 +106,8 @@ test('an instance that is looked at only now and then, or never, was not looked 
   const look = (at: number, instance = 'i') => ({ instance: `projects/p/instances/${instance}`, at });
   const each = Array.from({ length: 9 }, (_, n) => look((n + 1) * minute));
   const story = [{ intentAt: 0, startedAt: 0 }];
-  assert.equal(fairness(accounts(story, each), perSecond).look.waitedMs, minute);
-  assert.equal(fairness(accounts(story, [look(4 * minute)]), perSecond).look.waitedMs, 6 * minute);
-  const other = fairness(accounts(story, [look(minute, 'other')]), perSecond);
+  assert.equal(fairness(accounts(story, each), pace).look.waitedMs, minute);
+  assert.equal(fairness(accounts(story, [look(4 * minute)]), pace).look.waitedMs, 6 * minute);
+  const other = fairness(accounts(story, [look(minute, 'other')]), pace);
   assert.equal(other.look.waitedMs, 10 * minute);
 });

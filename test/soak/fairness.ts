@@ -1,3 +1,4 @@
+import { startsPerLook } from '../../shared/budget.ts';
 import { instanceOf } from '../../shared/domain/names.ts';
 import type { Accounts } from './doors.ts';
 
@@ -22,22 +23,24 @@ export interface Fairness {
   readonly overtaken: number;
 }
 
-/** How the poller shares its calls while both wait: three starts, then a look. */
-const starts = 3 / 4;
-const looks = 1 / 4;
+/** How the poller shares its calls while both wait. */
+const starts = startsPerLook / (startsPerLook + 1);
+const looks = 1 - starts;
 
-/** createBackup starts some itself, without a place in the poller's row. It waits for so long. */
-const patienceMs = 5_000;
+/** How many calls a second the poller can make of its budget, and how long createBackup waits for one. */
+export interface Pace {
+  readonly perSecond: number;
+  readonly patienceMs: number;
+}
 
 /**
- * How long the records and the instances waited since the first tick, against their fair share of the poller's calls a
- * second.
+ * How long the records and the instances waited since the first tick, against their fair share of the poller's calls.
  *
  * Fair to a start: its turn, if all that came before it go first, three of four calls are starts, and the next tick
- * begins within a minute. Fair to an outcome, and to an instance: all instances have had their two calls (what runs, what
+ * begins within a minute. (createBackup starts some itself, without a place in that row.) Fair to an outcome, and to an instance: all instances have had their two calls (what runs, what
  * has ended) from a quarter of the calls, and the next tick.
  */
-export function fairness(accounts: Accounts, perSecond: number, firstTickAt = 0): Fairness {
+export function fairness(accounts: Accounts, { perSecond, patienceMs }: Pace, firstTickAt = 0): Fairness {
   const began = new Map(accounts.creations.map((creation) => [creation.backup, creation]));
   const rows = accounts.records
     .flatMap(({ backup, intentAt, settledAt }) => {

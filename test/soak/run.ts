@@ -90,13 +90,18 @@ ticks.show('nothing open');
 await subscriber.stop();
 
 const accounts = await backends.accounts();
-const config = parseConfig({ GOOGLE_CLOUD_PROJECT: project, REQUESTS_TOPIC: 'r-r', EVENTS_TOPIC: 'e-e' });
+const config = parseConfig({
+  GOOGLE_CLOUD_PROJECT: project,
+  REQUESTS_TOPIC: topology.requests,
+  EVENTS_TOPIC: topology.events,
+});
+const pace = { perSecond: callsPerSecond(config), patienceMs: config.startPatienceMs };
 const checks = checksOf({
   asked: asked.length,
   instances,
   accounts,
   findings: judge(asked, accounts, subscriber.heard),
-  fairness: fairness(accounts, callsPerSecond(config), firstTickAt),
+  fairness: fairness(accounts, pace, firstTickAt),
   intake,
   growth: growthIn(ticks.samples),
   memory: await functions.memory(),

@@ -72,35 +72,26 @@ test('whoever wants to sees the answer before the caller does, who waits for wha
   assert.deepEqual(order, ['seen: answer', 'got: answer']);
 });
 
-test('a caller is told when what comes of its answer fails', async (t) => {
-  const onAnswer = () => Promise.reject(new GrpcError('INTERNAL', 'no memory left'));
-  const call = await passageTo(
-    t,
-    (it) => {
-      it.write(bytes('answer'));
-      it.end();
-    },
-    (onward) => ({ by: 'method', onward: { ...onward, onAnswer } }),
-  );
-  const { code, details, messages } = await seen(call());
-  assert.deepEqual([code, details, messages], [status.INTERNAL, 'no memory left', []]);
-});
+const failing: Readonly<Record<string, () => Promise<void>>> = {
+  'what comes of its answer fails': () => Promise.reject(new GrpcError('INTERNAL', 'no memory left')),
+  'its answer is one that cannot be read': () => {
+    throw new GrpcError('INTERNAL', 'no memory left');
+  },
+};
 
-test('a caller is told when its answer is one that cannot be read', async (t) => {
-  const onAnswer = (): Promise<void> => {
-    throw new GrpcError('INTERNAL', 'not an operation');
-  };
-  const call = await passageTo(
-    t,
-    (it) => {
-      it.write(bytes('answer'));
-      it.end();
-    },
-    (onward) => ({ by: 'method', onward: { ...onward, onAnswer } }),
-  );
-  const { code, details, messages } = await seen(call());
-  assert.deepEqual([code, details, messages], [status.INTERNAL, 'not an operation', []]);
-});
+for (const [what, onAnswer] of Object.entries(failing))
+  test(`a caller is told when ${what}`, async (t) => {
+    const call = await passageTo(
+      t,
+      (it) => {
+        it.write(bytes('answer'));
+        it.end();
+      },
+      (onward) => ({ by: 'method', onward: { ...onward, onAnswer } }),
+    );
+    const { code, details, messages } = await seen(call());
+    assert.deepEqual([code, details, messages], [status.INTERNAL, 'no memory left', []]);
+  });
 
 test('answers that are looked at all reach the caller, in their order, before the call ends', async (t) => {
   // Every other one is looked at for long: the next would come before it.
