@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import type { LocalFirestore } from '../local/firestore/server.ts';
 import { nameOfDocument, parseRecord, parseRejection } from '../shared/adapters/firestore-document.ts';
 import { recordsCollection } from '../shared/adapters/firestore-records.ts';
@@ -12,9 +13,7 @@ export function recordsIn(
   firestore: Firestore,
   isMeant: (backup: string) => boolean = () => true,
 ): BackupRecord[] {
-  return documentsIn(firestore, recordsCollection)
-    .filter(({ id }) => isMeant(nameOfDocument(id)))
-    .map(({ id, data }) => parseRecord(id, data));
+  return documentsIn(firestore, recordsCollection, isMeant).map(({ id, data }) => parseRecord(id, data));
 }
 
 /** The rejections in a local Firestore, all or those of some messages, likewise. */
@@ -22,15 +21,28 @@ export function rejectionsIn(
   firestore: Firestore,
   isMeant: (messageId: string) => boolean = () => true,
 ): Rejection[] {
-  return documentsIn(firestore, rejectionsCollection)
-    .filter(({ id }) => isMeant(nameOfDocument(id)))
-    .map(({ id, data }) => parseRejection(id, data));
+  return documentsIn(firestore, rejectionsCollection, isMeant).map(({ id, data }) =>
+    parseRejection(id, data),
+  );
+}
+
+const WriteRequestSchema = v.object({
+  writes: v.array(v.object({ update: v.nullish(v.object({ name: v.string() })) })),
+});
+
+/** What a Commit or BatchWrite has written: the names of backups, and the ids of messages that were refused. */
+export function keysWritten(request: object): ReadonlySet<string> {
+  const { writes } = v.parse(WriteRequestSchema, request);
+  const ids = writes.flatMap(({ update }) => update?.name.split('/').at(-1) ?? []);
+  return new Set(ids.map(nameOfDocument));
 }
 
 // A dump has timestamps of Firestore's as text.
-function documentsIn(firestore: Firestore, collection: string) {
-  return firestore.documents(collection).map(({ id, data: { expireAt, ...data } }) => ({
-    id,
-    data: { ...data, ...(typeof expireAt === 'string' && { expireAt: new Date(expireAt) }) },
-  }));
+function documentsIn(firestore: Firestore, collection: string, isMeant: (key: string) => boolean) {
+  return firestore
+    .documents(collection, (id) => isMeant(nameOfDocument(id)))
+    .map(({ id, data: { expireAt, ...data } }) => ({
+      id,
+      data: { ...data, ...(typeof expireAt === 'string' && { expireAt: new Date(expireAt) }) },
+    }));
 }

@@ -18,8 +18,15 @@ export interface DumpedDocument {
   readonly updateTime: string;
 }
 
-/** The documents of the collection at a path (`backups`, `backups/B/rounds`), ordered by name, in every database. */
-export function dumpCollection(databases: Databases, collectionPath: string): DumpedDocument[] {
+/**
+ * The documents of the collection at a path (`backups`, `backups/B/rounds`), all or those of some ids, ordered by name,
+ * in every database.
+ */
+export function dumpCollection(
+  databases: Databases,
+  collectionPath: string,
+  isMeant: (id: string) => boolean = () => true,
+): DumpedDocument[] {
   const dumped: DumpedDocument[] = [];
   for (const [name, { store }] of databases.entries()) {
     const collection = `${name}/documents/${collectionPath}`;
@@ -29,14 +36,17 @@ export function dumpCollection(databases: Databases, collectionPath: string): Du
       collectionId: collection.slice(lastSlash + 1),
       deep: false,
     };
-    for (const document of store.scan(scope, store.readTime()))
+    for (const document of store.scan(scope, store.readTime())) {
+      const id = document.name.slice(collection.length + 1);
+      if (!isMeant(id)) continue;
       dumped.push({
         name: document.name,
-        id: document.name.slice(collection.length + 1),
+        id,
         data: plainFields(document.fields),
         createTime: rfc3339(document.createdAt),
         updateTime: rfc3339(document.updatedAt),
       });
+    }
   }
   return dumped.sort((a, b) => compareNames(a.name, b.name));
 }

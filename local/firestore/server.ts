@@ -23,8 +23,11 @@ export interface LocalFirestore extends GrpcServer {
   /** What clients have done since the start or the last `resetUsage`. */
   usage(): Usage;
   resetUsage(): void;
-  /** The documents of the collection at a path (`backups`, `backups/B/rounds`) as they stand, ordered by name. */
-  documents(collectionPath: string): DumpedDocument[];
+  /**
+   * The documents of the collection at a path (`backups`, `backups/B/rounds`) as they stand, all or those of some ids,
+   * ordered by name.
+   */
+  documents(collectionPath: string, isMeant?: (id: string) => boolean): DumpedDocument[];
   /** Forgets every document of every database, and what was counted. */
   clear(): void;
 }
@@ -54,7 +57,7 @@ export async function startFirestore(options: FirestoreOptions = {}): Promise<Lo
     ...server,
     usage: () => meter.usage(),
     resetUsage: () => meter.reset(),
-    documents: (collectionPath) => dumpCollection(databases, collectionPath),
+    documents: (collectionPath, isMeant) => dumpCollection(databases, collectionPath, isMeant),
     clear: () => {
       databases.clear();
       meter.reset();

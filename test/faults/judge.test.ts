@@ -34,10 +34,22 @@ const forgeries: readonly Forgery[] = [
     what: /never announced|never answered|never told why/,
   })),
   {
-    name: 'two copies of an event that differ',
+    name: 'an event that is not as it was stored',
     tamper: ({ events }) => forge(events, 'succeeded', { whole: 'another' }),
     says: 'contradictory',
-    what: /two copies/,
+    what: /not as it was stored/,
+  },
+  {
+    name: 'an event that was stored and never sent',
+    tamper: ({ stored }) => stored.set('another', ''),
+    says: 'lost',
+    what: /never sent/,
+  },
+  {
+    name: 'a round that took too long, of which nobody was told',
+    tamper: ({ rounds }) => change(rounds, (round) => ({ ...round, wasDelayed: true })),
+    says: 'lost',
+    what: /was late: never announced/,
   },
   {
     name: 'an event with another id than its round gives it',
@@ -68,11 +80,11 @@ const forgeries: readonly Forgery[] = [
     name: 'a rejection that was announced and is not stored',
     tamper: ({ events }) => forge(events, 'rejected', { id: 'another/rejected' }),
     says: 'contradictory',
-    what: /no such rejection/,
+    what: /never stored/,
   },
   {
     name: 'a message that was taken in and refused',
-    tamper: (ledger) => ledger.takenIn.set(ledger.rejections()[0]?.event.data.messageId ?? '', 0),
+    tamper: ({ refused, takenIn }) => refused.add([...takenIn.keys()][0] ?? ''),
     says: 'contradictory',
     what: /both taken in and refused/,
   },
@@ -90,6 +102,21 @@ const forgeries: readonly Forgery[] = [
     },
     says: 'duplicated',
     what: /made 2 backups/,
+  },
+  {
+    name: 'a round that named two operations',
+    tamper: ({ rounds }) => change(rounds, (round) => ({ ...round, operations: new Set(['one', 'two']) })),
+    says: 'contradictory',
+    what: /named 2 operations/,
+  },
+  {
+    name: 'a round that was settled by what an earlier one had begun',
+    tamper: ({ rounds }) => {
+      for (const [key, round] of [...rounds])
+        rounds.set(`${key}#`, { ...round, round: round.round + 1, operations: new Set(round.operations) });
+    },
+    says: 'contradictory',
+    what: /settled by an operation of round 1/,
   },
   {
     name: 'a success that Spanner knows nothing of',

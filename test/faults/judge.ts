@@ -1,4 +1,5 @@
-import { isOpen } from '../../shared/domain/record.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { type BackupRecord, isOpen } from '../../shared/domain/record.ts';
 import { judgeSpanner } from './judge-spanner.ts';
 import type { Ledger, Round, Violation } from './ledger.ts';
 import type { Letter } from './letter.ts';
@@ -22,33 +23,37 @@ export function judge(run: Judged, atRest: boolean): Violation[] {
   const contradictory = violated('contradictory');
   if (!atRest) lost(`the world has not come to rest: ${whatIsOpen(run)}`);
   for (const round of run.ledger.rounds.values()) judgeRound(round, run, lost);
-  judgeEvents(run, contradictory);
+  judgeEvents(run, { lost, contradictory });
   judgeMessages(run, contradictory);
   judgeAnswers(run, lost);
   return found;
 }
 
-/** Every round is settled, and announced; its start too, where it was seen to run. */
-function judgeRound({ backup, round, openedBy, record, states }: Round, run: Judged, lost: Violated): void {
+/** Every round is settled, and announced; its start too where it was seen to run, and that it took too long. */
+function judgeRound(its: Round, run: Judged, lost: Violated): void {
+  const { backup, round, openedBy, record, states, wasDelayed } = its;
   const name = `${backup}, round ${round}`;
   const isTold = (kind: string) =>
     run.ledger.events.some((event) => event.id === `${backup}/${openedBy}/${kind}`);
   if (isOpen(record)) lost(`${name} is still ${record.state}`);
   else if (!isTold(record.state)) lost(`${name} ${record.state}: never announced`);
   if (states.includes('running') && !isTold('started')) lost(`${name} ran: never announced`);
+  if (wasDelayed && !isTold('delayed')) lost(`${name} was late: never announced`);
 }
 
-/** All copies of an event are equal, and none says what its record or its rejection does not. */
-function judgeEvents({ ledger }: Judged, contradictory: Violated): void {
-  const first = new Map<string, string>();
-  const rejections = new Set(ledger.rejections().map(({ event }) => event.id));
+/** What was stored to be sent was sent; every copy of it as it was stored, and nothing else; no record says otherwise. */
+function judgeEvents(
+  { ledger }: Judged,
+  { lost, contradictory }: Record<'lost' | 'contradictory', Violated>,
+) {
+  const told = new Set(ledger.events.map(({ id }) => id));
+  for (const id of ledger.stored.keys()) if (!told.has(id)) lost(`${id} was stored and never sent`);
   for (const copy of ledger.events) {
     const { id, whole, kind } = copy;
-    const known = first.get(id);
-    first.set(id, whole);
-    if (known !== undefined && known !== whole) contradictory(`two copies of ${id} differ`);
+    const stored = ledger.stored.get(id);
+    if (stored === undefined) contradictory(`${id} was sent and never stored`);
+    else if (stored !== whole) contradictory(`a copy of ${id} is not as it was stored`);
     if (kind !== 'rejected') judgeTold(copy, ledger, contradictory);
-    else if (!rejections.has(id)) contradictory(`${id} was announced, and no such rejection is stored`);
   }
 }
 
@@ -62,20 +67,21 @@ function judgeTold({ id, kind, subject, told }: Copy, ledger: Ledger, contradict
   if (told.operation !== undefined && !operations.has(told.operation))
     contradictory(`${id} tells of an operation that its record does not name`);
   if (!outcomes.has(kind)) return;
-  const error = 'error' in record ? record.error.status : undefined;
-  const createTime = record.state === 'succeeded' ? record.backup.createTime : undefined;
-  const toldOf = typeof told.backup === 'object' ? told.backup.createTime : undefined;
   if (kind !== record.state) contradictory(`${id} was announced, but the round is ${record.state}`);
-  else if (toldOf !== createTime || (kind !== 'expired' && told.error?.status !== error))
+  else if (!isDeepStrictEqual(...saidOf(record, told)))
     contradictory(`${id} says another thing than its record`);
+}
+
+/** What a record says of its end, and what its event says of the same. */
+function saidOf(record: BackupRecord, { backup, error }: Copy['told']): [unknown, unknown] {
+  if (record.state === 'succeeded') return [record.backup, backup];
+  return ['error' in record ? record.error : record.lastError, error];
 }
 
 /** No message is both taken in and refused. */
 function judgeMessages({ ledger }: Judged, contradictory: Violated): void {
-  for (const { event } of ledger.rejections()) {
-    const { messageId } = event.data;
-    if (ledger.takenIn.has(messageId)) contradictory(`${messageId} was both taken in and refused`);
-  }
+  for (const id of ledger.refused)
+    if (ledger.takenIn.has(id)) contradictory(`${id} was both taken in and refused`);
 }
 
 /** Every publisher hears an outcome after the message was taken in, or why it was refused. */
@@ -91,11 +97,10 @@ function judgeAnswers(run: Judged, lost: Violated): void {
 }
 
 function isAnswered(messageId: string, { ledger }: Judged): boolean {
-  const since = ledger.takenIn.get(messageId);
-  const record = ledger.records().find(({ messages }) => messages.some(({ id }) => id === messageId));
-  if (since === undefined || record === undefined) return false;
-  const after = ledger.events.slice(since);
-  return after.some(({ kind, subject }) => outcomes.has(kind) && subject === record.request.backup);
+  const intake = ledger.takenIn.get(messageId);
+  if (intake === undefined) return false;
+  const after = ledger.events.slice(intake.events);
+  return after.some(({ kind, subject }) => outcomes.has(kind) && subject === intake.backup);
 }
 
 function whatIsOpen({ ledger, letters }: Judged): string {

@@ -3,12 +3,14 @@ import type { Call } from '../../local/grpc/intercept.ts';
 import { projectOf } from '../../local/spanner/names.ts';
 import type { OperationView } from '../../local/spanner/operation-view.ts';
 import type { LocalSpanner } from '../../local/spanner/server.ts';
+import { toMessage } from '../../shared/adapters/pubsub.ts';
+import type { OutgoingEvent } from '../../shared/domain/event-schema.ts';
 import type { BackupRecord } from '../../shared/domain/record.ts';
 import { isOpen } from '../../shared/domain/record.ts';
 import type { Rejection } from '../../shared/domain/rejection.ts';
-import { recordsIn, rejectionsIn } from '../stored.ts';
+import { keysWritten, recordsIn, rejectionsIn } from '../stored.ts';
 import type { Letter } from './letter.ts';
-import { type Copy, copiesIn } from './published.ts';
+import { type Copy, copiesIn, wholeOf } from './published.ts';
 import type { Service } from './wire.ts';
 
 /** How a round of a record went, as its writes told. */
@@ -20,7 +22,15 @@ export interface Round {
   readonly states: BackupRecord['state'][];
   /** The operations that its record ever named. */
   readonly operations: Set<string>;
+  /** Whether it was ever stored as running for too long. */
+  wasDelayed: boolean;
   record: BackupRecord;
+}
+
+/** Where a message was taken in, and how many events had been published by then. */
+export interface Intake {
+  readonly backup: string;
+  readonly events: number;
 }
 
 /** What a run is judged by. `lost`, `duplicated`, `contradictory` are the columns of the table. */
@@ -46,10 +56,14 @@ const writes = new Set(['Commit', 'BatchWrite']);
 export class Ledger {
   /** Found while the run went on. */
   readonly violations: Violation[] = [];
+  /** Those that Pub/Sub accepted, in that order. */
   readonly events: Copy[] = [];
+  /** Every event that was ever stored to be sent, by its id, as it was first stored: it is frozen from then on. */
+  readonly stored = new Map<string, string>();
   readonly rounds = new Map<string, Round>();
-  /** How many events had been published when a message was first seen in a record. */
-  readonly takenIn = new Map<string, number>();
+  readonly takenIn = new Map<string, Intake>();
+  /** The messages whose rejections were stored. */
+  readonly refused = new Set<string>();
   readonly #servers: Servers;
   readonly #ours: Ours;
 
@@ -66,27 +80,23 @@ export class Ledger {
   witness(service: Service, call: Call): void {
     if (service === 'pubsub' && call.method === 'Publish')
       this.events.push(...copiesIn(call.request).filter((copy) => this.#isAboutOurs(copy)));
-    if (service === 'firestore' && writes.has(call.method)) this.look();
-  }
-
-  /** Takes in the records as they stand; messages that are new in them came after so many events. */
-  look(events = this.events.length): void {
-    for (const record of this.records()) this.#seen(record, events);
+    if (service === 'firestore' && writes.has(call.method)) this.#look(keysWritten(call.request));
   }
 
   acknowledged(letter: Pick<Letter, 'id'>): void {
-    const stored =
-      this.records().some(({ messages }) => messages.some(({ id }) => id === letter.id)) ||
-      this.rejections().some(({ event }) => event.data.messageId === letter.id);
-    if (!stored) this.#violated('lost', `${letter.id} was acknowledged, and nothing is stored of it`);
+    if (!this.takenIn.has(letter.id) && !this.refused.has(letter.id))
+      this.#violated('lost', `${letter.id} was acknowledged, and nothing is stored of it`);
   }
 
-  records(): BackupRecord[] {
-    return recordsIn(this.#servers.firestore, (backup) => this.#isAboutOurBackup(backup));
+  records(isMeant: (backup: string) => boolean = () => true): BackupRecord[] {
+    return recordsIn(this.#servers.firestore, (backup) => isMeant(backup) && this.#isAboutOurBackup(backup));
   }
 
-  rejections(): Rejection[] {
-    return rejectionsIn(this.#servers.firestore, (messageId) => this.#ours.message(messageId));
+  rejections(isMeant: (messageId: string) => boolean = () => true): Rejection[] {
+    return rejectionsIn(
+      this.#servers.firestore,
+      (messageId) => isMeant(messageId) && this.#ours.message(messageId),
+    );
   }
 
   nothingPending(): boolean {
@@ -118,9 +128,25 @@ export class Ledger {
       : this.#ours.message(told.messageId);
   }
 
-  #seen(record: BackupRecord, events: number): void {
+  /** Takes in what has just been written, as it stands now. */
+  #look(keys: ReadonlySet<string>): void {
+    for (const record of this.records((backup) => keys.has(backup))) this.#seen(record);
+    for (const { event } of this.rejections((messageId) => keys.has(messageId))) {
+      this.refused.add(event.data.messageId);
+      this.#toSend([event]);
+    }
+  }
+
+  #toSend(events: readonly OutgoingEvent[]): void {
+    for (const event of events)
+      if (!this.stored.has(event.id)) this.stored.set(event.id, wholeOf(toMessage(event)));
+  }
+
+  #seen(record: BackupRecord): void {
     const { backup } = record.request;
-    for (const { id } of record.messages) if (!this.takenIn.has(id)) this.takenIn.set(id, events);
+    const taken = { backup, events: this.events.length };
+    for (const { id } of record.messages) if (!this.takenIn.has(id)) this.takenIn.set(id, taken);
+    this.#toSend(record.outbox);
     const key = `${backup}#${record.round}`;
     const known = this.rounds.get(key);
     if (known === undefined) this.#opened(record);
@@ -128,6 +154,7 @@ export class Ledger {
     this.#compare(round, record);
     if ('operation' in record && record.operation !== undefined) round.operations.add(record.operation);
     if (round.states.at(-1) !== record.state) round.states.push(record.state);
+    round.wasDelayed ||= 'delayed' in record && record.delayed;
     round.record = record;
   }
 
@@ -139,6 +166,7 @@ export class Ledger {
       openedBy,
       states: [],
       operations: new Set<string>(),
+      wasDelayed: false,
       record,
     };
     this.rounds.set(key, begun);

@@ -158,7 +158,6 @@ function judgedOf(
       .map(({ message }) => message.messageId),
   );
   const judged = letters.map((letter) => ({ ...letter, isAcknowledged: acknowledged.has(letter.id) }));
-  ledger.look(0);
   for (const letter of judged) if (letter.isAcknowledged) ledger.acknowledged(letter);
   return { ledger, letters: judged };
 }
