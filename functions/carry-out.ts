@@ -1,7 +1,7 @@
 import { type Announcing, announce } from '../shared/announce.ts';
 import { applied, type Verdict } from '../shared/domain/observe.ts';
 import { isOpen } from '../shared/domain/record.ts';
-import { transitionFact } from '../shared/log.ts';
+import { type Log, reasonOf, transitionFact } from '../shared/log.ts';
 import type { Change, Glanced, Stored } from '../shared/ports.ts';
 import type { Tally } from './tally.ts';
 
@@ -32,10 +32,13 @@ export async function carryOut(
   }
 }
 
-// The tick is just sending the events of a record that has unsent ones, and marks them: no progress is worth getting in
-// between, for then they would be sent again.
+// The tick is just sending the events of a record that has unsent ones, and marks them: no mere progress is worth getting
+// in between, for then they would be sent again. That it was seen again is: else it would vanish at the next lagging read.
 function isWorthWriting({ record, verdict }: Decision): boolean {
-  return writes.has(verdict.kind) && !(record.unsent && verdict.kind === 'progressed' && !verdict.late);
+  if (!writes.has(verdict.kind)) return false;
+  const { glance, unsent } = record;
+  const wasMissing = glance.state === 'running' && glance.missingSince !== undefined;
+  return !unsent || verdict.kind !== 'progressed' || verdict.late || wasMissing;
 }
 
 async function write(
@@ -55,17 +58,27 @@ async function write(
   });
   const results = await records.replaceMany(changes);
   const stored: Stored[] = [];
+  const failed: unknown[] = [];
   for (const [index, result] of results.entries()) {
     const change = changes[index];
     if (result.kind === 'overtaken') tally.overtaken += 1;
-    if (result.kind === 'failed') tally.failures += 1;
+    if (result.kind === 'failed') failed.push(result.error);
     if (result.kind !== 'stored' || change === undefined) continue;
     stored.push(result.stored);
     const fact = transitionFact(change.from.record, change.to);
     if (fact !== undefined) log(fact);
     if (change.from.record.state !== change.to.state) tally.reach(change.to);
   }
+  if (failed.length > 0) reportUnwritten(failed, log, tally);
   return stored;
+}
+
+function reportUnwritten(failed: readonly unknown[], log: Log, tally: Tally): void {
+  tally.failures += failed.length;
+  tally.unwritten += failed.length;
+  const message = 'records could not be written; the next tick decides again';
+  const [reason] = failed.map(reasonOf);
+  log({ severity: 'ERROR', message, outcome: 'unwritten', records: failed.length, reason });
 }
 
 function changeOf(from: Stored, verdict: Verdict, now: Date): Change | undefined {

@@ -25,7 +25,9 @@ export interface TickSummary {
   readonly unreadable: number;
   /** Calls that failed. */
   readonly failures: number;
-  /** Whether anything at all could be looked at, tried or sent. */
+  /** Changes of records that could not be written. */
+  readonly unwritten: number;
+  /** Whether anything at all could be looked at, tried or sent; where something was to be written, whether anything was. */
   readonly worked: boolean;
 }
 
@@ -43,6 +45,7 @@ export class Tally {
   overtaken = 0;
   unreadable = 0;
   failures = 0;
+  unwritten = 0;
 
   announced(result: Announced): void {
     this.sent += result.sent;
@@ -54,7 +57,8 @@ export class Tally {
   }
 
   summary(): TickSummary {
-    const worked = this.observed + this.attempted + this.sent > 0;
+    const wrote = this.attempted + this.sent + Object.keys(this.#reached).length > 0;
+    const worked = this.unwritten > 0 ? wrote : this.observed > 0 || wrote;
     return { ...this, reached: { ...this.#reached }, worked };
   }
 }

@@ -2,7 +2,7 @@ import { announce, announceRejections } from '../shared/announce.ts';
 import { instanceOf, projectOf } from '../shared/domain/names.ts';
 import { decide, seenNothing } from '../shared/domain/observe.ts';
 import type { Rejection } from '../shared/domain/rejection.ts';
-import { millisOf, type Timestamp } from '../shared/domain/timestamp.ts';
+import type { Timestamp } from '../shared/domain/timestamp.ts';
 import type { Stored } from '../shared/ports.ts';
 import { lookAfter } from './look-after.ts';
 import { wantsLook } from './observe-instance.ts';
@@ -96,7 +96,7 @@ function isOver({ deps, until }: Tick): boolean {
   return deps.clock() >= until;
 }
 
-/** What was never tried needs no look, because nothing of it can be running. The one that waited longest goes first. */
+/** What was never tried needs no look, because nothing of it can be running. */
 function startFresh(open: readonly Open[], tick: Tick): void {
   const { clock, policy } = tick.deps;
   const now = clock();
@@ -104,9 +104,7 @@ function startFresh(open: readonly Open[], tick: Tick): void {
     ({ glance }) =>
       !wantsLook(glance, now, policy) && decide(glance, seenNothing, now, policy).kind === 'start',
   );
-  // As points in time: as text, a whole second comes after its own fractions.
-  const waitingSince = ({ glance }: Open) => millisOf(glance.intentAt);
-  tick.start(fresh.toSorted((one, other) => waitingSince(one) - waitingSince(other)));
+  tick.start(fresh);
 }
 
 async function lookAfterAll(

@@ -57,7 +57,7 @@ export function admit(
       reason: `${record.request.backup} was asked for before, with another request`,
     };
   }
-  const messages = remembered(record, incoming, now);
+  const messages = remembered(record, incoming);
   if (messages.length > recordLimits.messages) {
     return {
       kind: 'rejected',
@@ -73,7 +73,8 @@ export function admit(
         reason: `${recordLimits.requestsPerRound} requests wait for ${record.request.backup} already`,
       };
     }
-    return { kind: 'joined', next: { ...record, messages, requests } };
+    const startBy = later(record.startBy, incoming.startBy);
+    return { kind: 'joined', next: { ...record, startBy, messages, requests } };
   }
   if (record.state !== 'succeeded')
     return { kind: 'new round', next: newRound(record, incoming, messages, now) };
@@ -128,9 +129,14 @@ function newRound(
   };
 }
 
-function remembered(record: BackupRecord, { requester }: Incoming, now: Date): BackupRecord['messages'] {
-  const recent = record.messages.filter(
-    (message) => millisOf(message.publishTime) > now.getTime() - messageRememberedMs,
-  );
+/** Who asks for more time has it: the others hear of the same backup, only later. */
+function later(one: Timestamp, other: Timestamp): Timestamp {
+  return millisOf(other) > millisOf(one) ? other : one;
+}
+
+// Counted from the message, not from now: two deliveries of it at once have to come to the same.
+function remembered(record: BackupRecord, { requester }: Incoming): BackupRecord['messages'] {
+  const since = millisOf(requester.publishTime) - messageRememberedMs;
+  const recent = record.messages.filter((message) => millisOf(message.publishTime) > since);
   return [...recent, { id: requester.messageId, publishTime: requester.publishTime }];
 }

@@ -191,7 +191,8 @@ function again(record: Requested, error: SpannerError, facts: StartFacts): Reque
 
 /** The call may still take effect: the lease stands, and whoever tries next looks first. */
 function lost(record: Requested, error: SpannerError, facts: StartFacts): Requested {
-  return { ...record, lastError: error, nextAttemptAt: nextAttemptAt(record.attempts, facts) };
+  const { blockedBy, ...kept } = record;
+  return { ...kept, lastError: error, nextAttemptAt: nextAttemptAt(record.attempts, facts) };
 }
 
 function nextAttemptAt(attempts: number, { now, policy }: StartFacts): Timestamp {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Call } from '../../local/grpc/intercept.ts';
 import { everyCall, type Harness, minuteMs, request, startHarness } from '../harness.ts';
 
 const poll = async (on: Harness, init: RequestInit = { method: 'POST' }) => {
@@ -42,6 +43,7 @@ test('a tick answers with a summary of what it did', async () => {
     running: 1,
     unreadable: 0,
     failures: 0,
+    unwritten: 0,
     worked: true,
   });
   on.clock.advance(minuteMs);
@@ -106,6 +108,21 @@ test('a tick in which nothing could be looked at is answered with 500; the recor
   assert.deepEqual(on.records(), before);
   mend();
   await on.settleAll();
+});
+
+test('a tick that could write nothing of what it saw is answered with 500, and the log says why', async () => {
+  await using on = await startHarness();
+  await on.ask(request('nightly'));
+  const ofRecords = ({ method, request: sent }: Call) =>
+    ['Commit', 'BatchWrite'].includes(method) && JSON.stringify(sent).includes('/documents/backups/');
+  on.break('firestore', ofRecords, { kind: 'refused', code: 'PERMISSION_DENIED' });
+  on.clock.advance(5 * minuteMs);
+  const { status, body } = await poll(on);
+  const { ok, observed, unwritten } = JSON.parse(body);
+  assert.deepEqual([status, ok, observed, unwritten], [500, false, 1, 1]);
+  const fact = on.facts.find(({ outcome }) => outcome === 'unwritten');
+  assert.equal(fact?.severity, 'ERROR');
+  assert.match(String(fact?.reason), /PERMISSION_DENIED/);
 });
 
 test('one instance that fails makes no bad tick, and stops no other', async () => {

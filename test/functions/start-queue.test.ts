@@ -2,10 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { StartQueue } from '../../functions/start-queue.ts';
-import { requested } from '../shared/domain/builders.ts';
+import { at, minutes, request, requested } from '../shared/domain/builders.ts';
 
-const due = (backup: string) =>
-  ({ kind: 'open', backup, version: '1', glance: requested(), unsent: false }) as const;
+/** Due to be started, of a database of its own unless told. */
+const due = (backup: string, intentAt = at(0), database = backup) => {
+  const glance = requested({ request: request({ backup, database }), intentAt });
+  return { kind: 'open', backup, version: '1', glance, unsent: false } as const;
+};
 
 /** A queue whose starts end when told to. */
 function queue() {
@@ -25,11 +28,27 @@ function queue() {
 test('starts begin in their order, sixteen at a time', async () => {
   const { starts, begun, end } = queue();
   const names = Array.from({ length: 20 }, (_, index) => `b-${index}`);
-  starts.add(names.map(due));
+  starts.add(names.map((name) => due(name)));
   assert.deepEqual(begun, names.slice(0, 16));
   end('b-3');
   await nextTurn();
   assert.deepEqual(begun, names.slice(0, 17));
+});
+
+test('who waited longest is started first, and of one database in one tick nobody else', async () => {
+  const { starts, begun, end } = queue();
+  starts.add([
+    due('second', at(2 * minutes)),
+    due('younger', at(minutes), 'contended'),
+    // As text it would come before the full second.
+    due('a-moment-later', '2026-11-22T12:00:00.267Z'),
+    due('first', at(0), 'contended'),
+  ]);
+  starts.add([due('youngest', at(3 * minutes), 'contended')]);
+  assert.deepEqual(begun, ['first', 'a-moment-later', 'second']);
+  for (const name of begun) end(name);
+  assert.equal(await starts.finished(), 0);
+  assert.equal(begun.length, 3);
 });
 
 test('a start that hangs keeps no later one waiting', async () => {
@@ -54,7 +73,7 @@ test('it is finished when all are done, those included that were added meanwhile
 test('once there was no room for one, those behind it are left unread, and counted', async () => {
   const { starts, begun, end } = queue();
   const names = Array.from({ length: 20 }, (_, index) => `b-${index}`);
-  starts.add(names.map(due));
+  starts.add(names.map((name) => due(name)));
   for (const name of names.slice(0, 16)) end(name, name === 'b-15' ? 'no room' : 'no room');
   assert.equal(await starts.finished(), 20);
   starts.add([due('late')]);

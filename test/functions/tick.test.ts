@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Firestore } from '@google-cloud/firestore';
+import type { Call } from '../../local/grpc/intercept.ts';
+import { topology } from '../../local/topology.ts';
 import {
   type Harness,
   type HarnessOptions,
@@ -171,6 +173,24 @@ test('a tick reads no record whole that it does not change', async () => {
     reads.filter((sent) => sent.includes('/backups/')),
     [],
   );
+});
+
+test('one that was out of sight and is seen again has not vanished the next time, though its events cannot be sent', async () => {
+  await using on = await startHarness({ spanner: { backupDuration: hourMs } });
+  const ofEvents = ({ request: sent }: Call) => JSON.stringify(sent).includes(`topics/${topology.events}`);
+  const mend = on.break('pubsub', ofEvents, { kind: 'refused', code: 'UNAVAILABLE' });
+  await on.ask(request('nightly'));
+  let isHidden = false;
+  const looks = ({ method }: Call) => isHidden && ['GetOperation', 'GetBackup'].includes(method);
+  on.break('spanner', looks, { kind: 'refused', code: 'NOT_FOUND' });
+  for (let minute = 1; minute <= 15; minute += 1) {
+    isHidden = minute === 1 || minute === 14;
+    on.clock.advance(minuteMs);
+    await on.tick();
+  }
+  mend();
+  await on.settleAll(100);
+  assert.equal(on.record('nightly')?.state, 'succeeded');
 });
 
 test('one that runs for too long is announced as delayed, once, and goes on', async () => {

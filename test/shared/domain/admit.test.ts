@@ -243,6 +243,26 @@ test('a message is remembered for 32 days after its publishing, a day longer tha
   assert.deepEqual(idsAt(32 * days), ['m2']);
 });
 
+test('what a message comes to does not hang on when it is handled: deliveries of it at once think alike', () => {
+  const messages = Array.from({ length: recordLimits.messages }, (_, n) => ({
+    id: `m${n}`,
+    publishTime: at(n === 0 ? -32 * days + 500 : 0),
+  }));
+  const kindAt = (ms: number) =>
+    admit(running({ messages }), incoming('new', { publishTime: at(0) }), 'not looked', after(ms)).kind;
+  assert.deepEqual([kindAt(0), kindAt(1_000)], ['rejected', 'rejected']);
+});
+
+test('who joins with more time gives it to all that wait, and with less takes none', () => {
+  const record = requested({ startBy: at(hours) });
+  const startByAfter = (startBy: string) => {
+    const next = nextOf(admit(record, incoming('m2', { startBy }), 'not looked', later), 'joined');
+    return next.startBy;
+  };
+  assert.equal(startByAfter(at(days)), at(days));
+  assert.equal(startByAfter(at(minutes)), at(hours));
+});
+
 test('the operation of a round that is over is in the history of the next', () => {
   const next = nextOf(admit(failed, incoming('m2'), 'not looked', later), 'new round');
   assert.deepEqual(next.formerOperations, [operationName]);
