@@ -136,8 +136,7 @@ async function lookAfter(
         { kind: 'of database', database, since },
         pace,
       );
-      const operation = ourOperation(record, operations);
-      const isUnclear = operation !== undefined && operation.startTime === undefined;
+      const isUnclear = ourOperation(record, operations)?.result.kind === 'unfinished';
       return { operations, backup: isUnclear ? await deps.admin.getBackup(backup, pace) : undefined };
     }
     const operations = await deps.admin.listOperations(instance, { kind: 'of backup', backup }, pace);

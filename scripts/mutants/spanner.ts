@@ -92,18 +92,21 @@ export const ownership: readonly Guard[] = [
     tests: domainTests('ownership'),
   },
   {
-    name: 'an operation that shows no start is not ours where its backup is older',
-    without: [edit(owning, 'return !isSince(claim.intentAt, backup.createTime);', 'return false;')],
+    name: 'an operation is not ours where its backup is older, or of another time',
+    without: [
+      edit(owning, "return result.kind === 'unfinished' && !isAsAsked(claim, backup);", 'return false;'),
+    ],
     tests: domainTests('start'),
   },
   {
-    name: 'the poller looks at the backup of an operation that shows no start',
+    name: 'the poller looks at the backup that an operation makes before it takes it for ours',
     without: [
       edit(
         observing,
-        "if (operation.startTime !== undefined) return { kind: 'began'",
-        "return { kind: 'began'",
+        "return shown === undefined ? leave : { kind: 'began', operation };",
+        "return { kind: 'began', operation };",
       ),
+      edit(observing, "if (backup === 'not looked') return lookAtBackup;\n    // Out", '// Out'),
     ],
     tests: domainTests('observe'),
   },
@@ -119,7 +122,14 @@ export const ownership: readonly Guard[] = [
   },
   {
     name: 'a backup from before the intent is not ours',
-    without: [edit(owning, ' || !isSince(claim.intentAt, createTime)', '')],
+    without: [
+      edit(owning, 'if (createTime !== undefined && !isSince(intentAt, createTime)) return false;', ''),
+    ],
+    tests: domainTests('ownership'),
+  },
+  {
+    name: 'a backup of another time than was asked for is not ours',
+    without: [edit(owning, 'if (versionTime === undefined) return true;', 'return true;')],
     tests: domainTests('ownership'),
   },
   {

@@ -66,8 +66,8 @@ export const taking: readonly Guard[] = [
     without: [
       edit(
         admitting,
-        "return { kind: 'joined', next: { ...record, messages, requests } };",
-        "return { kind: 'joined', next: { ...record, requests } };",
+        "return { kind: 'joined', next: { ...record, startBy, messages, requests } };",
+        "return { kind: 'joined', next: { ...record, startBy, requests } };",
       ),
     ],
     tests: domainTests('admit'),

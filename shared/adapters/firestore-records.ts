@@ -30,6 +30,7 @@ const glanceFields = [
   'state',
   'request.backup',
   'request.database',
+  'request.versionTime',
   'intentAt',
   'attempts',
   'formerOperations',

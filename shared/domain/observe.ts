@@ -1,4 +1,4 @@
-import { isOlder, isOurBackup } from './ownership.ts';
+import { isAnothers, isBackupOf, isOurBackup } from './ownership.ts';
 import { operationsShownMs, type Policy } from './policy.ts';
 import type { BackupRecord, Glance, OpenRecord, RequestedGlance, RunningGlance } from './record.ts';
 import { type BackupOperation, CANCELLED, type SpannerBackup } from './spanner.ts';
@@ -56,16 +56,15 @@ export function decide(glance: Glance, seen: Seen, now: Date, policy: Policy): V
 function decideRequested(glance: RequestedGlance, seen: Seen, now: Date, policy: Policy): Verdict {
   if (glance.lease !== undefined && isAfter(glance.lease.leaseUntil, now)) return leave;
   const { operation, backup } = seen;
-  if (operation !== undefined) {
+  const shown = typeof backup === 'object' ? backup : undefined;
+  if (operation !== undefined && !isAnothers(glance, operation, shown)) {
     if (operation.result.kind !== 'unfinished') return ended(operation, glance, seen);
-    if (operation.startTime !== undefined) return { kind: 'began', operation };
     if (backup === 'not looked') return lookAtBackup;
-    // Backups are listed since the intents: it may be older, and will say so when it begins.
-    if (backup === 'none') return leave;
-    if (!isOlder(glance, operation, backup)) return { kind: 'began', operation };
+    // Out of sight it may be older than the intents since which backups are listed. It will show itself, or its end.
+    return shown === undefined ? leave : { kind: 'began', operation };
   }
-  if (typeof backup === 'object' && isOurBackup(glance, backup)) {
-    if (backup.state === 'READY') return { kind: 'settled', outcome: { state: 'succeeded', backup } };
+  if (shown !== undefined && isOurBackup(glance, shown)) {
+    if (shown.state === 'READY') return { kind: 'settled', outcome: { state: 'succeeded', backup: shown } };
     // Its operation may be out of sight for a while. For longer, it is what a create of an earlier round left behind.
     if (now.getTime() - millisOf(glance.startBy) < policy.vanishedGraceMs) return leave;
   }
@@ -75,7 +74,7 @@ function decideRequested(glance: RequestedGlance, seen: Seen, now: Date, policy:
   const unanswered = glance.lease !== undefined;
   // Whoever called Spanner before may have begun an operation that is over by now.
   const mayHaveBegun = unanswered || (due && glance.attempts > 0);
-  // Where somebody else's older one has the name, ours was never taken in.
+  // Where somebody else's has the name, ours was never taken in.
   const mayBeSeen = operation === undefined && seen.looked !== 'everywhere';
   if (mayBeSeen && (mayHaveBegun || tooLate)) return lookAtOperation;
   if (!due) return leave;
@@ -124,7 +123,7 @@ function ended(operation: BackupOperation, glance: Glance, { backup }: Seen): Ve
     return { kind: 'settled', outcome: { state: 'succeeded', operation, backup: result.backup } };
   }
   if (backup === 'not looked') return lookAtBackup;
-  if (backup === 'none' || !isOurBackup(glance, backup)) {
+  if (backup === 'none' || !isBackupOf(glance, operation, backup)) {
     const { backup: name, database } = glance.request;
     const remembered: SpannerBackup = result.backup ?? { name, database, state: 'STATE_UNSPECIFIED' };
     return {

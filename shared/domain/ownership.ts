@@ -4,7 +4,7 @@ import { millisOf, type Timestamp } from './timestamp.ts';
 
 /** What makes an operation or a backup belong to the present round of a record. */
 export interface Claim {
-  readonly request: { readonly backup: string; readonly database: string };
+  readonly request: { readonly backup: string; readonly database: string; readonly versionTime?: Timestamp };
   readonly intentAt: Timestamp;
   readonly formerOperations: readonly string[];
   /** When its operation began, where that is known. */
@@ -12,29 +12,41 @@ export interface Claim {
 }
 
 /**
- * Of this name and database, begun no earlier than the round's intent (less a minute for clocks), and of no earlier
- * round. An operation without a start time may be ours: starts can lag by half an hour.
+ * Of this name and database, begun no earlier than the round's intent (less a minute for clocks), of no earlier round, and
+ * not one that made something else. An operation without a start time may be ours: starts can lag by half an hour.
  */
 export function isOurOperation(claim: Claim, operation: BackupOperation): boolean {
   if (operation.backup !== claim.request.backup || operation.database !== claim.request.database)
     return false;
   if (claim.formerOperations.includes(operation.name)) return false;
+  const { result } = operation;
+  if (result.kind === 'succeeded' && !isAsAsked(claim, result.backup)) return false;
   // One without a start may still show by its end that it is older than we are.
   const began = operation.startTime ?? operation.endTime;
   return began === undefined || isSince(claim.intentAt, began);
 }
 
 /**
- * Whether an operation that does not say yet when it began is older than the round after all: its backup says when it
- * was asked for. False where there is none to be seen, for it may be ours.
+ * Whether an unfinished operation that may be ours is not, because of the backup that it makes: it was asked for earlier,
+ * which the operation need not say yet, or for another time. False where there is none to be seen.
  */
-export function isOlder(
+export function isAnothers(
   claim: Claim,
-  operation: BackupOperation,
+  { result }: BackupOperation,
   backup: SpannerBackup | undefined,
 ): boolean {
-  if (operation.startTime !== undefined || backup?.createTime === undefined) return false;
-  return !isSince(claim.intentAt, backup.createTime);
+  return result.kind === 'unfinished' && !isAsAsked(claim, backup);
+}
+
+/** Asked for since the intent, and of the time that was asked for. What does not say may be. */
+function isAsAsked({ request, intentAt }: Claim, backup: SpannerBackup | undefined): boolean {
+  const { createTime, versionTime } = backup ?? {};
+  if (createTime !== undefined && !isSince(intentAt, createTime)) return false;
+  if (versionTime === undefined) return true;
+  // It is the create time unless told (backup.proto): a copy of an older backup shows that it is one.
+  return request.versionTime === undefined
+    ? isSince(intentAt, versionTime)
+    : millisOf(versionTime) === millisOf(request.versionTime);
 }
 
 /**
@@ -44,8 +56,14 @@ export function isOlder(
 export function isOurBackup(claim: Claim, backup: SpannerBackup): boolean {
   if (backup.name !== claim.request.backup || backup.database !== claim.request.database) return false;
   const { createTime } = backup;
-  if (createTime === undefined || !isSince(claim.intentAt, createTime)) return false;
+  if (createTime === undefined || !isAsAsked(claim, backup)) return false;
   return claim.startedAt === undefined || isUntil(claim.startedAt, createTime);
+}
+
+/** The same where the operation of this round is known: it says better when it began. */
+export function isBackupOf(claim: Claim, operation: BackupOperation, backup: SpannerBackup): boolean {
+  const startedAt = operation.startTime ?? claim.startedAt;
+  return isOurBackup(startedAt === undefined ? claim : { ...claim, startedAt }, backup);
 }
 
 /** The operation of this round: the newest of ours. One that has not begun yet is newer than any that has. */

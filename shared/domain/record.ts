@@ -135,7 +135,11 @@ export function isOpen(record: BackupRecord): record is OpenRecord {
 }
 
 const inEveryGlance = {
-  request: v.object({ backup: v.string(), database: v.string() }),
+  request: v.object({
+    backup: v.string(),
+    database: v.string(),
+    versionTime: v.exactOptional(timestamp),
+  }),
   intentAt: timestamp,
   attempts: v.number(),
   formerOperations: v.array(v.string()),

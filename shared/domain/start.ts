@@ -1,4 +1,4 @@
-import { isOlder, isOurBackup, ourOperation } from './ownership.ts';
+import { isAnothers, isBackupOf, isOurBackup, ourOperation } from './ownership.ts';
 import { clockSkewMs, type Policy } from './policy.ts';
 import type { BackupRecord, Requested } from './record.ts';
 import { type BackupOperation, CANCELLED, type SpannerBackup, type SpannerError } from './spanner.ts';
@@ -16,7 +16,7 @@ export interface StartLook {
   readonly operations: readonly BackupOperation[];
   /**
    * The backup of this name; undefined where there is none. For FAILED_PRECONDITION it is looked at only where an
-   * operation that may be ours does not say when it began.
+   * operation runs that may be ours.
    */
   readonly backup: SpannerBackup | undefined;
 }
@@ -139,7 +139,7 @@ function waiting(record: Requested, error: SpannerError, look: StartLook, facts:
 
 function operationOfRound(record: Requested, { operations, backup }: StartLook): BackupOperation | undefined {
   const operation = ourOperation(record, operations);
-  return operation !== undefined && isOlder(record, operation, backup) ? undefined : operation;
+  return operation !== undefined && isAnothers(record, operation, backup) ? undefined : operation;
 }
 
 // One that ended after our call began was in the way when Spanner looked.
@@ -165,7 +165,7 @@ function taken(
     const state = result.error.code === CANCELLED ? 'cancelled' : 'failed';
     return settled(record, { state, operation, error: result.error }, facts.now);
   }
-  const shown = backup !== undefined && isOurBackup(record, backup) ? backup : undefined;
+  const shown = backup !== undefined && isBackupOf(record, operation, backup) ? backup : undefined;
   const made = [result.backup, shown].find((one) => one?.state === 'READY');
   if (made === undefined) return again(record, error, facts);
   return settled(record, { state: 'succeeded', operation, backup: made }, facts.now);

@@ -140,7 +140,7 @@ test('after FAILED_PRECONDITION the operations of the database are looked at, si
   assert.deepEqual(queries, [{ kind: 'of database', database: request().database, since: at(-60_000) }]);
 });
 
-test('after FAILED_PRECONDITION the backup is looked at where an operation of our name shows no start', async () => {
+test('after FAILED_PRECONDITION the backup is looked at where an operation of our name runs', async () => {
   const older = { name: backupName, database: request().database, createTime: at(-3_600_000) };
   const unbegun = operation({ startTime: undefined });
   const on = await ready({

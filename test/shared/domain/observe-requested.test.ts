@@ -50,26 +50,32 @@ const rows: { name: string; record: Requested; seen?: Partial<Seen>; verdict: Ve
   {
     name: 'an unfinished operation',
     record: due,
-    seen: { operation: unfinished },
+    seen: { operation: unfinished, backup: backup({ state: 'CREATING' }) },
     verdict: { kind: 'began', operation: unfinished },
   },
   {
     name: 'an unfinished operation, after the time to start',
     record: late,
-    seen: { operation: unfinished },
+    seen: { operation: unfinished, backup: backup({ state: 'CREATING' }) },
     verdict: { kind: 'began', operation: unfinished },
   },
   {
     name: 'an unfinished operation, before the next attempt is due',
     record: waiting,
-    seen: { operation: unfinished },
+    seen: { operation: unfinished, backup: backup({ state: 'CREATING' }) },
     verdict: { kind: 'began', operation: unfinished },
   },
   {
-    name: 'an operation that shows no start, the backup not looked at',
+    name: 'an unfinished operation, the backup not looked at',
     record: due,
-    seen: { operation: unbegun },
+    seen: { operation: unfinished },
     verdict: lookAt('backup'),
+  },
+  {
+    name: 'an unfinished operation, its backup of another time',
+    record: due,
+    seen: { operation: unfinished, backup: backup({ state: 'CREATING', versionTime: at(-hours) }) },
+    verdict: start,
   },
   {
     name: 'an operation that shows no start, its backup since then',

@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isOurBackup, isOurOperation, ourOperation } from '../../../shared/domain/ownership.ts';
+import {
+  isAnothers,
+  isBackupOf,
+  isOurBackup,
+  isOurOperation,
+  ourOperation,
+} from '../../../shared/domain/ownership.ts';
 import type { BackupOperation, SpannerBackup } from '../../../shared/domain/spanner.ts';
 import {
   at,
   backup,
+  days,
   hours,
   minutes,
   operation,
@@ -66,6 +73,7 @@ test('an operation of an earlier round is not ours, even one without a start', (
 });
 
 const { createTime, ...undated } = backup();
+const { versionTime, ...unversioned } = backup();
 
 const backups: { name: string; backup: SpannerBackup; ours: boolean }[] = [
   { name: 'created after the intent', backup: backup({ createTime: at(1) }), ours: true },
@@ -78,12 +86,38 @@ const backups: { name: string; backup: SpannerBackup; ours: boolean }[] = [
   { name: 'created nobody knows when', backup: undated, ours: false },
   { name: 'of another database', backup: backup({ database: otherDatabase }), ours: false },
   { name: 'of another name', backup: backup({ name: otherBackup }), ours: false },
+  { name: 'of a time before the intent', backup: backup({ versionTime: at(-minutes - 1) }), ours: false },
+  { name: 'of a time as old as clocks differ', backup: backup({ versionTime: at(-minutes) }), ours: true },
+  { name: 'of nobody knows what time', backup: unversioned, ours: true },
 ];
 
 for (const { name, backup: seen, ours } of backups) {
   test(`a backup is ${ours ? 'ours' : 'not ours'}: ${name}`, () =>
     assert.equal(isOurBackup(claim, seen), ours));
 }
+
+test('where a version time was asked for, only a backup of that very time is ours', () => {
+  const versioned = { ...claim, request: { ...claim.request, versionTime: '2026-11-22T11:30:00.123456Z' } };
+  const isOurs = (versionTime: string) => isOurBackup(versioned, backup({ versionTime }));
+  assert.deepEqual(
+    [isOurs('2026-11-22T11:30:00.123456Z'), isOurs('2026-11-22T11:30:00.124Z'), isOurs(at(0))],
+    [true, false, false],
+  );
+});
+
+test('an operation is not ours where it made, or makes, a backup of another time', () => {
+  const old = backup({ versionTime: at(-days) });
+  const made = (result: typeof old) => operation({ result: { kind: 'succeeded', backup: result } });
+  assert.deepEqual([isOurOperation(claim, made(backup())), isOurOperation(claim, made(old))], [true, false]);
+  const makes = (creating: typeof old | undefined) => isAnothers(claim, operation(), creating);
+  assert.deepEqual([makes(undefined), makes(backup()), makes(old)], [false, false, true]);
+  assert.equal(isAnothers(claim, made(backup()), old), false, 'it is over: the backup may be another by now');
+});
+
+test('a backup is that of an operation only where it was not created after its beginning', () => {
+  const isIts = (createTime: string) => isBackupOf(claim, operation(), backup({ createTime }));
+  assert.deepEqual([isIts(at(2 * minutes)), isIts(at(2 * minutes + 1))], [true, false]);
+});
 
 test('a backup that was created after our operation had begun has taken the place of ours', () => {
   const begun = { ...claim, startedAt: at(hours) };
