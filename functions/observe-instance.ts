@@ -2,9 +2,10 @@ import { decide, type Seen, seenNothing, type Verdict } from '../shared/domain/o
 import { ourOperation } from '../shared/domain/ownership.ts';
 import { clockSkewMs, type Policy } from '../shared/domain/policy.ts';
 import type { Glance } from '../shared/domain/record.ts';
-import type { BackupOperation } from '../shared/domain/spanner.ts';
+import type { BackupOperation, SpannerError } from '../shared/domain/spanner.ts';
 import { millisOf, type Timestamp, timestampOf } from '../shared/domain/timestamp.ts';
-import type { BackupAdmin, Pace } from '../shared/ports.ts';
+import { decideUnseen } from '../shared/domain/unseen.ts';
+import { type BackupAdmin, LookRefused, type Pace } from '../shared/ports.ts';
 
 /** What looking at an instance takes. */
 export interface Looking {
@@ -32,6 +33,8 @@ const mostSingleGets = 20;
 interface Case {
   readonly glance: Glance;
   seen: Seen;
+  /** Spanner's word, where it refused to show anything. */
+  refusal: SpannerError | undefined;
 }
 
 /** True for a record that Spanner has to be looked at for before anything can be decided about it. */
@@ -43,34 +46,45 @@ export function wantsLook(glance: Glance, now: Date, policy: Policy): boolean {
 /**
  * Looks at Spanner for some records of one instance, and decides. Where two or more share an instance they are seen
  * together: unfinished operations first (few), then the ended ones that are missing, then backups; single gets only
- * for what no list showed. A read that fails decides nothing: what it was for comes out still wanting that look.
+ * for what no list showed. A read that fails decides nothing by itself: see decideUnseen.
  */
 export async function observeInstance(
   instance: string,
   glances: readonly Glance[],
   looking: Looking,
 ): Promise<Decided[]> {
-  const cases = glances.map((glance): Case => ({ glance, seen: seenNothing }));
+  const cases = glances.map((glance): Case => ({ glance, seen: seenNothing, refusal: undefined }));
   const [only] = cases;
   // Each look counts on the one before it: what is not among the ended has not ended only if the list of the
   // unfinished was had.
-  await attempt(looking, async () => {
+  await attempt(cases, looking, async () => {
     if (only !== undefined && cases.length === 1) await lookAtOne(only, looking);
     else await lookAtUnfinished(instance, cases, looking);
     await lookForOperations(instance, cases, looking);
     await lookAtBackups(instance, cases, looking);
   });
-  return cases.map((one) => ({ glance: one.glance, verdict: decideOn(one, looking) }));
+  return cases.map((one) => ({ glance: one.glance, verdict: decideAtLast(one, looking) }));
+}
+
+function decideAtLast(one: Case, looking: Looking): Verdict {
+  const verdict = decideOn(one, looking);
+  if (verdict.kind !== 'look') return verdict;
+  return decideUnseen(one.glance, one.refusal, looking.now, looking.policy) ?? verdict;
 }
 
 function decideOn({ glance, seen }: Case, { now, policy }: Looking): Verdict {
   return decide(glance, seen, now, policy);
 }
 
-async function attempt({ failed }: Looking, look: () => Promise<void>): Promise<void> {
+async function attempt(
+  cases: readonly Case[],
+  { failed }: Looking,
+  look: () => Promise<void>,
+): Promise<void> {
   try {
     await look();
   } catch (error) {
+    if (error instanceof LookRefused) for (const one of cases) one.refusal = error.refusal;
     failed(error);
   }
 }
@@ -87,7 +101,7 @@ async function lookAtOne(one: Case, looking: Looking): Promise<void> {
   const { blockedBy } = glance;
   if (blockedBy === undefined) return;
   // Another's operation: whether it can be seen or not, this record is started or expires in its time.
-  await attempt(looking, async () => {
+  await attempt([one], looking, async () => {
     const blocker = await admin.getOperation(blockedBy, pace);
     one.seen = { ...one.seen, stillBlocked: blocker?.result.kind === 'unfinished' };
   });
@@ -123,7 +137,7 @@ async function lookForOperations(instance: string, cases: readonly Case[], looki
   }
   const single = wanting();
   for (const one of single.splice(0, mostSingleGets)) {
-    await attempt(looking, () => lookForOne(instance, one, looking));
+    await attempt([one], looking, () => lookForOne(instance, one, looking));
   }
   // Both lists are complete, and neither shows them.
   for (const one of single) one.seen = { ...one.seen, looked: 'everywhere' };

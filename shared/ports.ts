@@ -2,7 +2,7 @@ import type { OutgoingEvent } from './domain/event-schema.ts';
 import type { BackupRecord, Glance, Requested } from './domain/record.ts';
 import type { Rejection } from './domain/rejection.ts';
 import type { BackupRequest } from './domain/request.ts';
-import type { BackupOperation, SpannerBackup } from './domain/spanner.ts';
+import type { BackupOperation, SpannerBackup, SpannerError } from './domain/spanner.ts';
 import type { StartAnswer } from './domain/start.ts';
 import type { Timestamp } from './domain/timestamp.ts';
 
@@ -102,7 +102,10 @@ export type OperationQuery =
   /** Those that run, or ended since. */
   | { readonly kind: 'of database'; readonly database: string; readonly since: Timestamp };
 
-/** Spanner's backup API. Every page and every call asks the pace first. */
+/**
+ * Spanner's backup API. Every page and every call asks the pace first. Reads reject with LookRefused where Spanner does
+ * not let us see. What is not there, or whose instance is not, is not an error.
+ */
 export interface BackupAdmin {
   /** Asks once for a backup that expires then. Never rejects: what Spanner answered, or that no answer came. */
   createBackup(request: BackupRequest, expireTime: Date): Promise<StartAnswer>;
@@ -113,6 +116,17 @@ export interface BackupAdmin {
   getBackup(name: string, pace: Pace): Promise<SpannerBackup | undefined>;
   /** The instance's backups created since. */
   listBackups(instance: string, since: Timestamp, pace: Pace): Promise<SpannerBackup[]>;
+}
+
+/** Spanner refuses to show what was asked for: nobody knows more until somebody grants it. */
+export class LookRefused extends Error {
+  readonly refusal: SpannerError;
+
+  constructor(refusal: SpannerError) {
+    super(`${refusal.status}: ${refusal.message}`);
+    this.name = 'LookRefused';
+    this.refusal = refusal;
+  }
 }
 
 /** The events topic. */

@@ -79,6 +79,28 @@ export const leasing: readonly Guard[] = [
     tests: domainTests('observe'),
   },
   {
+    name: 'what Spanner refuses to show is given up some day',
+    without: [
+      edit(
+        'shared/domain/unseen.ts',
+        'if (now.getTime() - millisOf(since) < unseenForMs) return undefined;',
+        'if (since !== undefined) return undefined;',
+      ),
+    ],
+    tests: domainTests('unseen'),
+  },
+  {
+    name: 'where Spanner refuses to show what a lost call may have begun, nothing is begun',
+    without: [
+      edit(
+        'shared/domain/unseen.ts',
+        'if (glance.lease !== undefined) return givenUp(glance.startBy, refusal, now);',
+        '',
+      ),
+    ],
+    tests: domainTests('unseen'),
+  },
+  {
     name: 'a backup that a failed create left behind does not keep a record open',
     without: [edit(observing, 'return isLeftOver ? vanished(glance, now, policy, leftOver) : ', 'return ')],
     tests: domainTests('observe'),

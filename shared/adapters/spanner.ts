@@ -7,7 +7,7 @@ import type { BackupRequest } from '../domain/request.ts';
 import type { BackupOperation } from '../domain/spanner.ts';
 import type { StartAnswer } from '../domain/start.ts';
 import { millisOf, type Timestamp, timestampOf } from '../domain/timestamp.ts';
-import type { BackupAdmin, Pace } from '../ports.ts';
+import { type BackupAdmin, LookRefused, type Pace } from '../ports.ts';
 import { decodeBackup, decodeOperation, spannerError } from './spanner-decode.ts';
 import { backupFilter, operationFilter } from './spanner-filter.ts';
 
@@ -44,30 +44,30 @@ export function spannerBackupAdmin(client: DatabaseAdminClient, timeouts: Spanne
 
     async listOperations(instance, query, pace) {
       const filter = operationFilter(query);
-      const operations = await allPages<google.longrunning.IOperation>(pace, (pageToken) =>
+      const pages = allPages<google.longrunning.IOperation>(pace, (pageToken) =>
         client.listBackupOperations({ parent: instance, filter, pageSize, pageToken }, listing),
       );
-      return operations.flatMap((operation) => decodeOperation(operation) ?? []);
+      return ((await shown(pages)) ?? []).flatMap((operation) => decodeOperation(operation) ?? []);
     },
 
     async getOperation(name, pace) {
       await pace();
-      const found = await orNotFound(client.getOperation(GetOperationRequest.create({ name }), reading));
+      const found = await shown(client.getOperation(GetOperationRequest.create({ name }), reading));
       return found && decodeOperation(found[0]);
     },
 
     async getBackup(name, pace) {
       await pace();
-      const found = await orNotFound(client.getBackup({ name }, reading));
+      const found = await shown(client.getBackup({ name }, reading));
       return found && decodeBackup(found[0]);
     },
 
     async listBackups(instance, since, pace) {
       const filter = backupFilter(since);
-      const backups = await allPages<google.spanner.admin.database.v1.IBackup>(pace, (pageToken) =>
+      const pages = allPages<google.spanner.admin.database.v1.IBackup>(pace, (pageToken) =>
         client.listBackups({ parent: instance, filter, pageSize, pageToken }, listing),
       );
-      return backups.flatMap((backup) => decodeBackup(backup) ?? []);
+      return ((await shown(pages)) ?? []).flatMap((backup) => decodeBackup(backup) ?? []);
     },
   };
 }
@@ -128,11 +128,17 @@ async function allPages<Item>(pace: Pace, page: (token: string) => Promise<unkno
   return items;
 }
 
-async function orNotFound<Answer>(call: Promise<Answer>): Promise<Answer | undefined> {
+/**
+ * What a read shows. Two codes are answers: NOT_FOUND (of an instance, too: then there is nothing in it), and
+ * PERMISSION_DENIED, which trying again does not mend. After all others nothing is known.
+ */
+async function shown<Answer>(read: Promise<Answer>): Promise<Answer | undefined> {
   try {
-    return await call;
+    return await read;
   } catch (error) {
-    if (codeOf(error) === status.NOT_FOUND) return undefined;
+    const code = codeOf(error);
+    if (code === status.NOT_FOUND) return undefined;
+    if (code === status.PERMISSION_DENIED) throw new LookRefused(spannerError(code, detailsOf(error)));
     throw error;
   }
 }

@@ -3,7 +3,7 @@ import { operationsShownMs, type Policy } from './policy.ts';
 import type { BackupRecord, Glance, OpenRecord, RequestedGlance, RunningGlance } from './record.ts';
 import { type BackupOperation, CANCELLED, type SpannerBackup } from './spanner.ts';
 import { millisOf, type Timestamp } from './timestamp.ts';
-import { began, delayed, missing, type Outcome, progressed, settled } from './transitions.ts';
+import { began, delayed, isLate, missing, type Outcome, progressed, settled } from './transitions.ts';
 
 /**
  * What Spanner showed of one record, in reads that were all begun after the record was read and after `now` was
@@ -89,7 +89,7 @@ function isDue(glance: RequestedGlance, seen: Seen, now: Date): boolean {
 
 function decideRunning(glance: RunningGlance, seen: Seen, now: Date, policy: Policy): Verdict {
   const { operation, backup } = seen;
-  const late = !glance.delayed && now.getTime() - millisOf(glance.startedAt) > policy.delayedAfterMs;
+  const late = isLate(glance, now, policy);
   const stillRunning = (percent: number): Verdict =>
     Math.abs(percent - glance.progressPercent) >= policy.progressStepPercent ||
     late ||

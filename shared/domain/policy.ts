@@ -48,6 +48,9 @@ export const clockSkewMs = minute;
 /** Spanner shows an operation for at least so long after its end, and as long as it runs (backup.proto, ListBackupOperations). */
 export const operationsShownMs = 7 * day;
 
+/** An open record that Spanner refuses to show is given up after so long: none is to be open for ever. */
+export const unseenForMs = 2 * operationsShownMs;
+
 /** A settled record is kept for so long, and for so long after its backup is gone. */
 export const recordKeptMs = 90 * day;
 

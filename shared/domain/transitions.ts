@@ -48,6 +48,15 @@ export function progressed(record: Running, progressPercent: number): Running {
   return { ...kept, progressPercent };
 }
 
+/** Whether it takes longer than it should, and nobody was told yet. */
+export function isLate(
+  glance: Pick<Running, 'delayed' | 'startedAt'>,
+  now: Date,
+  { delayedAfterMs }: Policy,
+): boolean {
+  return !glance.delayed && now.getTime() - millisOf(glance.startedAt) > delayedAfterMs;
+}
+
 /** It takes longer than it should. Nothing is cancelled: Google advises against it. */
 export function delayed(record: Running, now: Date): Running {
   const { operation, startedAt } = record;

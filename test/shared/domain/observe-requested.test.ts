@@ -20,7 +20,7 @@ import {
   requested,
   spannerError,
 } from './builders.ts';
-import { creating, everywhere, leave, lookAt, ready, silent, succeeded } from './verdicts.ts';
+import { creating, everywhere, expired, leave, lookAt, ready, silent, start, succeeded } from './verdicts.ts';
 
 /* The second table of the design, for records that wait for their start. */
 
@@ -31,9 +31,6 @@ const cancelled = endedWith({ kind: 'failed', error: spannerError('CANCELLED') }
 const failed = endedWith({ kind: 'failed', error: spannerError('INTERNAL') });
 const foreign = backup({ database: otherDatabase });
 const unknown: SpannerBackup = { name: backupName, database, state: 'STATE_UNSPECIFIED' };
-
-const start: Verdict = { kind: 'start' };
-const expired: Verdict = { kind: 'settled', outcome: { state: 'expired' } };
 
 /** Tried once, due since a minute, and not late. */
 const due = requested({ attempts: 1, nextAttemptAt: at(-minutes) });

@@ -20,3 +20,6 @@ export function lookAt(at: 'operation' | 'backup'): Verdict {
 export function succeeded(more: object): Verdict {
   return { kind: 'settled', outcome: { state: 'succeeded', backup: backup(), ...more } };
 }
+
+export const start: Verdict = { kind: 'start' };
+export const expired: Verdict = { kind: 'settled', outcome: { state: 'expired' } };
