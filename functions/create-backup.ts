@@ -118,6 +118,8 @@ async function decideOn(
     if (seen instanceof LookRefused) return refuseUnseen(stored, seen, incoming, message, deps);
     admission = admit(record, incoming, seen ?? 'none', deps.clock());
   }
+  if (admission.kind === 'not yet')
+    throw new Error(`events of ${record.request.backup} wait to be sent: no new round before they are`);
   return 'next' in admission ? store(stored, admission, deps) : undefined;
 }
 

@@ -40,7 +40,7 @@ function noticing(tree: string, checks: readonly Check[], all: boolean): string[
   const noticed: string[] = [];
   for (const { name, args } of checks) {
     const { status } = spawnSync(process.execPath, args, { cwd: tree, stdio: 'ignore', timeout: 600_000 });
-    if (status !== 0) noticed.push(name);
+    if (status !== 0) noticed.push(status === null ? `${name}, which never ended` : name);
     if (noticed.length > 0 && !all) break;
   }
   return noticed;

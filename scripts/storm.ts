@@ -19,11 +19,19 @@ console.log(`--seed ${values.seed}`);
 let wrong = 0;
 for (const { name, switches } of extremes) {
   const result = await storm(Number(values.requests), Number(values.seed), 500, switches);
-  const { violations, messages, kills, ticks, seconds } = result;
+  const { violations, messages, kills, starts, met, ticks, seconds } = result;
   wrong += violations.length;
   for (const { kind, what } of violations) console.log(`${kind}: ${what}`);
   console.log(
-    `${name}: ${messages} messages, ${kills} kills, ${ticks} ticks, ${violations.length} violations, ${seconds.toFixed(0)} s`,
+    `${name}: ${messages} messages, ${kills} kills in the middle of a call, ${starts} starts, ${ticks} ticks, ${violations.length} violations, ${seconds.toFixed(0)} s`,
   );
+  const { answered, terminated, cut, absent } = met;
+  console.log(
+    `  deliveries: ${answered} answered, ${terminated} ended by SIGTERM, ${cut} cut off, ${absent} to nobody`,
+  );
+  if (kills === 0 || terminated === 0 || cut === 0) {
+    wrong += 1;
+    console.log('  not every way to die came to pass: this shows nothing');
+  }
 }
 process.exit(wrong === 0 ? 0 : 1);

@@ -19,6 +19,8 @@ export type Admission =
   | { readonly kind: 'rejected'; readonly reason: string }
   /** Whether the backup is still there decides: look, and ask again. */
   | { readonly kind: 'look' }
+  /** The events of earlier rounds have to go out first: deliver it again. */
+  | { readonly kind: 'not yet' }
   /** Store this before the message is acknowledged. */
   | { readonly kind: 'joined' | 'announced again' | 'new round'; readonly next: BackupRecord };
 
@@ -76,12 +78,9 @@ export function admit(
     const startBy = later(record.startBy, incoming.startBy);
     return { kind: 'joined', next: { ...record, startBy, messages, requests } };
   }
-  if (record.state !== 'succeeded')
-    return { kind: 'new round', next: newRound(record, incoming, messages, now) };
+  if (record.state !== 'succeeded') return opening(record, incoming, messages, now);
   if (backup === 'not looked') return { kind: 'look' };
-  if (!isStillThere(record, backup, now)) {
-    return { kind: 'new round', next: newRound(record, incoming, messages, now) };
-  }
+  if (!isStillThere(record, backup, now)) return opening(record, incoming, messages, now);
   const answered = hasRoom ? { ...record, messages, requests } : { ...record, messages };
   return { kind: 'announced again', next: announcedAgain(answered) };
 }
@@ -99,6 +98,17 @@ function announcedAgain(record: Succeeded): Succeeded {
   const { announcement, outbox } = record;
   if (outbox.some((event) => event.id === announcement.id)) return record;
   return { ...record, outbox: [...outbox, announcement] };
+}
+
+/** A new round, once the events of those before it are sent: each can be a tenth of what a document holds. */
+function opening(
+  record: SettledRecord,
+  incoming: Incoming,
+  messages: BackupRecord['messages'],
+  now: Date,
+): Admission {
+  if (record.outbox.length > recordLimits.unsentBeforeARound) return { kind: 'not yet' };
+  return { kind: 'new round', next: newRound(record, incoming, messages, now) };
 }
 
 function newRound(

@@ -57,5 +57,13 @@ export const recordKeptMs = 90 * day;
 /** Pub/Sub keeps, and so can redeliver, a message for at most 31 days; its id is remembered a day longer. */
 export const messageRememberedMs = 32 * day;
 
-/** Bounds that keep a record below Firestore's 1 MiB. Beyond the first two a message is rejected. */
-export const recordLimits = { requestsPerRound: 20, messages: 1_000, pastRounds: 100 } as const;
+/**
+ * Bounds that keep a record below Firestore's 1 MiB. Beyond the first two a message is rejected; while more events are
+ * unsent, it is delivered again instead of opening a round.
+ */
+export const recordLimits = {
+  requestsPerRound: 20,
+  messages: 1_000,
+  pastRounds: 100,
+  unsentBeforeARound: 1,
+} as const;

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { extremes } from '../../local/spanner/switches.ts';
+import { startTable } from '../../shared/domain/start.ts';
 import { matrix } from './matrix.ts';
 import { randomJobs } from './random.ts';
 import { Table } from './table.ts';
@@ -9,17 +11,80 @@ import { type Job, workOff } from './work.ts';
 const everyNth = 307;
 const seeds = Array.from({ length: 6 }, (_, index) => 1_000 + index);
 
-async function wrong(jobs: readonly Job[]): Promise<readonly unknown[]> {
+/** What the runs came to: what was wrong in any, and those that no fault befell. */
+async function outcomeOf(jobs: readonly Job[]) {
   const table = new Table();
-  await workOff(jobs, ({ name }, verdict) => table.add(name, verdict));
+  const spared: string[] = [];
+  await workOff(jobs, ({ name }, verdict) => {
+    table.add(name, verdict);
+    if (verdict.struck.length === 0) spared.push(name);
+  });
   assert.equal(table.runs, jobs.length);
-  return table.wrong;
+  return { wrong: table.wrong, spared };
 }
 
 test('whatever befalls a remote call, nothing is lost, made twice or contradicted', async () => {
-  assert.deepEqual(await wrong(await matrix({ share: { rest: 5, of: everyNth } })), []);
+  const jobs = await matrix({ share: { rest: 5, of: everyNth } });
+  assert.deepEqual(await outcomeOf(jobs), { wrong: [], spared: [] });
 });
 
 test('nor where several faults come together, among publishers who disagree and people who meddle', async () => {
-  assert.deepEqual(await wrong(seeds.flatMap(randomJobs)), []);
+  const { wrong } = await outcomeOf(seeds.flatMap(randomJobs));
+  assert.deepEqual(wrong, []);
+});
+
+/** Every way to go wrong that there has to be, by the beginning of its name. */
+const ways = [
+  'dies before the call',
+  'dies after the call was sent',
+  'dies after the call was sent, which lands later',
+  'dies after the reply',
+  'done, but the reply is lost',
+  'given up, but it lands later',
+  'delayed beyond the timeout, and then done',
+  'done, and the reply is delayed beyond the timeout',
+  'a duplicate delivery runs through before the call is carried out',
+  'a duplicate delivery runs alongside',
+  'another tick runs through before the reply is heard',
+  'another tick runs alongside',
+  'cut off by its deadline',
+  'a minute slow, longer than a tick may take',
+  ...Object.keys(startTable).map((code) => `refused with ${code}`),
+];
+
+const sites = [
+  'createBackup: firestore BatchGetDocuments',
+  'createBackup: firestore BatchWrite',
+  'createBackup: firestore Commit',
+  'createBackup: pubsub Publish',
+  'createBackup: spanner CreateBackup',
+  'createBackup: spanner GetBackup',
+  'createBackup: spanner ListBackupOperations',
+  'poller: firestore BatchGetDocuments',
+  'poller: firestore BatchWrite',
+  'poller: firestore Commit',
+  'poller: firestore RunQuery',
+  'poller: pubsub Publish',
+  'poller: spanner CreateBackup',
+  'poller: spanner GetBackup',
+  'poller: spanner GetOperation',
+  'poller: spanner ListBackupOperations',
+  'poller: spanner ListBackups',
+];
+
+test('every way to go wrong is tried at every sort of call, on both sides of what Google does not document', async () => {
+  const jobs = await matrix();
+  assert.ok(jobs.length >= 2_000, `${jobs.length} runs`);
+  assert.deepEqual(new Set(jobs.map(({ side }) => side)), new Set(extremes));
+  const called = new Set(jobs.map(({ site }) => site));
+  assert.deepEqual([...called].toSorted(), sites);
+  for (const way of ways) {
+    const tried = new Set(jobs.filter(({ fault }) => fault.startsWith(way)).map(({ site }) => site));
+    // Of a look NOT_FOUND is no fault but knowledge.
+    const expected = sites.filter(
+      (site) =>
+        way !== 'refused with NOT_FOUND' || !site.includes('spanner') || site.endsWith('CreateBackup'),
+    );
+    assert.deepEqual([...tried].toSorted(), expected, way);
+  }
 });

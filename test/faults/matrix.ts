@@ -16,6 +16,12 @@ export interface MatrixOptions {
   readonly share?: { readonly rest: number; readonly of: number };
 }
 
+/** A run in which one fault befalls one call, `poller: spanner GetOperation`. */
+export interface Case extends Job {
+  readonly fault: string;
+  readonly site: string;
+}
+
 /**
  * Every kind of fault at every call of every story, on both sides of the switches. The calls of a story are counted
  * in a run that nothing befalls.
@@ -23,8 +29,8 @@ export interface MatrixOptions {
 export async function matrix({
   full = false,
   share = { rest: 0, of: 1 },
-}: MatrixOptions = {}): Promise<Job[]> {
-  const jobs: Job[] = [];
+}: MatrixOptions = {}): Promise<Case[]> {
+  const jobs: Case[] = [];
   let number = 0;
   for (const side of extremes) {
     await using lane = await openLane(side.switches);
@@ -34,10 +40,12 @@ export async function matrix({
       for (const kind of faultKinds)
         for (const [at, { site, role }] of sites.entries()) {
           if (!kind.befalls(site, role)) continue;
-          const sort = `${role}: ${site} ${kind.name}`;
+          const called = `${role}: ${site}`;
+          const sort = `${called} ${kind.name}`;
           if (!full && index > 0 && had.has(sort) && !coreKinds.includes(kind)) continue;
           had.add(sort);
-          if (number % share.of === share.rest) jobs.push(job(scenario, kind, at + 1, side));
+          if (number % share.of === share.rest)
+            jobs.push(caseOf(scenario, kind, { at: at + 1, called }, side));
           number += 1;
         }
     }
@@ -45,9 +53,16 @@ export async function matrix({
   return jobs;
 }
 
-function job(scenario: Scenario, kind: FaultKind, at: number, side: Side): Job {
+function caseOf(
+  scenario: Scenario,
+  kind: FaultKind,
+  { at, called }: { readonly at: number; readonly called: string },
+  side: Side,
+): Case {
   return {
-    name: `${scenario.name} | ${kind.name} at call ${at} | ${side.name}`,
+    name: `${scenario.name} | ${kind.name} at call ${at}, ${called} | ${side.name}`,
+    fault: kind.name,
+    site: called,
     side,
     play: (lane) => trial(scenario, new Map([[at, kind]]), lane),
   };

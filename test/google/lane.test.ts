@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
@@ -11,7 +12,20 @@ import { spannerEmulatorParts } from './spanner-emulator.ts';
 const lane = "On Google's own emulators";
 const parts = [folderOf('pubsub'), folderOf('firestore'), ...spannerEmulatorParts];
 const missing = `the Google Cloud SDK with its Pub/Sub, Firestore and Spanner emulators was not found`;
-const suites = readdirSync(import.meta.dirname).filter((file) => file.endsWith('.lane.ts'));
+const suites = [
+  'e2e',
+  'firestore',
+  'pubsub',
+  'spanner',
+  'spanner-bytes',
+  'spanner-counters',
+  'spanner-passage',
+  'spanner-past',
+  'spanner-protos',
+  'spanner-rows',
+  'spanner-schema',
+  'spanner-stack',
+].map((name) => `${name}.lane.ts`);
 
 /** Runs a suite in a process of its own: its emulators end with it, and nothing of one suite is left to the next. */
 async function passes(suite: string, { signal }: TestContext): Promise<void> {
@@ -23,8 +37,15 @@ async function passes(suite: string, { signal }: TestContext): Promise<void> {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [said, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
-  if (code !== 0) throw new Error(`node test/google/${suite} failed:\n${said}`);
+  // One in which there is nothing passes, too.
+  if (code !== 0 || !/^\W*pass [1-9]/m.test(said))
+    throw new Error(`node test/google/${suite} failed:\n${said}`);
 }
+
+test('no suite for the lane is forgotten', () => {
+  const files = readdirSync(import.meta.dirname).filter((file) => file.endsWith('.lane.ts'));
+  assert.deepEqual(files.toSorted(), suites.toSorted());
+});
 
 if ((await findSdk(...parts)) !== undefined)
   describe(lane, { concurrency: Math.max(1, availableParallelism() - 1) }, () => {

@@ -33,6 +33,8 @@ export interface Check {
 
 /** More than a collection leaves lying about, and less than one kilobyte of each of 10,000 records. */
 const mostGrowthMb = 4;
+/** Two in each quarter of them. */
+const fewestTicks = 8;
 /** What each function has in the cloud; here the two of them share one process. */
 const mostPeakMb = 512;
 /** Names of at most 512 letters (`longestName`), and Spanner's words. */
@@ -71,6 +73,12 @@ export function checksOf(outcome: Outcome): Check[] {
     },
     { what: 'younger ones started before an older one', measured: fairness.overtaken, most: startsAtOnce },
     { what: 'memory grown while requests were taken in, in MB', measured: intake, most: mostGrowthMb },
+    {
+      what: 'requests that were not open while that was measured',
+      measured: outcome.asked - growth.open,
+      most: 0,
+    },
+    { what: `ticks too few to measure it, of ${fewestTicks}`, measured: fewestTicks - growth.ticks, most: 0 },
     {
       what: `memory grown over ${growth.ticks} ticks with ${growth.open} open, in MB`,
       measured: growth.last - growth.first,

@@ -131,6 +131,8 @@ for (const [name, some] of Object.entries<Partial<Outcome>>({
   'a row out of order': { fairness: { ...fairness, overtaken: 17 } },
   'memory that grows with the messages': { intake: 5 },
   'memory that grows': { growth: { ...growth, last: 55 } },
+  'memory that was measured before all were there': { growth: { ...growth, open: 0 } },
+  'memory that was measured too seldom': { growth: { ...growth, ticks: 7 } },
   'memory that stays when all is over': { growth: { ...growth, idle: 55 } },
   'memory that was not measured': { growth: { ...growth, idle: Number.NaN } },
   'too much memory at once': { memory: { ...memory, peak: 513 } },

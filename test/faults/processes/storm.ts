@@ -8,7 +8,9 @@ import { layOut, topology } from '../../../local/topology.ts';
 import { Dice } from '../dice.ts';
 import { type Judged, judge } from '../judge.ts';
 import { Ledger, type Violation } from '../ledger.ts';
+import { Front, type Met } from './front.ts';
 import { FunctionProcess } from './function-process.ts';
+import { Killer } from './killer.ts';
 
 const project = 'storm';
 
@@ -36,14 +38,18 @@ const spannerProjects = 12;
 export interface Storm {
   readonly violations: readonly Violation[];
   readonly messages: number;
+  /** Processes that were ended in the middle of a remote call, and how often one was started in all. */
   readonly kills: number;
+  readonly starts: number;
+  /** What became of the deliveries. */
+  readonly met: Met;
   readonly ticks: number;
   readonly seconds: number;
 }
 
 /**
- * The deployed functions as processes, killed at random moments and started again while requests arrive; then they
- * are left in peace until all is settled.
+ * The deployed functions as processes, killed in the middle of what they do and at any other time, and started again
+ * while requests arrive; then they are left in peace until all is settled.
  */
 export async function storm(
   requests: number,
@@ -54,43 +60,58 @@ export async function storm(
   const beganAt = performance.now();
   const seconds = () => (performance.now() - beganAt) / 1_000;
   const dice = new Dice(seed);
+  const victims = new Map<string, FunctionProcess>();
+  const killer = new Killer(dice, victims, { most: Math.ceil(requests / 16), every: 40 });
   const spanner = await startSpanner({
     backupDuration: 1_000,
+    intercept: killer.intercept,
     // Hundreds of backups by twos would take more calls than there are in the seconds that a storm lasts.
     switches: { ...switches, pageCap: likeliest.pageCap },
   });
-  const firestore = await startFirestore();
+  const firestore = await startFirestore({
+    intercept: (call, proceed) =>
+      killer.intercept(call, async () => {
+        const answer = await proceed();
+        ledger.witness('firestore', call);
+        return answer;
+      }),
+  });
   const ledger = new Ledger(
     { spanner, firestore },
     { project: (id) => id.startsWith(project), message: () => true },
   );
   const pubsub = await startPubSub({
-    intercept: async (call, proceed) => {
-      const answer = await proceed();
-      if (isEvents(call.request)) ledger.witness('pubsub', call);
-      return answer;
-    },
+    intercept: (call, proceed) =>
+      killer.intercept(call, async () => {
+        const answer = await proceed();
+        if (isEvents(call.request)) ledger.witness('pubsub', call);
+        return answer;
+      }),
   });
-  const addresses = {
-    SPANNER_EMULATOR_HOST: spanner.address,
-    FIRESTORE_EMULATOR_HOST: firestore.address,
-    PUBSUB_EMULATOR_HOST: pubsub.address,
+  const begin = async (target: 'createBackup' | 'pollOperations'): Promise<FunctionProcess> => {
+    const addresses = {
+      SPANNER_EMULATOR_HOST: await spanner.openAddress(),
+      FIRESTORE_EMULATOR_HOST: await firestore.openAddress(),
+      PUBSUB_EMULATOR_HOST: await pubsub.openAddress(),
+    };
+    const begun = await FunctionProcess.of(target, { ...environment, ...addresses });
+    for (const address of Object.values(addresses)) victims.set(address, begun);
+    begun.start();
+    return begun;
   };
   const client = localPubSubClient(project, pubsub.address);
-  let kills = 0;
   let ticks = 0;
   try {
-    await using creator = await FunctionProcess.of('createBackup', { ...environment, ...addresses });
-    await using poller = await FunctionProcess.of('pollOperations', { ...environment, ...addresses });
-    const endpoint = `http://127.0.0.1:${creator.port}`;
+    await using creator = await begin('createBackup');
+    await using poller = await begin('pollOperations');
+    await using front = await Front.before(creator.port);
+    const { endpoint } = front;
     // A message has a hundred attempts before it is a dead letter, and they should outlast every start of a process.
     await layOut(client, { endpoint, form: 'raw', minimumBackoff: 1, maximumBackoff: 5 });
     const tick = async () => {
       ticks += 1;
       await post(`http://127.0.0.1:${poller.port}`);
     };
-    creator.start();
-    poller.start();
     const letters: Letters = [];
     const topic = client.topic(topology.requests);
     for (let number = 0; number < requests; number += 1) {
@@ -98,10 +119,8 @@ export async function storm(
       const id = await topic.publishMessage({ data: Buffer.from(data) });
       letters.push({ id, expects, isAcknowledged: false });
       if (dice.below(4) === 0) void tick();
-      if (dice.below(Math.min(12, Math.ceil(requests / 20))) === 0) {
-        kills += 1;
-        dice.oneOf([creator, poller]).kill(dice.oneOf(['SIGKILL', 'SIGTERM']));
-      }
+      // Not only in the middle of something: while it starts, or waits.
+      if (dice.below(25) === 0) dice.oneOf([creator, poller]).kill(dice.oneOf(['SIGKILL', 'SIGTERM']));
       await wait(dice.below(80));
     }
     const isOver = () => pubsub.broker.subscriptions.get(push).backlog;
@@ -114,7 +133,9 @@ export async function storm(
     }
     const judged = judgedOf(ledger, letters, pubsub.broker.deliveries);
     const violations = judge(judged, seconds() <= mostSeconds);
-    return { violations, messages: requests, kills, ticks, seconds: seconds() };
+    const starts = creator.starts + poller.starts;
+    const { met } = front;
+    return { violations, messages: requests, kills: killer.kills, starts, met, ticks, seconds: seconds() };
   } finally {
     await client.close();
     await Promise.all([pubsub.stop(), firestore.stop(), spanner.stop()]);

@@ -33,6 +33,15 @@ function nextRound(record: BackupRecord, messageId: string, now: Date): Requeste
   return admission.next;
 }
 
+test('while more than one event of earlier rounds is unsent no round is opened: the message comes again', () => {
+  const failed = settledRecord({ state: 'failed', error: failure });
+  const [event] = settled(running(), { state: 'failed', error: failure }, after(3 * hours)).outbox;
+  assert.ok(event);
+  const kindWith = (outbox: BackupRecord['outbox']) =>
+    admit({ ...failed, outbox }, incoming('m2'), 'none', after(4 * hours)).kind;
+  assert.deepEqual([kindWith([event]), kindWith([event, event])], ['new round', 'not yet']);
+});
+
 test('a new round begins as a first one does, and remembers what was before it', () => {
   const unsent = settled(
     running(),
@@ -97,7 +106,8 @@ test('messages of every round are known in every later one', () => {
   let record: BackupRecord = requested();
   for (const n of [2, 3, 4]) {
     assert.ok(isOpen(record));
-    record = nextRound(settled(record, { state: 'expired' }, after(n * hours)), `m${n}`, after(n * hours));
+    const ended = settled(record, { state: 'expired' }, after(n * hours));
+    record = nextRound({ ...ended, outbox: [] }, `m${n}`, after(n * hours));
   }
   for (const id of ['m1', 'm2', 'm3', 'm4']) {
     assert.equal(admit(record, incoming(id), 'not looked', after(5 * hours)).kind, 'duplicate');
