@@ -96,9 +96,9 @@ export function answered(record: Requested, facts: StartFacts): BackupRecord {
   const row = startRow(error);
   switch (row.next) {
     case 'adopt':
-      return look === undefined ? lost(record, error, facts) : adopted(record, error, look, facts);
+      return look === undefined ? again(record, error, facts) : adopted(record, error, look, facts);
     case 'wait':
-      return look === undefined ? lost(record, error, facts) : waiting(record, error, look, facts);
+      return look === undefined ? again(record, error, facts) : waiting(record, error, look, facts);
     case 'heal':
       return healing(record, error, facts);
     case 'fail':
@@ -189,7 +189,7 @@ function again(record: Requested, error: SpannerError, facts: StartFacts): Reque
   return { ...kept, lastError: error, nextAttemptAt: nextAttemptAt(record.attempts, facts) };
 }
 
-/** The call may still take effect, or what is in its way may be ours: the lease stands, and whoever tries next looks first. */
+/** The call may still take effect: the lease stands, and whoever tries next looks first. */
 function lost(record: Requested, error: SpannerError, facts: StartFacts): Requested {
   const { blockedBy, ...kept } = record;
   return { ...kept, lastError: error, nextAttemptAt: nextAttemptAt(record.attempts, facts) };

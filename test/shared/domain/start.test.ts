@@ -65,12 +65,12 @@ interface Row {
 // Where Spanner has to be looked at (ALREADY_EXISTS, FAILED_PRECONDITION) the look failed here: start-look.test.ts
 // has the others.
 const rows: Row[] = [
-  { status: 'ALREADY_EXISTS', lease: 'stands', state: 'requested', because: 'what is there may be ours' },
+  { status: 'ALREADY_EXISTS', lease: 'cleared', state: 'requested', because: 'a failed look is no outcome' },
   {
     status: 'FAILED_PRECONDITION',
-    lease: 'stands',
+    lease: 'cleared',
     state: 'requested',
-    because: 'what is in the way may be ours',
+    because: 'a failed look is no outcome',
   },
   { status: 'PERMISSION_DENIED', lease: 'cleared', state: 'requested', because: 'grants take time to show' },
   { status: 'NOT_FOUND', lease: 'cleared', state: 'requested', because: 'databases take time to show' },
