@@ -116,10 +116,15 @@ const delays: readonly FaultKind[] = [
     environment: impatience,
     befalls: anywhere,
     befall:
-      () =>
-      async ({ proceed }) => {
-        await wait(beyondMs);
-        return proceed();
+      (run) =>
+      ({ proceed }) => {
+        const done = wait(beyondMs).then(proceed);
+        // Time that is moved must not overtake it: the design takes it that no call takes effect after its lease.
+        run.later(
+          minuteMs,
+          landing(() => done),
+        );
+        return done;
       },
   },
   {
