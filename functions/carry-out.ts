@@ -16,7 +16,7 @@ export interface Decision {
 /** So many records are read, written and announced together: what a 256 MB instance holds with ease. */
 const recordsAtOnce = 500;
 
-const writes = new Set<Verdict['kind']>(['began', 'progressed', 'missing', 'settled']);
+const writes = new Set<Verdict['kind']>(['began', 'progressed', 'missing', 'refused', 'settled']);
 
 /** Writes what was decided, as compare-and-set in bulk, and announces what it caused. */
 export async function carryOut(
@@ -37,7 +37,7 @@ export async function carryOut(
 function isWorthWriting({ record, verdict }: Decision): boolean {
   if (!writes.has(verdict.kind)) return false;
   const { glance, unsent } = record;
-  const wasMissing = glance.state === 'running' && glance.missingSince !== undefined;
+  const wasMissing = glance.state === 'running' && (glance.missingSince ?? glance.refusedSince) !== undefined;
   return !unsent || verdict.kind !== 'progressed' || verdict.late || wasMissing;
 }
 

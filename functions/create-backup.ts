@@ -4,9 +4,8 @@ import { type Message, readMessage, textOf } from '../shared/domain/message.ts';
 import { type ParsedRequest, parseRequest } from '../shared/domain/parse-request.ts';
 import type { BackupRecord, Requested } from '../shared/domain/record.ts';
 import type { SpannerBackup } from '../shared/domain/spanner.ts';
-import { millisOf } from '../shared/domain/timestamp.ts';
 import { about, duplicateFact, logWith, reasonOf, transitionFact } from '../shared/log.ts';
-import { LookRefused, type Stored } from '../shared/ports.ts';
+import type { Stored } from '../shared/ports.ts';
 import { paceOf, type Starting, startBackup } from '../shared/start-backup.ts';
 import { traceOf } from '../shared/trace.ts';
 import { leaveDomain } from './leave-domain.ts';
@@ -114,28 +113,12 @@ async function decideOn(
   }
   if (await deps.rejections.has(message.id)) return knownBefore(record, deps);
   if (admission.kind === 'look') {
-    const seen = await lookAt(record.request.backup, message, deps);
-    if (seen instanceof LookRefused) return refuseUnseen(stored, seen, incoming, message, deps);
+    const seen = await lookAt(record.request.backup, deps);
     admission = admit(record, incoming, seen ?? 'none', deps.clock());
   }
   if (admission.kind === 'not yet')
     throw new Error(`events of ${record.request.backup} wait to be sent: no new round before they are`);
   return 'next' in admission ? store(stored, admission, deps) : undefined;
-}
-
-/** Whether the backup that was made is still there decides, and Spanner does not let us see: its word is the answer. */
-async function refuseUnseen(
-  stored: Stored,
-  { message: words }: LookRefused,
-  { requester }: Incoming,
-  message: Message,
-  deps: CreateBackupDeps,
-): Promise<Intake | undefined> {
-  const { backup } = stored.record.request;
-  const problems = [{ path: '', message: `whether ${backup} is still there cannot be seen: ${words}` }];
-  return (await refuseWhile(stored, message, { problems, labels: requester.labels }, deps))
-    ? done
-    : undefined;
 }
 
 const done: Intake = { kind: 'done' };
@@ -145,20 +128,12 @@ function knownBefore(record: BackupRecord, { log }: CreateBackupDeps): Intake {
   return done;
 }
 
-/** A refusal is given back once time has not healed it: fresh grants take time to show. Until then it is thrown. */
-async function lookAt(
+function lookAt(
   backup: string,
-  { publishTime }: Message,
-  { admin, budgets, clock, config, policy }: CreateBackupDeps,
-): Promise<SpannerBackup | LookRefused | undefined> {
+  { admin, budgets, clock, config }: CreateBackupDeps,
+): Promise<SpannerBackup | undefined> {
   const until = new Date(clock().getTime() + config.startPatienceMs);
-  try {
-    return await admin.getBackup(backup, paceOf(budgets, backup, 'start', until));
-  } catch (error) {
-    const isStanding = clock().getTime() - millisOf(publishTime) >= policy.refusalGraceMs;
-    if (error instanceof LookRefused && isStanding) return error;
-    throw error;
-  }
+  return admin.getBackup(backup, paceOf(budgets, backup, 'start', until));
 }
 
 async function store(

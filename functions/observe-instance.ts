@@ -46,7 +46,8 @@ export function wantsLook(glance: Glance, now: Date, policy: Policy): boolean {
 /**
  * Looks at Spanner for some records of one instance, and decides. Where two or more share an instance they are seen
  * together: unfinished operations first (few), then the ended ones that are missing, then backups; single gets only
- * for what no list showed. A read that fails decides nothing by itself: see decideUnseen.
+ * for what no list showed. A read that fails decides nothing; for one that is
+ * refused see decideUnseen.
  */
 export async function observeInstance(
   instance: string,
@@ -68,7 +69,7 @@ export async function observeInstance(
 
 function decideAtLast(one: Case, looking: Looking): Verdict {
   const verdict = decideOn(one, looking);
-  if (verdict.kind !== 'look') return verdict;
+  if (verdict.kind !== 'look' || one.refusal === undefined) return verdict;
   return decideUnseen(one.glance, one.refusal, looking.now, looking.policy) ?? verdict;
 }
 

@@ -94,7 +94,7 @@ export const leasing: readonly Guard[] = [
     without: [
       edit(
         'shared/domain/unseen.ts',
-        'if (glance.lease !== undefined) return givenUp(glance.startBy, refusal, now);',
+        'if (glance.lease !== undefined) return givenUp(glance.refusedSince, refusal, now);',
         '',
       ),
     ],

@@ -43,6 +43,7 @@ const glanceFields = [
   'progressPercent',
   'delayed',
   'missingSince',
+  'refusedSince',
 ];
 
 const settledStates: ReadonlySet<unknown> = new Set<SettledRecord['state']>([

@@ -100,14 +100,14 @@ function announcedAgain(record: Succeeded): Succeeded {
   return { ...record, outbox: [...outbox, announcement] };
 }
 
-/** A new round, once the events of those before it are sent: each can be a tenth of what a document holds. */
+/** A new round, unless the unsent events of those before it leave no room for its own. */
 function opening(
   record: SettledRecord,
   incoming: Incoming,
   messages: BackupRecord['messages'],
   now: Date,
 ): Admission {
-  if (record.outbox.length > recordLimits.unsentBeforeARound) return { kind: 'not yet' };
+  if (Buffer.byteLength(JSON.stringify(record.outbox)) > recordLimits.unsentBytes) return { kind: 'not yet' };
   return { kind: 'new round', next: newRound(record, incoming, messages, now) };
 }
 

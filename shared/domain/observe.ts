@@ -3,7 +3,16 @@ import { operationsShownMs, type Policy } from './policy.ts';
 import type { BackupRecord, Glance, OpenRecord, RequestedGlance, RunningGlance } from './record.ts';
 import { type BackupOperation, CANCELLED, type SpannerBackup } from './spanner.ts';
 import { millisOf, type Timestamp } from './timestamp.ts';
-import { began, delayed, isLate, missing, type Outcome, progressed, settled } from './transitions.ts';
+import {
+  began,
+  delayed,
+  isLate,
+  missing,
+  type Outcome,
+  progressed,
+  refused,
+  settled,
+} from './transitions.ts';
 
 /**
  * What Spanner showed of one record, in reads that were all begun after the record was read and after `now` was
@@ -36,6 +45,8 @@ export type Verdict =
   | { readonly kind: 'began'; readonly operation: BackupOperation }
   | { readonly kind: 'progressed'; readonly percent: number; readonly late: boolean }
   | { readonly kind: 'missing' }
+  /** Spanner refuses to show it: note since when. */
+  | { readonly kind: 'refused' }
   | { readonly kind: 'settled'; readonly outcome: Outcome };
 
 const leave: Verdict = { kind: 'leave' };
@@ -93,7 +104,8 @@ function decideRunning(glance: RunningGlance, seen: Seen, now: Date, policy: Pol
   const stillRunning = (percent: number): Verdict =>
     Math.abs(percent - glance.progressPercent) >= policy.progressStepPercent ||
     late ||
-    glance.missingSince !== undefined
+    glance.missingSince !== undefined ||
+    glance.refusedSince !== undefined
       ? { kind: 'progressed', percent, late }
       : leave;
   if (operation?.result.kind === 'unfinished') return stillRunning(operation.progressPercent);
@@ -174,6 +186,8 @@ export function applied(record: OpenRecord, verdict: Verdict, now: Date): Backup
     }
     case 'missing':
       return record.state === 'running' ? missing(record, now) : record;
+    case 'refused':
+      return refused(record, now);
   }
 }
 

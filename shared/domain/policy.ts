@@ -58,12 +58,12 @@ export const recordKeptMs = 90 * day;
 export const messageRememberedMs = 32 * day;
 
 /**
- * Bounds that keep a record below Firestore's 1 MiB. Beyond the first two a message is rejected; while more events are
- * unsent, it is delivered again instead of opening a round.
+ * Bounds that keep a record below Firestore's 1 MiB. Beyond the first two a message is rejected; while so many bytes of
+ * events are unsent, it is delivered again instead of opening a round.
  */
 export const recordLimits = {
   requestsPerRound: 20,
   messages: 1_000,
   pastRounds: 100,
-  unsentBeforeARound: 1,
+  unsentBytes: 200_000,
 } as const;

@@ -62,6 +62,8 @@ const RequestedSchema = v.strictObject({
   refusal: v.exactOptional(v.strictObject({ status: v.string(), since: timestamp })),
   /** The operation of another backup of this database, which has to end first. */
   blockedBy: v.exactOptional(v.string()),
+  /** Since when Spanner has refused to show what it has to be looked at for. */
+  refusedSince: v.exactOptional(timestamp),
 });
 
 const RunningSchema = v.strictObject({
@@ -74,6 +76,7 @@ const RunningSchema = v.strictObject({
   delayed: v.boolean(),
   /** Since when neither the operation nor the backup has been seen. */
   missingSince: v.exactOptional(timestamp),
+  refusedSince: v.exactOptional(timestamp),
 });
 
 const settled = {
@@ -157,6 +160,7 @@ export const GlanceSchema = v.variant('state', [
     nextAttemptAt: timestamp,
     lease: v.exactOptional(LeaseSchema),
     blockedBy: v.exactOptional(v.string()),
+    refusedSince: v.exactOptional(timestamp),
   }),
   v.object({
     ...inEveryGlance,
@@ -166,6 +170,7 @@ export const GlanceSchema = v.variant('state', [
     progressPercent: v.number(),
     delayed: v.boolean(),
     missingSince: v.exactOptional(timestamp),
+    refusedSince: v.exactOptional(timestamp),
   }),
 ]);
 

@@ -1,5 +1,5 @@
 import { isAnothers, isBackupOf, isOurBackup, ourOperation } from './ownership.ts';
-import { clockSkewMs, type Policy } from './policy.ts';
+import { clockSkewMs, type Policy, recordLimits } from './policy.ts';
 import type { BackupRecord, Requested } from './record.ts';
 import { type BackupOperation, CANCELLED, type SpannerBackup, type SpannerError } from './spanner.ts';
 import { millisOf, shifted, type Timestamp, timestampOf } from './timestamp.ts';
@@ -122,7 +122,7 @@ function adopted(record: Requested, error: SpannerError, look: StartLook, facts:
       facts.now,
     );
   }
-  if (backup.state !== 'READY') return again(record, error, facts);
+  if (backup.state !== 'READY') return lost(record, error, facts);
   return settled(record, { state: 'succeeded', backup }, facts.now);
 }
 
@@ -134,7 +134,14 @@ function waiting(record: Requested, error: SpannerError, look: StartLook, facts:
   if (blocker === undefined) return healing(record, error, facts);
   const { lease, refusal, ...kept } = record;
   const nextAttemptAt = shifted(timestampOf(facts.now), facts.policy.blockedRetryMs);
-  return { ...kept, lastError: error, blockedBy: blocker.name, nextAttemptAt };
+  const formerOperations = withNamesake(record, blocker);
+  return { ...kept, formerOperations, lastError: error, blockedBy: blocker.name, nextAttemptAt };
+}
+
+/** One of our name that makes another backup: once that is gone nothing would tell the two apart. */
+function withNamesake({ request, formerOperations }: Requested, { name, backup }: BackupOperation): string[] {
+  if (backup !== request.backup || formerOperations.includes(name)) return formerOperations;
+  return [...formerOperations, name].slice(-recordLimits.pastRounds);
 }
 
 function operationOfRound(record: Requested, { operations, backup }: StartLook): BackupOperation | undefined {
@@ -160,14 +167,17 @@ function taken(
   facts: StartFacts,
 ): BackupRecord {
   const { result } = operation;
-  if (result.kind === 'unfinished') return began(record, operation, facts.now);
+  if (result.kind === 'unfinished') {
+    // Out of sight its backup may be another's: the poller will see.
+    return backup === undefined ? lost(record, error, facts) : began(record, operation, facts.now);
+  }
   if (result.kind === 'failed') {
     const state = result.error.code === CANCELLED ? 'cancelled' : 'failed';
     return settled(record, { state, operation, error: result.error }, facts.now);
   }
   const shown = backup !== undefined && isBackupOf(record, operation, backup) ? backup : undefined;
   const made = [result.backup, shown].find((one) => one?.state === 'READY');
-  if (made === undefined) return again(record, error, facts);
+  if (made === undefined) return lost(record, error, facts);
   return settled(record, { state: 'succeeded', operation, backup: made }, facts.now);
 }
 
@@ -185,13 +195,13 @@ function healing(record: Requested, error: SpannerError, facts: StartFacts): Bac
 
 /** A definite answer clears the lease: nobody waits for this call any more. */
 function again(record: Requested, error: SpannerError, facts: StartFacts): Requested {
-  const { lease, blockedBy, ...kept } = record;
+  const { lease, blockedBy, refusal, ...kept } = record;
   return { ...kept, lastError: error, nextAttemptAt: nextAttemptAt(record.attempts, facts) };
 }
 
-/** The call may still take effect: the lease stands, and whoever tries next looks first. */
+/** The call may still take effect, or what is there may be ours: the lease stands, and whoever tries next looks first. */
 function lost(record: Requested, error: SpannerError, facts: StartFacts): Requested {
-  const { blockedBy, ...kept } = record;
+  const { blockedBy, refusal, ...kept } = record;
   return { ...kept, lastError: error, nextAttemptAt: nextAttemptAt(record.attempts, facts) };
 }
 

@@ -28,7 +28,7 @@ export type Outcome =
 /** Spanner works on it. */
 export function began(record: Requested, operation: BackupOperation, now: Date): Running {
   const startedAt = operation.startTime ?? timestampOf(now);
-  const { state, nextAttemptAt, lease, refusal, blockedBy, lastError, ...kept } = record;
+  const { state, nextAttemptAt, lease, refusal, refusedSince, blockedBy, lastError, ...kept } = record;
   return announcing(
     {
       ...kept,
@@ -44,7 +44,7 @@ export function began(record: Requested, operation: BackupOperation, now: Date):
 
 /** The operation was seen again, further on. */
 export function progressed(record: Running, progressPercent: number): Running {
-  const { missingSince, ...kept } = record;
+  const { missingSince, refusedSince, ...kept } = record;
   return { ...kept, progressPercent };
 }
 
@@ -69,6 +69,11 @@ export function delayed(record: Running, now: Date): Running {
 /** Neither the operation nor the backup could be seen. */
 export function missing(record: Running, now: Date): Running {
   return { ...record, missingSince: timestampOf(now) };
+}
+
+/** Spanner refuses to show it. */
+export function refused<Kept extends OpenRecord>(record: Kept, now: Date): Kept {
+  return { ...record, refusedSince: timestampOf(now) };
 }
 
 /** The round has its outcome. */
@@ -109,7 +114,8 @@ export function leased(record: Requested, now: Date, policy: Policy): Requested 
   const startedAt = timestampOf(now);
   const attempt = record.attempts + 1;
   const leaseUntil = shifted(startedAt, policy.createTimeoutMs + policy.leaseMarginMs);
-  return { ...record, attempts: attempt, lease: { attempt, startedAt, leaseUntil } };
+  const { refusedSince, ...kept } = record;
+  return { ...kept, attempts: attempt, lease: { attempt, startedAt, leaseUntil } };
 }
 
 /** The events that are known to have been sent leave the outbox. The same object where none of them is in it. */

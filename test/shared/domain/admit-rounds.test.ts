@@ -33,13 +33,18 @@ function nextRound(record: BackupRecord, messageId: string, now: Date): Requeste
   return admission.next;
 }
 
-test('while more than one event of earlier rounds is unsent no round is opened: the message comes again', () => {
+test('while the unsent events of earlier rounds leave no room no round is opened: the message comes again', () => {
   const failed = settledRecord({ state: 'failed', error: failure });
   const [event] = settled(running(), { state: 'failed', error: failure }, after(3 * hours)).outbox;
   assert.ok(event);
-  const kindWith = (outbox: BackupRecord['outbox']) =>
-    admit({ ...failed, outbox }, incoming('m2'), 'none', after(4 * hours)).kind;
-  assert.deepEqual([kindWith([event]), kindWith([event, event])], ['new round', 'not yet']);
+  const bytes = Buffer.byteLength(JSON.stringify([event]));
+  const kindWith = (count: number) =>
+    admit({ ...failed, outbox: Array(count).fill(event) }, incoming('m2'), 'none', after(4 * hours)).kind;
+  const many = Math.floor(recordLimits.unsentBytes / bytes);
+  assert.deepEqual(
+    [kindWith(1), kindWith(many - 1), kindWith(2 * many)],
+    ['new round', 'new round', 'not yet'],
+  );
 });
 
 test('a new round begins as a first one does, and remembers what was before it', () => {

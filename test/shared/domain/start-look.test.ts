@@ -57,7 +57,6 @@ function check(status: string, { operations = [], backup, more = {}, ...row }: R
     assert.deepEqual(Reflect.get(next, field), value, field);
   }
   if (next.state === 'requested') {
-    assert.equal(next.lease, undefined, 'nobody waits for this call any more');
     assert.deepEqual(next.lastError, spannerError(status));
     assert.deepEqual(next.outbox, []);
   } else {
@@ -67,11 +66,9 @@ function check(status: string, { operations = [], backup, more = {}, ...row }: R
 
 const taken = (text: string) => ({ error: { ...spannerError('ALREADY_EXISTS'), message: text } });
 // Not a refusal that has only so long to heal.
-const again = {
-  nextAttemptAt: at(6 * minutes),
-  blockedBy: undefined,
-  refusal: { status: 'NOT_FOUND', since: at(0) },
-};
+const again = { nextAttemptAt: at(6 * minutes), blockedBy: undefined, refusal: undefined, lease: undefined };
+/** What is there may be ours: nobody begins anything before it was looked at once more. */
+const stands = { ...again, lease: leasedRecord().lease };
 
 const alreadyExists: Row[] = [
   { name: 'no start is shown, of an older backup', operations: [unbegun], backup: early, state: 'failed' },
@@ -113,20 +110,20 @@ const alreadyExists: Row[] = [
     operations: [ours.creating],
     backup: backup({ state: 'CREATING' }),
     state: 'requested',
-    more: again,
+    more: stands,
   },
   {
     name: 'our operation is over and its backup gone',
     operations: [ours.silent],
     state: 'requested',
-    more: again,
+    more: stands,
   },
   {
     name: "our operation is over and somebody else's backup has the name",
     operations: [ours.silent],
     backup: backup({ database: otherDatabase }),
     state: 'requested',
-    more: again,
+    more: stands,
   },
   {
     name: 'no operation, our backup is READY',
@@ -138,7 +135,7 @@ const alreadyExists: Row[] = [
     name: 'no operation, our backup is being made',
     backup: backup({ state: 'CREATING' }),
     state: 'requested',
-    more: again,
+    more: stands,
   },
   {
     name: 'a backup from before our intent',
@@ -169,7 +166,12 @@ for (const row of alreadyExists) {
   test(`ALREADY_EXISTS, ${row.name}: ${row.state}`, () => check('ALREADY_EXISTS', row));
 }
 
-const waits = (by: string) => ({ blockedBy: by, nextAttemptAt: at(10 * minutes), refusal: undefined });
+const waits = (by: string) => ({
+  blockedBy: by,
+  nextAttemptAt: at(10 * minutes),
+  refusal: undefined,
+  lease: undefined,
+});
 const heals = {
   blockedBy: undefined,
   nextAttemptAt: at(6 * minutes),
@@ -178,8 +180,15 @@ const heals = {
 
 const failedPrecondition: Row[] = [
   {
+    name: 'our operation runs, and its backup is out of sight',
+    operations: [ours.unfinished],
+    state: 'requested',
+    more: stands,
+  },
+  {
     name: 'our operation runs',
     operations: [theirs, ours.unfinished],
+    backup: backup({ state: 'CREATING' }),
     state: 'running',
     more: { operation: operationName },
   },
@@ -198,7 +207,7 @@ const failedPrecondition: Row[] = [
     operations: [unbegun],
     backup: early,
     state: 'requested',
-    more: waits(operationName),
+    more: { ...waits(operationName), formerOperations: [operationName] },
   },
   { name: 'no start is shown, of one since then', operations: [unbegun], backup: backup(), state: 'running' },
   {

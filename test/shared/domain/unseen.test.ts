@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { unseenForMs } from '../../../shared/domain/policy.ts';
 import type { Glance } from '../../../shared/domain/record.ts';
 import { decideUnseen } from '../../../shared/domain/unseen.ts';
 import {
@@ -9,7 +8,6 @@ import {
   days,
   hours,
   leasedRecord,
-  minutes,
   policy,
   requested,
   running,
@@ -17,7 +15,7 @@ import {
 } from './builders.ts';
 import { expired, start } from './verdicts.ts';
 
-/* Open records that want a look which could not be had: because reads fail, or because Spanner refuses them. */
+/* Open records that have to be looked at, and that Spanner refuses to show. */
 
 const refusal = spannerError('PERMISSION_DENIED');
 const givenUp = {
@@ -36,37 +34,44 @@ const runs = (some: Parameters<typeof running>[0] = {}): Glance =>
   running({ progressPercent: 40, startedAt: at(0), ...some });
 const due = requested({ attempts: 1, nextAttemptAt: at(hours), startBy: at(days) });
 const unanswered = leasedRecord({ startBy: at(days) });
+const refusedSince = at(days);
+const noted = { kind: 'refused' } as const;
 
-for (const { name, glance, ms, failed, refused } of [
-  { name: 'running', glance: runs(), ms: 5 * hours, failed: undefined, refused: undefined },
-  { name: 'running for too long', glance: runs(), ms: 7 * hours, failed: late, refused: late },
+for (const { name, glance, ms, verdict } of [
+  { name: 'running, for the first time', glance: runs(), ms: 20 * days, verdict: noted },
+  { name: 'running, within two weeks', glance: runs({ delayed: true, refusedSince }), ms: 15 * days - 1 },
   {
-    name: 'running, told to be late',
-    glance: runs({ delayed: true }),
-    ms: unseenForMs - 1,
-    failed: undefined,
-    refused: undefined,
+    name: 'running, for two weeks',
+    glance: runs({ delayed: true, refusedSince }),
+    ms: 15 * days,
+    verdict: givenUp,
   },
   {
-    name: 'running, told to be late, after two weeks',
-    glance: runs({ delayed: true }),
-    ms: unseenForMs,
-    failed: undefined,
-    refused: givenUp,
+    name: 'running for too long, within ten minutes',
+    glance: runs({ refusedSince }),
+    ms: days + policy.refusalGraceMs - 1,
   },
-  { name: 'answered, not due', glance: due, ms: hours - 1, failed: undefined, refused: undefined },
-  { name: 'answered, due', glance: due, ms: hours, failed: undefined, refused: start },
-  { name: 'answered, too late', glance: due, ms: days, failed: undefined, refused: expired },
-  { name: 'its answer lost', glance: unanswered, ms: days + minutes, failed: undefined, refused: undefined },
   {
-    name: 'its answer lost, two weeks after its time to start',
-    glance: unanswered,
-    ms: days + unseenForMs,
-    failed: undefined,
-    refused: givenUp,
+    name: 'running for too long, for ten minutes',
+    glance: runs({ refusedSince }),
+    ms: days + policy.refusalGraceMs,
+    verdict: late,
+  },
+  { name: 'answered, not due', glance: due, ms: hours - 1 },
+  { name: 'answered, due', glance: due, ms: hours, verdict: start },
+  { name: 'answered, too late', glance: due, ms: days, verdict: expired },
+  { name: 'its answer lost, for the first time', glance: unanswered, ms: 20 * days, verdict: noted },
+  {
+    name: 'its answer lost, within two weeks',
+    glance: { ...unanswered, refusedSince },
+    ms: 15 * days - 1,
+  },
+  {
+    name: 'its answer lost, for two weeks',
+    glance: { ...unanswered, refusedSince },
+    ms: 15 * days,
+    verdict: givenUp,
   },
 ])
-  test(`unseen, ${name}: ${failed?.kind ?? 'nothing'} where a read failed, ${refused?.kind ?? 'nothing'} where it was refused`, () => {
-    assert.deepEqual(decideUnseen(glance, undefined, after(ms), policy), failed);
-    assert.deepEqual(decideUnseen(glance, refusal, after(ms), policy), refused);
-  });
+  test(`refused a look, ${name}: ${verdict?.kind ?? 'nothing'}`, () =>
+    assert.deepEqual(decideUnseen(glance, refusal, after(ms), policy), verdict));
