@@ -1,8 +1,9 @@
-import { type Announcing, announce } from '../shared/announce.ts';
+import { announce } from '../shared/announce.ts';
 import { applied, type Verdict } from '../shared/domain/observe.ts';
 import { isOpen } from '../shared/domain/record.ts';
 import { type Log, reasonOf, transitionFact } from '../shared/log.ts';
 import type { Change, Glanced, Stored } from '../shared/ports.ts';
+import type { Tick } from './open-tick.ts';
 import type { Tally } from './tally.ts';
 
 type Open = Extract<Glanced, { kind: 'open' }>;
@@ -22,13 +23,12 @@ const writes = new Set<Verdict['kind']>(['began', 'progressed', 'missing', 'refu
 export async function carryOut(
   decisions: readonly Decision[],
   now: Date,
-  deps: Announcing,
-  tally: Tally,
+  tick: Pick<Tick, 'deps' | 'tally' | 'unreadable'>,
 ): Promise<void> {
   const changing = decisions.filter(isWorthWriting);
   for (let first = 0; first < changing.length; first += recordsAtOnce) {
-    const changed = await write(changing.slice(first, first + recordsAtOnce), now, deps, tally);
-    tally.announced(await announce(changed, deps));
+    const changed = await write(changing.slice(first, first + recordsAtOnce), now, tick);
+    tick.tally.announced(await announce(changed, tick.deps));
   }
 }
 
@@ -44,15 +44,18 @@ function isWorthWriting({ record, verdict }: Decision): boolean {
 async function write(
   decisions: readonly Decision[],
   now: Date,
-  { records, log }: Announcing,
-  tally: Tally,
+  { deps: { records, log }, tally, unreadable }: Pick<Tick, 'deps' | 'tally' | 'unreadable'>,
 ): Promise<Stored[]> {
   const whole = await records.readMany(decisions.map(({ record }) => record.backup));
   const byName = new Map(whole.map((stored) => [stored.record.request.backup, stored]));
   const changes = decisions.flatMap(({ record, verdict }) => {
     const from = byName.get(record.backup);
+    if (from === undefined) {
+      unreadable({ id: record.backup, problem: 'is to be changed, but is no record' });
+      return [];
+    }
     // Read after Spanner was looked at: it counts only if it is the very version that was decided on.
-    const change = from?.version === record.version ? changeOf(from, verdict, now) : undefined;
+    const change = from.version === record.version ? changeOf(from, verdict, now) : undefined;
     if (change === undefined) tally.overtaken += 1;
     return change ?? [];
   });

@@ -20,7 +20,7 @@ export async function lookAfter(instance: string, records: readonly Open[], tick
     const verdicts = new Map(seen.map(({ glance, verdict }) => [glance.request.backup, verdict]));
     const decisions = wanting.map((record) => ({ record, verdict: verdicts.get(record.backup) ?? leave }));
     tick.start(decisions.filter(({ verdict }) => verdict.kind === 'start').map(({ record }) => record));
-    await carryOut(decisions, now, tick.deps, tick.tally);
+    await carryOut(decisions, now, tick);
   } catch (error) {
     tick.failed(error, `${instance} could not be looked after`);
   }

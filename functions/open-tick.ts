@@ -6,7 +6,7 @@ import type { Timestamp } from '../shared/domain/timestamp.ts';
 import { reasonOf } from '../shared/log.ts';
 import type { Glanced, RejectionStore, Rotation } from '../shared/ports.ts';
 import { type Starting, startBackup } from '../shared/start-backup.ts';
-import { StartQueue } from './start-queue.ts';
+import { type Started, StartQueue } from './start-queue.ts';
 import { Tally } from './tally.ts';
 
 /** What a tick takes. */
@@ -84,20 +84,30 @@ export function openTick(deps: TickDeps): Tick {
 }
 
 /** Starts what is due, if it is still as it was when that was decided. */
-async function startOne({ backup, version }: Open, tick: Tick): Promise<'done' | 'no room'> {
+async function startOne({ backup, version }: Open, tick: Tick): Promise<Started> {
   const { deps, tally, until } = tick;
   try {
     const [stored] = await deps.records.readMany([backup]);
-    if (stored?.version !== version || stored.record.state !== 'requested') return 'done';
+    if (stored === undefined) {
+      tick.unreadable({ id: backup, problem: 'is due to be started, but is no record' });
+      return 'not begun';
+    }
+    if (stored.version !== version || stored.record.state !== 'requested') return 'done';
     const result = await startBackup({ record: stored.record, version }, deps, until);
     if (result.kind === 'deferred') return 'no room';
     if (result.kind === 'overtaken') tally.overtaken += 1;
     if (result.kind !== 'attempted') return 'done';
+    const { record } = result.stored;
     tally.attempted += 1;
-    if (result.stored.record.state !== 'requested') tally.reach(result.stored.record);
+    if (record.state !== 'requested') tally.reach(record);
     tally.announced(await announce([result.stored], deps));
+    // Spanner has refused it, for good or for as long as that may heal.
+    const isRefused =
+      record.state === 'failed' || (record.state === 'requested' && record.refusal !== undefined);
+    return isRefused ? 'not begun' : 'done';
   } catch (error) {
+    tally.unwritten += 1;
     tick.failed(error, `${backup} could not be started`);
+    return 'done';
   }
-  return 'done';
 }

@@ -7,19 +7,26 @@ type Open = Extract<Glanced, { kind: 'open' }>;
 export const startsAtOnce = 16;
 
 /**
+ * What came of a start. `not begun`: nothing of it can be under way, so that its database is free for the next in this
+ * tick. `no room`: there was no call left for it.
+ */
+export type Started = 'done' | 'not begun' | 'no room';
+
+/**
  * The starts of a tick, who waited longest first. They wait for the budget of calls, and nothing else waits for them. Once
- * there was no room for one there is none for those behind it, and they are left to the next tick unread. So are those
- * whose database has its start in this tick: it takes one backup at a time, and who asked first shall have it.
+ * there was no room for one there is none for those behind it, and they are left to the next tick unread. A database takes
+ * one backup at a time: the others of it are left as well, unless the one before has not begun.
  */
 export class StartQueue {
-  readonly #start: (record: Open) => Promise<'done' | 'no room'>;
+  readonly #start: (record: Open) => Promise<Started>;
   readonly #waiting: Open[] = [];
-  readonly #databases = new Set<string>();
+  /** Those behind the first of their database, by its name. */
+  readonly #behind = new Map<string, Open[]>();
   readonly #workers = new Set<Promise<void>>();
   #full = false;
 
   /** `start` must not reject. */
-  constructor(start: (record: Open) => Promise<'done' | 'no room'>) {
+  constructor(start: (record: Open) => Promise<Started>) {
     this.#start = start;
   }
 
@@ -28,14 +35,16 @@ export class StartQueue {
     const waitingSince = ({ glance }: Open) => millisOf(glance.intentAt);
     for (const record of records.toSorted((one, other) => waitingSince(one) - waitingSince(other))) {
       const { database } = record.glance.request;
-      if (!this.#databases.has(database)) this.#waiting.push(record);
-      this.#databases.add(database);
+      const behind = this.#behind.get(database);
+      if (behind !== undefined) behind.push(record);
+      else this.#waiting.push(record);
+      if (behind === undefined) this.#behind.set(database, []);
     }
     for (let room = startsAtOnce - this.#workers.size; room > 0 && this.#waiting.length > 0; room -= 1)
       this.#employ();
   }
 
-  /** Resolves with the number of those that were left, once all others are done. */
+  /** Resolves with the number of those that there was no room for, once all others are done. */
   async finished(): Promise<number> {
     while (this.#workers.size > 0) await Promise.all(this.#workers);
     return this.#waiting.length;
@@ -50,10 +59,14 @@ export class StartQueue {
     while (!this.#full) {
       const record = this.#waiting.shift();
       if (record === undefined) return;
-      if ((await this.#start(record)) === 'no room') {
-        this.#full = true;
-        this.#waiting.push(record);
-      }
+      const started = await this.#start(record);
+      // At the end of the row: no database takes the calls of the others.
+      const next =
+        started === 'not begun' ? this.#behind.get(record.glance.request.database)?.shift() : undefined;
+      if (next !== undefined) this.#waiting.push(next);
+      if (started !== 'no room') continue;
+      this.#full = true;
+      this.#waiting.push(record);
     }
   }
 }

@@ -25,7 +25,7 @@ export interface TickSummary {
   readonly unreadable: number;
   /** Calls that failed. */
   readonly failures: number;
-  /** Changes of records that could not be written. */
+  /** Changes of records that could not be written, those before a start included. */
   readonly unwritten: number;
   /** Whether anything at all could be looked at, tried or sent; where something was to be written, whether anything was. */
   readonly worked: boolean;

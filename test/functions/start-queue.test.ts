@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { StartQueue } from '../../functions/start-queue.ts';
+import { type Started, StartQueue } from '../../functions/start-queue.ts';
 import { at, minutes, request, requested } from '../shared/domain/builders.ts';
 
 /** Due to be started, of a database of its own unless told. */
@@ -13,7 +13,7 @@ const due = (backup: string, intentAt = at(0), database = backup) => {
 /** A queue whose starts end when told to. */
 function queue() {
   const begun: string[] = [];
-  const ends = new Map<string, (how: 'done' | 'no room') => void>();
+  const ends = new Map<string, (how: Started) => void>();
   const starts = new StartQueue(({ backup }) => {
     begun.push(backup);
     return new Promise((resolve) => ends.set(backup, resolve));
@@ -21,7 +21,7 @@ function queue() {
   return {
     starts,
     begun,
-    end: (backup: string, how: 'done' | 'no room' = 'done') => ends.get(backup)?.(how),
+    end: (backup: string, how: Started = 'done') => ends.get(backup)?.(how),
   };
 }
 
@@ -49,6 +49,19 @@ test('who waited longest is started first, and of one database in one tick nobod
   for (const name of begun) end(name);
   assert.equal(await starts.finished(), 0);
   assert.equal(begun.length, 3);
+});
+
+test('where one has not begun, the next of its database has its turn, after all who wait already', async () => {
+  const { starts, begun, end } = queue();
+  const others = Array.from({ length: 17 }, (_, index) => due(`b-${index}`, at(index)));
+  starts.add([due('first', at(0), 'contended'), due('second', at(1), 'contended'), ...others]);
+  end('first', 'not begun');
+  await nextTurn();
+  assert.deepEqual(begun.slice(16), ['b-15']);
+  end('b-0');
+  end('b-1');
+  await nextTurn();
+  assert.deepEqual(begun.slice(16), ['b-15', 'b-16', 'second']);
 });
 
 test('a start that hangs keeps no later one waiting', async () => {

@@ -2,7 +2,17 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DatabaseAdminClient } from '@google-cloud/spanner-api/build/src/v1/database_admin_client.js';
 import { credentials } from '@grpc/grpc-js';
-import { backupNamed, database, dayMs, instance, minuteMs, request, startHarness } from '../harness.ts';
+import {
+  backupNamed,
+  database,
+  dayMs,
+  hourMs,
+  instance,
+  minuteMs,
+  once,
+  request,
+  startHarness,
+} from '../harness.ts';
 
 /* Backups of our name that others make while our request waits for its database. */
 
@@ -38,4 +48,36 @@ test('nor is a backup of another time than was asked for', async () => {
   on.spanner.world.startBackup(backupNamed('before-migration'), database, { versionTimeMs });
   await on.settleAll(120);
   assert.equal(on.record('before-migration')?.state, 'failed');
+});
+
+const namesake = { switches: { nameTakenWhilePending: 'FAILED_PRECONDITION' } } as const;
+
+test('an operation that was seen to make another backup of our name does not end our round', async () => {
+  await using on = await startHarness({ spanner: { backupDuration: hourMs, ...namesake } });
+  const versionTimeMs = on.clock.now().getTime() - hourMs;
+  on.spanner.world.startBackup(backupNamed('nightly'), database, { versionTimeMs });
+  await on.ask(request('nightly'));
+  on.clock.advance(5 * minuteMs);
+  await on.tick();
+  on.spanner.world.delete(backupNamed('nightly'));
+  await on.settleAll(200);
+  assert.equal(on.record('nightly')?.state, 'succeeded');
+});
+
+test('nor does an older one that shows no start, and whose backup is deleted as we look at it', async () => {
+  const switches = { ...namesake.switches, startTimeHiddenMs: 30 * minuteMs, cancelTakesMs: 2 * minuteMs };
+  await using on = await startHarness({ spanner: { backupDuration: hourMs, switches } });
+  on.spanner.world.startBackup(backupNamed('nightly'), database);
+  on.clock.advance(5 * minuteMs);
+  on.break(
+    'spanner',
+    'GetBackup',
+    once(async (_call, proceed) => {
+      on.spanner.world.delete(backupNamed('nightly'));
+      return proceed();
+    }),
+  );
+  await on.ask(request('nightly'));
+  await on.settleAll(200);
+  assert.equal(on.record('nightly')?.state, 'succeeded');
 });
