@@ -95,14 +95,17 @@ async function play(
     while (!isTold(story) && elapsed() < patienceMs && troubles.length === 0) {
       const next = pause(tickEveryMs);
       for (const { key, request } of due(story)) {
-        story = withPublished(story, key, await stack.publish(request));
+        // Events come in meanwhile: the story is the one of afterwards.
+        const messageId = await stack.publish(request);
+        story = withPublished(story, key, messageId);
         telling.published(story, key, elapsed());
       }
       await stack.tick();
+      const read = await records.readMany(backups);
       const before = story;
       story = withRecords(
         before,
-        (await records.readMany(backups)).map(({ record }) => record),
+        read.map(({ record }) => record),
       );
       telling.observed(story, before, elapsed());
       await next;

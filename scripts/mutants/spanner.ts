@@ -61,7 +61,7 @@ export const leasing: readonly Guard[] = [
   {
     name: 'a start is of the version that was decided on',
     without: [
-      edit('functions/open-tick.ts', 'stored?.version !== version ||', 'stored === undefined ||'),
+      edit('functions/open-tick.ts', 'stored.version !== version ||', ''),
       edit(
         'functions/open-tick.ts',
         '{ record: stored.record, version }',

@@ -55,7 +55,7 @@ export const storing: readonly Guard[] = [
   },
   {
     name: 'what was decided on is what is written',
-    without: [edit('functions/carry-out.ts', 'from?.version === record.version ?', 'from !== undefined ?')],
+    without: [edit('functions/carry-out.ts', 'from.version === record.version ?', 'from !== undefined ?')],
     tests: [],
   },
 ];
