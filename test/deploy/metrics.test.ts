@@ -27,7 +27,7 @@ const LogAlertSchema = v.object({
 });
 
 /** What the code writes about work that is neither a request's nor a backup's end, and that no metric counts. */
-const notCounted = ['deferred', 'duplicate', 'joined', 'unreadable', 'unseen', 'unsent'];
+const notCounted = ['deferred', 'duplicate', 'joined', 'unreadable', 'unseen', 'unsent', 'unwritten'];
 const ticks = ['tick failed', 'ticked'];
 
 const metric = (key: string) => v.parse(MetricSchema, resources('google_logging_metric').get(key));
