@@ -5,32 +5,32 @@ mock_provider "google" {
 }
 
 variables {
-  project_id     = "p-1"
+  project_id     = "acme-backups"
   region         = "europe-west1"
   source_archive = "tests/fixtures/function.zip"
 
-  alert_notification_channels = ["projects/p-1/notificationChannels/1"]
+  alert_notification_channels = ["projects/acme-backups/notificationChannels/1"]
   default_retention           = "30d"
   event_subscribers           = { billing = "group:billing@example.com" }
-  instances                   = ["projects/p-1/instances/on-request"]
+  instances                   = ["projects/acme-backups/instances/on-request"]
   labels                      = { team = "data" }
-  request_publishers          = { release = "serviceAccount:release@p-1.iam.gserviceaccount.com" }
+  request_publishers          = { release = "serviceAccount:release@acme-backups.iam.gserviceaccount.com" }
 
   schedules = {
     nightly = {
-      database  = "projects/p-1/instances/main/databases/orders"
+      database  = "projects/acme-backups/instances/main/databases/orders"
       cron      = "30 2 * * *"
       retention = "14d"
     }
     elsewhere = {
-      database  = "projects/p-2/instances/main/databases/orders"
+      database  = "projects/acme-shop/instances/main/databases/orders"
       cron      = "0 */6 * * *"
       time_zone = "Europe/Berlin"
       labels    = { owner = "shop" }
       paused    = true
       encryption = {
         type          = "CUSTOMER_MANAGED_ENCRYPTION"
-        kms_key_names = ["projects/p-2/locations/europe-west1/keyRings/r/cryptoKeys/k"]
+        kms_key_names = ["projects/acme-shop/locations/europe-west1/keyRings/r/cryptoKeys/k"]
       }
     }
   }
@@ -133,8 +133,8 @@ run "deployment" {
       && google_cloud_scheduler_job.poll_operations.attempt_deadline == "120s"
       && google_cloud_scheduler_job.poll_operations.retry_config[0].retry_count == 0
       && google_cloud_scheduler_job.poll_operations.http_target[0].http_method == "POST"
-      && google_cloud_scheduler_job.poll_operations.http_target[0].uri == "https://poll-operations.run.app"
-      && google_cloud_scheduler_job.poll_operations.http_target[0].oidc_token[0].audience == "https://poll-operations.run.app"
+      && google_cloud_scheduler_job.poll_operations.http_target[0].uri == "https://spanner-backup-poll-operations-4zxnvqzdma-ew.a.run.app"
+      && google_cloud_scheduler_job.poll_operations.http_target[0].oidc_token[0].audience == "https://spanner-backup-poll-operations-4zxnvqzdma-ew.a.run.app"
       && google_cloud_scheduler_job.poll_operations.http_target[0].oidc_token[0].service_account_email == google_service_account.scheduler.email
     )
     error_message = "Cloud Scheduler does not call the poller as it should."
@@ -143,10 +143,10 @@ run "deployment" {
   # The functions get their configuration.
   assert {
     condition = google_cloudfunctions2_function.create_backup.service_config[0].environment_variables == tomap({
-      GOOGLE_CLOUD_PROJECT = "p-1"
+      GOOGLE_CLOUD_PROJECT = "acme-backups"
       FIRESTORE_DATABASE   = "spanner-backup"
-      REQUESTS_TOPIC       = "projects/p/topics/requests"
-      EVENTS_TOPIC         = "projects/p/topics/events"
+      REQUESTS_TOPIC       = "projects/acme-backups/topics/spanner-backup-requests"
+      EVENTS_TOPIC         = "projects/acme-backups/topics/spanner-backup-events"
       NODE_COMPILE_CACHE   = "compile-cache"
       DEFAULT_RETENTION    = "30d"
     })
@@ -161,8 +161,8 @@ run "deployment" {
   # Requests are pushed by our own subscription.
   assert {
     condition = (
-      google_pubsub_subscription.requests.push_config[0].push_endpoint == "https://create-backup.run.app/projects/p/topics/requests"
-      && google_pubsub_subscription.requests.push_config[0].oidc_token[0].audience == "https://create-backup.run.app"
+      google_pubsub_subscription.requests.push_config[0].push_endpoint == "https://spanner-backup-create-backup-4zxnvqzdma-ew.a.run.app/projects/acme-backups/topics/spanner-backup-requests"
+      && google_pubsub_subscription.requests.push_config[0].oidc_token[0].audience == "https://spanner-backup-create-backup-4zxnvqzdma-ew.a.run.app"
       && google_pubsub_subscription.requests.push_config[0].oidc_token[0].service_account_email == google_service_account.push.email
     )
     error_message = "The push goes elsewhere, or as somebody else."
@@ -210,24 +210,24 @@ run "deployment" {
   # Backups may be written on the named instances only.
   assert {
     condition = toset([for grant in google_spanner_instance_iam_member.backup_writer : "${grant.project} ${grant.instance} ${grant.role} ${grant.member}"]) == toset([
-      "p-1 main roles/spanner.backupWriter serviceAccount:create@p.iam.gserviceaccount.com",
-      "p-1 main roles/spanner.backupWriter serviceAccount:poll@p.iam.gserviceaccount.com",
-      "p-1 on-request roles/spanner.backupWriter serviceAccount:create@p.iam.gserviceaccount.com",
-      "p-1 on-request roles/spanner.backupWriter serviceAccount:poll@p.iam.gserviceaccount.com",
-      "p-2 main roles/spanner.backupWriter serviceAccount:create@p.iam.gserviceaccount.com",
-      "p-2 main roles/spanner.backupWriter serviceAccount:poll@p.iam.gserviceaccount.com",
+      "acme-backups main roles/spanner.backupWriter serviceAccount:spanner-backup-create@acme-backups.iam.gserviceaccount.com",
+      "acme-backups main roles/spanner.backupWriter serviceAccount:spanner-backup-poll@acme-backups.iam.gserviceaccount.com",
+      "acme-backups on-request roles/spanner.backupWriter serviceAccount:spanner-backup-create@acme-backups.iam.gserviceaccount.com",
+      "acme-backups on-request roles/spanner.backupWriter serviceAccount:spanner-backup-poll@acme-backups.iam.gserviceaccount.com",
+      "acme-shop main roles/spanner.backupWriter serviceAccount:spanner-backup-create@acme-backups.iam.gserviceaccount.com",
+      "acme-shop main roles/spanner.backupWriter serviceAccount:spanner-backup-poll@acme-backups.iam.gserviceaccount.com",
     ])
     error_message = "Other instances, accounts or roles than those of `instances` and `schedules`."
   }
 
   # Records may be written in their database only.
   assert {
-    condition     = toset([for grant in google_project_iam_member.records : "${grant.role} ${grant.member}"]) == toset(["roles/datastore.user serviceAccount:create@p.iam.gserviceaccount.com", "roles/datastore.user serviceAccount:poll@p.iam.gserviceaccount.com"])
+    condition     = toset([for grant in google_project_iam_member.records : "${grant.role} ${grant.member}"]) == toset(["roles/datastore.user serviceAccount:spanner-backup-create@acme-backups.iam.gserviceaccount.com", "roles/datastore.user serviceAccount:spanner-backup-poll@acme-backups.iam.gserviceaccount.com"])
     error_message = "Other accounts or roles."
   }
 
   assert {
-    condition     = alltrue([for grant in google_project_iam_member.records : grant.condition[0].expression == "resource.name == \"projects/p-1/databases/spanner-backup\""])
+    condition     = alltrue([for grant in google_project_iam_member.records : grant.condition[0].expression == "resource.name == \"projects/acme-backups/databases/spanner-backup\""])
     error_message = "Without the condition the grant is for every database of the project."
   }
 
@@ -236,10 +236,10 @@ run "deployment" {
     condition = (
       google_cloud_run_v2_service_iam_member.push_invokes_create_backup.name == google_cloudfunctions2_function.create_backup.name
       && google_cloud_run_v2_service_iam_member.push_invokes_create_backup.role == "roles/run.invoker"
-      && google_cloud_run_v2_service_iam_member.push_invokes_create_backup.member == "serviceAccount:push@p.iam.gserviceaccount.com"
+      && google_cloud_run_v2_service_iam_member.push_invokes_create_backup.member == "serviceAccount:spanner-backup-push@acme-backups.iam.gserviceaccount.com"
       && google_cloud_run_v2_service_iam_member.scheduler_invokes_poll_operations.name == google_cloudfunctions2_function.poll_operations.name
       && google_cloud_run_v2_service_iam_member.scheduler_invokes_poll_operations.role == "roles/run.invoker"
-      && google_cloud_run_v2_service_iam_member.scheduler_invokes_poll_operations.member == "serviceAccount:scheduler@p.iam.gserviceaccount.com"
+      && google_cloud_run_v2_service_iam_member.scheduler_invokes_poll_operations.member == "serviceAccount:spanner-backup-scheduler@acme-backups.iam.gserviceaccount.com"
     )
     error_message = "Another caller, service or role."
   }
@@ -251,7 +251,7 @@ run "deployment" {
 
   # Topics are open to those who are named.
   assert {
-    condition     = [for grant in google_pubsub_topic_iam_member.request_publishers : "${grant.topic} ${grant.role} ${grant.member}"] == ["spanner-backup-requests roles/pubsub.publisher serviceAccount:release@p-1.iam.gserviceaccount.com"]
+    condition     = [for grant in google_pubsub_topic_iam_member.request_publishers : "${grant.topic} ${grant.role} ${grant.member}"] == ["spanner-backup-requests roles/pubsub.publisher serviceAccount:release@acme-backups.iam.gserviceaccount.com"]
     error_message = "Others may publish requests."
   }
 
@@ -261,7 +261,7 @@ run "deployment" {
   }
 
   assert {
-    condition     = toset([for grant in google_pubsub_topic_iam_member.functions_publish_events : "${grant.topic} ${grant.role} ${grant.member}"]) == toset(["spanner-backup-events roles/pubsub.publisher serviceAccount:create@p.iam.gserviceaccount.com", "spanner-backup-events roles/pubsub.publisher serviceAccount:poll@p.iam.gserviceaccount.com"])
+    condition     = toset([for grant in google_pubsub_topic_iam_member.functions_publish_events : "${grant.topic} ${grant.role} ${grant.member}"]) == toset(["spanner-backup-events roles/pubsub.publisher serviceAccount:spanner-backup-create@acme-backups.iam.gserviceaccount.com", "spanner-backup-events roles/pubsub.publisher serviceAccount:spanner-backup-poll@acme-backups.iam.gserviceaccount.com"])
     error_message = "The functions cannot announce, or others can."
   }
 
@@ -280,15 +280,15 @@ run "deployment" {
   # Schedules publish requests.
   assert {
     condition = output.schedule_jobs == {
-      elsewhere = "spanner-backup_p-2_main_orders_elsewhere"
-      nightly   = "spanner-backup_p-1_main_orders_nightly"
+      elsewhere = "spanner-backup_acme-shop_main_orders_elsewhere"
+      nightly   = "spanner-backup_acme-backups_main_orders_nightly"
     }
     error_message = "Two instances with a database of the same name must not collide."
   }
 
   assert {
     condition = jsondecode(base64decode(google_cloud_scheduler_job.schedules["nightly"].pubsub_target[0].data)) == {
-      database        = "projects/p-1/instances/main/databases/orders"
+      database        = "projects/acme-backups/instances/main/databases/orders"
       backupId        = "{database}-{date}-{hour}"
       retentionPeriod = "14d"
     }
@@ -297,12 +297,12 @@ run "deployment" {
 
   assert {
     condition = jsondecode(base64decode(google_cloud_scheduler_job.schedules["elsewhere"].pubsub_target[0].data)) == {
-      database = "projects/p-2/instances/main/databases/orders"
+      database = "projects/acme-shop/instances/main/databases/orders"
       backupId = "{database}-{date}-{hour}"
       labels   = { owner = "shop" }
       encryptionConfig = {
         encryptionType = "CUSTOMER_MANAGED_ENCRYPTION"
-        kmsKeyNames    = ["projects/p-2/locations/europe-west1/keyRings/r/cryptoKeys/k"]
+        kmsKeyNames    = ["projects/acme-shop/locations/europe-west1/keyRings/r/cryptoKeys/k"]
       }
     }
     error_message = "Another request."
@@ -346,7 +346,7 @@ run "deployment" {
   assert {
     condition = alltrue([
       for policy in concat(values(google_monitoring_alert_policy.log), google_monitoring_alert_policy.dead_letters, google_monitoring_alert_policy.poller_silent) :
-      policy.notification_channels == tolist(["projects/p-1/notificationChannels/1"])
+      policy.notification_channels == tolist(["projects/acme-backups/notificationChannels/1"])
     ])
     error_message = "An alert reaches nobody."
   }

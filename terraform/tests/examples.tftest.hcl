@@ -3,7 +3,7 @@
 mock_provider "google" {}
 
 variables {
-  project_id     = "p-1"
+  project_id     = "acme-backups"
   source_archive = "tests/fixtures/function.zip"
 }
 

@@ -5,7 +5,7 @@ mock_provider "google" {
 }
 
 variables {
-  project_id     = "p-1"
+  project_id     = "acme-backups"
   region         = "europe-west1"
   source_archive = "tests/fixtures/function.zip"
 }
@@ -14,7 +14,7 @@ run "a_cron_line_of_four_fields" {
   command = plan
 
   variables {
-    schedules = { s = { database = "projects/p-1/instances/main/databases/orders", cron = "30 2 * *", retention = "14d" } }
+    schedules = { s = { database = "projects/acme-backups/instances/main/databases/orders", cron = "30 2 * *", retention = "14d" } }
   }
 
   expect_failures = [var.schedules]
@@ -24,7 +24,7 @@ run "a_cron_line_with_a_minute_61" {
   command = plan
 
   variables {
-    schedules = { s = { database = "projects/p-1/instances/main/databases/orders", cron = "61 2 * * *", retention = "14d" } }
+    schedules = { s = { database = "projects/acme-backups/instances/main/databases/orders", cron = "61 2 * * *", retention = "14d" } }
   }
 
   expect_failures = [var.schedules]
@@ -34,7 +34,7 @@ run "a_cron_line_in_words" {
   command = plan
 
   variables {
-    schedules = { s = { database = "projects/p-1/instances/main/databases/orders", cron = "every 24 hours", retention = "14d" } }
+    schedules = { s = { database = "projects/acme-backups/instances/main/databases/orders", cron = "every 24 hours", retention = "14d" } }
   }
 
   expect_failures = [var.schedules]
@@ -44,7 +44,7 @@ run "a_time_zone_that_is_none" {
   command = plan
 
   variables {
-    schedules = { s = { database = "projects/p-1/instances/main/databases/orders", cron = "30 2 * * *", retention = "14d", time_zone = "my zone" } }
+    schedules = { s = { database = "projects/acme-backups/instances/main/databases/orders", cron = "30 2 * * *", retention = "14d", time_zone = "my zone" } }
   }
 
   expect_failures = [var.schedules]
@@ -54,7 +54,7 @@ run "a_retention_in_words" {
   command = plan
 
   variables {
-    schedules = { s = { database = "projects/p-1/instances/main/databases/orders", cron = "30 2 * * *", retention = "two weeks" } }
+    schedules = { s = { database = "projects/acme-backups/instances/main/databases/orders", cron = "30 2 * * *", retention = "two weeks" } }
   }
 
   expect_failures = [var.schedules]
@@ -64,7 +64,7 @@ run "a_retention_without_a_unit" {
   command = plan
 
   variables {
-    schedules = { s = { database = "projects/p-1/instances/main/databases/orders", cron = "30 2 * * *", retention = "14" } }
+    schedules = { s = { database = "projects/acme-backups/instances/main/databases/orders", cron = "30 2 * * *", retention = "14" } }
   }
 
   expect_failures = [var.schedules]
@@ -74,7 +74,7 @@ run "a_schedule_without_any_retention" {
   command = plan
 
   variables {
-    schedules = { s = { database = "projects/p-1/instances/main/databases/orders", cron = "30 2 * * *" } }
+    schedules = { s = { database = "projects/acme-backups/instances/main/databases/orders", cron = "30 2 * * *" } }
   }
 
   expect_failures = [var.schedules]
@@ -94,7 +94,7 @@ run "a_backup_id_that_spanner_would_refuse" {
   command = plan
 
   variables {
-    schedules = { s = { database = "projects/p-1/instances/main/databases/orders", cron = "30 2 * * *", retention = "14d", backup_id = "Nightly-{date}" } }
+    schedules = { s = { database = "projects/acme-backups/instances/main/databases/orders", cron = "30 2 * * *", retention = "14d", backup_id = "Nightly-{date}" } }
   }
 
   expect_failures = [var.schedules]
@@ -104,7 +104,7 @@ run "a_backup_id_with_a_placeholder_that_is_none" {
   command = plan
 
   variables {
-    schedules = { s = { database = "projects/p-1/instances/main/databases/orders", cron = "30 2 * * *", retention = "14d", backup_id = "{db}-{date}" } }
+    schedules = { s = { database = "projects/acme-backups/instances/main/databases/orders", cron = "30 2 * * *", retention = "14d", backup_id = "{db}-{date}" } }
   }
 
   expect_failures = [var.schedules]
@@ -114,7 +114,7 @@ run "a_backup_id_that_is_the_same_every_day" {
   command = plan
 
   variables {
-    schedules = { s = { database = "projects/p-1/instances/main/databases/orders", cron = "30 2 * * *", retention = "14d", backup_id = "{database}-{hour}" } }
+    schedules = { s = { database = "projects/acme-backups/instances/main/databases/orders", cron = "30 2 * * *", retention = "14d", backup_id = "{database}-{hour}" } }
   }
 
   expect_failures = [var.schedules]
@@ -124,7 +124,7 @@ run "several_runs_an_hour_without_the_minute" {
   command = plan
 
   variables {
-    schedules = { s = { database = "projects/p-1/instances/main/databases/orders", cron = "*/15 * * * *", retention = "14d" } }
+    schedules = { s = { database = "projects/acme-backups/instances/main/databases/orders", cron = "*/15 * * * *", retention = "14d" } }
   }
 
   expect_failures = [var.schedules]
@@ -134,7 +134,7 @@ run "several_runs_a_day_without_the_hour" {
   command = plan
 
   variables {
-    schedules = { s = { database = "projects/p-1/instances/main/databases/orders", cron = "0 */6 * * *", retention = "14d", backup_id = "{database}-{date}" } }
+    schedules = { s = { database = "projects/acme-backups/instances/main/databases/orders", cron = "0 */6 * * *", retention = "14d", backup_id = "{database}-{date}" } }
   }
 
   expect_failures = [var.schedules]
@@ -144,7 +144,7 @@ run "an_encryption_that_does_not_exist" {
   command = plan
 
   variables {
-    schedules = { s = { database = "projects/p-1/instances/main/databases/orders", cron = "30 2 * * *", retention = "14d", encryption = { type = "AES" } } }
+    schedules = { s = { database = "projects/acme-backups/instances/main/databases/orders", cron = "30 2 * * *", retention = "14d", encryption = { type = "AES" } } }
   }
 
   expect_failures = [var.schedules]
@@ -154,7 +154,7 @@ run "customer_managed_encryption_without_a_key" {
   command = plan
 
   variables {
-    schedules = { s = { database = "projects/p-1/instances/main/databases/orders", cron = "30 2 * * *", retention = "14d", encryption = { type = "CUSTOMER_MANAGED_ENCRYPTION" } } }
+    schedules = { s = { database = "projects/acme-backups/instances/main/databases/orders", cron = "30 2 * * *", retention = "14d", encryption = { type = "CUSTOMER_MANAGED_ENCRYPTION" } } }
   }
 
   expect_failures = [var.schedules]
@@ -164,7 +164,7 @@ run "a_label_that_a_request_cannot_carry" {
   command = plan
 
   variables {
-    schedules = { s = { database = "projects/p-1/instances/main/databases/orders", cron = "30 2 * * *", retention = "14d", labels = { "1" = "x" } } }
+    schedules = { s = { database = "projects/acme-backups/instances/main/databases/orders", cron = "30 2 * * *", retention = "14d", labels = { "1" = "x" } } }
   }
 
   expect_failures = [var.schedules]
@@ -174,7 +174,7 @@ run "a_schedule_with_an_underscore_in_its_name" {
   command = plan
 
   variables {
-    schedules = { a_b = { database = "projects/p-1/instances/main/databases/orders", cron = "30 2 * * *", retention = "14d" } }
+    schedules = { a_b = { database = "projects/acme-backups/instances/main/databases/orders", cron = "30 2 * * *", retention = "14d" } }
   }
 
   expect_failures = [var.schedules]
@@ -185,8 +185,8 @@ run "two_schedules_with_one_backup_id" {
 
   variables {
     schedules = {
-      daily   = { database = "projects/p-1/instances/main/databases/orders", cron = "0 2 * * *", retention = "14d" }
-      monthly = { database = "projects/p-1/instances/main/databases/orders", cron = "0 2 1 * *", retention = "365d" }
+      daily   = { database = "projects/acme-backups/instances/main/databases/orders", cron = "0 2 * * *", retention = "14d" }
+      monthly = { database = "projects/acme-backups/instances/main/databases/orders", cron = "0 2 1 * *", retention = "365d" }
     }
   }
 
@@ -257,7 +257,7 @@ run "a_version_of_a_key" {
   command = plan
 
   variables {
-    kms_key_names = { topics = "projects/p/locations/l/keyRings/r/cryptoKeys/k/cryptoKeyVersions/1" }
+    kms_key_names = { topics = "projects/acme-backups/locations/europe-west1/keyRings/r/cryptoKeys/k/cryptoKeyVersions/1" }
   }
 
   expect_failures = [var.kms_key_names]
@@ -268,7 +268,7 @@ run "a_key_for_a_database_that_is_there_already" {
 
   variables {
     firestore_database = "(default)"
-    kms_key_names      = { firestore = "projects/p/locations/l/keyRings/r/cryptoKeys/k" }
+    kms_key_names      = { firestore = "projects/acme-backups/locations/europe-west1/keyRings/r/cryptoKeys/k" }
   }
 
   expect_failures = [var.kms_key_names]
@@ -328,7 +328,7 @@ run "a_database_id_with_a_slash" {
   command = plan
 
   variables {
-    firestore_database = "projects/p/databases/d"
+    firestore_database = "projects/acme-backups/databases/d"
   }
 
   expect_failures = [var.firestore_database]
@@ -358,7 +358,7 @@ run "a_retention_of_six_hours" {
   command = plan
 
   variables {
-    schedules = { s = { database = "projects/p-1/instances/main/databases/orders", cron = "30 2 * * *", retention = "6h" } }
+    schedules = { s = { database = "projects/acme-backups/instances/main/databases/orders", cron = "30 2 * * *", retention = "6h" } }
   }
 
   expect_failures = [google_cloud_scheduler_job.schedules["s"]]
@@ -368,7 +368,7 @@ run "a_retention_of_two_years" {
   command = plan
 
   variables {
-    schedules = { s = { database = "projects/p-1/instances/main/databases/orders", cron = "30 2 * * *", retention = "P24M" } }
+    schedules = { s = { database = "projects/acme-backups/instances/main/databases/orders", cron = "30 2 * * *", retention = "P24M" } }
   }
 
   expect_failures = [google_cloud_scheduler_job.schedules["s"]]

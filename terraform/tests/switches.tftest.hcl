@@ -5,13 +5,13 @@ mock_provider "google" {
 }
 
 variables {
-  project_id     = "p-1"
+  project_id     = "acme-backups"
   region         = "europe-west1"
   source_archive = "tests/fixtures/function.zip"
 
   schedules = {
     nightly = {
-      database  = "projects/p-1/instances/main/databases/orders"
+      database  = "projects/acme-backups/instances/main/databases/orders"
       cron      = "30 2 * * *"
       retention = "14d"
     }
@@ -38,7 +38,7 @@ run "a_second_deployment_in_the_same_project_has_other_names" {
   }
 
   assert {
-    condition     = google_firestore_database.records[0].name == "second" && google_pubsub_topic.requests.name == "second-requests" && google_storage_bucket.source.name == "p-1-second-source"
+    condition     = google_firestore_database.records[0].name == "second" && google_pubsub_topic.requests.name == "second-requests" && google_storage_bucket.source.name == "acme-backups-second-source"
     error_message = "A name does not begin with the prefix."
   }
 }
@@ -56,7 +56,7 @@ run "an_existing_database_is_used" {
   }
 
   assert {
-    condition     = alltrue([for grant in google_project_iam_member.records : grant.condition[0].expression == "resource.name == \"projects/p-1/databases/(default)\""])
+    condition     = alltrue([for grant in google_project_iam_member.records : grant.condition[0].expression == "resource.name == \"projects/acme-backups/databases/(default)\""])
     error_message = "The grant is for another database."
   }
 }
@@ -92,7 +92,7 @@ run "policies_can_be_told_to_the_functions" {
   command = plan
 
   variables {
-    allowed_databases = ["projects/p-1/instances/*/databases/*"]
+    allowed_databases = ["projects/acme-backups/instances/*/databases/*"]
     default_retention = "PT6H5M"
     delayed_after     = "4h"
     longest_retention = "52w1d"
@@ -104,7 +104,7 @@ run "policies_can_be_told_to_the_functions" {
       for name, value in google_cloudfunctions2_function.poll_operations.service_config[0].environment_variables : name => value
       if !contains(["GOOGLE_CLOUD_PROJECT", "FIRESTORE_DATABASE", "REQUESTS_TOPIC", "EVENTS_TOPIC", "NODE_COMPILE_CACHE"], name)
       } == {
-      ALLOWED_DATABASES = "projects/p-1/instances/*/databases/*"
+      ALLOWED_DATABASES = "projects/acme-backups/instances/*/databases/*"
       DEFAULT_RETENTION = "PT6H5M"
       DELAYED_AFTER     = "4h"
       LONGEST_RETENTION = "52w1d"
@@ -133,9 +133,9 @@ run "customer_managed_keys_are_opened_to_each_service" {
 
   variables {
     kms_key_names = {
-      bucket    = "projects/p-1/locations/europe-west1/keyRings/r/cryptoKeys/bucket"
-      firestore = "projects/p-1/locations/europe-west1/keyRings/r/cryptoKeys/firestore"
-      topics    = "projects/p-1/locations/europe-west1/keyRings/r/cryptoKeys/topics"
+      bucket    = "projects/acme-backups/locations/europe-west1/keyRings/r/cryptoKeys/bucket"
+      firestore = "projects/acme-backups/locations/europe-west1/keyRings/r/cryptoKeys/firestore"
+      topics    = "projects/acme-backups/locations/europe-west1/keyRings/r/cryptoKeys/topics"
     }
   }
 

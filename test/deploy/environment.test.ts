@@ -39,10 +39,10 @@ const leftToTheCode: Readonly<Record<string, string>> = {
 test('the functions understand the environment they are deployed with', withDeployment, () => {
   for (const { environment, entryPoint } of deployedFunctions()) {
     const config = parseConfig(environment);
-    assert.equal(config.project, 'p-1', entryPoint);
+    assert.equal(config.project, 'acme-backups', entryPoint);
     assert.equal(config.firestoreDatabase, 'spanner-backup', entryPoint);
-    assert.equal(config.requestsTopic, 'projects/p/topics/requests', entryPoint);
-    assert.equal(config.eventsTopic, 'projects/p/topics/events', entryPoint);
+    assert.equal(config.requestsTopic, 'projects/acme-backups/topics/spanner-backup-requests', entryPoint);
+    assert.equal(config.eventsTopic, 'projects/acme-backups/topics/spanner-backup-events', entryPoint);
   }
 });
 

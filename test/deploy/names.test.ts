@@ -61,7 +61,7 @@ test(
       const attribute = naming[type];
       assert.ok(attribute !== undefined, `${type}: which of its attributes is its name?`);
       for (const [key, values] of resources(type))
-        assert.match(String(values[attribute]), /^(p-1-)?spanner-backup/, `${type}.${key}`);
+        assert.match(String(values[attribute]), /^(acme-backups-)?spanner-backup/, `${type}.${key}`);
     }
   },
 );

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 
-const database = 'projects/p-1/instances/main/databases/orders';
+const database = 'projects/acme-backups/instances/main/databases/orders';
 
 /** A dead letter as `gcloud pubsub subscriptions pull --format=json` shows it. */
 const letter = (data: unknown, firstPublished?: string) => ({

@@ -3,68 +3,68 @@
 override_resource {
   target = google_service_account.build
   values = {
-    email  = "build@p.iam.gserviceaccount.com"
-    member = "serviceAccount:build@p.iam.gserviceaccount.com"
-    name   = "projects/p/serviceAccounts/build@p.iam.gserviceaccount.com"
+    email  = "spanner-backup-build@acme-backups.iam.gserviceaccount.com"
+    member = "serviceAccount:spanner-backup-build@acme-backups.iam.gserviceaccount.com"
+    name   = "projects/acme-backups/serviceAccounts/spanner-backup-build@acme-backups.iam.gserviceaccount.com"
   }
 }
 
 override_resource {
   target = google_service_account.create_backup
   values = {
-    email  = "create@p.iam.gserviceaccount.com"
-    member = "serviceAccount:create@p.iam.gserviceaccount.com"
+    email  = "spanner-backup-create@acme-backups.iam.gserviceaccount.com"
+    member = "serviceAccount:spanner-backup-create@acme-backups.iam.gserviceaccount.com"
   }
 }
 
 override_resource {
   target = google_service_account.poll_operations
   values = {
-    email  = "poll@p.iam.gserviceaccount.com"
-    member = "serviceAccount:poll@p.iam.gserviceaccount.com"
+    email  = "spanner-backup-poll@acme-backups.iam.gserviceaccount.com"
+    member = "serviceAccount:spanner-backup-poll@acme-backups.iam.gserviceaccount.com"
   }
 }
 
 override_resource {
   target = google_service_account.push
   values = {
-    email  = "push@p.iam.gserviceaccount.com"
-    member = "serviceAccount:push@p.iam.gserviceaccount.com"
-    name   = "projects/p/serviceAccounts/push@p.iam.gserviceaccount.com"
+    email  = "spanner-backup-push@acme-backups.iam.gserviceaccount.com"
+    member = "serviceAccount:spanner-backup-push@acme-backups.iam.gserviceaccount.com"
+    name   = "projects/acme-backups/serviceAccounts/spanner-backup-push@acme-backups.iam.gserviceaccount.com"
   }
 }
 
 override_resource {
   target = google_service_account.scheduler
   values = {
-    email  = "scheduler@p.iam.gserviceaccount.com"
-    member = "serviceAccount:scheduler@p.iam.gserviceaccount.com"
+    email  = "spanner-backup-scheduler@acme-backups.iam.gserviceaccount.com"
+    member = "serviceAccount:spanner-backup-scheduler@acme-backups.iam.gserviceaccount.com"
   }
 }
 
 override_resource {
   target = google_pubsub_topic.requests
-  values = { id = "projects/p/topics/requests" }
+  values = { id = "projects/acme-backups/topics/spanner-backup-requests" }
 }
 
 override_resource {
   target = google_pubsub_topic.events
-  values = { id = "projects/p/topics/events" }
+  values = { id = "projects/acme-backups/topics/spanner-backup-events" }
 }
 
 override_resource {
   target = google_pubsub_topic.dead_letters
-  values = { id = "projects/p/topics/requests-dead" }
+  values = { id = "projects/acme-backups/topics/spanner-backup-requests-dead" }
 }
 
 override_resource {
   target = google_cloudfunctions2_function.create_backup
-  values = { service_config = { uri = "https://create-backup.run.app" } }
+  values = { service_config = { uri = "https://spanner-backup-create-backup-4zxnvqzdma-ew.a.run.app" } }
 }
 
 override_resource {
   target = google_cloudfunctions2_function.poll_operations
-  values = { service_config = { uri = "https://poll-operations.run.app" } }
+  values = { service_config = { uri = "https://spanner-backup-poll-operations-4zxnvqzdma-ew.a.run.app" } }
 }
 
 override_resource {
@@ -74,7 +74,7 @@ override_resource {
 
 override_resource {
   target = google_artifact_registry_repository.images
-  values = { id = "projects/p/locations/europe-west1/repositories/images" }
+  values = { id = "projects/acme-backups/locations/europe-west1/repositories/spanner-backup" }
 }
 
 mock_data "google_storage_project_service_account" {
