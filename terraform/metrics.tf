@@ -2,8 +2,12 @@
 # fields are a contract, and the filters here are tested against lines that the code wrote.
 
 locals {
-  # Only what this deployment wrote: another one in the project counts for itself.
-  _log_filter = "resource.type=\"cloud_run_revision\" AND resource.labels.service_name=(\"${local._create_backup_name}\" OR \"${local._poll_operations_name}\")"
+  # Only what this deployment wrote, and whatever function comes next: each is called by the prefix and two words. Three
+  # would be the function of a deployment whose prefix begins with this one. A test holds all names to it.
+  _name_filter = "^${var.name_prefix}-[a-z]+-[a-z]+$"
+  _log_filter  = "resource.type=\"cloud_run_revision\" AND resource.labels.service_name=~\"${local._name_filter}\""
+  # The jobs of the schedules have an underscore behind the prefix, which no prefix has.
+  _job_filter = "resource.type=\"cloud_scheduler_job\" AND resource.labels.job_id=~\"^${var.name_prefix}(_.+|-[a-z]+-[a-z]+)$\""
 
   # What becomes of requests and backups; a tick of the poller is another matter.
   _outcomes = [

@@ -2,7 +2,9 @@ output "alert_policies" {
   description = "The names of the alert policies, by alert."
   value = merge(
     { for name, policy in google_monitoring_alert_policy.log : name => policy.name },
+    { for name, policy in google_monitoring_alert_policy.counted : name => policy.name },
     { for policy in google_monitoring_alert_policy.dead_letters : "dead_letters" => policy.name },
+    { for policy in google_monitoring_alert_policy.jobs_failing : "jobs_failing" => policy.name },
     { for policy in google_monitoring_alert_policy.poller_silent : "poller_silent" => policy.name },
   )
 }

@@ -73,7 +73,8 @@ resource "google_cloud_scheduler_job" "poll_operations" {
   # As long as the function may take. Scheduler begins no run of a job while one is under way.
   attempt_deadline = "120s"
 
-  # The next tick is the retry.
+  # The next tick is the retry. Zero is what Scheduler takes anyway, and the provider does not send it. The block is here
+  # because Scheduler gives one back: without it, the next plan would take it away.
   retry_config {
     retry_count = 0
   }

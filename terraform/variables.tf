@@ -15,8 +15,11 @@ variable "alerts" {
     backup_delayed       = optional(bool, true)
     backup_not_succeeded = optional(bool, true)
     dead_letters         = optional(bool, true)
+    jobs_failing         = optional(bool, true)
+    outcomes_repeated    = optional(bool, true)
     poller_silent        = optional(bool, true)
     request_rejected     = optional(bool, true)
+    requests_waiting     = optional(bool, true)
   })
   default = {}
 }

@@ -18,14 +18,32 @@ const ResourceSchema = v.object({
   values: v.record(v.string(), v.unknown()),
 });
 
+const ArgumentsSchema = v.object({
+  address: v.string(),
+  values: v.record(v.string(), v.unknown()),
+});
+
 export const DeploymentSchema = v.object({
+  /** Only what is known before Google has answered: the arguments that the configuration writes. */
+  arguments: v.array(ArgumentsSchema),
   resources: v.array(ResourceSchema),
   outputs: v.record(v.string(), v.unknown()),
 });
 
-/** What Terraform would have made: every resource with its arguments, all expressions evaluated. */
+/** What Terraform would have made: every resource with all its values, and what the configuration writes of them. */
 export type Deployment = v.InferOutput<typeof DeploymentSchema>;
 export type Resource = v.InferOutput<typeof ResourceSchema>;
+
+const PlanSchema = v.object({
+  test_plan: v.object({
+    resource_changes: v.array(
+      v.object({
+        address: v.string(),
+        change: v.object({ after: v.record(v.string(), v.unknown()) }),
+      }),
+    ),
+  }),
+});
 
 const StateSchema = v.object({
   test_state: v.object({
@@ -40,16 +58,24 @@ const MessageSchema = v.object({
   diagnostic: v.optional(v.object({ detail: v.string() })),
 });
 
-/** The state after the only run of a test. */
+/** The plan of a test's first run, and the state after its second. */
 export function deploymentOf(output: string): Deployment {
-  const states = documents(output).flatMap((document) => {
-    const parsed = v.safeParse(StateSchema, document);
-    return parsed.success ? [parsed.output.test_state] : [];
-  });
-  const [state] = states;
-  if (state === undefined) throw new Error('terraform test printed no state');
+  const plan = first(PlanSchema, output, 'plan').test_plan;
+  const state = first(StateSchema, output, 'state').test_state;
   const outputs = Object.entries(state.outputs).map(([name, { value }]) => [name, value]);
-  return { resources: state.root_module.resources, outputs: Object.fromEntries(outputs) };
+  return {
+    arguments: plan.resource_changes.map(({ address, change }) => ({ address, values: change.after })),
+    resources: state.root_module.resources,
+    outputs: Object.fromEntries(outputs),
+  };
+}
+
+function first<Schema extends v.GenericSchema>(schema: Schema, output: string, what: string) {
+  for (const document of documents(output)) {
+    const parsed = v.safeParse(schema, document);
+    if (parsed.success) return parsed.output;
+  }
+  throw new Error(`terraform test printed no ${what}`);
 }
 
 /** The errors, as a person wants to read them. */

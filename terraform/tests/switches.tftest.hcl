@@ -65,12 +65,21 @@ run "alerts_and_the_dashboard_can_be_switched_off" {
   command = plan
 
   variables {
-    alerts    = { backup_delayed = false, backup_not_succeeded = false, dead_letters = false, poller_silent = false, request_rejected = false }
+    alerts = {
+      backup_delayed       = false
+      backup_not_succeeded = false
+      dead_letters         = false
+      jobs_failing         = false
+      outcomes_repeated    = false
+      poller_silent        = false
+      request_rejected     = false
+      requests_waiting     = false
+    }
     dashboard = false
   }
 
   assert {
-    condition     = length(google_monitoring_alert_policy.log) + length(google_monitoring_alert_policy.dead_letters) + length(google_monitoring_alert_policy.poller_silent) + length(google_monitoring_dashboard.backups) == 0
+    condition     = length(output.alert_policies) + length(google_monitoring_dashboard.backups) == 0
     error_message = "Something is still there."
   }
 }
@@ -85,6 +94,11 @@ run "one_alert_can_be_switched_off" {
   assert {
     condition     = toset(keys(google_monitoring_alert_policy.log)) == toset(["backup_not_succeeded", "request_rejected"])
     error_message = "Another one is off."
+  }
+
+  assert {
+    condition     = !strcontains(local._counted_alerts.outcomes_repeated.query, "delayed") && strcontains(local._counted_alerts.outcomes_repeated.query, "failed")
+    error_message = "An outcome that nobody wants to hear of is counted all the same, or another is not."
   }
 }
 

@@ -21,8 +21,9 @@ const DataSetSchema = v.object({
 });
 
 const TileSchema = v.object({
-  xPos: v.number(),
-  yPos: v.number(),
+  // Left out where it is zero.
+  xPos: v.optional(v.number(), 0),
+  yPos: v.optional(v.number(), 0),
   width: v.number(),
   height: v.number(),
   widget: v.object({ title: v.string(), xyChart: v.object({ dataSets: v.array(DataSetSchema) }) }),

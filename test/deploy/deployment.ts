@@ -27,6 +27,17 @@ export function resource(type: string, name: string): Resource['values'] {
   return found;
 }
 
+/** Every resource's address, with the arguments that the configuration writes. */
+export function writtenArguments(): ReadonlyMap<string, unknown> {
+  return new Map(load().arguments.map(({ address, values }) => [address, values]));
+}
+
+/** Everything that was made, for tests that look through all of it. */
+export function everything(): unknown {
+  const { resources: made, outputs } = load();
+  return { resources: made.map(({ values }) => values), outputs };
+}
+
 export function output(name: string): unknown {
   return load().outputs[name];
 }

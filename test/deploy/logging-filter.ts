@@ -7,7 +7,7 @@
 /** An entry as Cloud Logging stores it: nested objects, told apart by paths like `jsonPayload.outcome`. */
 export type Entry = Readonly<Record<string, unknown>>;
 
-type Operator = '=' | '!=' | '>' | '>=' | '<' | '<=' | ':*';
+type Operator = '=' | '!=' | '=~' | '>' | '>=' | '<' | '<=' | ':*';
 
 interface Comparison {
   readonly path: string;
@@ -15,9 +15,22 @@ interface Comparison {
   readonly values: readonly string[];
 }
 
-const value = String.raw`"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?`;
+/** From the least to the most severe; they are compared in this order. */
+const severities = [
+  'DEFAULT',
+  'DEBUG',
+  'INFO',
+  'NOTICE',
+  'WARNING',
+  'ERROR',
+  'CRITICAL',
+  'ALERT',
+  'EMERGENCY',
+];
+
+const value = String.raw`"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?|(?:${severities.join('|')})\b`;
 const comparison = new RegExp(
-  String.raw`^\s*([\w.]+)\s*(?:(:\*)|(=|!=|>=|<=|>|<)\s*(?:(${value})|\(((?:${value})(?:\s+OR\s+(?:${value}))*)\)))`,
+  String.raw`^\s*([\w.]+(?:\."[^"]+")?)\s*(?:(:\*)|(=~|=|!=|>=|<=|>|<)\s*(?:(${value})|\(((?:${value})(?:\s+OR\s+(?:${value}))*)\)))`,
 );
 
 /** True where an entry is among those that a filter selects. Throws at a filter it does not understand. */
@@ -25,12 +38,15 @@ export function selects(filter: string, entry: Entry): boolean {
   return parse(filter).every((one) => holds(one, valueAt(one.path, entry)));
 }
 
-/** The value at a path, undefined where there is none. */
+/** The value at a path, undefined where there is none. A name that is not a plain word is quoted, as in `a."@type"`. */
 export function valueAt(path: string, entry: unknown): unknown {
-  return path.split('.').reduce<unknown>((inside, name) => {
-    const isObject = typeof inside === 'object' && inside !== null;
-    return isObject ? Object.entries(inside).find(([key]) => key === name)?.[1] : undefined;
-  }, entry);
+  const names = path.match(/"[^"]+"|[^.]+/g) ?? [];
+  return names
+    .map((name) => name.replaceAll('"', ''))
+    .reduce<unknown>((inside, name) => {
+      const isObject = typeof inside === 'object' && inside !== null;
+      return isObject ? Object.entries(inside).find(([key]) => key === name)?.[1] : undefined;
+    }, entry);
 }
 
 function parse(filter: string): Comparison[] {
@@ -57,16 +73,24 @@ function holds({ operator, values }: Comparison, found: unknown): boolean {
       return true;
     case '=':
       return values.some((wanted) => same(found, wanted));
+    case '=~':
+      return values.some((wanted) => new RegExp(wanted).test(String(found)));
     case '!=':
       return values.every((wanted) => !same(found, wanted));
     default:
-      return values.some((wanted) => ordered(Number(found), operator, Number(wanted)));
+      return values.some((wanted) => ordered(rank(found), operator, rank(wanted)));
   }
 }
 
 // Logging compares texts without regard to case.
 function same(found: unknown, wanted: string): boolean {
   return String(found).toLowerCase() === wanted.toLowerCase();
+}
+
+/** A number, or a severity's place among the others. */
+function rank(of: unknown): number {
+  const place = severities.indexOf(String(of));
+  return place === -1 ? Number(of) : place;
 }
 
 function ordered(found: number, operator: Operator, wanted: number): boolean {
@@ -76,7 +100,7 @@ function ordered(found: number, operator: Operator, wanted: number): boolean {
 }
 
 function asOperator(text: string | undefined): Operator {
-  const known: readonly Operator[] = ['=', '!=', '>', '>=', '<', '<=', ':*'];
+  const known: readonly Operator[] = ['=', '!=', '=~', '>', '>=', '<', '<=', ':*'];
   const operator = known.find((one) => one === text);
   if (operator === undefined) throw new Error(`not understood: ${text}`);
   return operator;

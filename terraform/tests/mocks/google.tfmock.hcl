@@ -1,4 +1,5 @@
-# What the plan cannot know, in the form that Google gives it.
+# What the plan cannot know, in the form that Google gives it: the real provider checks it, and a test looks for values of
+# a mock's own making in what is built from them (test/deploy/mocks.test.ts).
 
 override_resource {
   target = google_service_account.build
@@ -14,6 +15,7 @@ override_resource {
   values = {
     email  = "spanner-backup-create@acme-backups.iam.gserviceaccount.com"
     member = "serviceAccount:spanner-backup-create@acme-backups.iam.gserviceaccount.com"
+    name   = "projects/acme-backups/serviceAccounts/spanner-backup-create@acme-backups.iam.gserviceaccount.com"
   }
 }
 
@@ -22,6 +24,7 @@ override_resource {
   values = {
     email  = "spanner-backup-poll@acme-backups.iam.gserviceaccount.com"
     member = "serviceAccount:spanner-backup-poll@acme-backups.iam.gserviceaccount.com"
+    name   = "projects/acme-backups/serviceAccounts/spanner-backup-poll@acme-backups.iam.gserviceaccount.com"
   }
 }
 
@@ -39,6 +42,7 @@ override_resource {
   values = {
     email  = "spanner-backup-scheduler@acme-backups.iam.gserviceaccount.com"
     member = "serviceAccount:spanner-backup-scheduler@acme-backups.iam.gserviceaccount.com"
+    name   = "projects/acme-backups/serviceAccounts/spanner-backup-scheduler@acme-backups.iam.gserviceaccount.com"
   }
 }
 
@@ -74,7 +78,25 @@ override_resource {
 
 override_resource {
   target = google_artifact_registry_repository.images
-  values = { id = "projects/acme-backups/locations/europe-west1/repositories/spanner-backup" }
+  values = { id = "projects/acme-backups/locations/europe-west1/repositories/spanner-backup-images" }
+}
+
+override_resource {
+  target = google_pubsub_subscription.dead_letters
+  values = { id = "projects/acme-backups/subscriptions/spanner-backup-requests-dead" }
+}
+
+# Cloud Storage's agent is looked up in the project of this id.
+mock_resource "google_project_service" {
+  defaults = { id = "acme-backups/storage.googleapis.com" }
+}
+
+mock_resource "google_monitoring_alert_policy" {
+  defaults = { name = "projects/acme-backups/alertPolicies/1234567890123456789" }
+}
+
+mock_resource "google_monitoring_dashboard" {
+  defaults = { id = "projects/123456789012/dashboards/00000000-0000-4000-8000-000000000000" }
 }
 
 mock_data "google_storage_project_service_account" {

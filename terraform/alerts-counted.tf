@@ -1,0 +1,118 @@
+# Alerts on what is counted: what waits, and what the alerts on single log lines are too few for. All of them are PromQL
+# without a check of the metric: a first apply makes metrics that Monitoring knows minutes later, and it refuses a policy
+# on a metric that it does not know (hashicorp/terraform-provider-google#11102).
+
+locals {
+  # Every outcome that an alert on log lines is about, as far as the metric counts it.
+  _alerted_outcomes = sort(setintersection(
+    local._outcomes,
+    flatten([for name, alert in local._log_alerts : regexall("\"([a-z ]+)\"", alert.filter) if var.alerts[name]]),
+  ))
+
+  # Monitoring's name of a metric in PromQL: what is neither a letter nor a digit becomes an underscore.
+  _promql_outcomes = "logging_googleapis_com:user_${replace(google_logging_metric.outcomes.name, "/[^A-Za-z0-9]/", "_")}"
+
+  _counted_alerts = {
+    outcomes_repeated = {
+      display_name = "outcomes that alerts on the log may have left out"
+      severity     = "ERROR"
+      condition    = "an outcome that somebody is told of, counted in the last hour"
+      query        = "sum by (database, outcome) (increase(${local._promql_outcomes}{monitored_resource=\"cloud_run_revision\",outcome=~\"${join("|", local._alerted_outcomes)}\"}[1h])) > 0"
+      duration     = "0s"
+      auto_close   = "7200s"
+      content      = <<-EOT
+        Backups or requests of the database above ended as the outcome above within the last hour. An alert on log lines tells of each by name, but of one in five minutes and 20 in a day at most; this one tells of each database once, however many there are.
+
+        See docs/operate.md, "Outcomes that alerts on the log may have left out".
+      EOT
+    }
+    requests_waiting = {
+      display_name = "a request has waited for 15 minutes"
+      severity     = "CRITICAL"
+      condition    = "the oldest request in ${google_pubsub_subscription.requests.name} is older than 15 minutes"
+      # A delivery takes 5 minutes at most, so this is more than one that failed.
+      query      = "pubsub_googleapis_com:subscription_oldest_unacked_message_age{monitored_resource=\"pubsub_subscription\",subscription_id=\"${google_pubsub_subscription.requests.name}\"} > 900"
+      duration   = "0s"
+      auto_close = "3600s"
+      content    = <<-EOT
+        `${local._create_backup_name}` has not taken in a request for 15 minutes: it does not start, may not be called, or cannot store anything. The request is delivered again for about half a day, then it becomes a dead letter.
+
+        See docs/operate.md, "A request has waited for 15 minutes".
+      EOT
+    }
+  }
+}
+
+resource "google_monitoring_alert_policy" "counted" {
+  for_each = { for name, alert in local._counted_alerts : name => alert if var.alerts[name] }
+
+  project               = var.project_id
+  display_name          = "${var.name_prefix}: ${each.value.display_name}"
+  combiner              = "OR"
+  severity              = each.value.severity
+  notification_channels = local._channels
+  user_labels           = var.labels
+
+  conditions {
+    display_name = each.value.condition
+    condition_prometheus_query_language {
+      query                     = each.value.query
+      duration                  = each.value.duration
+      evaluation_interval       = "60s"
+      disable_metric_validation = true
+    }
+  }
+
+  alert_strategy {
+    auto_close = each.value.auto_close
+  }
+
+  documentation {
+    content   = each.value.content
+    mime_type = "text/markdown"
+  }
+
+  depends_on = [google_project_service.this]
+}
+
+# Cloud Scheduler has no metrics, only a log. The poller's own job is left out: an attempt of it that fails is made up for
+# a minute later, and poller_silent tells of it when it is not.
+resource "google_monitoring_alert_policy" "jobs_failing" {
+  count = var.alerts.jobs_failing ? 1 : 0
+
+  project               = var.project_id
+  display_name          = "${var.name_prefix}: a scheduled request could not be published"
+  combiner              = "OR"
+  severity              = "ERROR"
+  notification_channels = local._channels
+  user_labels           = var.labels
+
+  conditions {
+    display_name = "an attempt of a Cloud Scheduler job failed"
+    condition_matched_log {
+      filter = "${local._job_filter} AND resource.labels.job_id!=\"${local._poll_operations_name}\" AND jsonPayload.\"@type\"=\"type.googleapis.com/google.cloud.scheduler.logging.AttemptFinished\" AND severity>=ERROR"
+      label_extractors = {
+        job    = "EXTRACT(resource.labels.job_id)"
+        status = "EXTRACT(jsonPayload.status)"
+      }
+    }
+  }
+
+  alert_strategy {
+    notification_rate_limit {
+      period = "300s"
+    }
+    auto_close = "86400s"
+  }
+
+  documentation {
+    content   = <<-EOT
+      Cloud Scheduler could not run the job `$${log.extracted_label.job}`: $${log.extracted_label.status}. It tries five times within minutes; if all of them fail, this slot's backup is not even requested, and nothing else tells of it.
+
+      See docs/operate.md, "A scheduled request could not be published".
+    EOT
+    mime_type = "text/markdown"
+  }
+
+  depends_on = [google_project_service.this]
+}
