@@ -14,12 +14,15 @@ resource "google_cloudfunctions2_function" "create_backup" {
   name        = local._create_backup_name
   description = "Takes in backup requests from Pub/Sub and starts the backups."
   labels      = var.labels
+  # The repository's own key: Cloud Functions wants the same for both.
+  kms_key_name = google_artifact_registry_repository.images.kms_key_name
 
   build_config {
     runtime           = "nodejs24"
     entry_point       = "createBackup"
     docker_repository = google_artifact_registry_repository.images.id
     service_account   = google_service_account.build.name
+    worker_pool       = var.build_worker_pool
 
     source {
       storage_source {
@@ -49,6 +52,8 @@ resource "google_cloudfunctions2_function" "create_backup" {
 
     # Pub/Sub counts as internal, the world does not.
     ingress_settings               = "ALLOW_INTERNAL_ONLY"
+    vpc_connector                  = var.vpc_connector == null ? null : var.vpc_connector.name
+    vpc_connector_egress_settings  = var.vpc_connector == null ? null : var.vpc_connector.egress
     all_traffic_on_latest_revision = true
   }
 

@@ -1,8 +1,25 @@
 # Customer-managed keys. Each service encrypts through an agent of its own, which has to be let at the key before the
-# first thing that is encrypted with it is made.
+# first thing that is encrypted with it is made. A grant to an agent that is not there yet is refused, and most agents are
+# made with the first thing: so docs/deploy.md has them made beforehand. (Only google-beta has a resource for that.)
 
 locals {
   _key_role = "roles/cloudkms.cryptoKeyEncrypterDecrypter"
+
+  # Cloud Functions wants one key for a function and for the repository of its container, and these agents at it.
+  _function_agents = {
+    artifact-registry = "service-${local._project_number}@gcp-sa-artifactregistry.iam.gserviceaccount.com"
+    cloud-functions   = "service-${local._project_number}@gcf-admin-robot.iam.gserviceaccount.com"
+    cloud-run         = "service-${local._project_number}@serverless-robot-prod.iam.gserviceaccount.com"
+    cloud-storage     = "service-${local._project_number}@gs-project-accounts.iam.gserviceaccount.com"
+  }
+}
+
+resource "google_kms_crypto_key_iam_member" "functions" {
+  for_each = var.kms_key_names.functions == null ? {} : local._function_agents
+
+  crypto_key_id = var.kms_key_names.functions
+  role          = local._key_role
+  member        = "serviceAccount:${each.value}"
 }
 
 resource "google_kms_crypto_key_iam_member" "firestore" {

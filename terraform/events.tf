@@ -6,6 +6,13 @@ resource "google_pubsub_topic" "events" {
   kms_key_name = var.kms_key_names.topics
   labels       = var.labels
 
+  dynamic "message_storage_policy" {
+    for_each = length(var.message_regions) == 0 ? [] : [var.message_regions]
+    content {
+      allowed_persistence_regions = message_storage_policy.value
+    }
+  }
+
   depends_on = [google_project_service.this, google_kms_crypto_key_iam_member.pubsub]
 }
 

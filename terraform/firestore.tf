@@ -15,6 +15,8 @@ resource "google_firestore_database" "records" {
   name        = var.name_prefix
   location_id = coalesce(var.firestore_location, var.region)
   type        = "FIRESTORE_NATIVE"
+  # Said, and not left to a default that may change: an Enterprise database refuses the exemptions below.
+  database_edition = "STANDARD"
 
   # The provider's default forgets the database and leaves it behind. The records are about backups, they are none.
   deletion_policy         = "DELETE"
@@ -105,6 +107,21 @@ resource "google_project_iam_member" "records" {
 
   project = var.project_id
   role    = "roles/datastore.user"
+  member  = each.value
+
+  condition {
+    title       = "${var.name_prefix}-records"
+    description = "Only the database of the backup records."
+    expression  = "resource.name == \"projects/${var.project_id}/databases/${local._firestore_database}\""
+  }
+}
+
+# Operators look at the records of this deployment, and at no other database of the project.
+resource "google_project_iam_member" "operators_read_records" {
+  for_each = var.operators
+
+  project = var.project_id
+  role    = "roles/datastore.viewer"
   member  = each.value
 
   condition {

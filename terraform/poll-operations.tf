@@ -14,12 +14,15 @@ resource "google_cloudfunctions2_function" "poll_operations" {
   name        = local._poll_operations_name
   description = "Follows the backups that run, starts those that wait, announces how they ended."
   labels      = var.labels
+  # The repository's own key: Cloud Functions wants the same for both.
+  kms_key_name = google_artifact_registry_repository.images.kms_key_name
 
   build_config {
     runtime           = "nodejs24"
     entry_point       = "pollOperations"
     docker_repository = google_artifact_registry_repository.images.id
     service_account   = google_service_account.build.name
+    worker_pool       = var.build_worker_pool
 
     source {
       storage_source {
@@ -47,6 +50,8 @@ resource "google_cloudfunctions2_function" "poll_operations" {
 
     # Cloud Scheduler counts as internal, the world does not.
     ingress_settings               = "ALLOW_INTERNAL_ONLY"
+    vpc_connector                  = var.vpc_connector == null ? null : var.vpc_connector.name
+    vpc_connector_egress_settings  = var.vpc_connector == null ? null : var.vpc_connector.egress
     all_traffic_on_latest_revision = true
   }
 

@@ -7,11 +7,28 @@ resource "google_pubsub_topic" "requests" {
   kms_key_name = var.kms_key_names.topics
   labels       = var.labels
 
+  dynamic "message_storage_policy" {
+    for_each = length(var.message_regions) == 0 ? [] : [var.message_regions]
+    content {
+      allowed_persistence_regions = message_storage_policy.value
+    }
+  }
+
   depends_on = [google_project_service.this, google_kms_crypto_key_iam_member.pubsub]
 }
 
 resource "google_pubsub_topic_iam_member" "request_publishers" {
   for_each = var.request_publishers
+
+  project = var.project_id
+  topic   = google_pubsub_topic.requests.name
+  role    = "roles/pubsub.publisher"
+  member  = each.value
+}
+
+# Operators may ask as well; what they may look at is in firestore.tf.
+resource "google_pubsub_topic_iam_member" "operators_publish_requests" {
+  for_each = var.operators
 
   project = var.project_id
   topic   = google_pubsub_topic.requests.name
@@ -61,6 +78,7 @@ resource "google_pubsub_subscription" "requests" {
   depends_on = [
     google_cloud_run_v2_service_iam_member.push_invokes_create_backup,
     google_pubsub_topic_iam_member.agent_publishes_dead_letters,
+    google_service_account_iam_member.agent_signs_for_push,
   ]
 }
 
@@ -72,11 +90,14 @@ resource "google_service_account" "push" {
   depends_on = [google_project_service.this]
 }
 
-# Projects whose Pub/Sub agent is older than April 2021 do not have this from their agent's own role.
+# Projects whose Pub/Sub agent is older than April 2021 do not have this from their agent's own role. A grant to an agent
+# that is not there is refused, and Pub/Sub may make its agent with the project's first topic: hence after the topics.
 resource "google_service_account_iam_member" "agent_signs_for_push" {
   service_account_id = google_service_account.push.name
   role               = "roles/iam.serviceAccountOpenIdTokenCreator"
   member             = local._pubsub_agent
+
+  depends_on = [google_pubsub_topic.requests, google_pubsub_topic.events, google_pubsub_topic.dead_letters]
 }
 
 resource "google_cloud_run_v2_service_iam_member" "push_invokes_create_backup" {

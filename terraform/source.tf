@@ -26,9 +26,9 @@ resource "google_storage_bucket" "source" {
     }
   }
 
-  # Soft delete would keep, and bill, what was deleted for a week.
+  # By default nothing: soft delete would keep, and bill, what `npm run build` makes again.
   soft_delete_policy {
-    retention_duration_seconds = 0
+    retention_duration_seconds = var.bucket_soft_delete_days * 86400
   }
 
   depends_on = [google_project_service.this, google_kms_crypto_key_iam_member.storage]
@@ -49,6 +49,7 @@ resource "google_artifact_registry_repository" "images" {
   repository_id = "${var.name_prefix}-images"
   description   = "Containers of ${local._create_backup_name} and ${local._poll_operations_name}, made by Cloud Functions."
   format        = "DOCKER"
+  kms_key_name  = var.kms_key_names.functions
   labels        = var.labels
 
   # Every deployment leaves an image behind.
@@ -68,7 +69,7 @@ resource "google_artifact_registry_repository" "images" {
     }
   }
 
-  depends_on = [google_project_service.this]
+  depends_on = [google_project_service.this, google_kms_crypto_key_iam_member.functions]
 }
 
 # Builds run as this account and not as the project's default one, which may be anything from powerless to an editor.

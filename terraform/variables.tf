@@ -35,6 +35,33 @@ variable "allowed_databases" {
   }
 }
 
+variable "bucket_soft_delete_days" {
+  description = "How long the bucket of the source keeps what was deleted: 0, or 7 to 90 days. Only where a policy of the organization (`storage.softDeletePolicySeconds`) asks for it."
+  type        = number
+  default     = 0
+
+  validation {
+    condition     = var.bucket_soft_delete_days == 0 || (var.bucket_soft_delete_days >= 7 && var.bucket_soft_delete_days <= 90)
+    error_message = "Cloud Storage keeps what was deleted for 7 to 90 days, or with 0 not at all."
+  }
+}
+
+variable "build_worker_pool" {
+  description = "A private pool of Cloud Build to build the functions in, `projects/P/locations/REGION/workerPools/W`. Only where a policy of the organization or a perimeter asks for it."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.build_worker_pool == null || can(regex("^projects/[^/ ]+/locations/[a-z0-9-]+/workerPools/[^/ ]+$", var.build_worker_pool))
+    error_message = "A private pool is written projects/P/locations/REGION/workerPools/W."
+  }
+
+  validation {
+    condition     = var.build_worker_pool == null ? true : try(split("/", var.build_worker_pool)[3], "") == var.region
+    error_message = "The private pool has to be in the region of the functions."
+  }
+}
+
 variable "dashboard" {
   description = "Whether there is a Monitoring dashboard."
   type        = bool
@@ -114,10 +141,11 @@ variable "instances" {
 }
 
 variable "kms_key_names" {
-  description = "Customer-managed keys for the bucket of the source, the database of the records and the topics: `projects/P/locations/L/keyRings/R/cryptoKeys/K`, each in the location of what it encrypts. The database's cannot be changed later. How backups are encrypted is said by each request."
+  description = "Customer-managed keys for the bucket of the source, the database of the records, the functions with the repository of their containers, and the topics: `projects/P/locations/L/keyRings/R/cryptoKeys/K`, each in the location of what it encrypts. Those of the database and the repository cannot be changed later. Google has to allow a project to use a key for Firestore. How backups are encrypted is said by each request."
   type = object({
     bucket    = optional(string)
     firestore = optional(string)
+    functions = optional(string)
     topics    = optional(string)
   })
   default = {}
@@ -125,6 +153,22 @@ variable "kms_key_names" {
   validation {
     condition     = alltrue([for key in values(var.kms_key_names) : key == null || can(regex(local._key_pattern, key))])
     error_message = "A key is written projects/P/locations/L/keyRings/R/cryptoKeys/K, without a version."
+  }
+
+  # Otherwise the services refuse them, one after the other, in the middle of the apply.
+  validation {
+    condition = alltrue([
+      for key in [var.kms_key_names.bucket, var.kms_key_names.functions] :
+      key == null ? true : try(split("/", key)[3], "") == var.region
+    ])
+    error_message = "The keys of the bucket and of the functions have to be in the region of the functions."
+  }
+
+  validation {
+    condition = var.kms_key_names.firestore == null ? true : (
+      try(split("/", var.kms_key_names.firestore)[3], "") == lookup({ eur3 = "europe", nam5 = "us" }, coalesce(var.firestore_location, var.region), coalesce(var.firestore_location, var.region))
+    )
+    error_message = "The key of the database has to be where the database is: in its region, in us for nam5, in europe for eur3."
   }
 
   validation {
@@ -155,6 +199,17 @@ variable "longest_retention" {
   }
 }
 
+variable "message_regions" {
+  description = "The regions in which the topics may keep messages; none is all. A policy of the organization on locations sets it by itself where nothing is said here."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for region in var.message_regions : can(regex("^[a-z]+-[a-z]+[0-9]+$", region))])
+    error_message = "A region is written like europe-west1."
+  }
+}
+
 variable "name_prefix" {
   description = "What all names begin with. Another prefix is another deployment in the same project."
   type        = string
@@ -164,6 +219,17 @@ variable "name_prefix" {
     # 20, because the id of a service account has at most 30 characters; 4, because that of a Firestore database has at least 4.
     condition     = can(regex("^[a-z][a-z0-9-]{2,18}[a-z0-9]$", var.name_prefix))
     error_message = "The prefix is 4 to 20 lower-case letters, digits and hyphens, beginning with a letter."
+  }
+}
+
+variable "operators" {
+  description = "People and groups who may ask for backups and look at the records: members of IAM, each under a name of your choice. They may publish requests and read the database of the records, nothing else."
+  type        = map(string)
+  default     = {}
+
+  validation {
+    condition     = alltrue([for member in values(var.operators) : can(regex(local._member_pattern, member))])
+    error_message = "A member is written like group:team@example.com or user:name@example.com; everybody is not one."
   }
 }
 
@@ -334,5 +400,24 @@ variable "start_within" {
   validation {
     condition     = var.start_within == null || can(regex(local._duration_pattern, var.start_within))
     error_message = "A duration is expected, such as \"24h\"."
+  }
+}
+
+variable "vpc_connector" {
+  description = "A Serverless VPC Access connector through which the functions reach the network: its `name`, `projects/P/locations/REGION/connectors/C`, and `egress`, `PRIVATE_RANGES_ONLY` or `ALL_TRAFFIC`. Only where a policy of the organization or a perimeter asks for it. With `ALL_TRAFFIC` the network has to lead to Google's APIs (Private Google Access)."
+  type = object({
+    name   = string
+    egress = optional(string, "PRIVATE_RANGES_ONLY")
+  })
+  default = null
+
+  validation {
+    condition     = var.vpc_connector == null ? true : can(regex("^projects/[^/ ]+/locations/${var.region}/connectors/[^/ ]+$", var.vpc_connector.name))
+    error_message = "A connector is written projects/P/locations/REGION/connectors/C, and is in the region of the functions."
+  }
+
+  validation {
+    condition     = var.vpc_connector == null ? true : contains(["PRIVATE_RANGES_ONLY", "ALL_TRAFFIC"], var.vpc_connector.egress)
+    error_message = "egress is PRIVATE_RANGES_ONLY or ALL_TRAFFIC."
   }
 }

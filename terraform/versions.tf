@@ -5,8 +5,8 @@ terraform {
   required_providers {
     google = {
       source = "hashicorp/google"
-      # Written for what both have in common: no argument that 7.0 removed, no default that it changed.
-      version = ">= 6.50.0, < 8.0.0"
+      # Written for what all of them have in common: no argument that 7.0 or 8.0 removed, no default that they changed.
+      version = ">= 6.50.0, < 9.0.0"
     }
   }
 }

@@ -7,7 +7,7 @@ terraform {
   required_providers {
     google = {
       source  = "hashicorp/google"
-      version = ">= 6.50.0, < 8.0.0"
+      version = ">= 6.50.0, < 9.0.0"
     }
   }
 }
@@ -18,9 +18,6 @@ locals {
     "roles/cloudfunctions.admin",
     "roles/cloudscheduler.admin",
     "roles/datastore.owner",
-    "roles/iam.serviceAccountAdmin",
-    # To let functions, builds, pushes and jobs run as the accounts that are made for them.
-    "roles/iam.serviceAccountUser",
     "roles/logging.configWriter",
     "roles/logging.logWriter",
     "roles/monitoring.alertPolicyEditor",
@@ -31,8 +28,15 @@ locals {
     "roles/storage.admin",
   ])
 
+  # To make the accounts, and to let functions, builds, pushes and jobs run as them. Accounts that are yet to be made cannot
+  # be named, so this is for all of the project until they are there.
+  _account_roles = toset(["roles/iam.serviceAccountAdmin", "roles/iam.serviceAccountUser"])
+  _accounts      = [for pair in setproduct(var.deployed_prefixes, ["build", "create", "poll", "push", "scheduler"]) : join("-", pair)]
+  # A project of a domain, example.com:p, has its accounts in p.example.com.
+  _account_domain = "${join(".", reverse(split(":", var.project_id)))}.iam.gserviceaccount.com"
+
   # What the deployment grants in the project itself; everything else it grants on single things.
-  _grantable = ["roles/datastore.user", "roles/logging.logWriter", "roles/storage.objectViewer"]
+  _grantable = ["roles/datastore.user", "roles/datastore.viewer", "roles/logging.logWriter", "roles/storage.objectViewer"]
 
   _spanner_permissions = [
     "spanner.instances.get",
@@ -41,18 +45,39 @@ locals {
   ]
 }
 
+# What is made here needs these; the deployment enables its own. They stay when this is taken down.
+resource "google_project_service" "this" {
+  for_each = toset(["cloudbuild.googleapis.com", "iam.googleapis.com", "storage.googleapis.com"])
+
+  project            = var.project_id
+  service            = each.value
+  disable_on_destroy = false
+}
+
 resource "google_service_account" "builder" {
   project      = var.project_id
   account_id   = var.account_id
   display_name = "Cloud Build deploys spanner-backup-functions as this account"
+
+  depends_on = [google_project_service.this]
 }
 
 resource "google_project_iam_member" "builder" {
-  for_each = local._roles
+  for_each = setunion(local._roles, length(var.deployed_prefixes) == 0 ? local._account_roles : [])
 
   project = var.project_id
   role    = each.value
   member  = google_service_account.builder.member
+}
+
+resource "google_service_account_iam_member" "builder" {
+  for_each = {
+    for pair in setproduct(local._accounts, local._account_roles) : "${pair[0]} ${pair[1]}" => { account = pair[0], role = pair[1] }
+  }
+
+  service_account_id = "projects/${var.project_id}/serviceAccounts/${each.value.account}@${local._account_domain}"
+  role               = each.value.role
+  member             = google_service_account.builder.member
 }
 
 # Whoever may change a project's policy may make himself its owner, unless it is said which roles he may grant.
@@ -75,6 +100,8 @@ resource "google_project_iam_custom_role" "spanner_grants" {
   title       = "Grant on Spanner instances"
   description = "Lets the functions back up the databases of an instance."
   permissions = local._spanner_permissions
+
+  depends_on = [google_project_service.this]
 }
 
 resource "google_project_iam_member" "builder_spanner_grants" {
@@ -94,4 +121,6 @@ resource "google_storage_bucket" "state" {
   versioning {
     enabled = true
   }
+
+  depends_on = [google_project_service.this]
 }

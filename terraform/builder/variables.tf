@@ -9,6 +9,17 @@ variable "account_id" {
   }
 }
 
+variable "deployed_prefixes" {
+  description = "The `name_prefix` of each deployment that is there already. The builder may then act as their accounts alone, and change no other. Empty it before the next deployment, or before an upgrade that makes an account."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for prefix in var.deployed_prefixes : can(regex("^[a-z][a-z0-9-]{2,18}[a-z0-9]$", prefix))])
+    error_message = "A prefix is 4 to 20 lower-case letters, digits and hyphens, beginning with a letter."
+  }
+}
+
 variable "project_id" {
   description = "The project that is deployed to."
   type        = string

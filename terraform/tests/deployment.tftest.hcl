@@ -62,8 +62,8 @@ run "deployment" {
 
   # Nothing is left behind.
   assert {
-    condition     = google_firestore_database.records[0].deletion_policy == "DELETE" && google_firestore_database.records[0].delete_protection_state == "DELETE_PROTECTION_DISABLED"
-    error_message = "The database of the records would stay."
+    condition     = google_firestore_database.records[0].deletion_policy == "DELETE" && google_firestore_database.records[0].delete_protection_state == "DELETE_PROTECTION_DISABLED" && google_firestore_database.records[0].database_edition == "STANDARD"
+    error_message = "The database of the records would stay, or refuses the exemptions of its fields."
   }
 
   assert {

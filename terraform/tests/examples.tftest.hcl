@@ -38,13 +38,44 @@ run "builder" {
     region = "europe-west1"
   }
 
+  # A fresh project has none of them, and applying again would not help.
   assert {
-    condition     = google_project_iam_member.builder_grants.condition[0].expression == "api.getAttribute(\"iam.googleapis.com/modifiedGrantsByRole\", []).hasOnly([\"roles/datastore.user\",\"roles/logging.logWriter\",\"roles/storage.objectViewer\"])"
+    condition     = keys(google_project_service.this) == ["cloudbuild.googleapis.com", "iam.googleapis.com", "storage.googleapis.com"]
+    error_message = "An API that is needed here is not enabled here."
+  }
+
+  assert {
+    condition     = google_project_iam_member.builder_grants.condition[0].expression == "api.getAttribute(\"iam.googleapis.com/modifiedGrantsByRole\", []).hasOnly([\"roles/datastore.user\",\"roles/datastore.viewer\",\"roles/logging.logWriter\",\"roles/storage.objectViewer\"])"
     error_message = "The builder may grant other roles than those of the deployment."
   }
 
   assert {
     condition     = length(setintersection(keys(google_project_iam_member.builder), ["roles/owner", "roles/editor", "roles/spanner.admin", "roles/resourcemanager.projectIamAdmin"])) == 0
     error_message = "The builder may do more than it needs."
+  }
+}
+
+run "a_builder_of_what_is_deployed_acts_as_its_accounts_alone" {
+  command = plan
+
+  module {
+    source = "./builder"
+  }
+
+  variables {
+    deployed_prefixes = ["spanner-backup"]
+    region            = "europe-west1"
+  }
+
+  assert {
+    condition     = length([for role in keys(google_project_iam_member.builder) : role if startswith(role, "roles/iam.")]) == 0
+    error_message = "The builder may still act as every account of the project, or change it."
+  }
+
+  assert {
+    condition = toset([for grant in google_service_account_iam_member.builder : grant.service_account_id]) == toset([
+      for account in ["build", "create", "poll", "push", "scheduler"] : "projects/acme-backups/serviceAccounts/spanner-backup-${account}@acme-backups.iam.gserviceaccount.com"
+    ])
+    error_message = "The builder cannot act as an account of the deployment."
   }
 }

@@ -5,7 +5,7 @@ terraform {
   required_providers {
     google = {
       source  = "hashicorp/google"
-      version = ">= 6.50.0, < 8.0.0"
+      version = ">= 6.50.0, < 9.0.0"
     }
   }
 }
@@ -68,11 +68,22 @@ locals {
   }
 }
 
+# For what is made beside the module, which enables its own.
+resource "google_project_service" "beside" {
+  for_each = toset(["iam.googleapis.com", "monitoring.googleapis.com"])
+
+  project            = var.project_id
+  service            = each.value
+  disable_on_destroy = false
+}
+
 resource "google_monitoring_notification_channel" "email" {
   project      = var.project_id
   display_name = "Spanner backups"
   type         = "email"
   labels       = { email_address = var.alert_email }
+
+  depends_on = [google_project_service.beside]
 }
 
 # Other services start backups of their own accord: before a migration, say.
@@ -80,6 +91,8 @@ resource "google_service_account" "release" {
   project      = var.project_id
   account_id   = "release-pipeline"
   display_name = "Asks for a backup before each migration"
+
+  depends_on = [google_project_service.beside]
 }
 
 module "spanner_backup" {

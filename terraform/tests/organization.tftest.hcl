@@ -1,0 +1,217 @@
+# What an organization's policies ask for, and what a plan refuses because a service would.
+
+mock_provider "google" {
+  source = "./tests/mocks"
+}
+
+variables {
+  project_id     = "acme-backups"
+  region         = "europe-west1"
+  source_archive = "tests/fixtures/function.zip"
+}
+
+run "nothing_of_it_is_asked_for_by_default" {
+  command = plan
+
+  assert {
+    condition = (
+      google_storage_bucket.source.soft_delete_policy[0].retention_duration_seconds == 0
+      && google_artifact_registry_repository.images.kms_key_name == null
+      && alltrue([for function in [google_cloudfunctions2_function.create_backup, google_cloudfunctions2_function.poll_operations] : (
+        function.kms_key_name == null && function.service_config[0].vpc_connector == null
+      )])
+    )
+    error_message = "Something is set that nobody asked for."
+  }
+}
+
+run "functions_have_the_key_of_their_repository" {
+  command = apply
+
+  variables {
+    kms_key_names = { functions = "projects/acme-backups/locations/europe-west1/keyRings/r/cryptoKeys/functions" }
+  }
+
+  assert {
+    condition = toset([
+      google_artifact_registry_repository.images.kms_key_name,
+      google_cloudfunctions2_function.create_backup.kms_key_name,
+      google_cloudfunctions2_function.poll_operations.kms_key_name,
+    ]) == toset([var.kms_key_names.functions])
+    error_message = "Cloud Functions wants one key for the functions and their repository."
+  }
+
+  assert {
+    condition = toset([for grant in google_kms_crypto_key_iam_member.functions : "${split("/", grant.crypto_key_id)[7]} ${grant.role} ${grant.member}"]) == toset([
+      "functions roles/cloudkms.cryptoKeyEncrypterDecrypter serviceAccount:service-123456789012@gcf-admin-robot.iam.gserviceaccount.com",
+      "functions roles/cloudkms.cryptoKeyEncrypterDecrypter serviceAccount:service-123456789012@gcp-sa-artifactregistry.iam.gserviceaccount.com",
+      "functions roles/cloudkms.cryptoKeyEncrypterDecrypter serviceAccount:service-123456789012@gs-project-accounts.iam.gserviceaccount.com",
+      "functions roles/cloudkms.cryptoKeyEncrypterDecrypter serviceAccount:service-123456789012@serverless-robot-prod.iam.gserviceaccount.com",
+    ])
+    error_message = "An agent that needs the key has it not, or another has it."
+  }
+}
+
+run "functions_reach_the_network_and_are_built_in_a_private_pool" {
+  command = plan
+
+  variables {
+    build_worker_pool = "projects/acme-builds/locations/europe-west1/workerPools/pool"
+    vpc_connector     = { name = "projects/acme-net/locations/europe-west1/connectors/c", egress = "ALL_TRAFFIC" }
+  }
+
+  assert {
+    condition = alltrue([for function in [google_cloudfunctions2_function.create_backup, google_cloudfunctions2_function.poll_operations] : (
+      function.build_config[0].worker_pool == var.build_worker_pool
+      && function.service_config[0].vpc_connector == var.vpc_connector.name
+      && function.service_config[0].vpc_connector_egress_settings == "ALL_TRAFFIC"
+    )])
+    error_message = "A function is built elsewhere, or goes another way."
+  }
+}
+
+run "messages_and_deleted_archives_stay_where_a_policy_wants_them" {
+  command = plan
+
+  variables {
+    bucket_soft_delete_days = 7
+    message_regions         = ["europe-west1", "europe-west4"]
+  }
+
+  assert {
+    condition = alltrue([for topic in [google_pubsub_topic.requests, google_pubsub_topic.events, google_pubsub_topic.dead_letters] :
+      topic.message_storage_policy[0].allowed_persistence_regions == toset(var.message_regions)
+    ])
+    error_message = "A topic may keep its messages elsewhere."
+  }
+
+  assert {
+    condition     = google_storage_bucket.source.soft_delete_policy[0].retention_duration_seconds == 604800
+    error_message = "The bucket forgets at once."
+  }
+}
+
+run "operators_may_ask_and_look_and_nothing_else" {
+  command = plan
+
+  variables {
+    operators = { dba = "group:dba@example.com" }
+  }
+
+  assert {
+    condition     = [for grant in google_pubsub_topic_iam_member.operators_publish_requests : "${grant.topic} ${grant.role} ${grant.member}"] == ["${google_pubsub_topic.requests.name} roles/pubsub.publisher group:dba@example.com"]
+    error_message = "Operators may not ask."
+  }
+
+  assert {
+    condition = [for grant in google_project_iam_member.operators_read_records : "${grant.role} ${grant.member} ${grant.condition[0].expression}"] == [
+      "roles/datastore.viewer group:dba@example.com resource.name == \"projects/acme-backups/databases/spanner-backup\"",
+    ]
+    error_message = "Operators may not look, or at another database as well."
+  }
+}
+
+run "everybody_as_an_operator" {
+  command = plan
+
+  variables {
+    operators = { all = "allUsers" }
+  }
+
+  expect_failures = [var.operators]
+}
+
+run "a_key_of_the_bucket_in_another_region" {
+  command = plan
+
+  variables {
+    kms_key_names = { bucket = "projects/acme-backups/locations/europe-west4/keyRings/r/cryptoKeys/k" }
+  }
+
+  expect_failures = [var.kms_key_names]
+}
+
+run "a_key_of_the_functions_for_all_the_world" {
+  command = plan
+
+  variables {
+    kms_key_names = { functions = "projects/acme-backups/locations/global/keyRings/r/cryptoKeys/k" }
+  }
+
+  expect_failures = [var.kms_key_names]
+}
+
+run "a_key_of_a_region_for_a_database_of_several" {
+  command = plan
+
+  variables {
+    firestore_location = "eur3"
+    kms_key_names      = { firestore = "projects/acme-backups/locations/europe-west1/keyRings/r/cryptoKeys/k" }
+  }
+
+  expect_failures = [var.kms_key_names]
+}
+
+run "a_key_of_europe_for_a_database_in_eur3" {
+  command = plan
+
+  variables {
+    firestore_location = "eur3"
+    kms_key_names      = { firestore = "projects/acme-backups/locations/europe/keyRings/r/cryptoKeys/k" }
+  }
+
+  assert {
+    condition     = google_firestore_database.records[0].location_id == "eur3"
+    error_message = "The database is elsewhere."
+  }
+}
+
+run "a_connector_of_another_region" {
+  command = plan
+
+  variables {
+    vpc_connector = { name = "projects/acme-net/locations/europe-west4/connectors/c" }
+  }
+
+  expect_failures = [var.vpc_connector]
+}
+
+run "an_egress_that_does_not_exist" {
+  command = plan
+
+  variables {
+    vpc_connector = { name = "projects/acme-net/locations/europe-west1/connectors/c", egress = "NONE" }
+  }
+
+  expect_failures = [var.vpc_connector]
+}
+
+run "a_private_pool_of_another_region" {
+  command = plan
+
+  variables {
+    build_worker_pool = "projects/acme-builds/locations/us-central1/workerPools/pool"
+  }
+
+  expect_failures = [var.build_worker_pool]
+}
+
+run "a_day_of_soft_delete" {
+  command = plan
+
+  variables {
+    bucket_soft_delete_days = 1
+  }
+
+  expect_failures = [var.bucket_soft_delete_days]
+}
+
+run "a_continent_for_the_messages" {
+  command = plan
+
+  variables {
+    message_regions = ["europe"]
+  }
+
+  expect_failures = [var.message_regions]
+}
