@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { deploymentOf, type Finished, report } from './deploy/terraform-test.ts';
 
 /*
@@ -15,9 +15,12 @@ const command = process.env.TERRAFORM ?? 'terraform';
 const deploymentTests = 'tests/deployment.tftest.hcl';
 
 const folder = await mkdtemp(join(tmpdir(), 'check-deploy-'));
+/** Where the tests run: `terraform test` would read the values of whatever deployment is configured in the folder itself. */
+const tested = join(folder, 'terraform');
 try {
   await checkFormat();
   await validate();
+  await copyWithoutValues();
   await compareWithCode(await applyInMock());
   await testTheRest();
   console.log('the deployment is sound, as far as can be told without a cloud');
@@ -48,10 +51,23 @@ function unreachable(output: string): string {
   return `terraform init could not get the Google provider. ${advice}\n${output}`;
 }
 
+/** Copies the configuration as anybody has it: without one deployment's values, state, plans and backend. */
+async function copyWithoutValues(): Promise<void> {
+  const own = /\.(tfvars(\.json)?|tfstate(\..*)?|tfplan)$|^backend\.tf$/;
+  await cp(join(root, 'terraform'), tested, {
+    recursive: true,
+    // Links to the providers, which are installed there, stay links.
+    verbatimSymlinks: true,
+    filter: (source) => !own.test(basename(source)),
+  });
+  const modules = await terraform([`-chdir=${tested}`, 'get']);
+  if (modules.code !== 0) throw new Error(`terraform get:\n${modules.output}`);
+}
+
 /** Applies the configuration with a mock of the provider, and gives the file with what came of it. */
 async function applyInMock(): Promise<string> {
   const test = await terraform([
-    '-chdir=terraform',
+    `-chdir=${tested}`,
     'test',
     `-filter=${deploymentTests}`,
     '-json',
@@ -68,8 +84,8 @@ async function compareWithCode(deployment: string): Promise<void> {
   const files = tests.filter((name) => name.endsWith('.test.ts')).map((name) => `test/deploy/${name}`);
   const options = ['--test', '--test-timeout=120000', ...files];
   const environment = { DEPLOYMENT: deployment, METADATA_SERVER_DETECTION: 'none' };
-  const tested = await run(process.execPath, options, environment, 'shown');
-  if (tested.code !== 0) throw new Error('the deployment and the code disagree: see above');
+  const compared = await run(process.execPath, options, environment, 'shown');
+  if (compared.code !== 0) throw new Error('the deployment and the code disagree: see above');
 }
 
 /** The other test files, each by a Terraform of its own: it tests one after the other, and they take their time. */
@@ -79,7 +95,7 @@ async function testTheRest(): Promise<void> {
   const rest = files.filter((file) => file !== deploymentTests);
   await Promise.all(
     rest.map((file) =>
-      succeed(`test ${file}`, ['-chdir=terraform', 'test', `-filter=${file}`, '-no-color'], 'shown'),
+      succeed(`test ${file}`, [`-chdir=${tested}`, 'test', `-filter=${file}`, '-no-color'], 'shown'),
     ),
   );
 }
@@ -94,6 +110,13 @@ function terraform(options: readonly string[]): Promise<Finished> {
   return run(command, options, { TF_IN_AUTOMATION: '1' });
 }
 
+/** The environment without values for variables and options of Terraform, which the tests would take as well. */
+function withoutValues(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name]) => !/^TF_(VAR|CLI_ARGS)_?/.test(name)),
+  );
+}
+
 /** Runs a command in the project's root, and waits for its end. */
 function run(
   program: string,
@@ -104,7 +127,7 @@ function run(
   return new Promise((resolve, reject) => {
     const child = spawn(program, options, {
       cwd: root,
-      env: { ...process.env, ...environment },
+      env: { ...withoutValues(process.env), ...environment },
       stdio: ['ignore', shown ? 'inherit' : 'pipe', shown ? 'inherit' : 'pipe'],
     });
     const chunks: Buffer[] = [];

@@ -12,7 +12,7 @@ locals {
   }
 }
 
-# backupWriter creates, lists and follows backups; it can neither delete nor change one. The poller starts, too: what
+# By default backupWriter: it creates, lists and follows backups; it can neither delete nor change one. The poller starts, too: what
 # could not be started at once is started by it.
 resource "google_spanner_instance_iam_member" "backup_writer" {
   for_each = {
@@ -22,6 +22,6 @@ resource "google_spanner_instance_iam_member" "backup_writer" {
 
   project  = split("/", each.value.instance)[1]
   instance = split("/", each.value.instance)[3]
-  role     = "roles/spanner.backupWriter"
+  role     = var.spanner_role
   member   = local._spanner_callers[each.value.caller]
 }

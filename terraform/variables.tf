@@ -392,6 +392,23 @@ variable "source_archive" {
   }
 }
 
+variable "spanner_role" {
+  description = "What the functions are granted on each instance: `roles/spanner.backupWriter`, or a custom role with fewer permissions (docs/deploy.md lists those that are needed)."
+  type        = string
+  default     = "roles/spanner.backupWriter"
+
+  validation {
+    condition     = can(regex("^(roles/spanner\\.backupWriter|(projects/[^/ ]+|organizations/[0-9]+)/roles/[A-Za-z0-9_.]{3,64})$", var.spanner_role))
+    error_message = "roles/spanner.backupWriter is expected, or a custom role, written projects/P/roles/R or organizations/NUMBER/roles/R."
+  }
+
+  # Spanner would refuse it for the other instances, in the middle of the apply.
+  validation {
+    condition     = !startswith(var.spanner_role, "projects/") ? true : alltrue([for instance in local._instances : split("/", instance)[1] == split("/", var.spanner_role)[1]])
+    error_message = "A custom role of one project cannot be granted in another: take one of the organization, or instances of one project."
+  }
+}
+
 variable "start_within" {
   description = "A backup that could not be started for so long expires, unless its request says otherwise. Null is the code's own default, 24 hours."
   type        = string

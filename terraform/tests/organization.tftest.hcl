@@ -215,3 +215,38 @@ run "a_continent_for_the_messages" {
 
   expect_failures = [var.message_regions]
 }
+
+run "a_custom_role_of_the_organization_on_instances_anywhere" {
+  command = plan
+
+  variables {
+    instances    = ["projects/acme-backups/instances/main", "projects/acme-shop/instances/main"]
+    spanner_role = "organizations/123456789012/roles/spannerBackupRequests"
+  }
+
+  assert {
+    condition     = toset([for grant in google_spanner_instance_iam_member.backup_writer : grant.role]) == toset([var.spanner_role])
+    error_message = "The functions have another role."
+  }
+}
+
+run "a_custom_role_of_a_project_in_another" {
+  command = plan
+
+  variables {
+    instances    = ["projects/acme-backups/instances/main", "projects/acme-shop/instances/main"]
+    spanner_role = "projects/acme-backups/roles/spannerBackupRequests"
+  }
+
+  expect_failures = [var.spanner_role]
+}
+
+run "a_role_that_may_delete_backups" {
+  command = plan
+
+  variables {
+    spanner_role = "roles/spanner.backupAdmin"
+  }
+
+  expect_failures = [var.spanner_role]
+}

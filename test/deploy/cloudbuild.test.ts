@@ -47,6 +47,37 @@ test('the build runs the scripts that a developer runs', () => {
     assert.ok(Object.hasOwn(scripts, script), script);
 });
 
+test('every image is of one exact version, and Node is the version that the project has', () => {
+  const manifest = v.parse(
+    v.object({ devDependencies: v.object({ node: v.string() }) }),
+    JSON.parse(readFileSync('package.json', 'utf8')),
+  );
+  for (const { name } of build.steps) {
+    assert.match(name, /:\d+\.\d+\.\d+(-[a-z]+)?$/);
+    if (name.startsWith('node:')) assert.equal(name, `node:${manifest.devDependencies.node}-bookworm`);
+  }
+});
+
+test('nothing of one deployment is uploaded', () => {
+  const left = readFileSync('.gcloudignore', 'utf8').split('\n');
+  for (const pattern of ['*.tfstate', '*.tfstate.*', '*.tfplan', '*.tfvars', '*.tfvars.json'])
+    assert.ok(left.includes(pattern), pattern);
+  assert.ok(left.includes('terraform/backend.tf'));
+  assert.ok(left.includes('#!include:.gitignore'), 'node_modules would be uploaded');
+  const { said } = step('plan');
+  const written = [...said.matchAll(/> (\S+)|-out=(\S+)/g)].map(
+    ([, file, plan]) => file ?? `terraform/${plan}`,
+  );
+  assert.deepEqual(written, ['terraform/backend.tf', 'terraform/deploy.tfplan']);
+});
+
+test('the documented backend is the one of the build: a prefix that differs would plan everything anew', () => {
+  const docs = readFileSync('docs/deploy.md', 'utf8');
+  const [, prefix] = /backend "gcs" \{[^}]*prefix = "([^"]+)"/.exec(docs) ?? [];
+  assert.equal(prefix, build.substitutions._NAME_PREFIX);
+  assert.match(step('plan').said, /-backend-config=prefix=\$\{_NAME_PREFIX\}/);
+});
+
 test('a plan is applied on request only, and it is that plan', () => {
   assert.equal(build.substitutions._APPLY, 'false');
   const [, plan] = /-out=(\S+)/.exec(step('plan').said) ?? [];

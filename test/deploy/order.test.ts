@@ -18,6 +18,13 @@ const blocks = new Map(
     body.replaceAll(/#.*$/gm, ''),
   ]),
 );
+/** Local values, each with what it is made of. */
+const locals = new Map(
+  [...text.matchAll(/^ {2}(_\w+) += ([\s\S]*?)(?=^ {2}_\w+ +=|^\})/gm)].map(([, name, value = '']) => [
+    `local.${name}`,
+    value,
+  ]),
+);
 const agent = 'local._pubsub_agent';
 const grantsToAgent = [...blocks]
   .filter(([, body]) => body.includes(`= ${agent}`))
@@ -28,8 +35,8 @@ function before(address: string): Set<string> {
   const found = new Set<string>();
   const waiting = [address];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop())
-    for (const [named] of (blocks.get(next) ?? '').matchAll(/\bgoogle_\w+\.\w+/g))
-      if (blocks.has(named) && !found.has(named)) {
+    for (const [named] of (blocks.get(next) ?? locals.get(next) ?? '').matchAll(/\b(google_\w+|local)\.\w+/g))
+      if ((blocks.has(named) || locals.has(named)) && !found.has(named)) {
         found.add(named);
         waiting.push(named);
       }

@@ -36,7 +36,7 @@ const breakages: readonly Breakage[] = [
   {
     what: 'a missing role',
     file: 'terraform/spanner.tf',
-    from: /^\s*role\s+= "roles\/spanner\.backupWriter"\n/m,
+    from: /^\s*role\s+= var\.spanner_role\n/m,
     to: '',
     says: /role/,
   },
@@ -50,8 +50,8 @@ const breakages: readonly Breakage[] = [
   {
     what: 'another role',
     file: 'terraform/spanner.tf',
-    from: 'roles/spanner.backupWriter',
-    to: 'roles/spanner.backupAdmin',
+    from: 'var.spanner_role',
+    to: '"roles/spanner.backupAdmin"',
     says: /Other instances, accounts or roles/,
   },
   {
@@ -127,6 +127,26 @@ const breakages: readonly Breakage[] = [
   },
 ];
 
+/** A terraform.tfvars as people fill it in, and one value that is for somebody else. */
+const configured = `
+project_id                  = "theirs"
+region                      = "us-central1"
+name_prefix                 = "their-backups"
+default_retention           = "10d"
+delayed_after               = "3h"
+start_within                = "5h"
+longest_retention           = "100d"
+firestore_delete_protection = true
+firestore_location          = "nam5"
+alerts                      = { dead_letters = false }
+allowed_databases           = ["projects/theirs/instances/*/databases/*"]
+instances                   = ["projects/theirs/instances/i"]
+kms_key_names               = { topics = "projects/theirs/locations/us-central1/keyRings/r/cryptoKeys/k" }
+operators                   = { dba = "group:dba@example.com" }
+schedules                   = { s = { database = "projects/theirs/instances/i/databases/d1", cron = "1 1 * * *" } }
+not_a_variable              = 1
+`;
+
 // A whole check, on a machine that may be busy with others.
 const timeout = 600_000;
 const skip = terraform === undefined && 'TERRAFORM says which Terraform to check with; it is not set';
@@ -153,6 +173,22 @@ describe('check:deploy', { skip, timeout, concurrency: 2 }, () => {
   }
 });
 
+describe('check:deploy', { skip, timeout }, () => {
+  test('passes whatever is configured in the folder and in the environment', { timeout }, async () => {
+    const folder = await copy();
+    try {
+      await writeFile(join(folder, 'terraform/terraform.tfvars'), configured);
+      await writeFile(join(folder, 'terraform/more.auto.tfvars.json'), '{ "labels": { "team": "theirs" } }');
+      await writeFile(join(folder, 'terraform/tests/terraform.tfvars'), configured);
+      await writeFile(join(folder, 'terraform/backend.tf'), 'terraform {\n  backend "gcs" {}\n}\n');
+      const { code, output } = await check(folder, command, { TF_VAR_longest_retention: '366d' });
+      assert.equal(code, 0, output);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+});
+
 test('check:deploy says what it needs where there is no Terraform', async () => {
   const { code, output } = await check(root, '/nowhere/terraform');
   assert.equal(code, 1);
@@ -172,8 +208,18 @@ async function copy(): Promise<string> {
   return folder;
 }
 
-function check(folder: string, using = command): Promise<{ code: number | null; output: string }> {
-  const env = { ...process.env, TERRAFORM: using, NODE_TEST_CONTEXT: undefined, DEPLOYMENT: undefined };
+function check(
+  folder: string,
+  using = command,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<{ code: number | null; output: string }> {
+  const env = {
+    ...process.env,
+    ...environment,
+    TERRAFORM: using,
+    NODE_TEST_CONTEXT: undefined,
+    DEPLOYMENT: undefined,
+  };
   return new Promise((done, failed) => {
     const child = spawn(process.execPath, ['scripts/check-deploy.ts'], { cwd: folder, env });
     const chunks: Buffer[] = [];
