@@ -110,10 +110,10 @@ function terraform(options: readonly string[]): Promise<Finished> {
   return run(command, options, { TF_IN_AUTOMATION: '1' });
 }
 
-/** The environment without values for variables and options of Terraform, which the tests would take as well. */
+/** The environment without values of variables, and without options that could have some; the tests would take both. */
 function withoutValues(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(
-    Object.entries(environment).filter(([name]) => !/^TF_(VAR|CLI_ARGS)_?/.test(name)),
+    Object.entries(environment).filter(([name]) => !/^TF_(VAR_|CLI_ARGS$|CLI_ARGS_test$)/.test(name)),
   );
 }
 

@@ -9,21 +9,34 @@ locals {
     flatten([for name, alert in local._log_alerts : regexall("\"([a-z ]+)\"", alert.filter) if var.alerts[name]]),
   ))
 
-  # Monitoring's name of a metric in PromQL: what is neither a letter nor a digit becomes an underscore.
-  _promql_outcomes = "logging_googleapis_com:user_${replace(google_logging_metric.outcomes.name, "/[^A-Za-z0-9]/", "_")}"
+  # Monitoring's names of metrics in PromQL: what is neither a letter nor a digit becomes an underscore.
+  _promql = {
+    for key, metric in { job_failures = google_logging_metric.job_failures, outcomes = google_logging_metric.outcomes } :
+    key => "logging_googleapis_com:user_${replace(metric.name, "/[^A-Za-z0-9]/", "_")}"
+  }
+
+  # What alerts on log lines are about, counted: outcomes by database, and jobs.
+  _repeated = concat(
+    length(local._alerted_outcomes) == 0 ? [] : [
+      "(sum by (database, outcome) (increase(${local._promql.outcomes}{monitored_resource=\"cloud_run_revision\",outcome=~\"${join("|", local._alerted_outcomes)}\"}[1h])) > 0)",
+    ],
+    !var.alerts.jobs_failing ? [] : [
+      "(sum by (job) (increase(${local._promql.job_failures}{monitored_resource=\"cloud_scheduler_job\"}[1h])) > 0)",
+    ],
+  )
 
   _counted_alerts = {
-    outcomes_repeated = {
-      display_name = "outcomes that alerts on the log may have left out"
+    repeated = {
+      display_name = "what alerts on the log may have left out"
       severity     = "ERROR"
-      condition    = "an outcome that somebody is told of, counted in the last hour"
-      query        = "sum by (database, outcome) (increase(${local._promql_outcomes}{monitored_resource=\"cloud_run_revision\",outcome=~\"${join("|", local._alerted_outcomes)}\"}[1h])) > 0"
+      condition    = "an outcome or a failed job that somebody is told of, counted in the last hour"
+      query        = join(" or ", local._repeated)
       duration     = "0s"
       auto_close   = "7200s"
       content      = <<-EOT
-        Backups or requests of the database above ended as the outcome above within the last hour. An alert on log lines tells of each by name, but of one in five minutes and 20 in a day at most; this one tells of each database once, however many there are.
+        Backups or requests of the database ended as the outcome says, or the job failed, within the last hour. An alert on log lines tells of each by name, but of one in five minutes and 20 a day at most; this one tells of each database, outcome and job once, however many there are.
 
-        See docs/operate.md, "Outcomes that alerts on the log may have left out".
+        See docs/operate.md, "What alerts on the log may have left out".
       EOT
     }
     requests_waiting = {
@@ -44,7 +57,7 @@ locals {
 }
 
 resource "google_monitoring_alert_policy" "counted" {
-  for_each = { for name, alert in local._counted_alerts : name => alert if var.alerts[name] }
+  for_each = { for name, alert in local._counted_alerts : name => alert if var.alerts[name] && alert.query != "" }
 
   project               = var.project_id
   display_name          = "${var.name_prefix}: ${each.value.display_name}"
@@ -75,8 +88,7 @@ resource "google_monitoring_alert_policy" "counted" {
   depends_on = [google_project_service.this]
 }
 
-# Cloud Scheduler has no metrics, only a log. The poller's own job is left out: an attempt of it that fails is made up for
-# a minute later, and poller_silent tells of it when it is not.
+# A slot whose request was not published is a backup that nobody asks for: nothing else would tell of it.
 resource "google_monitoring_alert_policy" "jobs_failing" {
   count = var.alerts.jobs_failing ? 1 : 0
 
@@ -90,7 +102,7 @@ resource "google_monitoring_alert_policy" "jobs_failing" {
   conditions {
     display_name = "an attempt of a Cloud Scheduler job failed"
     condition_matched_log {
-      filter = "${local._job_filter} AND resource.labels.job_id!=\"${local._poll_operations_name}\" AND jsonPayload.\"@type\"=\"type.googleapis.com/google.cloud.scheduler.logging.AttemptFinished\" AND severity>=ERROR"
+      filter = local._failed_attempts
       label_extractors = {
         job    = "EXTRACT(resource.labels.job_id)"
         status = "EXTRACT(jsonPayload.status)"

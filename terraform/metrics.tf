@@ -121,6 +121,37 @@ resource "google_logging_metric" "ticks" {
   depends_on = [google_project_service.this]
 }
 
+# What Cloud Scheduler's own log says; it has no metrics. The poller's job is left out: an attempt of it that fails is made up
+# for a minute later, and the poller's silence has an alert of its own.
+locals {
+  _failed_attempts = "${local._job_filter} AND resource.labels.job_id!=\"${local._poll_operations_name}\" AND jsonPayload.\"@type\"=\"type.googleapis.com/google.cloud.scheduler.logging.AttemptFinished\" AND severity>=ERROR"
+}
+
+resource "google_logging_metric" "job_failures" {
+  project     = var.project_id
+  name        = "${var.name_prefix}/job_failures"
+  description = "Attempts of Cloud Scheduler to publish a request that failed, by job."
+  filter      = local._failed_attempts
+
+  label_extractors = {
+    job = "EXTRACT(resource.labels.job_id)"
+  }
+
+  metric_descriptor {
+    metric_kind  = "DELTA"
+    value_type   = "INT64"
+    unit         = "1"
+    display_name = "${var.name_prefix}: job failures"
+
+    labels {
+      key         = "job"
+      description = "The Cloud Scheduler job."
+    }
+  }
+
+  depends_on = [google_project_service.this]
+}
+
 resource "google_logging_metric" "distributions" {
   for_each = local._distributions
 

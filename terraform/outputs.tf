@@ -41,7 +41,7 @@ output "metrics" {
   description = "The types of the log-based metrics."
   value = sort([
     for metric in concat(
-      [google_logging_metric.outcomes, google_logging_metric.ticks],
+      [google_logging_metric.job_failures, google_logging_metric.outcomes, google_logging_metric.ticks],
       values(google_logging_metric.distributions),
     ) : "logging.googleapis.com/user/${metric.name}"
   ])

@@ -70,7 +70,7 @@ run "alerts_and_the_dashboard_can_be_switched_off" {
       backup_not_succeeded = false
       dead_letters         = false
       jobs_failing         = false
-      outcomes_repeated    = false
+      repeated             = false
       poller_silent        = false
       request_rejected     = false
       requests_waiting     = false
@@ -97,7 +97,7 @@ run "one_alert_can_be_switched_off" {
   }
 
   assert {
-    condition     = !strcontains(local._counted_alerts.outcomes_repeated.query, "delayed") && strcontains(local._counted_alerts.outcomes_repeated.query, "failed")
+    condition     = !strcontains(local._counted_alerts.repeated.query, "delayed") && strcontains(local._counted_alerts.repeated.query, "failed")
     error_message = "An outcome that nobody wants to hear of is counted all the same, or another is not."
   }
 }

@@ -78,9 +78,10 @@ describe('alerts', withDeployment, () => {
     const alerted = counted.filter((outcome) =>
       filters.some((filter) => filter.includes(`\\"${outcome}\\"`)),
     );
-    const [, listed = ''] = /outcome=~"([^"]+)"/.exec(queryOf('counted.outcomes_repeated')) ?? [];
+    const [, listed = ''] = /outcome=~"([^"]+)"/.exec(queryOf('counted.repeated')) ?? [];
     assert.deepEqual(listed.split('|').toSorted(), alerted.toSorted());
     assert.ok(alerted.includes('failed'));
+    assert.match(queryOf('counted.repeated'), /user_spanner_backup_job_failures/);
   });
 });
 

@@ -26,6 +26,17 @@ const LogAlertSchema = v.object({
   documentation: v.tuple([v.object({ content: v.string() })]),
 });
 
+/** An attempt of Cloud Scheduler that failed, as Google logs it. */
+const failedAttempt: Entry = {
+  severity: 'ERROR',
+  resource: { type: 'cloud_scheduler_job', labels: { job_id: 'spanner-backup_acme_main_orders_nightly' } },
+  jsonPayload: {
+    '@type': 'type.googleapis.com/google.cloud.scheduler.logging.AttemptFinished',
+    status: 'PERMISSION_DENIED',
+    targetType: 'PUB_SUB',
+  },
+};
+
 /** What the code writes about work that is neither a request's nor a backup's end, and that no metric counts. */
 const notCounted = ['deferred', 'duplicate', 'joined', 'unreadable', 'unseen', 'unsent', 'unwritten'];
 const ticks = ['tick failed', 'ticked'];
@@ -96,7 +107,7 @@ describe('metrics and alerts, over lines that the code wrote', withDeployment, (
   test('every metric finds its lines, its labels in them, and its value', () => {
     for (const key of resources('google_logging_metric').keys()) {
       const { filter, label_extractors, value_extractor, metric_descriptor } = metric(key);
-      const lines = selected(filter);
+      const lines = [...entries, failedAttempt].filter((entry) => selects(filter, entry));
       assert.notEqual(lines.length, 0, key);
       const labels = metric_descriptor[0].labels.map((label) => label.key);
       assert.deepEqual(Object.keys(label_extractors ?? {}).toSorted(), labels.toSorted(), key);
