@@ -3,10 +3,11 @@
 # on a metric that it does not know (hashicorp/terraform-provider-google#11102).
 
 locals {
-  # Every outcome that an alert on log lines is about, as far as the metric counts it.
+  # Every outcome that an alert on log lines is about, as far as the metric counts it. A filter that asks for more than the
+  # outcome is left out: the metric counts the lines that it does not mean as well.
   _alerted_outcomes = sort(setintersection(
     local._outcomes,
-    flatten([for name, alert in local._log_alerts : regexall("\"([a-z ]+)\"", alert.filter) if var.alerts[name]]),
+    flatten([for name, alert in local._log_alerts : regexall("\"([a-z ]+)\"", alert.filter) if var.alerts[name] && can(regex("^jsonPayload\\.outcome=[^=]+$", alert.filter))]),
   ))
 
   # Monitoring's names of metrics in PromQL: what is neither a letter nor a digit becomes an underscore.

@@ -6,9 +6,7 @@ test('nothing is built from a value that only a mock would give', withDeployment
   const strings = [...stringsIn(everything())];
   const written = new Set(stringsIn([...writtenArguments().values()]));
   // Terraform's mocks give eight letters and digits for every text that Google would make.
-  const madeUp = strings.filter(
-    (text) => !written.has(text) && /^[a-z0-9]{8}$/.test(text),
-  );
+  const madeUp = strings.filter((text) => !written.has(text) && /^[a-z0-9]{8}$/.test(text));
   assert.notEqual(madeUp.length, 0, 'mocks give other values now: look for those');
   const used = madeUp.filter((text) => strings.filter((other) => other.includes(text)).length > 1);
   assert.deepEqual(used, [], 'give them in terraform/tests/mocks as Google does');

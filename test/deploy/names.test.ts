@@ -19,14 +19,6 @@ test('every function that the code registers is deployed, and no other', withDep
   );
 });
 
-test(
-  'every function is called by the prefix and two words, which filters of the log look for',
-  withDeployment,
-  () => {
-    for (const { name } of deployedFunctions()) assert.match(name, /^spanner-backup-[a-z]+-[a-z]+$/);
-  },
-);
-
 test('topics and subscriptions are called as in the local stack, but for the prefix', withDeployment, () => {
   const local = (name: string) => name.replace(prefix, 'backup');
   const deployed = {
