@@ -13,6 +13,9 @@ export interface Met {
   absent: number;
 }
 
+/** Told of the body of a delivery, and of the status that it was answered with. */
+export type Hear = (body: Buffer, status: number) => void;
+
 /** Stands before a function that is killed and started again, passes deliveries on, and counts what becomes of them. */
 export class Front implements AsyncDisposable {
   readonly met: Met = { answered: 0, terminated: 0, cut: 0, absent: 0 };
@@ -27,27 +30,29 @@ export class Front implements AsyncDisposable {
     this.#server = server;
   }
 
-  /** Before the function on a port. */
-  static async before(port: number): Promise<Front> {
-    const server = createServer((request, response) => void front.#pass(request, response, port));
+  /** Before the function on a port; `hear` hears what each delivery was answered with, 502 where it was not. */
+  static async before(port: number, hear: Hear = () => {}): Promise<Front> {
+    const server = createServer((request, response) => void front.#pass(request, response, port, hear));
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const front = new Front(server);
     return front;
   }
 
-  async #pass(request: IncomingMessage, response: ServerResponse, port: number): Promise<void> {
+  async #pass(request: IncomingMessage, response: ServerResponse, port: number, hear: Hear): Promise<void> {
     const body = await buffer(request);
     const headers = { 'content-type': request.headers['content-type'] ?? '' };
     try {
       const answer = await fetch(`http://127.0.0.1:${port}${request.url}`, { method: 'POST', headers, body });
       const isCrash = answer.headers.get('x-google-status') === 'crash';
       this.met[isCrash ? 'terminated' : 'answered'] += 1;
+      hear(body, answer.status);
       response.writeHead(answer.status).end();
     } catch (error) {
       const cause = error instanceof Error ? error.cause : undefined;
       const isAbsent = cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED';
       this.met[isAbsent ? 'absent' : 'cut'] += 1;
+      hear(body, 502);
       response.writeHead(502).end();
     }
   }

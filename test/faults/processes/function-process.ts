@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 const framework = fileURLToPath(
@@ -9,26 +10,51 @@ const framework = fileURLToPath(
 const source = fileURLToPath(new URL('../../../functions/index.ts', import.meta.url));
 const preload = new URL('./loopback.ts', import.meta.url).href;
 
+/** How it is served, where not as the storm does it. */
+export interface Serving {
+  /** The module or the folder with the functions: the sources of this repository unless told. */
+  readonly source?: string;
+  /** Flags of Node's. */
+  readonly flags?: readonly string[];
+  /** Hears every line that the function logs; nobody does unless told. */
+  readonly hear?: (line: string) => void;
+  /** Keeps to itself what it says of its errors. */
+  readonly isQuiet?: boolean;
+}
+
 /** A function as it is deployed, in a process of its own, which is started again whenever it ends. */
 export class FunctionProcess implements AsyncDisposable {
   readonly port: number;
   readonly #target: string;
   readonly #environment: Readonly<Record<string, string>>;
+  readonly #serving: Serving;
   #child: ChildProcess | undefined;
   #stopped = false;
   /** How often it was started. */
   starts = 0;
 
-  private constructor(target: string, port: number, environment: Readonly<Record<string, string>>) {
+  private constructor(
+    target: string,
+    port: number,
+    environment: Readonly<Record<string, string>>,
+    serving: Serving,
+  ) {
     this.#target = target;
     this.port = port;
     this.#environment = environment;
+    this.#serving = serving;
+  }
+
+  /** Of the process of the moment. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
   }
 
   /** Reserves an address for it. */
   static async of(
     target: 'createBackup' | 'pollOperations',
     environment: Readonly<Record<string, string>>,
+    serving: Serving = {},
   ): Promise<FunctionProcess> {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -36,17 +62,20 @@ export class FunctionProcess implements AsyncDisposable {
     if (address === null || typeof address === 'string')
       throw new Error('the server is not listening on TCP');
     await new Promise((resolve) => server.close(resolve));
-    return new FunctionProcess(target, address.port, environment);
+    return new FunctionProcess(target, address.port, environment, serving);
   }
 
   start(): void {
     const { PATH } = process.env;
-    const args = ['--import', preload, framework, `--source=${source}`, `--target=${this.#target}`];
+    const { source: from = source, flags = [], hear, isQuiet } = this.#serving;
+    const args = [...flags, '--import', preload, framework, `--source=${from}`, `--target=${this.#target}`];
     this.#child = spawn(process.execPath, [...args, `--port=${this.port}`], {
       env: { PATH, METADATA_SERVER_DETECTION: 'none', ...this.#environment },
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: ['ignore', hear === undefined ? 'ignore' : 'pipe', isQuiet ? 'ignore' : 'inherit'],
     });
     this.starts += 1;
+    const { stdout } = this.#child;
+    if (hear !== undefined && stdout !== null) createInterface({ input: stdout }).on('line', hear);
     this.#child.once('exit', () => {
       if (!this.#stopped) this.start();
     });

@@ -1,0 +1,59 @@
+import { type LocalFirestore, startFirestore } from '../../../local/firestore/server.ts';
+import { type LocalPubSub, startPubSub } from '../../../local/pubsub/server.ts';
+import { type LocalSpanner, startSpanner } from '../../../local/spanner/server.ts';
+import { Ledger } from '../../faults/ledger.ts';
+import { type Copy, copiesIn } from '../../faults/published.ts';
+
+/** Google's three services as the attacks use them, and what was seen of every call. */
+export interface Servers extends AsyncDisposable {
+  readonly spanner: LocalSpanner;
+  readonly firestore: LocalFirestore;
+  readonly pubsub: LocalPubSub;
+  /** The events that the events topic accepted, in that order. */
+  readonly heard: Copy[];
+  /** Looks at every write. It reads the whole collection for each: undefined where there are many thousands. */
+  readonly ledger: Ledger | undefined;
+}
+
+export interface ServersOptions {
+  readonly backupMs: number;
+  readonly eventsTopic: string;
+  readonly isSmall: boolean;
+}
+
+/** Starts them in this process: what they take is not what the functions take. */
+export async function startServers({ backupMs, eventsTopic, isSmall }: ServersOptions): Promise<Servers> {
+  const heard: Copy[] = [];
+  const spanner = await startSpanner({ backupDuration: backupMs });
+  const firestore = await startFirestore({
+    intercept: async (call, proceed) => {
+      const answer = await proceed();
+      ledger?.witness('firestore', call);
+      return answer;
+    },
+  });
+  const everything = { project: () => true, message: () => true };
+  const ledger = isSmall ? new Ledger({ spanner, firestore }, everything) : undefined;
+  const pubsub = await startPubSub({
+    // What Cloud Run lets in at once (`max_instance_request_concurrency`).
+    pushConcurrency: 80,
+    intercept: async (call, proceed) => {
+      const answer = await proceed();
+      if (call.method === 'Publish' && Reflect.get(call.request, 'topic') === eventsTopic) {
+        heard.push(...copiesIn(call.request));
+        ledger?.witness('pubsub', call);
+      }
+      return answer;
+    },
+  });
+  return {
+    spanner,
+    firestore,
+    pubsub,
+    heard,
+    ledger,
+    async [Symbol.asyncDispose]() {
+      await Promise.all([pubsub.stop(), firestore.stop(), spanner.stop()]);
+    },
+  };
+}

@@ -1,0 +1,199 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { PubSub } from '@google-cloud/pubsub';
+import * as v from 'valibot';
+import { localPubSubClient } from '../../../local/stack.ts';
+import { layOut, topology } from '../../../local/topology.ts';
+import type { BackupRecord } from '../../../shared/domain/record.ts';
+import { Front } from '../../faults/processes/front.ts';
+import { FunctionProcess } from '../../faults/processes/function-process.ts';
+import { recordsIn } from '../../stored.ts';
+import { Ceiling, heapFlag } from './ceiling.ts';
+import { Deliveries } from './deliveries.ts';
+import { Logged } from './logged.ts';
+import { type Servers, startServers } from './servers.ts';
+
+export const project = 'attacked';
+const eventsTopic = `projects/${project}/topics/${topology.events}`;
+const push = `projects/${project}/subscriptions/${topology.push}`;
+
+const TickSchema = v.looseObject({
+  open: v.optional(v.number(), 0),
+  failures: v.optional(v.number(), 0),
+  sent: v.optional(v.number(), 0),
+  unsent: v.optional(v.number(), 0),
+});
+
+/** One tick. Status 0: it was not answered. */
+export interface Tick extends v.InferOutput<typeof TickSchema> {
+  readonly status: number;
+  readonly ms: number;
+  /** What the poller's process held right after it, in MB. */
+  readonly mb: number;
+}
+
+export interface StageOptions {
+  /** The folder with the built functions. */
+  readonly built: string;
+  /** Beside what a deployment says anyway. */
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly backupMs?: number;
+  /** So many records that each write cannot be looked at: then there is no ledger. */
+  readonly isHuge?: boolean;
+  /** Where the functions find a service, instead of at its own address. */
+  readonly through?: (service: Service, address: string) => Promise<string>;
+}
+
+export type Service = 'spanner' | 'firestore' | 'pubsub';
+
+/** The built functions as processes of 512 MiB over the embedded services, and what was seen of them. */
+export class Stage implements AsyncDisposable {
+  readonly servers: Servers;
+  readonly client: PubSub;
+  readonly creator: FunctionProcess;
+  readonly poller: FunctionProcess;
+  readonly deliveries: Deliveries;
+  readonly logged: Logged;
+  readonly ceilings: { readonly creator: Ceiling; readonly poller: Ceiling };
+  readonly ticks: Tick[] = [];
+  /** The messages that were published. */
+  readonly messages: string[] = [];
+  readonly #stack: AsyncDisposableStack;
+
+  private constructor(parts: Pick<Stage, 'servers' | 'client' | 'creator' | 'poller'> & Seen) {
+    this.servers = parts.servers;
+    this.client = parts.client;
+    this.creator = parts.creator;
+    this.poller = parts.poller;
+    this.deliveries = parts.deliveries;
+    this.logged = parts.logged;
+    this.#stack = parts.stack;
+    this.ceilings = {
+      creator: this.#stack.use(new Ceiling(this.creator)),
+      poller: this.#stack.use(new Ceiling(this.poller)),
+    };
+  }
+
+  static async open({ built, backupMs = 1_000, isHuge = false, ...options }: StageOptions): Promise<Stage> {
+    await using stack = new AsyncDisposableStack();
+    const servers = stack.use(await startServers({ backupMs, eventsTopic, isSmall: !isHuge }));
+    const through = options.through ?? (async (_service, address) => address);
+    const environment = {
+      GOOGLE_CLOUD_PROJECT: project,
+      REQUESTS_TOPIC: topology.requests,
+      EVENTS_TOPIC: topology.events,
+      SPANNER_EMULATOR_HOST: await through('spanner', servers.spanner.address),
+      FIRESTORE_EMULATOR_HOST: await through('firestore', servers.firestore.address),
+      PUBSUB_EMULATOR_HOST: await through('pubsub', servers.pubsub.address),
+      ...options.environment,
+    };
+    const [logged, deliveries] = [new Logged(), new Deliveries()];
+    const begin = async (target: 'createBackup' | 'pollOperations') => {
+      const serving = { source: built, flags: [heapFlag], hear: logged.hear, isQuiet: true };
+      const begun = stack.use(await FunctionProcess.of(target, environment, serving));
+      begun.start();
+      return begun;
+    };
+    const creator = await begin('createBackup');
+    const poller = await begin('pollOperations');
+    await Promise.all([listening(creator), listening(poller)]);
+    const { endpoint } = stack.use(await Front.before(creator.port, deliveries.hear));
+    const client = stack.adopt(localPubSubClient(project, servers.pubsub.address), (it) => it.close());
+    await layOut(client, { endpoint, form: 'raw', minimumBackoff: 1, maximumBackoff: 5 });
+    return new Stage({ servers, client, creator, poller, deliveries, logged, stack: stack.move() });
+  }
+
+  /** How often a process died: nobody here ends one, but for its ceiling. */
+  get deaths(): number {
+    return this.creator.starts + this.poller.starts - 2;
+  }
+
+  /** Publishes, and gives the message id. Anything but bytes is written as JSON. */
+  async ask(request: unknown): Promise<string> {
+    const data = request instanceof Uint8Array ? Buffer.from(request) : Buffer.from(JSON.stringify(request));
+    const id = await this.client.topic(topology.requests).publishMessage({ data });
+    this.messages.push(id);
+    return id;
+  }
+
+  /** Resolves once every message is acknowledged, true, or after so long, false. */
+  async acknowledged(mostMs: number): Promise<boolean> {
+    const { broker } = this.servers.pubsub;
+    return until(mostMs, () => {
+      const { ready, outstanding, waiting } = broker.subscriptions.get(push).backlog;
+      return ready + outstanding + waiting === 0;
+    });
+  }
+
+  /** Does what Cloud Scheduler does, and gives up where it would. */
+  async tick(): Promise<Tick> {
+    const beganAt = performance.now();
+    const { status, body } = await post(`http://127.0.0.1:${this.poller.port}`);
+    const ms = performance.now() - beganAt;
+    const tick = { ...v.parse(TickSchema, body), status, ms, mb: this.ceilings.poller.now };
+    this.ticks.push(tick);
+    return tick;
+  }
+
+  records(isMeant?: (backup: string) => boolean): BackupRecord[] {
+    return recordsIn(this.servers.firestore, isMeant);
+  }
+
+  /** True once an event of a kind about a backup was accepted by the events topic. */
+  isTold(kind: string, backup: string): boolean {
+    return this.servers.heard.some((event) => event.kind === kind && event.subject === backup);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#stack.disposeAsync();
+  }
+}
+
+interface Seen {
+  readonly deliveries: Deliveries;
+  readonly logged: Logged;
+  readonly stack: AsyncDisposableStack;
+}
+
+/** Looks again and again whether something holds. False where it does not for so long. */
+export async function until(mostMs: number, holds: () => boolean): Promise<boolean> {
+  const beganAt = performance.now();
+  while (!holds()) {
+    if (performance.now() - beganAt > mostMs) return false;
+    await wait(50);
+  }
+  return true;
+}
+
+/** Cloud Scheduler's deadline for a call (`attempt_deadline`). */
+const attemptMs = 120_000;
+
+async function post(url: string): Promise<{ status: number; body: unknown }> {
+  try {
+    const response = await fetch(url, { method: 'POST', signal: AbortSignal.timeout(attemptMs) });
+    return { status: response.status, body: await response.json() };
+  } catch {
+    return { status: 0, body: {} };
+  }
+}
+
+/** Waits until it takes connections. */
+async function listening({ port }: FunctionProcess): Promise<void> {
+  const isThere = async () => {
+    const socket = connect(port, '127.0.0.1');
+    try {
+      await once(socket, 'connect');
+      return true;
+    } catch {
+      return false;
+    } finally {
+      socket.destroy();
+    }
+  };
+  for (let tries = 0; tries < 600; tries += 1) {
+    if (await isThere()) return;
+    await wait(50);
+  }
+  throw new Error(`no function listens on ${port}`);
+}
