@@ -10,8 +10,8 @@ const mostBodyBytes = 1_024;
 
 /**
  * One tick, for Cloud Scheduler. Answers 200 with a summary of what was done, 405 to anything but POST, 413 to a body, and 500 where
- * the records could not be read or nothing in them could be looked after: then the tick as such did not work, and the
- * scheduler's own count of failures shows it.
+ * the records could not be read, nothing in them could be looked after, or events were to be sent and none could be: then
+ * the tick as such did not work, and the scheduler's own count of failures shows it.
  */
 export function pollOperations(deps: TickDeps) {
   return async (request: Request, response: Response): Promise<void> => {

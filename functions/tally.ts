@@ -23,17 +23,23 @@ export interface TickSummary {
   readonly overtaken: number;
   /** Documents that are no records. */
   readonly unreadable: number;
-  /** Calls that failed. */
+  /** Calls that failed, and events that could not be sent. */
   readonly failures: number;
   /** Changes of records that could not be written, those before a start included. */
   readonly unwritten: number;
-  /** Whether anything at all could be looked at, tried or sent; where something was to be written, whether anything was. */
+  /**
+   * Whether anything at all could be observed, tried or sent. Where something was to be written, whether anything was;
+   * where something was to be sent, whether anything was. An event that Pub/Sub will never take does not count: it
+   * would hide for ever whether ticks work.
+   */
   readonly worked: boolean;
 }
 
 /** Counts while a tick runs. */
 export class Tally {
   readonly #reached: Record<string, number> = {};
+  /** Events that were to be sent, and that the events topic might have taken. */
+  #notSent = 0;
   open = 0;
   instances = 0;
   running = 0;
@@ -49,7 +55,9 @@ export class Tally {
 
   announced(result: Announced): void {
     this.sent += result.sent;
-    this.unsent += result.failed;
+    this.unsent += result.failed + result.refused;
+    this.failures += result.failed + result.refused;
+    this.#notSent += result.failed;
   }
 
   reach({ state }: BackupRecord): void {
@@ -59,6 +67,7 @@ export class Tally {
   summary(): TickSummary {
     const wrote = this.attempted + this.sent + Object.keys(this.#reached).length > 0;
     const worked = this.unwritten > 0 ? wrote : this.observed > 0 || wrote;
-    return { ...this, reached: { ...this.#reached }, worked };
+    const isMute = this.#notSent > 0 && this.sent === 0;
+    return { ...this, reached: { ...this.#reached }, worked: worked && !isMute };
   }
 }

@@ -1,5 +1,7 @@
+import type { Clock } from './clock.ts';
 import type { OutgoingEvent } from './domain/event-schema.ts';
 import type { Rejection } from './domain/rejection.ts';
+import { millisOf } from './domain/timestamp.ts';
 import { announced } from './domain/transitions.ts';
 import { type Log, reasonOf } from './log.ts';
 import {
@@ -15,13 +17,21 @@ export interface Announcing {
   readonly records: RecordStore;
   readonly rejections: RejectionStore;
   readonly events: EventPublisher;
+  readonly clock: Clock;
   readonly log: Log;
 }
 
+/** Events, by what became of them. */
 export interface Announced {
   readonly sent: number;
+  /** Those that could not be sent, or not be marked as sent: the next try may do better. */
   readonly failed: number;
+  /** Those that Pub/Sub will never take as they are. */
+  readonly refused: number;
 }
+
+/** Somebody has to look once an event has waited for so long: until then, the next tick mends most of what fails. */
+const longestWaitMs = 10 * 60_000;
 
 /** So many records are published and marked together: a failure costs sending that many again. */
 const recordsAtOnce = 200;
@@ -56,7 +66,7 @@ async function inBatches<Sender>(
   sending: Sending<Sender>,
   deps: Announcing,
 ): Promise<Announced> {
-  let total: Announced = { sent: 0, failed: 0 };
+  let total: Announced = { sent: 0, failed: 0, refused: 0 };
   for (let first = 0; first < senders.length; first += recordsAtOnce) {
     total = sum(total, await send(senders.slice(first, first + recordsAtOnce), sending, deps));
   }
@@ -72,7 +82,7 @@ async function send<Sender>(
   try {
     await deps.events.publish(events);
     await sending.mark(senders);
-    return { sent: events.length, failed: 0 };
+    return { sent: events.length, failed: 0, refused: 0 };
   } catch (error) {
     if (error instanceof Unpublishable && senders.length > 1) {
       // One of them can never be sent: the others shall not wait for it.
@@ -80,15 +90,26 @@ async function send<Sender>(
       const one = await send(senders.slice(0, half), sending, deps);
       return sum(one, await send(senders.slice(half), sending, deps));
     }
+    const isRefused = error instanceof Unpublishable;
     const message = 'events could not be sent, or not be marked as sent; the poller sends them again';
-    const severity = error instanceof Unpublishable ? 'ERROR' : 'WARNING';
+    const severity = isRefused || haveWaitedLong(events, deps.clock()) ? 'ERROR' : 'WARNING';
     deps.log({ severity, message, outcome: 'unsent', events: events.length, reason: reasonOf(error) });
-    return { sent: 0, failed: events.length };
+    const [failed, refused] = isRefused ? [0, events.length] : [events.length, 0];
+    return { sent: 0, failed, refused };
   }
 }
 
 function sum(one: Announced, other: Announced): Announced {
-  return { sent: one.sent + other.sent, failed: one.failed + other.failed };
+  return {
+    sent: one.sent + other.sent,
+    failed: one.failed + other.failed,
+    refused: one.refused + other.refused,
+  };
+}
+
+// An outcome that is announced once more keeps its time: then a single failure is told at once.
+function haveWaitedLong(events: readonly OutgoingEvent[], now: Date): boolean {
+  return events.some(({ time }) => now.getTime() - millisOf(time) >= longestWaitMs);
 }
 
 /**

@@ -2,6 +2,8 @@ import { domainTests, edit, type Guard } from './guard.ts';
 
 const announcing = 'shared/announce.ts';
 const admitting = 'shared/domain/admit.ts';
+const tallying = 'functions/tally.ts';
+const tickTests = ['test/functions/poll-operations.test.ts'];
 
 export const telling: readonly Guard[] = [
   {
@@ -63,5 +65,27 @@ export const telling: readonly Guard[] = [
     name: 'the poller sends rejections that nobody could send',
     without: [edit('functions/tick.ts', '  tally.announced(await announceRejections(some, deps));\n}', '}')],
     tests: [],
+  },
+  {
+    name: 'an event that could not be sent counts as a failure',
+    without: [edit(tallying, '    this.failures += result.failed + result.refused;\n', '')],
+    tests: tickTests,
+  },
+  {
+    name: 'a tick that can send nothing has not worked',
+    without: [edit(tallying, 'worked: worked && !isMute', 'worked')],
+    tests: tickTests,
+  },
+  {
+    name: 'what Pub/Sub will never take makes no bad tick',
+    without: [
+      edit(tallying, 'this.#notSent += result.failed;', 'this.#notSent += result.failed + result.refused;'),
+    ],
+    tests: tickTests,
+  },
+  {
+    name: 'an event that waits for long is told to somebody',
+    without: [edit(announcing, 'isRefused || haveWaitedLong(events, deps.clock())', 'isRefused')],
+    tests: ['test/shared/announce.test.ts'],
   },
 ];

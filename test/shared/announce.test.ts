@@ -4,7 +4,7 @@ import { type Announcing, announce, announceRejections } from '../../shared/anno
 import type { OutgoingEvent } from '../../shared/domain/event-schema.ts';
 import type { Requested } from '../../shared/domain/record.ts';
 import { rejection } from '../../shared/domain/rejection.ts';
-import type { Stored } from '../../shared/ports.ts';
+import { type Stored, Unpublishable } from '../../shared/ports.ts';
 import { MemoryWorld } from '../fakes/memory-world.ts';
 import { after, backupName, request, requested, succeeded } from './domain/builders.ts';
 
@@ -30,9 +30,9 @@ test('what is sent is marked as sent, and what is empty costs nothing', async ()
   const deps = world.deps();
   const stored = await unsent(deps, 3);
   const empty = { record: requested(), version: '1' };
-  assert.deepEqual(await announce([...stored, empty], deps), { sent: 3, failed: 0 });
+  assert.deepEqual(await announce([...stored, empty], deps), { sent: 3, failed: 0, refused: 0 });
   assert.deepEqual(outboxes(world), [0, 0, 0]);
-  assert.deepEqual(await announce([empty], deps), { sent: 0, failed: 0 });
+  assert.deepEqual(await announce([empty], deps), { sent: 0, failed: 0, refused: 0 });
 });
 
 test('events are marked only after all of them were accepted', async () => {
@@ -58,7 +58,7 @@ test('a batch that cannot be sent stops no other, and is told', async () => {
       },
     },
   };
-  assert.deepEqual(await announce(await unsent(deps, 450), deps), { sent: 250, failed: 200 });
+  assert.deepEqual(await announce(await unsent(deps, 450), deps), { sent: 250, failed: 200, refused: 0 });
   assert.equal(sent.length, 250);
   const [fact, ...others] = world.facts;
   assert.deepEqual(others, []);
@@ -80,6 +80,36 @@ test('a record that was written meanwhile keeps its events: somebody may wait fo
   assert.deepEqual(outboxes(world), [1]);
 });
 
+for (const [waited, severity] of [
+  [9 * 60 + 59, 'WARNING'],
+  [10 * 60, 'ERROR'],
+] as const)
+  test(`an event that cannot be sent ${waited} s after it happened is logged as ${severity}`, async () => {
+    const world = new MemoryWorld();
+    const deps = { ...world.deps(), events: { publish: () => Promise.reject(new Error('no topic')) } };
+    const stored = await unsent(deps, 2);
+    const [happened = ''] = stored.map(({ record }) => record.outbox[0]?.time ?? '');
+    const clock = () => new Date(Date.parse(happened) + waited * 1_000);
+    assert.deepEqual(await announce(stored, { ...deps, clock }), { sent: 0, failed: 2, refused: 0 });
+    assert.deepEqual(
+      world.facts.map((fact) => [fact.severity, fact.outcome, fact.events]),
+      [[severity, 'unsent', 2]],
+    );
+  });
+
+test('what Pub/Sub will never take is told apart from what it may take later', async () => {
+  const world = new MemoryWorld();
+  const deps: Announcing = {
+    ...world.deps(),
+    events: {
+      publish: async (events) => {
+        if (events.some(({ id }) => id === 'event 1')) throw new Unpublishable('too large');
+      },
+    },
+  };
+  assert.deepEqual(await announce(await unsent(deps, 3), deps), { sent: 2, failed: 0, refused: 1 });
+});
+
 test('a mark that fails is counted as unsent', async () => {
   const world = new MemoryWorld();
   const deps = world.deps();
@@ -92,7 +122,7 @@ test('a mark that fails is counted as unsent', async () => {
       replaceMany: async (changes) => changes.map(() => ({ kind: 'failed', error })),
     },
   };
-  assert.deepEqual(await announce(stored, failing), { sent: 0, failed: 2 });
+  assert.deepEqual(await announce(stored, failing), { sent: 0, failed: 2, refused: 0 });
 });
 
 test('rejections are sent and marked the same way', async () => {
@@ -106,12 +136,12 @@ test('rejections are sent and marked the same way', async () => {
     ),
   );
   for (const one of refused) await deps.rejections.create(one);
-  assert.deepEqual(await announceRejections(refused, deps), { sent: 2, failed: 0 });
+  assert.deepEqual(await announceRejections(refused, deps), { sent: 2, failed: 0, refused: 0 });
   assert.ok([...world.rejections.values()].every(({ announced }) => announced));
   assert.deepEqual(
     world.events.map(({ id }) => id),
     ['a/rejected', 'b/rejected'],
   );
   const down: Announcing = { ...deps, events: { publish: () => Promise.reject(new Error('down')) } };
-  assert.deepEqual(await announceRejections(refused, down), { sent: 0, failed: 2 });
+  assert.deepEqual(await announceRejections(refused, down), { sent: 0, failed: 2, refused: 0 });
 });

@@ -13,7 +13,6 @@ const SummarySchema = v.object({
   observed: v.number(),
   deferred: v.number(),
   failures: v.number(),
-  unsent: v.number(),
 });
 
 /** One tick in figures. */
@@ -59,7 +58,7 @@ export class Ticks {
     const wallMs = performance.now() - wall;
     await this.#time.advance(Math.max(1, minuteMs - (this.#time.nowMs - from)));
     const { used } = await this.#stage.functions.memory();
-    this.failures += summary.failures + summary.unsent + (response.ok ? 0 : 1);
+    this.failures += summary.failures + (response.ok ? 0 : 1);
     const { open, running, attempted: started, observed: looked } = summary;
     this.#ticks.push({ open, running, started, looked, wallMs, used });
   }
