@@ -5,6 +5,8 @@
 locals {
   # Monitoring gives a list back in its own order, which would be a change in the next plan.
   _channels = sort(var.alert_notification_channels)
+  # Between two notifications about what is logged again each minute until somebody mends it.
+  _repeating = "3600s"
 
   _log_alerts = {
     backup_not_succeeded = {
@@ -54,6 +56,65 @@ locals {
         See docs/operate.md, "A backup request was rejected".
       EOT
     }
+    backup_orphaned = {
+      display_name = "a backup runs that no record knows"
+      severity     = "ERROR"
+      filter       = "jsonPayload.outcome=\"orphaned\""
+      labels = {
+        backup    = "EXTRACT(jsonPayload.backup)"
+        database  = "EXTRACT(jsonPayload.database)"
+        operation = "EXTRACT(jsonPayload.operation)"
+      }
+      content = <<-EOT
+        Spanner began the backup `$${log.extracted_label.backup}` of `$${log.extracted_label.database}`, but its record had moved on. Nobody will be told how the operation `$${log.extracted_label.operation}` ends.
+
+        See docs/operate.md, "A backup runs that no record knows".
+      EOT
+    }
+    document_unreadable = {
+      display_name = "a record cannot be read"
+      severity     = "ERROR"
+      filter       = "jsonPayload.outcome=\"unreadable\""
+      period       = local._repeating
+      labels = {
+        document = "EXTRACT(jsonPayload.document)"
+        problem  = "EXTRACT(jsonPayload.problem)"
+      }
+      content = <<-EOT
+        The document `$${log.extracted_label.document}` is not what the functions would have written: $${log.extracted_label.problem}. What it stands for is neither followed nor announced.
+
+        See docs/operate.md, "A record cannot be read".
+      EOT
+    }
+    events_unsent = {
+      display_name = "events cannot be sent"
+      severity     = "ERROR"
+      # Below ERROR it is a failure that the next tick mends.
+      filter = "jsonPayload.outcome=\"unsent\" AND severity=\"ERROR\""
+      period = local._repeating
+      labels = {
+        reason = "EXTRACT(jsonPayload.reason)"
+      }
+      content = <<-EOT
+        Events have waited for ten minutes, or are ones that Pub/Sub will never take: $${log.extracted_label.reason}. Backups go on, but nobody hears how they end. Nothing is lost: what waits is sent once it can be.
+
+        See docs/operate.md, "Events cannot be sent".
+      EOT
+    }
+    records_unwritten = {
+      display_name = "records cannot be written"
+      severity     = "WARNING"
+      filter       = "jsonPayload.outcome=\"unwritten\""
+      period       = local._repeating
+      labels = {
+        reason = "EXTRACT(jsonPayload.reason)"
+      }
+      content = <<-EOT
+        A tick saw what became of backups and could not store it: $${log.extracted_label.reason}. The next tick decides again, so once is no matter. As long as it lasts, nobody hears how backups end.
+
+        See docs/operate.md, "Records cannot be written".
+      EOT
+    }
   }
 }
 
@@ -79,7 +140,7 @@ resource "google_monitoring_alert_policy" "log" {
     # Such an alert must have a limit. A shorter one would make a night of failures a night of messages, and use up the 20
     # notifications that Google allows it in a day.
     notification_rate_limit {
-      period = "300s"
+      period = try(each.value.period, "300s")
     }
     # Nothing in the log says that it is over.
     auto_close = "86400s"

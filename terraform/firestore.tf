@@ -98,6 +98,20 @@ resource "google_firestore_field" "expire_at" {
   ttl_config {}
 }
 
+# What the code's calls need, and nothing more: no account here can delete a record, since the code never does
+# (`roles/datastore.user` could). A test works the permissions out from the calls.
+resource "google_project_iam_custom_role" "records" {
+  count = var.records_role == null ? 1 : 0
+
+  project     = var.project_id
+  role_id     = "${replace(var.name_prefix, "-", "_")}_records"
+  title       = "${var.name_prefix}: write records"
+  description = "Read, create and change the records of backups, but never delete one."
+  permissions = jsondecode(file("${path.module}/records-role.json")).permissions
+
+  depends_on = [google_project_service.this]
+}
+
 # Firestore has no IAM for one database: a grant in the project, with a condition on the database's name.
 resource "google_project_iam_member" "records" {
   for_each = {
@@ -106,7 +120,7 @@ resource "google_project_iam_member" "records" {
   }
 
   project = var.project_id
-  role    = "roles/datastore.user"
+  role    = var.records_role == null ? google_project_iam_custom_role.records[0].id : var.records_role
   member  = each.value
 
   condition {

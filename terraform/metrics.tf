@@ -9,11 +9,12 @@ locals {
   # The jobs of the schedules have an underscore behind the prefix, which no prefix has.
   _job_filter = "resource.type=\"cloud_scheduler_job\" AND resource.labels.job_id=~\"^${var.name_prefix}(_.+|-[a-z]+-[a-z]+)$\""
 
-  # What becomes of requests and backups; a tick of the poller is another matter.
+  # What becomes of requests and backups, and what keeps them from it; a tick of the poller is another matter.
   _outcomes = [
     "requested", "started", "blocked", "retry", "delayed",
     "succeeded", "failed", "cancelled", "expired",
     "rejected", "orphaned",
+    "unreadable", "unsent", "unwritten",
   ]
 
   # From 1 s to more than 4 days: each bucket is 1.5 times as wide as the one before.
@@ -85,7 +86,7 @@ resource "google_logging_metric" "outcomes" {
 
     labels {
       key         = "database"
-      description = "The database's full name. Empty for a rejected request."
+      description = "The database's full name. Empty for a rejected request, and for what is not about one database."
     }
     labels {
       key         = "outcome"

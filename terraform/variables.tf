@@ -14,9 +14,13 @@ variable "alerts" {
   type = object({
     backup_delayed       = optional(bool, true)
     backup_not_succeeded = optional(bool, true)
+    backup_orphaned      = optional(bool, true)
     dead_letters         = optional(bool, true)
+    document_unreadable  = optional(bool, true)
+    events_unsent        = optional(bool, true)
     jobs_failing         = optional(bool, true)
     poller_silent        = optional(bool, true)
+    records_unwritten    = optional(bool, true)
     repeated             = optional(bool, true)
     request_rejected     = optional(bool, true)
     requests_waiting     = optional(bool, true)
@@ -165,6 +169,17 @@ variable "project_id" {
   validation {
     condition     = can(regex("^${local._project_pattern}$", var.project_id))
     error_message = "The id of a project is expected, not its name or number."
+  }
+}
+
+variable "records_role" {
+  description = "The role by which the functions read and write the records: `projects/P/roles/R`, for whoever deploys and may not make roles. It needs what records-role.json lists. Null makes one."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.records_role == null ? true : can(regex("^((projects|organizations)/[^/]+/)?roles/[A-Za-z0-9_.]+$", var.records_role))
+    error_message = "A role is written projects/P/roles/R, organizations/O/roles/R or roles/R."
   }
 }
 

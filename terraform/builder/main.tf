@@ -36,7 +36,10 @@ locals {
   _account_domain = "${join(".", reverse(split(":", var.project_id)))}.iam.gserviceaccount.com"
 
   # What the deployment grants in the project itself; everything else it grants on single things.
-  _grantable = ["roles/datastore.user", "roles/datastore.viewer", "roles/logging.logWriter", "roles/storage.objectViewer"]
+  _grantable = [local._records_role, "roles/datastore.viewer", "roles/logging.logWriter", "roles/storage.objectViewer"]
+
+  _records_role_id = "${replace(var.account_id, "-", "_")}_records"
+  _records_role    = "projects/${var.project_id}/roles/${local._records_role_id}"
 
   _spanner_permissions = [
     "spanner.instances.get",
@@ -108,6 +111,15 @@ resource "google_project_iam_member" "builder_spanner_grants" {
   project = var.project_id
   role    = google_project_iam_custom_role.spanner_grants.id
   member  = google_service_account.builder.member
+}
+
+# Made here and not by the deployment: whoever may make roles and grant them may make himself the owner.
+resource "google_project_iam_custom_role" "records" {
+  project     = var.project_id
+  role_id     = local._records_role_id
+  title       = "Write the records of backups"
+  description = "Read, create and change the records of backups, but never delete one."
+  permissions = jsondecode(file("${path.module}/../records-role.json")).permissions
 }
 
 # The state has everything in it that Terraform knows, and nobody else needs to.

@@ -227,8 +227,13 @@ run "deployment" {
 
   # Records may be written in their database only.
   assert {
-    condition     = toset([for grant in google_project_iam_member.records : "${grant.role} ${grant.member}"]) == toset(["roles/datastore.user serviceAccount:spanner-backup-create@acme-backups.iam.gserviceaccount.com", "roles/datastore.user serviceAccount:spanner-backup-poll@acme-backups.iam.gserviceaccount.com"])
+    condition     = toset([for grant in google_project_iam_member.records : "${grant.role} ${grant.member}"]) == toset(["projects/acme-backups/roles/spanner_backup_records serviceAccount:spanner-backup-create@acme-backups.iam.gserviceaccount.com", "projects/acme-backups/roles/spanner_backup_records serviceAccount:spanner-backup-poll@acme-backups.iam.gserviceaccount.com"])
     error_message = "Other accounts or roles."
+  }
+
+  assert {
+    condition     = google_project_iam_custom_role.records[0].role_id == "spanner_backup_records" && alltrue([for permission in google_project_iam_custom_role.records[0].permissions : !strcontains(permission, "delete")])
+    error_message = "The functions never delete a record, and may not."
   }
 
   assert {

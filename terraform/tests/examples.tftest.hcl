@@ -45,8 +45,18 @@ run "builder" {
   }
 
   assert {
-    condition     = google_project_iam_member.builder_grants.condition[0].expression == "api.getAttribute(\"iam.googleapis.com/modifiedGrantsByRole\", []).hasOnly([\"roles/datastore.user\",\"roles/datastore.viewer\",\"roles/logging.logWriter\",\"roles/storage.objectViewer\"])"
+    condition     = google_project_iam_member.builder_grants.condition[0].expression == "api.getAttribute(\"iam.googleapis.com/modifiedGrantsByRole\", []).hasOnly([\"projects/acme-backups/roles/spanner_backup_builder_records\",\"roles/datastore.viewer\",\"roles/logging.logWriter\",\"roles/storage.objectViewer\"])"
     error_message = "The builder may grant other roles than those of the deployment."
+  }
+
+  assert {
+    condition     = google_project_iam_custom_role.records.permissions == toset(jsondecode(file("records-role.json")).permissions)
+    error_message = "The role of the records is another than what the deployment would make."
+  }
+
+  assert {
+    condition     = length(setintersection(keys(google_project_iam_member.builder), ["roles/iam.roleAdmin", "roles/iam.organizationRoleAdmin"])) == 0
+    error_message = "Whoever may change a role that he may grant may do everything."
   }
 
   assert {

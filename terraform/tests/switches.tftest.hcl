@@ -61,6 +61,19 @@ run "an_existing_database_is_used" {
   }
 }
 
+run "an_existing_role_is_used_for_the_records" {
+  command = plan
+
+  variables {
+    records_role = "projects/acme-backups/roles/spanner_backup_builder_records"
+  }
+
+  assert {
+    condition     = length(google_project_iam_custom_role.records) == 0 && alltrue([for grant in google_project_iam_member.records : grant.role == "projects/acme-backups/roles/spanner_backup_builder_records"])
+    error_message = "The role that was named is granted, and no other is made."
+  }
+}
+
 run "alerts_and_the_dashboard_can_be_switched_off" {
   command = plan
 

@@ -1,5 +1,8 @@
+import { Firestore } from '@google-cloud/firestore';
+import type { Call } from '../../local/grpc/intercept.ts';
+import { recordsCollection } from '../../shared/adapters/firestore-records.ts';
 import { type Fact, jsonLog } from '../../shared/log.ts';
-import { type Harness, instance, minuteMs, request, startHarness } from '../harness.ts';
+import { type Harness, instance, minuteMs, project, request, startHarness } from '../harness.ts';
 import type { Entry } from './logging-filter.ts';
 
 /** Runs both functions through every outcome there is, and gives what they logged, as Cloud Logging stores it. */
@@ -54,6 +57,30 @@ async function everyOutcome(harness: Harness): Promise<void> {
     clock.advance(60 * minuteMs);
   }
   await harness.settleAll(600);
+  await ask(wanted('is-not-told'));
+  await whatCannotBeDone(harness);
+}
+
+/** Events that wait for longer than a tick mends, records that cannot be written, and a document that is no record. */
+async function whatCannotBeDone(harness: Harness): Promise<void> {
+  const { clock, stack, tick } = harness;
+  const refused = { kind: 'refused', code: 'PERMISSION_DENIED' } as const;
+  const isBulk = ({ method, request: sent }: Call) =>
+    method !== 'RunQuery' && JSON.stringify(sent).includes('/documents/backups/') && 'writes' in sent;
+  clock.advance(5 * minuteMs);
+  const mendWrites = harness.break('firestore', isBulk, refused);
+  await tick();
+  mendWrites();
+  const isEvent = ({ request: sent }: Call) => JSON.stringify(sent).includes('/backup-events"');
+  const mendEvents = harness.break('pubsub', isEvent, refused);
+  await tick();
+  clock.advance(11 * minuteMs);
+  await tick();
+  mendEvents();
+  const firestore = new Firestore({ projectId: project, host: stack.addresses.firestore, ssl: false });
+  await firestore.collection(recordsCollection).doc('scribble').set({ pending: true });
+  await tick();
+  await firestore.terminate();
 }
 
 /** How Cloud Run hands a line of standard output on: `severity` and `time` leave the payload, the rest is the payload. */

@@ -102,3 +102,8 @@ mock_resource "google_monitoring_dashboard" {
 mock_data "google_storage_project_service_account" {
   defaults = { email_address = "service-123456789012@gs-project-accounts.iam.gserviceaccount.com" }
 }
+
+override_resource {
+  target = google_project_iam_custom_role.records
+  values = { id = "projects/acme-backups/roles/spanner_backup_records" }
+}
