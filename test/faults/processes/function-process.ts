@@ -20,6 +20,8 @@ export interface Serving {
   readonly hear?: (line: string) => void;
   /** Keeps to itself what it says of its errors. */
   readonly isQuiet?: boolean;
+  /** Opens a channel to it: what is sent to it is heard by a module of `flags`. */
+  readonly isSpokenTo?: boolean;
 }
 
 /** A function as it is deployed, in a process of its own, which is started again whenever it ends. */
@@ -67,11 +69,16 @@ export class FunctionProcess implements AsyncDisposable {
 
   start(): void {
     const { PATH } = process.env;
-    const { source: from = source, flags = [], hear, isQuiet } = this.#serving;
+    const { source: from = source, flags = [], hear, isQuiet, isSpokenTo } = this.#serving;
     const args = [...flags, '--import', preload, framework, `--source=${from}`, `--target=${this.#target}`];
     this.#child = spawn(process.execPath, [...args, `--port=${this.port}`], {
       env: { PATH, METADATA_SERVER_DETECTION: 'none', ...this.#environment },
-      stdio: ['ignore', hear === undefined ? 'ignore' : 'pipe', isQuiet ? 'ignore' : 'inherit'],
+      stdio: [
+        'ignore',
+        hear === undefined ? 'ignore' : 'pipe',
+        isQuiet ? 'ignore' : 'inherit',
+        ...(isSpokenTo ? ['ipc' as const] : []),
+      ],
     });
     this.starts += 1;
     const { stdout } = this.#child;
@@ -84,6 +91,11 @@ export class FunctionProcess implements AsyncDisposable {
   /** Ends the process of the moment, as the platform does (SIGTERM) or as memory running out does (SIGKILL). */
   kill(signal: 'SIGKILL' | 'SIGTERM'): void {
     this.#child?.kill(signal);
+  }
+
+  /** Says something to the process of the moment, if it is spoken to at all. */
+  send(message: number): void {
+    if (this.#child?.connected) this.#child.send(message);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,6 +1,7 @@
 import { type LocalFirestore, startFirestore } from '../../../local/firestore/server.ts';
 import { type LocalPubSub, startPubSub } from '../../../local/pubsub/server.ts';
 import { type LocalSpanner, startSpanner } from '../../../local/spanner/server.ts';
+import type { Clock } from '../../../shared/clock.ts';
 import { Ledger } from '../../faults/ledger.ts';
 import { type Copy, copiesIn } from '../../faults/published.ts';
 
@@ -19,13 +20,16 @@ export interface ServersOptions {
   readonly backupMs: number;
   readonly eventsTopic: string;
   readonly isSmall: boolean;
+  readonly clock: Clock;
 }
 
 /** Starts them in this process: what they take is not what the functions take. */
-export async function startServers({ backupMs, eventsTopic, isSmall }: ServersOptions): Promise<Servers> {
+export async function startServers(options: ServersOptions): Promise<Servers> {
+  const { backupMs, clock, eventsTopic, isSmall } = options;
   const heard: Copy[] = [];
-  const spanner = await startSpanner({ backupDuration: backupMs });
+  const spanner = await startSpanner({ backupDuration: backupMs, clock });
   const firestore = await startFirestore({
+    clock,
     intercept: async (call, proceed) => {
       const answer = await proceed();
       ledger?.witness('firestore', call);
@@ -35,6 +39,7 @@ export async function startServers({ backupMs, eventsTopic, isSmall }: ServersOp
   const everything = { project: () => true, message: () => true };
   const ledger = isSmall ? new Ledger({ spanner, firestore }, everything) : undefined;
   const pubsub = await startPubSub({
+    clock,
     // What Cloud Run lets in at once (`max_instance_request_concurrency`).
     pushConcurrency: 80,
     intercept: async (call, proceed) => {

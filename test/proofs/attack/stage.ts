@@ -16,6 +16,7 @@ import { type Servers, startServers } from './servers.ts';
 
 export const project = 'attacked';
 const eventsTopic = `projects/${project}/topics/${topology.events}`;
+const movedClock = new URL('./moved-clock.ts', import.meta.url).href;
 const push = `projects/${project}/subscriptions/${topology.push}`;
 
 const TickSchema = v.looseObject({
@@ -60,6 +61,7 @@ export class Stage implements AsyncDisposable {
   /** The messages that were published. */
   readonly messages: string[] = [];
   readonly #stack: AsyncDisposableStack;
+  readonly #ahead: { ms: number };
 
   private constructor(parts: Pick<Stage, 'servers' | 'client' | 'creator' | 'poller'> & Seen) {
     this.servers = parts.servers;
@@ -69,6 +71,7 @@ export class Stage implements AsyncDisposable {
     this.deliveries = parts.deliveries;
     this.logged = parts.logged;
     this.#stack = parts.stack;
+    this.#ahead = parts.ahead;
     this.ceilings = {
       creator: this.#stack.use(new Ceiling(this.creator)),
       poller: this.#stack.use(new Ceiling(this.poller)),
@@ -77,7 +80,9 @@ export class Stage implements AsyncDisposable {
 
   static async open({ built, backupMs = 1_000, isHuge = false, ...options }: StageOptions): Promise<Stage> {
     await using stack = new AsyncDisposableStack();
-    const servers = stack.use(await startServers({ backupMs, eventsTopic, isSmall: !isHuge }));
+    const ahead = { ms: 0 };
+    const clock = () => new Date(Date.now() + ahead.ms);
+    const servers = stack.use(await startServers({ backupMs, clock, eventsTopic, isSmall: !isHuge }));
     const through = options.through ?? (async (_service, address) => address);
     const environment = {
       GOOGLE_CLOUD_PROJECT: project,
@@ -90,8 +95,11 @@ export class Stage implements AsyncDisposable {
     };
     const [logged, deliveries] = [new Logged(), new Deliveries()];
     const begin = async (target: 'createBackup' | 'pollOperations') => {
-      const serving = { source: built, flags: [heapFlag], hear: logged.hear, isQuiet: true };
-      const begun = stack.use(await FunctionProcess.of(target, environment, serving));
+      const flags = [heapFlag, '--import', movedClock];
+      const manner = { hear: logged.hear, isQuiet: true, isSpokenTo: true };
+      const begun = stack.use(
+        await FunctionProcess.of(target, environment, { source: built, flags, ...manner }),
+      );
       begun.start();
       return begun;
     };
@@ -101,7 +109,7 @@ export class Stage implements AsyncDisposable {
     const { endpoint } = stack.use(await Front.before(creator.port, deliveries.hear));
     const client = stack.adopt(localPubSubClient(project, servers.pubsub.address), (it) => it.close());
     await layOut(client, { endpoint, form: 'raw', minimumBackoff: 1, maximumBackoff: 5 });
-    return new Stage({ servers, client, creator, poller, deliveries, logged, stack: stack.move() });
+    return new Stage({ servers, client, creator, poller, deliveries, logged, ahead, stack: stack.move() });
   }
 
   /** How often a process died: nobody here ends one, but for its ceiling. */
@@ -126,8 +134,15 @@ export class Stage implements AsyncDisposable {
     });
   }
 
-  /** Does what Cloud Scheduler does, and gives up where it would. */
+  /** Moves the clock of everybody. */
+  advance(ms: number): void {
+    this.#ahead.ms += ms;
+    for (const one of [this.creator, this.poller]) one.send(this.#ahead.ms);
+  }
+
+  /** Does what Cloud Scheduler does, and gives up where it would. Between two ticks a process has the time to start. */
   async tick(): Promise<Tick> {
+    await listening(this.poller);
     const beganAt = performance.now();
     const { status, body } = await post(`http://127.0.0.1:${this.poller.port}`);
     const ms = performance.now() - beganAt;
@@ -153,6 +168,7 @@ export class Stage implements AsyncDisposable {
 interface Seen {
   readonly deliveries: Deliveries;
   readonly logged: Logged;
+  readonly ahead: { ms: number };
   readonly stack: AsyncDisposableStack;
 }
 
