@@ -17,6 +17,16 @@ export interface CreateBackupDeps extends Starting, Refusing {}
 /** How often a message may be overtaken by other workers before it is delivered again. */
 const mostDecisions = 5;
 
+/*
+ * When every call takes as long as it may, all that there is to do does not fit into the function's timeout. Both bounds
+ * leave the rest to somebody who has the time: the next delivery, or the poller.
+ */
+
+/** No further decision is begun after that: the message is delivered again. */
+const longestDecidingMs = 15_000;
+/** No start is begun after that: the request is stored, and the poller starts it. */
+const longestIntakeMs = 30_000;
+
 /** What is left to do for a message once it, or why it is refused, is stored. */
 type Intake =
   | { readonly kind: 'to start'; readonly stored: Stored<Requested> }
@@ -48,8 +58,13 @@ async function handle(message: Message, deps: CreateBackupDeps): Promise<void> {
   }
   const { request, labels, startBy } = parsed;
   const requester = { messageId: message.id, publishTime: message.publishTime, labels };
+  const beganAt = deps.clock().getTime();
   const intake = await takeIn({ request, requester, startBy }, message, deps);
-  if (intake.kind !== 'done') await startAndAnnounce(intake, deps);
+  if (intake.kind === 'done') return;
+  const isLate = deps.clock().getTime() - beganAt > longestIntakeMs;
+  if (isLate && intake.kind === 'to start')
+    leftToThePoller(intake.stored, 'taking it in took too long', deps);
+  else await startAndAnnounce(intake, deps);
 }
 
 function parse(message: Message, { config, clock }: CreateBackupDeps): ParsedRequest {
@@ -74,7 +89,8 @@ function parse(message: Message, { config, clock }: CreateBackupDeps): ParsedReq
 async function takeIn(incoming: Incoming, message: Message, deps: CreateBackupDeps): Promise<Intake> {
   const { records, clock, log } = deps;
   const { backup } = incoming.request;
-  for (let decision = 1; decision <= mostDecisions; decision += 1) {
+  const until = clock().getTime() + longestDecidingMs;
+  for (let decision = 1; decision <= mostDecisions && clock().getTime() <= until; decision += 1) {
     const created = await records.create(intent(incoming, clock()));
     if (created !== undefined) {
       log({ severity: 'INFO', message: 'backup requested', ...about(created.record), outcome: 'requested' });
@@ -85,7 +101,7 @@ async function takeIn(incoming: Incoming, message: Message, deps: CreateBackupDe
     const intake = await decideOn(stored, incoming, message, deps);
     if (intake !== undefined) return intake;
   }
-  throw new Error(`the record of ${backup} changed ${mostDecisions} times while this message was taken in`);
+  throw new Error(`the record of ${backup} changed again and again while this message was taken in`);
 }
 
 /**

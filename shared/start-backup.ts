@@ -64,6 +64,12 @@ export async function startBackup(
 const mostTries = 5;
 
 /**
+ * No further try is begun so long after the call: when every call takes as long as it may, they would outlast the
+ * function. The poller finds the operation once the lease has passed.
+ */
+const longestStoringMs = 60_000;
+
+/**
  * While the lease stands nobody else may move the record, but messages join it and events leave its outbox: the answer
  * is stored on top of those. Otherwise the record would wait out a lease whose call was answered long ago.
  */
@@ -73,7 +79,9 @@ async function storeAnswer(
   deps: Starting,
 ): Promise<StartResult> {
   let owned: Stored<Requested> | undefined = attempt;
+  const until = millisOf(facts.callBeganAt) + longestStoringMs;
   for (let tries = 1; owned !== undefined && tries <= mostTries; tries += 1) {
+    if (tries > 1 && deps.clock().getTime() > until) break;
     const result = await store(owned, answered(owned.record, facts), deps);
     if (result.kind === 'attempted') return result;
     const present = await deps.records.read(attempt.record.request.backup);

@@ -46,8 +46,8 @@ resource "google_cloudfunctions2_function" "create_backup" {
     available_cpu                    = "1"
     # About 140 MB are the client libraries, the rest is for 80 messages at once.
     available_memory = "512Mi"
-    # Every call in it has a timeout (20 s, CreateBackup 30 s): even with all of them slow it is over by then. Shorter than
-    # the subscription's deadline, so that a message is not delivered again while it is being handled.
+    # Every call in it has a timeout (20 s, CreateBackup 30 s): even with all of them slow it is over by then; a test adds
+    # that up. Shorter than the subscription's deadline, so that a message is not delivered again while it is being handled.
     timeout_seconds = 300
 
     # Pub/Sub counts as internal, the world does not.

@@ -2,6 +2,7 @@ import type { Guard } from './guard.ts';
 import { leasing, ownership, patience } from './spanner.ts';
 import { storing, taking } from './storing.ts';
 import { telling } from './telling.ts';
+import { timing } from './timing.ts';
 
 /** Each guard that the design names. */
 export const guards: readonly Guard[] = [
@@ -11,4 +12,5 @@ export const guards: readonly Guard[] = [
   ...taking,
   ...telling,
   ...patience,
+  ...timing,
 ];

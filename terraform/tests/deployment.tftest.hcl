@@ -125,7 +125,7 @@ run "deployment" {
       && google_cloudfunctions2_function.poll_operations.service_config[0].max_instance_request_concurrency == 1
       && google_cloudfunctions2_function.poll_operations.service_config[0].available_cpu == "1"
       && google_cloudfunctions2_function.poll_operations.service_config[0].available_memory == "512Mi"
-      && google_cloudfunctions2_function.poll_operations.service_config[0].timeout_seconds == 120
+      && google_cloudfunctions2_function.poll_operations.service_config[0].timeout_seconds == 300
       && google_cloudfunctions2_function.poll_operations.service_config[0].ingress_settings == "ALLOW_INTERNAL_ONLY"
       && google_cloudfunctions2_function.poll_operations.service_config[0].service_account_email == google_service_account.poll_operations.email
     )
@@ -135,7 +135,7 @@ run "deployment" {
   assert {
     condition = (
       google_cloud_scheduler_job.poll_operations.schedule == "* * * * *"
-      && google_cloud_scheduler_job.poll_operations.attempt_deadline == "120s"
+      && google_cloud_scheduler_job.poll_operations.attempt_deadline == "300s"
       && google_cloud_scheduler_job.poll_operations.retry_config[0].retry_count == 0
       && google_cloud_scheduler_job.poll_operations.http_target[0].http_method == "POST"
       && google_cloud_scheduler_job.poll_operations.http_target[0].uri == "https://spanner-backup-poll-operations-4zxnvqzdma-ew.a.run.app"

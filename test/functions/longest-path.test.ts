@@ -1,0 +1,195 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { type CreateBackupDeps, createBackup } from '../../functions/create-backup.ts';
+import type { TickDeps } from '../../functions/open-tick.ts';
+import { runTick } from '../../functions/tick.ts';
+import { CallBudgets } from '../../shared/budget.ts';
+import { projectOf } from '../../shared/domain/names.ts';
+import { isOpen } from '../../shared/domain/record.ts';
+import { timestampOf } from '../../shared/domain/timestamp.ts';
+import { settled } from '../../shared/domain/transitions.ts';
+import type { Glanced } from '../../shared/ports.ts';
+import { MemoryWorld } from '../fakes/memory-world.ts';
+import { Dice } from '../faults/dice.ts';
+import { backup } from '../shared/domain/builders.ts';
+import { slowed } from './slow-world.ts';
+
+/*
+ * The longest that either function can take with the timeouts of its configuration: every call takes anything from nothing
+ * to as long as it may, other workers are faster again and again, and the budget lets a call through at the last moment.
+ * Drawn many times, since what is worst depends on what was quick before it.
+ */
+
+const draws = 3_000;
+const database = 'projects/acme-shop/instances/prod/databases/orders';
+const project = projectOf(database);
+
+/** What Terraform gives a function. */
+function timeoutMsOf(file: string): number {
+  const [, seconds] = /timeout_seconds = (\d+)/.exec(readFileSync(`terraform/${file}`, 'utf8')) ?? [];
+  return Number(seconds) * 1_000;
+}
+
+const moments = [0, 0, 0.25, 0.5, 0.99, 1, 1, 1] as const;
+
+function drawn(dice: Dice) {
+  // One of them is the worst that each call alone can be.
+  const isSlow = dice.below(8) === 0;
+  return (mostMs: number) => Math.floor(mostMs * (isSlow ? 1 : dice.oneOf(moments)));
+}
+
+/** Lets every call through as late as anybody waits for it. */
+function lateBudgets(world: MemoryWorld, dice: Dice, patienceMs: number): CallBudgets {
+  const { clock } = world;
+  const pause = async (ms: number) => clock.advance(ms);
+  const isLate = dice.below(2) === 0;
+  const perSecond = isLate ? 1_000 / patienceMs : 5;
+  return new CallBudgets({ perSecond, burst: 1, clock: clock.now, pause });
+}
+
+/** From some write on other workers are faster, so many times. */
+function overtaken<Deps extends CreateBackupDeps | TickDeps>(deps: Deps, dice: Dice): Deps {
+  const [from, times] = [dice.below(8), dice.below(7)];
+  let writes = 0;
+  const isFirst = () => {
+    writes += 1;
+    return writes <= from || writes > from + times;
+  };
+  const { records } = deps;
+  const { replace } = records;
+  return {
+    ...deps,
+    records: { ...records, replace: async (from, to) => (isFirst() ? replace(from, to) : undefined) },
+  };
+}
+
+function delivery(id: string, request: object | string, publishTime: string) {
+  const text = typeof request === 'string' ? request : JSON.stringify(request);
+  const data = Buffer.from(text).toString('base64');
+  return {
+    specversion: '1.0',
+    id,
+    type: 'google.cloud.pubsub.topic.v1.messagePublished',
+    source: '//pubsub.googleapis.com/projects/p/topics/requests',
+    time: publishTime,
+    data: { message: { data, messageId: id, publishTime }, subscription: 'projects/p/subscriptions/push' },
+  };
+}
+
+const asking = (more: object = {}) => ({ database, backupId: 'nightly', retentionPeriod: '7d', ...more });
+
+interface Story {
+  readonly name: string;
+  /** What is in the record before: nothing, unless it was asked for. */
+  readonly before?: 'asked for' | 'made, and deleted by somebody';
+  readonly request: object | string;
+}
+
+const stories: readonly Story[] = [
+  { name: 'a fresh request', request: asking() },
+  { name: 'one for a name that was asked for', before: 'asked for', request: asking() },
+  {
+    name: 'one for a backup that is gone',
+    before: 'made, and deleted by somebody',
+    request: asking(),
+  },
+  {
+    name: 'one that contradicts an earlier one',
+    before: 'asked for',
+    request: asking({ retentionPeriod: '8d' }),
+  },
+  { name: 'one that is no request', request: 'no request' },
+];
+
+async function arrange({ before }: Story, world: MemoryWorld): Promise<void> {
+  if (before === undefined) return;
+  await createBackup(world.deps())(delivery('before', asking(), timestampOf(world.clock.now())));
+  if (before === 'asked for') return;
+  for (const [name, { record, version }] of world.records) {
+    if (!isOpen(record)) continue;
+    const made = backup({ name, database });
+    world.records.set(name, {
+      record: { ...settled(record, { state: 'succeeded', backup: made }, world.clock.now()), outbox: [] },
+      version,
+    });
+  }
+}
+
+for (const story of stories)
+  test(`createBackup has answered ${story.name} within its timeout, however slow each call is`, async () => {
+    let longest = 0;
+    for (let seed = 0; seed < draws; seed += 1) {
+      const dice = new Dice(seed);
+      const world = new MemoryWorld();
+      const quick = world.deps();
+      await arrange(story, world);
+      const time = timestampOf(world.clock.now());
+      const budgets = lateBudgets(world, dice, quick.config.startPatienceMs);
+      await budgets.of(project).take('start', world.clock.now());
+      const others = overtaken({ ...quick, budgets, admin: refusing(quick, dice) }, dice);
+      const deps = slowed(others, world.clock, drawn(dice));
+      const beganAt = world.clock.now().getTime();
+      await createBackup(deps)(delivery('message', story.request, time)).catch(() => {});
+      longest = Math.max(longest, world.clock.now().getTime() - beganAt);
+    }
+    const timeoutMs = timeoutMsOf('create-backup.tf');
+    assert.ok(longest > 60_000, `${longest} ms: nothing was slow`);
+    assert.ok(longest < timeoutMs, `${longest} ms of ${timeoutMs}`);
+  });
+
+/** Begins what it is asked for, or refuses in a way that wants a look. */
+function refusing({ admin }: CreateBackupDeps, dice: Dice): CreateBackupDeps['admin'] {
+  const status = dice.oneOf(['OK', 'ALREADY_EXISTS', 'FAILED_PRECONDITION']);
+  if (status === 'OK') return admin;
+  const error = { code: status === 'ALREADY_EXISTS' ? 6 : 9, status, message: 'no' };
+  return { ...admin, createBackup: async () => ({ kind: 'error', error }) };
+}
+
+for (const what of ['starts', 'observes', 'announces'] as const)
+  test(`a tick that ${what} is over within the poller's timeout, however slow each call is`, async () => {
+    let longest = 0;
+    for (let seed = 0; seed < draws; seed += 1) {
+      const dice = new Dice(seed);
+      const world = new MemoryWorld();
+      const quick = world.deps();
+      const publish = what === 'announces' ? () => Promise.reject(new Error('down')) : quick.events.publish;
+      const creating = what === 'starts' ? overtakenAlways(quick) : quick;
+      await createBackup({ ...creating, events: { publish } })(
+        delivery('message', asking(), timestampOf(world.clock.now())),
+      );
+      const glanced = glances(world);
+      const rotation = { read: async () => new Map(), write: async () => {} };
+      const records = {
+        ...quick.records,
+        async *glances() {
+          yield* glanced;
+        },
+      };
+      const budgets = lateBudgets(world, dice, 57_000);
+      await budgets.of(project).take('start', world.clock.now());
+      const others = overtaken({ ...quick, budgets, records, rotation }, dice);
+      const beganAt = world.clock.now().getTime();
+      await runTick(slowed(others, world.clock, drawn(dice)));
+      longest = Math.max(longest, world.clock.now().getTime() - beganAt);
+    }
+    const timeoutMs = timeoutMsOf('poll-operations.tf');
+    assert.ok(longest > 60_000, `${longest} ms: nothing was slow`);
+    assert.ok(longest < timeoutMs, `${longest} ms of ${timeoutMs}`);
+  });
+
+/** Stores what it is asked for, and never comes to start it. */
+function overtakenAlways(deps: CreateBackupDeps): CreateBackupDeps {
+  return { ...deps, records: { ...deps.records, replace: async () => undefined } };
+}
+
+function glances({ records }: MemoryWorld): Glanced[] {
+  return [...records.values()].map(({ record, version }) => ({
+    kind: 'open',
+    backup: record.request.backup,
+    version,
+    // A record has all that a glance has, and more.
+    glance: record as Extract<Glanced, { kind: 'open' }>['glance'],
+    unsent: record.outbox.length > 0,
+  }));
+}

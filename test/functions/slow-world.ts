@@ -1,0 +1,67 @@
+import type { CreateBackupDeps } from '../../functions/create-backup.ts';
+import type { TickDeps } from '../../functions/open-tick.ts';
+import type { ManualClock } from '../../local/manual-clock.ts';
+import type { Config } from '../../shared/config.ts';
+
+type Deps = CreateBackupDeps | TickDeps;
+type Port = 'records' | 'rejections' | 'rotation' | 'admin' | 'events';
+
+/** How long a call takes, from nothing to as long as it may. */
+export type Pick = (mostMs: number) => number;
+
+/**
+ * The longest that each call may take before it is given up, in calls' timeouts. What is gathered with others (`2`) waits
+ * for the batch that is under way, and then for its own; what is stored once (`2`) is looked for where it is there already;
+ * what many write in one commit (`2`) is tried apart where that is refused.
+ */
+const timeouts: Readonly<Record<Port, Readonly<Record<string, number>>>> = {
+  records: { create: 2, read: 1, readMany: 2, replace: 2, replaceMany: 2, glances: 1 },
+  rejections: { create: 2, createWhile: 2, has: 1, markAnnounced: 1, unsent: 1 },
+  rotation: { read: 1, write: 1 },
+  admin: { createBackup: 1, listOperations: 1, getOperation: 1, getBackup: 1, listBackups: 1 },
+  events: { publish: 2 },
+};
+
+/** The same deps, but every call takes its time, and none of it is anybody else's. */
+export function slowed<Slow extends Deps>(deps: Slow, clock: ManualClock, pick: Pick): Slow {
+  const ports = Object.keys(timeouts).filter((name) => name in deps);
+  const slow = ports.map((name) => [name, slowPort(name as Port, deps, clock, pick)]);
+  return { ...deps, ...Object.fromEntries(slow) };
+}
+
+function slowPort(name: Port, deps: Deps, clock: ManualClock, pick: Pick): object {
+  const port: object = Reflect.get(deps, name);
+  return new Proxy(port, {
+    get(target, method) {
+      const times = timeouts[name][String(method)];
+      if (times === undefined) throw new Error(`nobody has said how long ${name}.${String(method)} may take`);
+      const call: unknown = Reflect.get(target, method);
+      if (typeof call !== 'function') throw new Error(`there is no ${name}.${String(method)}`);
+      return (...given: unknown[]) => {
+        const take = () => clock.advance(pick(times * timeoutOf(String(method), deps.config)));
+        return timed(call.apply(target, given), given, take, name === 'admin' && method !== 'createBackup');
+      };
+    },
+  });
+}
+
+function timeoutOf(method: string, { policy, readTimeoutMs }: Config): number {
+  return method === 'createBackup' ? policy.createTimeoutMs : readTimeoutMs;
+}
+
+function timed(answer: unknown, given: unknown[], take: () => void, isPaced: boolean): unknown {
+  if (answer instanceof Promise) {
+    return answer.then(async (result) => {
+      const pace = given.at(-1);
+      if (isPaced && typeof pace === 'function') await pace();
+      take();
+      return result;
+    });
+  }
+  return streamed(answer as AsyncIterable<unknown>, take);
+}
+
+async function* streamed(items: AsyncIterable<unknown>, take: () => void): AsyncGenerator<unknown> {
+  take();
+  yield* items;
+}
