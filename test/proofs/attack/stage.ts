@@ -1,38 +1,21 @@
-import { once } from 'node:events';
-import { connect } from 'node:net';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { PubSub } from '@google-cloud/pubsub';
-import * as v from 'valibot';
 import { localPubSubClient } from '../../../local/stack.ts';
 import { layOut, topology } from '../../../local/topology.ts';
 import type { BackupRecord } from '../../../shared/domain/record.ts';
 import { Front } from '../../faults/processes/front.ts';
 import { FunctionProcess } from '../../faults/processes/function-process.ts';
 import { recordsIn } from '../../stored.ts';
+import { callPoller, listening, type Tick } from './calls.ts';
 import { Ceiling, heapFlag } from './ceiling.ts';
 import { Deliveries } from './deliveries.ts';
 import { Logged } from './logged.ts';
 import { type Servers, startServers } from './servers.ts';
+import { until } from './until.ts';
 
 export const project = 'attacked';
 const eventsTopic = `projects/${project}/topics/${topology.events}`;
 const movedClock = new URL('./moved-clock.ts', import.meta.url).href;
 const push = `projects/${project}/subscriptions/${topology.push}`;
-
-const TickSchema = v.looseObject({
-  open: v.optional(v.number(), 0),
-  failures: v.optional(v.number(), 0),
-  sent: v.optional(v.number(), 0),
-  unsent: v.optional(v.number(), 0),
-});
-
-/** One tick. Status 0: it was not answered. */
-export interface Tick extends v.InferOutput<typeof TickSchema> {
-  readonly status: number;
-  readonly ms: number;
-  /** What the poller's process held right after it, in MB. */
-  readonly mb: number;
-}
 
 export interface StageOptions {
   /** The folder with the built functions. */
@@ -143,10 +126,7 @@ export class Stage implements AsyncDisposable {
   /** Does what Cloud Scheduler does, and gives up where it would. Between two ticks a process has the time to start. */
   async tick(): Promise<Tick> {
     await listening(this.poller);
-    const beganAt = performance.now();
-    const { status, body } = await post(`http://127.0.0.1:${this.poller.port}`);
-    const ms = performance.now() - beganAt;
-    const tick = { ...v.parse(TickSchema, body), status, ms, mb: this.ceilings.poller.now };
+    const tick = { ...(await callPoller(this.poller)), mb: this.ceilings.poller.now };
     this.ticks.push(tick);
     return tick;
   }
@@ -170,46 +150,4 @@ interface Seen {
   readonly logged: Logged;
   readonly ahead: { ms: number };
   readonly stack: AsyncDisposableStack;
-}
-
-/** Looks again and again whether something holds. False where it does not for so long. */
-export async function until(mostMs: number, holds: () => boolean): Promise<boolean> {
-  const beganAt = performance.now();
-  while (!holds()) {
-    if (performance.now() - beganAt > mostMs) return false;
-    await wait(50);
-  }
-  return true;
-}
-
-/** Cloud Scheduler's deadline for a call (`attempt_deadline`). */
-const attemptMs = 120_000;
-
-async function post(url: string): Promise<{ status: number; body: unknown }> {
-  try {
-    const response = await fetch(url, { method: 'POST', signal: AbortSignal.timeout(attemptMs) });
-    return { status: response.status, body: await response.json() };
-  } catch {
-    return { status: 0, body: {} };
-  }
-}
-
-/** Waits until it takes connections. */
-async function listening({ port }: FunctionProcess): Promise<void> {
-  const isThere = async () => {
-    const socket = connect(port, '127.0.0.1');
-    try {
-      await once(socket, 'connect');
-      return true;
-    } catch {
-      return false;
-    } finally {
-      socket.destroy();
-    }
-  };
-  for (let tries = 0; tries < 600; tries += 1) {
-    if (await isThere()) return;
-    await wait(50);
-  }
-  throw new Error(`no function listens on ${port}`);
 }
