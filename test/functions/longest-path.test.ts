@@ -159,7 +159,8 @@ for (const what of ['starts', 'observes', 'announces'] as const)
         delivery('message', asking(), timestampOf(world.clock.now())),
       );
       const glanced = glances(world);
-      const rotation = { read: async () => new Map(), write: async () => {} };
+      // It is only about whose turn it is, and a tick does without.
+      const rotation = { read: () => Promise.reject(new Error('not to be read')), write: async () => {} };
       const records = {
         ...quick.records,
         async *glances() {

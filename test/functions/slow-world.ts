@@ -39,7 +39,10 @@ function slowPort(name: Port, deps: Deps, clock: ManualClock, pick: Pick): objec
       if (typeof call !== 'function') throw new Error(`there is no ${name}.${String(method)}`);
       return (...given: unknown[]) => {
         const take = () => clock.advance(pick(times * timeoutOf(String(method), deps.config)));
-        return timed(call.apply(target, given), given, take, name === 'admin' && method !== 'createBackup');
+        const carryOut = () => call.apply(target, given);
+        if (method === 'glances' || method === 'unsent') return streamed(carryOut, take);
+        const pace = name === 'admin' ? given.at(-1) : undefined;
+        return timed(carryOut, take, typeof pace === 'function' ? pace : undefined);
       };
     },
   });
@@ -49,19 +52,16 @@ function timeoutOf(method: string, { policy, readTimeoutMs }: Config): number {
   return method === 'createBackup' ? policy.createTimeoutMs : readTimeoutMs;
 }
 
-function timed(answer: unknown, given: unknown[], take: () => void, isPaced: boolean): unknown {
-  if (answer instanceof Promise) {
-    return answer.then(async (result) => {
-      const pace = given.at(-1);
-      if (isPaced && typeof pace === 'function') await pace();
-      take();
-      return result;
-    });
+async function timed(carryOut: () => unknown, take: () => void, pace: unknown): Promise<unknown> {
+  if (typeof pace === 'function') await pace();
+  try {
+    return await carryOut();
+  } finally {
+    take();
   }
-  return streamed(answer as AsyncIterable<unknown>, take);
 }
 
-async function* streamed(items: AsyncIterable<unknown>, take: () => void): AsyncGenerator<unknown> {
+async function* streamed(carryOut: () => AsyncIterable<unknown>, take: () => void): AsyncGenerator<unknown> {
   take();
-  yield* items;
+  yield* carryOut();
 }
