@@ -50,6 +50,8 @@ test(
       google_firestore_database: 'name',
       google_logging_metric: 'name',
       google_monitoring_alert_policy: 'display_name',
+      // No role's id may have a hyphen.
+      google_project_iam_custom_role: 'role_id',
       google_pubsub_subscription: 'name',
       google_pubsub_topic: 'name',
       google_service_account: 'account_id',
@@ -61,7 +63,7 @@ test(
       const attribute = naming[type];
       assert.ok(attribute !== undefined, `${type}: which of its attributes is its name?`);
       for (const [key, values] of resources(type))
-        assert.match(String(values[attribute]), /^(acme-backups-)?spanner-backup/, `${type}.${key}`);
+        assert.match(String(values[attribute]), /^(acme-backups-)?spanner[-_]backup/, `${type}.${key}`);
     }
   },
 );

@@ -13,7 +13,8 @@ import { project, type Service, Stage } from './stage.ts';
 /** As deployed, but for the lease: what was under way when the connection went silent is to be settled today. */
 const environment = { CREATE_TIMEOUT: '15s', LEASE_MARGIN: '10s', TICK_DEADLINE: '60s' };
 const tickDeadlineMs = 60_000;
-const mostRecoveryMs = 35_000;
+/** 40 s until a busy connection is given up (30 s to a ping, 10 s for its answer); a backup, a tick, a redelivery. */
+const mostRecoveryMs = 50_000;
 /** Beyond that nobody waits. */
 const patienceMs = 90_000;
 
@@ -90,7 +91,8 @@ export const silence: Attack = {
   name: 'silence',
   what: 'connections to Spanner, Firestore, Pub/Sub go silent, in either direction, and are never ended',
   async run(terms) {
-    const cases = services.flatMap((service) => silences.map((lost) => [service, lost] as const));
+    const all = services.flatMap((service) => silences.map((lost) => [service, lost] as const));
+    const cases = terms.isSmall ? all.slice(0, 1) : all;
     // Most of it is waiting.
     const checks = await Promise.all(cases.map(([service, lost]) => silenced(service, lost, terms)));
     return worst(checks.flat());
