@@ -1,10 +1,8 @@
 import type { PubSub } from '@google-cloud/pubsub';
 import { localPubSubClient } from '../../../local/stack.ts';
 import { layOut, topology } from '../../../local/topology.ts';
-import type { BackupRecord } from '../../../shared/domain/record.ts';
 import { Front } from '../../faults/processes/front.ts';
 import { FunctionProcess } from '../../faults/processes/function-process.ts';
-import { recordsIn } from '../../stored.ts';
 import { callPoller, listening, type Tick } from './calls.ts';
 import { Ceiling, heapFlag } from './ceiling.ts';
 import { Deliveries } from './deliveries.ts';
@@ -129,10 +127,6 @@ export class Stage implements AsyncDisposable {
     const tick = { ...(await callPoller(this.poller)), mb: this.ceilings.poller.now };
     this.ticks.push(tick);
     return tick;
-  }
-
-  records(isMeant?: (backup: string) => boolean): BackupRecord[] {
-    return recordsIn(this.servers.firestore, isMeant);
   }
 
   /** True once an event of a kind about a backup was accepted by the events topic. */
