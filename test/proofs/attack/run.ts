@@ -56,7 +56,7 @@ try {
     // What judges nothing shows nothing.
     broken += checks.length === 0 ? 1 : wrong.length;
     for (const { what: promise, such } of wrong)
-      console.log(`NOT KEPT  ${promise}${such ? `: ${such}` : ''}`);
+      console.log(`NOT KEPT  ${promise}${such ? `: ${such.slice(0, 300)}` : ''}`);
   }
 } finally {
   if (values.built === undefined) await rm(built, { recursive: true });
