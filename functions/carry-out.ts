@@ -2,11 +2,9 @@ import { announce } from '../shared/announce.ts';
 import { applied, type Verdict } from '../shared/domain/observe.ts';
 import { isOpen } from '../shared/domain/record.ts';
 import { type Log, reasonOf, transitionFact } from '../shared/log.ts';
-import type { Change, Glanced, Stored } from '../shared/ports.ts';
-import type { Tick } from './open-tick.ts';
+import type { Change, Stored } from '../shared/ports.ts';
+import { type Open, recordsAtOnce, type Tick } from './open-tick.ts';
 import type { Tally } from './tally.ts';
-
-type Open = Extract<Glanced, { kind: 'open' }>;
 
 /** A record and what was decided about it. */
 export interface Decision {
@@ -14,28 +12,24 @@ export interface Decision {
   readonly verdict: Verdict;
 }
 
-/** So many records are read, written and announced together: what a 256 MB instance holds with ease. */
-const recordsAtOnce = 500;
-
-const writes = new Set<Verdict['kind']>(['began', 'progressed', 'missing', 'refused', 'settled']);
+const writesNothing = new Set<Verdict['kind']>(['leave', 'look', 'start']);
 
 /** Writes what was decided, as compare-and-set in bulk, and announces what it caused. */
-export async function carryOut(
-  decisions: readonly Decision[],
-  now: Date,
-  tick: Pick<Tick, 'deps' | 'tally' | 'unreadable'>,
-): Promise<void> {
+export async function carryOut(decisions: readonly Decision[], now: Date, tick: Tick): Promise<void> {
   const changing = decisions.filter(isWorthWriting);
   for (let first = 0; first < changing.length; first += recordsAtOnce) {
-    const changed = await write(changing.slice(first, first + recordsAtOnce), now, tick);
-    tick.tally.announced(await announce(changed, tick.deps));
+    const some = changing.slice(first, first + recordsAtOnce);
+    await tick.wholeRecords.with(some.length, async () => {
+      const changed = await write(some, now, tick);
+      tick.tally.announced(await announce(changed, tick.deps));
+    });
   }
 }
 
 // The tick is just sending the events of a record that has unsent ones, and marks them: no mere progress is worth getting
 // in between, for then they would be sent again. That it was seen again is: else it would vanish at the next lagging read.
 function isWorthWriting({ record, verdict }: Decision): boolean {
-  if (!writes.has(verdict.kind)) return false;
+  if (writesNothing.has(verdict.kind)) return false;
   const { glance, unsent } = record;
   const wasMissing = glance.state === 'running' && (glance.missingSince ?? glance.refusedSince) !== undefined;
   return !unsent || verdict.kind !== 'progressed' || verdict.late || wasMissing;
@@ -44,7 +38,7 @@ function isWorthWriting({ record, verdict }: Decision): boolean {
 async function write(
   decisions: readonly Decision[],
   now: Date,
-  { deps: { records, log }, tally, unreadable }: Pick<Tick, 'deps' | 'tally' | 'unreadable'>,
+  { deps: { records, log }, tally, unreadable }: Tick,
 ): Promise<Stored[]> {
   const whole = await records.readMany(decisions.map(({ record }) => record.backup));
   const byName = new Map(whole.map((stored) => [stored.record.request.backup, stored]));

@@ -1,11 +1,10 @@
 import { type Announcing, announce } from '../shared/announce.ts';
 import { OutOfBudget } from '../shared/budget.ts';
 import type { Config } from '../shared/config.ts';
-import { projectOf } from '../shared/domain/names.ts';
-import type { Timestamp } from '../shared/domain/timestamp.ts';
 import { reasonOf } from '../shared/log.ts';
-import type { Glanced, RejectionStore, Rotation } from '../shared/ports.ts';
+import type { Glanced, RejectionStore, Rotation, Turn } from '../shared/ports.ts';
 import { type Starting, startBackup } from '../shared/start-backup.ts';
+import { Room } from './room.ts';
 import { type Started, StartQueue } from './start-queue.ts';
 import { Tally } from './tally.ts';
 
@@ -16,6 +15,9 @@ export interface TickDeps extends Starting, Announcing {
   readonly rotation: Rotation;
 }
 
+/** So many records are held whole at once, of all instances together: what a 256 MB instance holds with ease. */
+export const recordsAtOnce = 500;
+
 export type Open = Extract<Glanced, { kind: 'open' }>;
 
 /** A tick while it runs. */
@@ -24,9 +26,15 @@ export interface Tick {
   readonly tally: Tally;
   /** Nothing is taken up after that: what is taken up ends before the tick's deadline. */
   readonly until: Date;
-  /** The instances that had their turn. */
-  readonly observedAt: Map<string, Timestamp>;
-  /** Lines up what is due. Each project has a budget of its own, and so a queue of its own. */
+  /** The last turn of each instance, the one that waited longest first. */
+  readonly turns: Map<string, Turn>;
+  /** The last record that the tick before has read, where there were more than it takes. */
+  resumeAfter: string | undefined;
+  /** The instances that had their turn in this tick, in its order. */
+  readonly observed: Set<string>;
+  /** Records weigh up to a megabyte each. */
+  readonly wholeRecords: Room;
+  /** Lines up what is due. */
   start(records: readonly Open[]): void;
   /** Resolves once no start is under way any more. */
   startsFinished(): Promise<void>;
@@ -39,24 +47,19 @@ export interface Tick {
 export function openTick(deps: TickDeps): Tick {
   const { clock, config, log } = deps;
   const slowestCallMs = Math.max(config.readTimeoutMs, config.policy.createTimeoutMs);
-  const queues = new Map<string, StartQueue>();
   const tally = new Tally();
   const tick: Tick = {
     deps,
     tally,
     until: new Date(clock().getTime() + Math.max(0, config.tickDeadlineMs - slowestCallMs)),
-    observedAt: new Map(),
-
-    start(records) {
-      for (const [project, some] of Map.groupBy(records, ({ backup }) => projectOf(backup))) {
-        const queue = queues.get(project) ?? new StartQueue((record) => startOne(record, tick));
-        queues.set(project, queue);
-        queue.add(some);
-      }
-    },
+    turns: new Map(),
+    resumeAfter: undefined,
+    observed: new Set(),
+    wholeRecords: new Room(recordsAtOnce),
+    start: (records) => queue.add(records),
 
     async startsFinished() {
-      for (const queue of queues.values()) tally.deferred += await queue.finished();
+      tally.deferred += await queue.finished();
     },
 
     failed(error, message) {
@@ -80,6 +83,7 @@ export function openTick(deps: TickDeps): Tick {
       log({ severity: 'ERROR', message, outcome: 'unreadable', document: id, problem });
     },
   };
+  const queue = new StartQueue((record) => startOne(record, tick));
   return tick;
 }
 

@@ -1,10 +1,13 @@
+import { projectOf } from '../shared/domain/names.ts';
 import { millisOf } from '../shared/domain/timestamp.ts';
-import type { Glanced } from '../shared/ports.ts';
+import { FairQueue } from './fair-queue.ts';
+import type { Open } from './open-tick.ts';
 
-type Open = Extract<Glanced, { kind: 'open' }>;
+/** Starts of one project that are under way at once: at three calls a second this hides up to five seconds of each. */
+export const startsOfProject = 16;
 
-/** Starts that are under way at once: at three calls a second this hides up to five seconds of each. */
-export const startsAtOnce = 16;
+/** Starts of all projects that are under way at once. Each holds a whole record, up to a megabyte. */
+export const startsAtOnce = 48;
 
 /**
  * What came of a start. `not begun`: nothing of it can be under way, so that its database is free for the next in this
@@ -14,16 +17,19 @@ export type Started = 'done' | 'not begun' | 'no room';
 
 /**
  * The starts of a tick, who waited longest first. They wait for the budget of calls, and nothing else waits for them. Once
- * there was no room for one there is none for those behind it, and they are left to the next tick unread. A database takes
- * one backup at a time: the others of it are left as well, unless the one before has not begun.
+ * there was no room for one there is none for those of its project behind it, and they are left to the next tick unread.
+ * Projects take turns, since each has a budget of its own. A database takes one backup at a time: the others of it are
+ * left as well, unless the one before has not begun.
  */
 export class StartQueue {
   readonly #start: (record: Open) => Promise<Started>;
-  readonly #waiting: Open[] = [];
+  readonly #waiting = new FairQueue<Open>(startsOfProject);
   /** Those behind the first of their database, by its name. */
   readonly #behind = new Map<string, Open[]>();
   readonly #workers = new Set<Promise<void>>();
-  #full = false;
+  /** The projects that there was no room for. */
+  readonly #full = new Set<string>();
+  #left = 0;
 
   /** `start` must not reject. */
   constructor(start: (record: Open) => Promise<Started>) {
@@ -37,36 +43,45 @@ export class StartQueue {
       const { database } = record.glance.request;
       const behind = this.#behind.get(database);
       if (behind !== undefined) behind.push(record);
-      else this.#waiting.push(record);
+      else this.#line(record);
       if (behind === undefined) this.#behind.set(database, []);
     }
-    for (let room = startsAtOnce - this.#workers.size; room > 0 && this.#waiting.length > 0; room -= 1)
-      this.#employ();
+    this.#employ();
   }
 
   /** Resolves with the number of those that there was no room for, once all others are done. */
   async finished(): Promise<number> {
     while (this.#workers.size > 0) await Promise.all(this.#workers);
-    return this.#waiting.length;
+    return this.#left;
+  }
+
+  #line(record: Open): void {
+    const project = projectOf(record.backup);
+    if (this.#full.has(project)) this.#left += 1;
+    else this.#waiting.add(project, record);
   }
 
   #employ(): void {
-    const worker = this.#work().finally(() => this.#workers.delete(worker));
-    this.#workers.add(worker);
+    while (this.#workers.size < startsAtOnce) {
+      const next = this.#waiting.take();
+      if (next === undefined) return;
+      const worker = this.#begin(next.item, next.key).finally(() => {
+        this.#workers.delete(worker);
+        this.#waiting.done(next.key);
+        this.#employ();
+      });
+      this.#workers.add(worker);
+    }
   }
 
-  async #work(): Promise<void> {
-    while (!this.#full) {
-      const record = this.#waiting.shift();
-      if (record === undefined) return;
-      const started = await this.#start(record);
-      // At the end of the row: no database takes the calls of the others.
-      const next =
-        started === 'not begun' ? this.#behind.get(record.glance.request.database)?.shift() : undefined;
-      if (next !== undefined) this.#waiting.push(next);
-      if (started !== 'no room') continue;
-      this.#full = true;
-      this.#waiting.push(record);
-    }
+  async #begin(record: Open, project: string): Promise<void> {
+    const started = await this.#start(record);
+    // At the end of the row: no database takes the calls of the others.
+    const next =
+      started === 'not begun' ? this.#behind.get(record.glance.request.database)?.shift() : undefined;
+    if (next !== undefined) this.#line(next);
+    if (started !== 'no room') return;
+    this.#full.add(project);
+    this.#left += 1 + this.#waiting.drop(project);
   }
 }

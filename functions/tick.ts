@@ -1,16 +1,11 @@
 import { announce, announceRejections } from '../shared/announce.ts';
-import { instanceOf, projectOf } from '../shared/domain/names.ts';
-import { decide, seenNothing } from '../shared/domain/observe.ts';
 import type { Rejection } from '../shared/domain/rejection.ts';
-import type { Timestamp } from '../shared/domain/timestamp.ts';
 import type { Stored } from '../shared/ports.ts';
-import { lookAfter } from './look-after.ts';
-import { wantsLook } from './observe-instance.ts';
-import { type Open, openTick, type Tick, type TickDeps } from './open-tick.ts';
+import { readWork, type Work } from './groups.ts';
+import { observeAll } from './observe-all.ts';
+import { openTick, type Tick, type TickDeps } from './open-tick.ts';
+import { remembered } from './rotation.ts';
 import type { Tally } from './tally.ts';
-
-/** Instances of a project that are looked at at once. Enough to hide a call's latency behind the budget of calls. */
-const instancesAtOnce = 8;
 
 /** Records and rejections that are read, sent and marked together: after a long outage there can be very many. */
 const announcedAtOnce = 200;
@@ -23,27 +18,14 @@ const announcedAtOnce = 200;
  */
 export async function runTick(deps: TickDeps): Promise<Tally> {
   const tick = openTick(deps);
-  const lastObserved = await readRotation(tick);
-  const { open, unsent } = await readGlances(tick);
-  const announcing = announceUnsent(unsent, tick);
-  startFresh(open, tick);
-  await lookAfterAll(open, lastObserved, tick);
+  await readRotation(tick);
+  const work = await readWork(tick);
+  const announcing = announceUnsent(work.unsent, tick);
+  tick.start(work.fresh);
+  await observeAll(work.groups.values(), tick);
   await Promise.all([announcing, tick.startsFinished()]);
-  await writeRotation(open, lastObserved, tick);
+  await writeRotation(work, tick);
   return tick.tally;
-}
-
-async function readGlances({ deps, tally, unreadable }: Tick): Promise<{ open: Open[]; unsent: string[] }> {
-  const open: Open[] = [];
-  const unsent: string[] = [];
-  for await (const glanced of deps.records.glances()) {
-    if (glanced.kind === 'unreadable') unreadable(glanced);
-    else if (glanced.kind === 'open') open.push(glanced);
-    if (glanced.kind === 'unsent' || (glanced.kind === 'open' && glanced.unsent)) unsent.push(glanced.backup);
-  }
-  tally.open = open.length;
-  tally.running = open.filter(({ glance }) => glance.state === 'running').length;
-  return { open, unsent };
 }
 
 /** Events and rejections that a worker died over before it could send them, some at a time. */
@@ -96,62 +78,27 @@ function isOver({ deps, until }: Tick): boolean {
   return deps.clock() >= until;
 }
 
-/** What was never tried needs no look, because nothing of it can be running. */
-function startFresh(open: readonly Open[], tick: Tick): void {
-  const { clock, policy } = tick.deps;
-  const now = clock();
-  const fresh = open.filter(
-    ({ glance }) =>
-      !wantsLook(glance, now, policy) && decide(glance, seenNothing, now, policy).kind === 'start',
-  );
-  tick.start(fresh);
-}
-
-async function lookAfterAll(
-  open: readonly Open[],
-  lastObserved: ReadonlyMap<string, Timestamp>,
-  tick: Tick,
-): Promise<void> {
-  const instances = Map.groupBy(open, ({ backup }) => instanceOf(backup));
-  tick.tally.instances = instances.size;
-  const turns = new Map([...lastObserved.keys()].map((instance, turn) => [instance, turn]));
-  const turnOf = (instance: string) => turns.get(instance) ?? -1;
-  const waitedLongest = [...instances].toSorted(([one], [other]) => turnOf(one) - turnOf(other));
-  // Each project has a budget of its own: nobody waits for another's.
-  const projects = Map.groupBy(waitedLongest, ([instance]) => projectOf(instance));
-  const workers = [...projects.values()].flatMap((some) => {
-    const queue = some.values();
-    const worker = async () => {
-      for (const [instance, records] of queue) await lookAfter(instance, records, tick);
-    };
-    return Array.from({ length: instancesAtOnce }, worker);
-  });
-  await Promise.all(workers);
-}
-
 // The rotation is only about whose turn it is: without it, everybody's turn is the same.
-async function readRotation({ deps, failed }: Tick): Promise<ReadonlyMap<string, Timestamp>> {
+async function readRotation(tick: Tick): Promise<void> {
   try {
-    return await deps.rotation.read();
+    const { turns, resumeAfter } = await tick.deps.rotation.read();
+    for (const [instance, turn] of turns) tick.turns.set(instance, turn);
+    tick.resumeAfter = resumeAfter;
   } catch (error) {
-    failed(error, 'the rotation could not be read');
-    return new Map();
+    tick.failed(error, 'the rotation could not be read');
   }
 }
 
-async function writeRotation(
-  open: readonly Open[],
-  lastObserved: ReadonlyMap<string, Timestamp>,
-  { deps, failed, observedAt }: Tick,
-): Promise<void> {
-  if (observedAt.size === 0) return;
-  const present = new Set(open.map(({ backup }) => instanceOf(backup)));
-  const waiting = [...lastObserved].filter(
-    ([instance]) => present.has(instance) && !observedAt.has(instance),
-  );
+async function writeRotation({ instances, groups, resumeAfter }: Work, tick: Tick): Promise<void> {
+  if (tick.observed.size === 0 && resumeAfter === tick.resumeAfter) return;
+  const isWhole = resumeAfter === undefined;
+  const turns = remembered(tick, {
+    isPresent: (instance) => !isWhole || instances.has(instance),
+    runs: (instance) => groups.get(instance)?.runs === true,
+  });
   try {
-    await deps.rotation.write(new Map([...waiting, ...observedAt]));
+    await tick.deps.rotation.write({ turns, ...(!isWhole && { resumeAfter }) });
   } catch (error) {
-    failed(error, 'the rotation could not be written');
+    tick.failed(error, 'the rotation could not be written');
   }
 }

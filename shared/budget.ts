@@ -25,6 +25,9 @@ export interface BudgetOptions {
   readonly pause: Pause;
 }
 
+/** So many budgets are kept without a look at whether they are needed. */
+const sweepFrom = 1_000;
+
 interface Waiter {
   readonly until: number;
   readonly settle: (granted: boolean) => void;
@@ -70,6 +73,12 @@ export class CallBudget {
   /** The calls that wait for a token. */
   get waiting(): number {
     return this.#waiting.start.length + this.#waiting.look.length;
+  }
+
+  /** True where a new budget would not differ. */
+  get isAtRest(): boolean {
+    this.#refill();
+    return this.waiting === 0 && !this.#pumping && this.#tokens >= this.#options.burst;
   }
 
   async #pump(): Promise<void> {
@@ -120,10 +129,14 @@ export class CallBudget {
   }
 }
 
-/** One budget for each project, made when it is first asked for. */
+/**
+ * One budget for each project, made when it is first asked for. Requests may name any number of projects, so budgets at
+ * rest are forgotten: a full bucket that nobody waits for is the same as a new one.
+ */
 export class CallBudgets {
   readonly #options: BudgetOptions;
   readonly #budgets = new Map<string, CallBudget>();
+  #sweepAt = sweepFrom;
 
   constructor(options: BudgetOptions) {
     this.#options = options;
@@ -132,8 +145,20 @@ export class CallBudgets {
   of(project: string): CallBudget {
     const known = this.#budgets.get(project);
     if (known !== undefined) return known;
+    if (this.#budgets.size >= this.#sweepAt) this.#sweep();
     const budget = new CallBudget(this.#options);
     this.#budgets.set(project, budget);
     return budget;
+  }
+
+  /** The budgets that are kept. */
+  get size(): number {
+    return this.#budgets.size;
+  }
+
+  // Twice as many as are in use, so that a sweep costs each new budget the same whatever their number.
+  #sweep(): void {
+    for (const [project, budget] of this.#budgets) if (budget.isAtRest) this.#budgets.delete(project);
+    this.#sweepAt = Math.max(sweepFrom, 2 * this.#budgets.size);
   }
 }

@@ -57,8 +57,8 @@ export interface RecordStore {
   replace<Next extends BackupRecord>(from: Stored, to: Next): Promise<Stored<Next> | undefined>;
   /** Compare-and-set of many, each apart; the results are in the order of the changes. */
   replaceMany(changes: readonly Change[]): Promise<ChangeResult[]>;
-  /** All that a tick has to look after: open records, and those with unsent events. */
-  glances(): AsyncIterable<Glanced>;
+  /** All that a tick has to look after: open records, and those with unsent events. By name, of a part of the names. */
+  glances(part?: { readonly after?: string; readonly upTo?: string }): AsyncIterable<Glanced>;
 }
 
 /** The refused messages, one document for each message id. */
@@ -82,13 +82,32 @@ export type Unsent =
   /** A document that is no rejection. */
   | { readonly kind: 'unreadable'; readonly id: string; readonly problem: string };
 
-/**
- * When each instance was last looked at, the one that waited longest first: that is where the poller begins. The order
- * is kept; the times are for people.
- */
+/** An instance's last turn, and what the poller has to remember of it until the next. */
+export interface Turn {
+  readonly observedAt: Timestamp;
+  /** How many turns in a row the instance was denied, or was not there. */
+  readonly refusals?: number;
+  /** Since when no turn was without a read that failed. */
+  readonly failingSince?: Timestamp;
+  /** Since when every read of every turn failed. */
+  readonly unobservedSince?: Timestamp;
+  /** When that was last reported. */
+  readonly reportedAt?: Timestamp;
+  /** The last backup that was got singly because it could not be listed: the next turn goes on behind it. */
+  readonly resumeAfter?: string;
+}
+
+/** What a tick leaves to the next. */
+export interface Rotated {
+  /** The last turn of each instance, the one that waited longest first: that is where the poller begins. The order is kept. */
+  readonly turns: ReadonlyMap<string, Turn>;
+  /** The last record that was read, where there were more than one tick takes: the next goes on behind it. */
+  readonly resumeAfter?: string;
+}
+
 export interface Rotation {
-  read(): Promise<ReadonlyMap<string, Timestamp>>;
-  write(observedAt: ReadonlyMap<string, Timestamp>): Promise<void>;
+  read(): Promise<Rotated>;
+  write(rotated: Rotated): Promise<void>;
 }
 
 /** Awaited before every admin call. Rejects with OutOfBudget where the call may not be made any more. */
@@ -103,13 +122,14 @@ export type OperationQuery =
   | { readonly kind: 'of database'; readonly database: string; readonly since: Timestamp };
 
 /**
- * Spanner's backup API. Every page and every call asks the pace first. Reads reject with LookRefused where Spanner does
- * not let us see. What is not there, or whose instance is not, is not an error.
+ * Spanner's backup API. Every page and every call asks the pace first. A read that fails rejects with Unobservable,
+ * whatever the code. What is not there, or whose instance is not, is not an error.
  */
 export interface BackupAdmin {
   /** Asks once for a backup that expires then. Never rejects: what Spanner answered, or that no answer came. */
   createBackup(request: BackupRequest, expireTime: Date): Promise<StartAnswer>;
-  listOperations(instance: string, query: OperationQuery, pace: Pace): Promise<BackupOperation[]>;
+  /** Undefined where there is no such instance. */
+  listOperations(instance: string, query: OperationQuery, pace: Pace): Promise<BackupOperation[] | undefined>;
   /** Undefined where Spanner does not know it (any more). */
   getOperation(name: string, pace: Pace): Promise<BackupOperation | undefined>;
   /** Undefined where there is none of that name. */
@@ -118,14 +138,14 @@ export interface BackupAdmin {
   listBackups(instance: string, since: Timestamp, pace: Pace): Promise<SpannerBackup[]>;
 }
 
-/** Spanner refuses to show what was asked for: nobody knows more until somebody grants it. */
-export class LookRefused extends Error {
-  readonly refusal: SpannerError;
+/** A read of Spanner failed: nothing is known but its words. */
+export class Unobservable extends Error {
+  readonly words: SpannerError;
 
-  constructor(refusal: SpannerError) {
-    super(`${refusal.status}: ${refusal.message}`);
-    this.name = 'LookRefused';
-    this.refusal = refusal;
+  constructor(words: SpannerError) {
+    super(`${words.status}: ${words.message}`);
+    this.name = 'Unobservable';
+    this.words = words;
   }
 }
 

@@ -139,15 +139,13 @@ async function lookAfter(
   try {
     if (startRow(answer.error).next === 'wait') {
       const since = shifted(callBeganAt, -clockSkewMs);
-      const operations = await deps.admin.listOperations(
-        instance,
-        { kind: 'of database', database, since },
-        pace,
-      );
+      const query = { kind: 'of database', database, since } as const;
+      const operations = (await deps.admin.listOperations(instance, query, pace)) ?? [];
       const isUnclear = ourOperation(record, operations)?.result.kind === 'unfinished';
       return { operations, backup: isUnclear ? await deps.admin.getBackup(backup, pace) : undefined };
     }
-    const operations = await deps.admin.listOperations(instance, { kind: 'of backup', backup }, pace);
+    const query = { kind: 'of backup', backup } as const;
+    const operations = (await deps.admin.listOperations(instance, query, pace)) ?? [];
     return { operations, backup: await deps.admin.getBackup(backup, pace) };
   } catch (error) {
     const message = 'Spanner could not be looked at after a refused start; it will be tried again';
@@ -183,8 +181,9 @@ function reportOrphan(
 
 /** Takes a token for every call on the project of a resource, or rejects with OutOfBudget. */
 export function paceOf(budgets: CallBudgets, resource: string, lane: Lane, until: Date): Pace {
-  const budget = budgets.of(projectOf(resource));
+  const project = projectOf(resource);
   return async () => {
-    if (!(await budget.take(lane, until))) throw new OutOfBudget();
+    // Asked for each time: a budget that nobody waits for is forgotten.
+    if (!(await budgets.of(project).take(lane, until))) throw new OutOfBudget();
   };
 }

@@ -2,6 +2,7 @@ import {
   type CollectionReference,
   type DocumentReference,
   type DocumentSnapshot,
+  FieldPath,
   type Firestore,
   type QueryDocumentSnapshot,
   Timestamp,
@@ -109,9 +110,12 @@ export function firestoreRecords(firestore: Firestore, timeoutMs = firestoreTime
       return results.map((written, index) => changeResult(written, changes[index]));
     },
 
-    async *glances() {
-      const query = collection.where('pending', '==', true).select(...glanceFields);
-      for await (const snapshot of documentsOf(query, timeoutMs)) yield glanced(snapshot);
+    async *glances({ after, upTo } = {}) {
+      let query = collection.where('pending', '==', true).orderBy(FieldPath.documentId());
+      if (after !== undefined) query = query.startAfter(documentId(after));
+      if (upTo !== undefined) query = query.endAt(documentId(upTo));
+      for await (const snapshot of documentsOf(query.select(...glanceFields), timeoutMs))
+        yield glanced(snapshot);
     },
   };
 }

@@ -7,7 +7,7 @@ import type { BackupRequest } from '../domain/request.ts';
 import type { BackupOperation } from '../domain/spanner.ts';
 import type { StartAnswer } from '../domain/start.ts';
 import { millisOf, type Timestamp, timestampOf } from '../domain/timestamp.ts';
-import { type BackupAdmin, LookRefused, type Pace } from '../ports.ts';
+import { type BackupAdmin, type Pace, Unobservable } from '../ports.ts';
 import { decodeBackup, decodeOperation, spannerError } from './spanner-decode.ts';
 import { backupFilter, operationFilter } from './spanner-filter.ts';
 
@@ -47,7 +47,7 @@ export function spannerBackupAdmin(client: DatabaseAdminClient, timeouts: Spanne
       const pages = allPages<google.longrunning.IOperation>(pace, (pageToken) =>
         client.listBackupOperations({ parent: instance, filter, pageSize, pageToken }, listing),
       );
-      return ((await shown(pages)) ?? []).flatMap((operation) => decodeOperation(operation) ?? []);
+      return (await pages)?.flatMap((operation) => decodeOperation(operation) ?? []);
     },
 
     async getOperation(name, pace) {
@@ -67,7 +67,7 @@ export function spannerBackupAdmin(client: DatabaseAdminClient, timeouts: Spanne
       const pages = allPages<google.spanner.admin.database.v1.IBackup>(pace, (pageToken) =>
         client.listBackups({ parent: instance, filter, pageSize, pageToken }, listing),
       );
-      return ((await shown(pages)) ?? []).flatMap((backup) => decodeBackup(backup) ?? []);
+      return ((await pages) ?? []).flatMap((backup) => decodeBackup(backup) ?? []);
     },
   };
 }
@@ -115,13 +115,20 @@ function startAnswer(operation: google.longrunning.IOperation, request: BackupRe
   return { kind: 'operation', operation: begun };
 }
 
-async function allPages<Item>(pace: Pace, page: (token: string) => Promise<unknown>): Promise<Item[]> {
+/** Undefined where what is to be listed has no place. A list that breaks off is none: half of it must decide nothing. */
+async function allPages<Item>(
+  pace: Pace,
+  page: (token: string) => Promise<unknown>,
+): Promise<Item[] | undefined> {
   const items: Item[] = [];
   let token = '';
   do {
     await pace();
     // The client's overloads do not say what a single page looks like; gax documents this triple.
-    const [found, , response] = (await page(token)) as Page<Item>;
+    const answer = (await shown(page(token))) as Page<Item> | undefined;
+    if (answer === undefined && token === '') return undefined;
+    if (answer === undefined) throw new Unobservable(spannerError(status.NOT_FOUND, 'a page is gone'));
+    const [found, , response] = answer;
     items.push(...found);
     token = response?.nextPageToken ?? '';
   } while (token !== '');
@@ -129,8 +136,8 @@ async function allPages<Item>(pace: Pace, page: (token: string) => Promise<unkno
 }
 
 /**
- * What a read shows. Two codes are answers: NOT_FOUND (of an instance, too: then there is nothing in it), and
- * PERMISSION_DENIED, which trying again does not mend. After all others nothing is known.
+ * What a read shows. NOT_FOUND is an answer (of an instance, too: then there is nothing in it). After any other code, and
+ * after none, nothing is known but the words.
  */
 async function shown<Answer>(read: Promise<Answer>): Promise<Answer | undefined> {
   try {
@@ -138,8 +145,7 @@ async function shown<Answer>(read: Promise<Answer>): Promise<Answer | undefined>
   } catch (error) {
     const code = codeOf(error);
     if (code === status.NOT_FOUND) return undefined;
-    if (code === status.PERMISSION_DENIED) throw new LookRefused(spannerError(code, detailsOf(error)));
-    throw error;
+    throw new Unobservable(spannerError(code, detailsOf(error)));
   }
 }
 

@@ -1,16 +1,18 @@
 import { isAnothers, isBackupOf, isOurBackup } from './ownership.ts';
 import { operationsShownMs, type Policy } from './policy.ts';
 import type { BackupRecord, Glance, OpenRecord, RequestedGlance, RunningGlance } from './record.ts';
-import { type BackupOperation, CANCELLED, type SpannerBackup } from './spanner.ts';
+import { type BackupOperation, CANCELLED, type SpannerBackup, type SpannerError } from './spanner.ts';
 import { millisOf, type Timestamp } from './timestamp.ts';
 import {
   began,
   delayed,
+  delayedUnobserved,
   isLate,
   missing,
+  noteObserved,
+  noteUnobserved,
   type Outcome,
   progressed,
-  refused,
   settled,
 } from './transitions.ts';
 
@@ -45,8 +47,12 @@ export type Verdict =
   | { readonly kind: 'began'; readonly operation: BackupOperation }
   | { readonly kind: 'progressed'; readonly percent: number; readonly late: boolean }
   | { readonly kind: 'missing' }
-  /** Spanner refuses to show it: note since when. */
-  | { readonly kind: 'refused' }
+  /** It cannot be observed: note since when. */
+  | { readonly kind: 'unobserved'; readonly since: Timestamp }
+  /** It was observed again, and nothing else is to be written. */
+  | { readonly kind: 'observed' }
+  /** It takes longer than it should, as far as anybody can tell who has not been able to observe it since. */
+  | { readonly kind: 'delayed'; readonly since: Timestamp; readonly error: SpannerError }
   | { readonly kind: 'settled'; readonly outcome: Outcome };
 
 const leave: Verdict = { kind: 'leave' };
@@ -123,16 +129,16 @@ function decideRunning(glance: RunningGlance, seen: Seen, now: Date, policy: Pol
   return leave;
 }
 
-/** The operation is over: what became of it. */
+/**
+ * The operation is over: what became of it. Its response alone says what was true at its end: `succeeded` is told of a
+ * backup that was seen READY since then, or that is gone.
+ */
 function ended(operation: BackupOperation, glance: Glance, { backup }: Seen): Verdict {
   const { result } = operation;
   if (result.kind === 'unfinished') return leave;
   if (result.kind === 'failed') {
     const state = result.error.code === CANCELLED ? 'cancelled' : 'failed';
     return { kind: 'settled', outcome: { state, operation, error: result.error } };
-  }
-  if (result.backup?.state === 'READY') {
-    return { kind: 'settled', outcome: { state: 'succeeded', operation, backup: result.backup } };
   }
   if (backup === 'not looked') return lookAtBackup;
   if (backup === 'none' || !isBackupOf(glance, operation, backup)) {
@@ -186,8 +192,14 @@ export function applied(record: OpenRecord, verdict: Verdict, now: Date): Backup
     }
     case 'missing':
       return record.state === 'running' ? missing(record, now) : record;
-    case 'refused':
-      return refused(record, now);
+    case 'unobserved':
+      return noteUnobserved(record, verdict.since);
+    case 'observed':
+      return noteObserved(record);
+    case 'delayed':
+      return record.state === 'running'
+        ? delayedUnobserved(noteUnobserved(record, verdict.since), verdict.error, now)
+        : record;
   }
 }
 

@@ -9,7 +9,10 @@ export interface Policy {
   readonly createTimeoutMs: number;
   /** How long after that the call may still take effect: the rest of an attempt's lease. */
   readonly leaseMarginMs: number;
-  /** How long a refusal that time may heal is tried again: fresh grants and fresh databases take time to show. */
+  /**
+   * How long a refusal that time may heal is tried again: fresh grants and fresh databases take time to show. A record
+   * that could not be observed for so long is decided about without it, as far as that is safe.
+   */
   readonly refusalGraceMs: number;
   /**
    * How long an operation and its backup may both be out of sight before the backup counts as vanished, and how long
@@ -48,7 +51,7 @@ export const clockSkewMs = minute;
 /** Spanner shows an operation for at least so long after its end, and as long as it runs (backup.proto, ListBackupOperations). */
 export const operationsShownMs = 7 * day;
 
-/** An open record that Spanner refuses to show is given up after so long: none is to be open for ever. */
+/** An open record that cannot be observed is given up after so long: none is to be open for ever. */
 export const unseenForMs = 2 * operationsShownMs;
 
 /** A settled record is kept for so long, and for so long after its backup is gone. */

@@ -62,7 +62,7 @@ const RequestedSchema = v.strictObject({
   refusal: v.exactOptional(v.strictObject({ status: v.string(), since: timestamp })),
   /** The operation of another backup of this database, which has to end first. */
   blockedBy: v.exactOptional(v.string()),
-  /** Since when Spanner has refused to show what it has to be looked at for. */
+  /** Since when what it has to be observed for could not be read, whatever the reason. */
   refusedSince: v.exactOptional(timestamp),
 });
 

@@ -176,9 +176,9 @@ function taken(
     return settled(record, { state, operation, error: result.error }, facts.now);
   }
   const shown = backup !== undefined && isBackupOf(record, operation, backup) ? backup : undefined;
-  const made = [result.backup, shown].find((one) => one?.state === 'READY');
-  if (made === undefined) return lost(record, error, facts);
-  return settled(record, { state: 'succeeded', operation, backup: made }, facts.now);
+  // The response says what was true at the operation's end: only a backup that was seen is told to be there.
+  if (shown?.state !== 'READY') return lost(record, error, facts);
+  return settled(record, { state: 'succeeded', operation, backup: shown }, facts.now);
 }
 
 /** A refusal that time may heal: again until the grace is over, then it stands. */

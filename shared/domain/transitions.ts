@@ -66,14 +66,31 @@ export function delayed(record: Running, now: Date): Running {
   );
 }
 
-/** Neither the operation nor the backup could be seen. */
-export function missing(record: Running, now: Date): Running {
-  return { ...record, missingSince: timestampOf(now) };
+/** The same of one that cannot be observed: the event has the words that were heard instead. */
+export function delayedUnobserved(record: Running, error: SpannerError, now: Date): Running {
+  const { operation, startedAt } = record;
+  return announcing(
+    { ...record, delayed: true },
+    { kind: 'delayed', time: timestampOf(now), operation, startedAt, error },
+  );
 }
 
-/** Spanner refuses to show it. */
-export function refused<Kept extends OpenRecord>(record: Kept, now: Date): Kept {
-  return { ...record, refusedSince: timestampOf(now) };
+/** Neither the operation nor the backup is there. */
+export function missing(record: Running, now: Date): Running {
+  const { refusedSince, ...kept } = record;
+  return { ...kept, missingSince: timestampOf(now) };
+}
+
+/** It cannot be observed. The field has its name from the one code that was treated so first; records are stored with it. */
+export function noteUnobserved<Kept extends OpenRecord>(record: Kept, since: Timestamp): Kept {
+  return { ...record, refusedSince: since };
+}
+
+/** It was observed again. The same object where it always was. */
+export function noteObserved(record: OpenRecord): OpenRecord {
+  if (record.refusedSince === undefined) return record;
+  const { refusedSince, ...kept } = record;
+  return kept;
 }
 
 /** The round has its outcome. */

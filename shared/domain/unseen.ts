@@ -1,51 +1,65 @@
-import type { Verdict } from './observe.ts';
+import type { Seen, Verdict } from './observe.ts';
+import { isOurBackup } from './ownership.ts';
 import { type Policy, unseenForMs } from './policy.ts';
-import type { Glance, RequestedGlance, RunningGlance } from './record.ts';
+import type { Glance } from './record.ts';
 import type { SpannerError } from './spanner.ts';
-import { millisOf, type Timestamp } from './timestamp.ts';
+import { millisOf, type Timestamp, timestampOf } from './timestamp.ts';
 import { isLate } from './transitions.ts';
 
+/** Why a record could not be observed in this tick. */
+export interface Unobserved {
+  /** Spanner's words, or ours where it said nothing. */
+  readonly words: SpannerError;
+  /**
+   * Since when nothing at all of its instance could be read; undefined where something was, or where nobody remembers.
+   * While it is remembered there, a short outage writes nothing into records.
+   */
+  readonly instanceSince: Timestamp | undefined;
+}
+
 /**
- * What to do about an open record that has to be looked at and that Spanner refuses to show; undefined where that is
- * nothing. An end has to come all the same: what was never begun goes its way without a look; what runs, or may run, is
- * told to be late, and given up some day.
+ * What to do about an open record that has to be observed and cannot be, whatever the code; undefined where that is
+ * nothing. An end has to come all the same: what was never begun starts or expires without being observed; what runs, or
+ * may run, is told to be late, and given up after two weeks. `seen` is what was read before a read failed.
  */
 export function decideUnseen(
   glance: Glance,
-  refusal: SpannerError,
+  seen: Seen,
+  unobserved: Unobserved,
   now: Date,
   policy: Policy,
 ): Verdict | undefined {
-  return glance.state === 'running'
-    ? unseenRunning(glance, refusal, now, policy)
-    : unseenRequested(glance, refusal, now);
+  const { words, instanceSince } = unobserved;
+  const since = glance.refusedSince ?? instanceSince ?? timestampOf(now);
+  const forMs = now.getTime() - millisOf(since);
+  // One read that failed proves little: the next may succeed.
+  const isLong = forMs >= policy.refusalGraceMs;
+  // Where nobody remembers, it may have been so for as long as the record is there.
+  const isOld = now.getTime() - millisOf(glance.intentAt) >= policy.refusalGraceMs;
+  const isToNote = glance.refusedSince === undefined && (isLong || (instanceSince === undefined && isOld));
+  const note: Verdict | undefined = isToNote ? { kind: 'unobserved', since } : undefined;
+
+  if (glance.state === 'requested' && !mayRun(glance, seen)) {
+    if (millisOf(glance.startBy) <= now.getTime()) return isLong ? expired : note;
+    return millisOf(glance.nextAttemptAt) <= now.getTime() ? { kind: 'start' } : undefined;
+  }
+  if (glance.state === 'running' && isLong && isLate(glance, now, policy))
+    return { kind: 'delayed', since, error: words };
+  return glance.refusedSince !== undefined && forMs >= unseenForMs ? givenUp(words) : note;
 }
 
-function unseenRunning(
-  glance: RunningGlance,
-  refusal: SpannerError,
-  now: Date,
-  policy: Policy,
-): Verdict | undefined {
-  const { refusedSince } = glance;
-  // It may have ended long ago, and the next look may be granted: what one refusal says is not much.
-  const stands =
-    refusedSince !== undefined && now.getTime() - millisOf(refusedSince) >= policy.refusalGraceMs;
-  if (stands && isLate(glance, now, policy))
-    return { kind: 'progressed', percent: glance.progressPercent, late: true };
-  return givenUp(refusedSince, refusal, now);
+const expired: Verdict = { kind: 'settled', outcome: { state: 'expired' } };
+
+/**
+ * True where something of this round may be under way: a call whose answer was lost may have begun it (a definite answer
+ * would have cleared the lease), or a part of it was seen.
+ */
+function mayRun(glance: Extract<Glance, { state: 'requested' }>, { operation, backup }: Seen): boolean {
+  if (glance.lease !== undefined || operation !== undefined) return true;
+  return typeof backup === 'object' && isOurBackup(glance, backup);
 }
 
-function unseenRequested(glance: RequestedGlance, refusal: SpannerError, now: Date): Verdict | undefined {
-  // What a call began whose answer was lost would have to be seen before anything else is done.
-  if (glance.lease !== undefined) return givenUp(glance.refusedSince, refusal, now);
-  if (millisOf(glance.startBy) <= now.getTime()) return { kind: 'settled', outcome: { state: 'expired' } };
-  return millisOf(glance.nextAttemptAt) <= now.getTime() ? { kind: 'start' } : undefined;
-}
-
-function givenUp(since: Timestamp | undefined, refusal: SpannerError, now: Date): Verdict | undefined {
-  if (since === undefined) return { kind: 'refused' };
-  if (now.getTime() - millisOf(since) < unseenForMs) return undefined;
-  const message = `what became of it could not be seen for two weeks: ${refusal.message}`;
-  return { kind: 'settled', outcome: { state: 'failed', error: { ...refusal, message } } };
+function givenUp(words: SpannerError): Verdict {
+  const message = `what became of it could not be seen for two weeks: ${words.message}`;
+  return { kind: 'settled', outcome: { state: 'failed', error: { ...words, message } } };
 }

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { observeInstance, wantsLook } from '../../functions/observe-instance.ts';
-import type { Verdict } from '../../shared/domain/observe.ts';
+import { decideAtFirst } from '../../functions/observing.ts';
 import type { Glance } from '../../shared/domain/record.ts';
 import { leased } from '../../shared/domain/transitions.ts';
 import { MemoryAdmin } from '../fakes/memory-admin.ts';
@@ -12,9 +11,7 @@ import {
   backupName,
   database,
   days,
-  endedWith,
   hours,
-  instance,
   minutes,
   operation,
   policy,
@@ -23,38 +20,7 @@ import {
   running,
 } from '../shared/domain/builders.ts';
 
-const named = (id: string) => `${instance}/backups/${id}`;
-const operationOf = (id: string) => `${named(id)}/operations/o`;
-const runs = (id: string, more: Partial<Glance> = {}): Glance =>
-  ({
-    ...running({ request: request({ backup: named(id) }), operation: operationOf(id) }),
-    ...more,
-  }) as Glance;
-const waits = (id: string, more: object = {}): Glance => ({
-  ...requested({ request: request({ backup: named(id) }), attempts: 1 }),
-  ...more,
-});
-const unfinished = (id: string, progressPercent = 10) =>
-  operation({ name: operationOf(id), backup: named(id), progressPercent });
-const ended = (id: string) => {
-  const made = backup({ name: named(id) });
-  return endedWith({ kind: 'succeeded', backup: made }, { name: operationOf(id), backup: named(id) });
-};
-
-async function observe(admin: MemoryAdmin, glances: readonly Glance[], now = after(4 * hours)) {
-  const errors: unknown[] = [];
-  const decided = await observeInstance(instance, glances, {
-    admin,
-    policy,
-    now,
-    pace: async () => {},
-    failed: (error) => errors.push(error),
-  });
-  const kinds: Record<string, Verdict['kind']> = {};
-  for (const { glance, verdict } of decided)
-    kinds[glance.request.backup.split('/').at(-1) ?? ''] = verdict.kind;
-  return { kinds, errors, decided };
-}
+import { ended, named, observe, operationOf, runs, unfinished, waits } from './observing.ts';
 
 test('one record alone is one get', async () => {
   const admin = new MemoryAdmin();
@@ -75,21 +41,45 @@ test('two records of an instance are one list', async () => {
 test('a single one that has ended is got, not listed for', async () => {
   const admin = new MemoryAdmin();
   admin.operations.push(unfinished('a'), ended('b'));
+  admin.backups.push(backup({ name: named('b') }));
   const { kinds } = await observe(admin, [runs('a'), runs('b')]);
   assert.deepEqual(kinds, { a: 'progressed', b: 'settled' });
-  assert.deepEqual(admin.calls, ['list unfinished', `get operation ${operationOf('b')}`]);
+  assert.deepEqual(admin.calls, [
+    'list unfinished',
+    `get operation ${operationOf('b')}`,
+    `get backup ${named('b')}`,
+  ]);
 });
 
 test('many that have ended are found by a second list', async () => {
   const admin = new MemoryAdmin();
   const ids = Array.from({ length: 50 }, (_, index) => `b-${index}`);
   admin.operations.push(...ids.map(ended));
+  admin.backups.push(...ids.map((id) => backup({ name: named(id) })));
   const { kinds } = await observe(
     admin,
     ids.map((id) => runs(id)),
   );
   assert.deepEqual(new Set(Object.values(kinds)), new Set(['settled']));
-  assert.deepEqual(admin.calls, ['list unfinished', 'list ended']);
+  assert.deepEqual(admin.calls, ['list unfinished', 'list ended', 'list backups']);
+});
+
+test('one whose operation ended well is not told to be there before its backup was seen', async () => {
+  for (const [shown, kind, gone] of [
+    [[backup({ name: named('a') })], 'settled', undefined],
+    [[backup({ name: named('a'), state: 'CREATING' })], 'leave', undefined],
+    [[], 'settled', true],
+  ] as const) {
+    for (const others of [[], [runs('b')]]) {
+      const admin = new MemoryAdmin();
+      admin.operations.push(ended('a'), ended('b'));
+      admin.backups.push(...shown);
+      const { kinds, verdicts } = await observe(admin, [runs('a'), ...others]);
+      const [verdict] = verdicts;
+      const outcome = verdict?.kind === 'settled' ? verdict.outcome : undefined;
+      assert.deepEqual([kinds.a, Reflect.get(outcome ?? {}, 'backupGone')], [kind, gone]);
+    }
+  }
 });
 
 test('what has ended before any of them was asked for is not listed', async () => {
@@ -108,11 +98,11 @@ test('a lost start is found among the unfinished, among the ended, and alone by 
     [unfinished('a'), 'began'],
     [ended('a'), 'settled'],
   ] as const) {
-    const creating = backup({ name: named('a'), state: 'CREATING' });
-    const looks = kind === 'began' ? [`get backup ${named('a')}`] : [];
+    const shown = backup({ name: named('a'), state: kind === 'began' ? 'CREATING' : 'READY' });
+    const looks = [`get backup ${named('a')}`];
     const many = new MemoryAdmin();
     many.operations.push(made);
-    many.backups.push(creating);
+    many.backups.push(shown);
     assert.equal((await observe(many, [waits('a'), waits('b')])).kinds.a, kind);
     assert.deepEqual(
       many.calls.filter((call) => call.startsWith('get')),
@@ -120,7 +110,7 @@ test('a lost start is found among the unfinished, among the ended, and alone by 
     );
     const alone = new MemoryAdmin();
     alone.operations.push(made);
-    alone.backups.push(creating);
+    alone.backups.push(shown);
     assert.equal((await observe(alone, [waits('a')])).kinds.a, kind);
     assert.deepEqual(alone.calls, ['list of backup', ...looks]);
   }
@@ -174,38 +164,8 @@ test('one whose operation cannot be got keeps no other from its verdict', async 
     [runs('a'), runs('b'), runs('c'), runs('d')],
     after(8 * days),
   );
-  assert.deepEqual(kinds, { a: 'progressed', b: 'settled', c: 'look', d: 'settled' });
+  assert.deepEqual(kinds, { a: 'progressed', b: 'settled', c: 'unobserved', d: 'settled' });
   assert.equal(errors.length, 1);
-});
-
-test('a read that fails is tried once, and decides nothing', async () => {
-  for (const [glances, failing] of [
-    [[runs('a')], 'get operation'],
-    [[waits('a', { startBy: at(hours) })], 'list of backup'],
-    [[waits('a', { startBy: at(hours) })], 'get backup'],
-    [[runs('a'), runs('b')], 'list unfinished'],
-    [[runs('a'), runs('b')], 'list ended'],
-    [[runs('a'), runs('b')], 'list backups'],
-    [[waits('a', { startBy: at(hours) }), waits('b')], 'list unfinished'],
-    [[waits('a', { startBy: at(hours) }), waits('b', { startBy: at(hours) })], 'list backups'],
-  ] as const) {
-    const admin = new MemoryAdmin();
-    admin.failing.push(failing);
-    const { kinds, errors } = await observe(admin, glances);
-    const verdicts = new Set(Object.values(kinds));
-    assert.deepEqual(verdicts, new Set(['look']), `${failing}: ${[...verdicts]}`);
-    assert.equal(errors.length, 1);
-    assert.equal(admin.calls.filter((call) => call.startsWith(failing)).length, 1);
-  }
-});
-
-test('while the unfinished cannot be listed nothing is started, though the ended could be', async () => {
-  const admin = new MemoryAdmin();
-  // Begun by a call whose answer was lost: only that list would show it.
-  admin.operations.push(unfinished('a'), unfinished('b'));
-  admin.failing.push('list unfinished');
-  const { kinds } = await observe(admin, [waits('a'), waits('b')]);
-  assert.deepEqual(kinds, { a: 'look', b: 'look' });
 });
 
 test('the end of another backup that was in the way is noticed before the next attempt is due', async () => {
@@ -238,23 +198,16 @@ test('backups of the same beginning, or of another database, are told apart', as
   assert.equal((await observe(admin, [waits('a')])).kinds.a, 'start');
 });
 
-test('what was never tried, is not due, or is leased to somebody wants no look', () => {
+test('what was never tried, is not due, or is leased to somebody has not to be observed', () => {
   const now = after(minutes);
+  const atFirst = (glance: Glance) => decideAtFirst(glance, now, policy).kind;
   const lease = { attempt: 1, startedAt: at(0), leaseUntil: at(2 * minutes) };
-  assert.equal(wantsLook(requested(), now, policy), false);
-  assert.equal(wantsLook({ ...requested(), attempts: 1, lease }, now, policy), false);
-  assert.equal(
-    wantsLook({ ...requested(), attempts: 1, nextAttemptAt: at(2 * minutes) }, now, policy),
-    false,
-  );
-  assert.equal(wantsLook({ ...requested(), attempts: 1 }, now, policy), true);
-  assert.equal(
-    wantsLook(
-      { ...requested(), blockedBy: `${backupName}/operations/o`, nextAttemptAt: at(hours) },
-      now,
-      policy,
-    ),
-    true,
-  );
-  assert.equal(wantsLook(running(), now, policy), true);
+  const blockedBy = `${backupName}/operations/o`;
+  assert.equal(atFirst(requested()), 'start');
+  assert.equal(atFirst({ ...requested(), attempts: 1, lease }), 'leave');
+  assert.equal(atFirst({ ...requested(), attempts: 1, lease, blockedBy }), 'leave');
+  assert.equal(atFirst({ ...requested(), attempts: 1, nextAttemptAt: at(2 * minutes) }), 'leave');
+  assert.equal(atFirst({ ...requested(), attempts: 1 }), 'look');
+  assert.equal(atFirst({ ...requested(), blockedBy, nextAttemptAt: at(hours) }), 'look');
+  assert.equal(atFirst(running()), 'look');
 });

@@ -36,7 +36,7 @@ async function outage(records: number, rejections: number) {
   );
   const tick: TickDeps = {
     ...deps,
-    rotation: { read: async () => new Map(), write: async () => {} },
+    rotation: { read: async () => ({ turns: new Map() }), write: async () => {} },
     records: {
       ...deps.records,
       readMany: (backups) => {

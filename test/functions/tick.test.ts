@@ -57,7 +57,7 @@ test('a tick ends before its deadline and leaves the rest, and the next begins w
 test('who asked first is started first, also within one second', async () => {
   const environment = {
     START_PATIENCE: '0.01s',
-    CREATE_CALLS_PER_SECOND: '0.0001',
+    CREATE_CALLS_PER_SECOND: '0.00001',
     POLL_CALLS_PER_SECOND: '0.01',
   };
   await using on = await startHarness({ environment, spanner: { backupDuration: minuteMs } });
@@ -68,7 +68,7 @@ test('who asked first is started first, also within one second', async () => {
   // createBackup has calls for the first five, and they come to their end. The rest is left to the poller.
   for (let n = 0; n < 9; n += 1) {
     await ask(n);
-    if (n !== 4) continue;
+    if (n > 4) continue;
     on.clock.advance(hourMs);
     await on.tick();
   }

@@ -132,6 +132,21 @@ test('each project has a budget of its own, always the same one', async () => {
   assert.equal(await budgets.of('b').take('look', now), true);
 });
 
+test('budgets at rest are forgotten, those in use are not', async () => {
+  const clock = new ManualClock();
+  const { options } = budgetAt(clock, 1, 1);
+  const budgets = new CallBudgets(options);
+  for (let n = 0; n < 20_000; n += 1) {
+    const budget = budgets.of(`project-${n}`);
+    assert.equal(await budget.take('look', clock.now()), true);
+    assert.equal(budgets.of(`project-${n}`), budget);
+    clock.advance(10);
+  }
+  assert.ok(budgets.size <= 1_200, `${budgets.size} are kept`);
+  // What was taken a moment ago is still taken.
+  assert.equal(await budgets.of('project-19999').take('look', clock.now()), false);
+});
+
 test('OutOfBudget says what was used up', () => {
   assert.match(new OutOfBudget().message, /budget of calls per second/);
 });

@@ -27,7 +27,7 @@ const calls: Record<string, (firestore: Firestore) => Promise<unknown>> = {
   'marking rejections': (it) => firestoreRejections(it, timeoutMs).markAnnounced(['m']),
   'reading rejections': (it) => all(firestoreRejections(it, timeoutMs).unsent()),
   'reading the rotation': (it) => firestoreRotation(it, timeoutMs).read(),
-  'writing the rotation': (it) => firestoreRotation(it, timeoutMs).write(new Map()),
+  'writing the rotation': (it) => firestoreRotation(it, timeoutMs).write({ turns: new Map() }),
   'replacing many records': async (it) => {
     const [result] = await firestoreRecords(it, timeoutMs).replaceMany([{ from: stored, to: requested() }]);
     assert.equal(result?.kind, 'failed');

@@ -188,6 +188,25 @@ test('an open record with events in its outbox says so', async () => {
   for await (const glanced of records.glances()) assert.ok(glanced.kind === 'open' && !glanced.unsent);
 });
 
+test('records are shown by their names, and of a part of them where one is told', async () => {
+  await using on = await firestoreStage();
+  const records = firestoreRecords(on.firestore);
+  const names = ['a', 'b', 'c', 'd'].map((id) => backupName.replace('nightly', id));
+  for (const name of names.toReversed())
+    await records.create(requested({ request: { ...requested().request, backup: name } }));
+  const [, b = '', c = ''] = names;
+  for (const [part, expected] of [
+    [{}, names],
+    [{ after: b }, names.slice(2)],
+    [{ upTo: c }, names.slice(0, 3)],
+    [{ after: b, upTo: c }, [c]],
+  ] as const) {
+    const shown = await all(records.glances(part));
+    const backups = shown.map((glanced) => glanced.kind === 'open' && glanced.backup);
+    assert.deepEqual(backups, expected);
+  }
+});
+
 test('documents that are no records are shown as such, and hide no other', async () => {
   await using on = await firestoreStage();
   const records = firestoreRecords(on.firestore);

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { GrpcCode } from '../../../local/grpc/error.ts';
 import { suffer } from '../../../local/grpc/intercept.ts';
 import type { BackupRequest } from '../../../shared/domain/request.ts';
-import type { BackupAdmin } from '../../../shared/ports.ts';
+import { type BackupAdmin, Unobservable } from '../../../shared/ports.ts';
+import { canonicalCodes } from '../domain/builders.ts';
 import { backup, database, hourMs, instance, request, stage } from './spanner-stage.ts';
 
 const keys = ['a', 'b'].map((id) => `projects/p/locations/us-central1/keyRings/r/cryptoKeys/${id}`);
@@ -138,6 +140,41 @@ test('what Spanner does not know is undefined; what it would not say is not', as
   await assert.rejects(on.admin.getBackup(backup, on.pace), /PERMISSION_DENIED/);
 });
 
+for (const code of canonicalCodes.filter((one) => one !== 'NOT_FOUND'))
+  test(`a read that fails with ${code} says so in Spanner's words`, async () => {
+    await using on = await stage({
+      intercept: (_call, proceed) => suffer({ kind: 'refused', code: code as GrpcCode }, proceed),
+    });
+    for (const [doing, call] of Object.entries(calls)) {
+      if (doing === 'creating a backup') continue;
+      const isSaid = (error: unknown) => error instanceof Unobservable && error.words.status === code;
+      await assert.rejects(call(on.admin, on.pace), isSaid, doing);
+    }
+  });
+
+test('an instance that is not there is told apart from one without operations', async () => {
+  await using on = await stage();
+  const listed = (name: string) => on.admin.listOperations(name, { kind: 'unfinished' }, on.pace);
+  assert.deepEqual(await listed(instance), []);
+  assert.equal(await listed('projects/local/instances/made-up'), undefined);
+});
+
+test('a list that breaks off after its first page is none', async () => {
+  let pages = 0;
+  await using on = await stage({
+    switches: { pageCap: 1 },
+    intercept: (_call, proceed) => {
+      pages += 1;
+      return pages > 1 ? suffer({ kind: 'refused', code: 'NOT_FOUND' }, proceed) : proceed();
+    },
+  });
+  for (const id of ['a', 'b']) {
+    on.spanner.world.addDatabase(`${instance}/databases/${id}`);
+    on.spanner.world.startBackup(`${instance}/backups/${id}`, `${instance}/databases/${id}`);
+  }
+  await assert.rejects(on.admin.listOperations(instance, { kind: 'unfinished' }, on.pace), /a page is gone/);
+});
+
 test('lists are followed to their end, and every page asks the pace first', async () => {
   await using on = await stage({ switches: { pageCap: 2 } });
   for (let index = 0; index < 5; index += 1) {
@@ -146,7 +183,7 @@ test('lists are followed to their end, and every page asks the pace first', asyn
     on.spanner.world.startBackup(`${instance}/backups/b-${index}`, of);
   }
   const operations = await on.admin.listOperations(instance, { kind: 'unfinished' }, on.pace);
-  assert.equal(operations.length, 5);
+  assert.equal(operations?.length, 5);
   assert.equal(on.paced(), 3);
   const backups = await on.admin.listBackups(instance, '2026-11-22T09:59:00Z', on.pace);
   assert.equal(backups.length, 5);
@@ -175,7 +212,7 @@ test('the lists tell the unfinished, the ended, those of a backup and those of a
   world.startBackup(`${instance}/backups/newer`, other);
   const found = async (query: Parameters<BackupAdmin['listOperations']>[1]) =>
     (await on.admin.listOperations(instance, query, on.pace))
-      .map(({ backup: of }) => of.split('/').at(-1))
+      ?.map(({ backup: of }) => of.split('/').at(-1))
       .toSorted();
   assert.deepEqual(await found({ kind: 'unfinished' }), ['new', 'newer']);
   assert.deepEqual(await found({ kind: 'ended', since: '2026-11-22T10:30:00Z' }), ['old']);

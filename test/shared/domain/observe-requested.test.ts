@@ -107,13 +107,13 @@ const rows: { name: string; record: Requested; seen?: Partial<Seen>; verdict: Ve
   {
     name: 'an operation that made a READY backup',
     record: due,
-    seen: { operation: ready },
+    seen: { operation: ready, backup: backup() },
     verdict: succeeded({ operation: ready }),
   },
   {
-    name: 'an operation that does not say READY, the backup not looked at',
+    name: 'an operation that made a READY backup, the backup not looked at',
     record: late,
-    seen: { operation: creating },
+    seen: { operation: ready },
     verdict: lookAt('backup'),
   },
   {

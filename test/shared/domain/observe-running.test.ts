@@ -83,11 +83,16 @@ const rows: { name: string; some?: Partial<Running>; seen: Partial<Seen>; verdic
     verdict: { kind: 'progressed', percent: 50, late: false },
   },
   // The operation is over.
-  { name: 'it made a READY backup', seen: { operation: ready }, verdict: succeeded({ operation: ready }) },
+  { name: 'it made a READY backup', seen: { operation: ready }, verdict: lookAt('backup') },
+  {
+    name: 'it made a READY backup, and that is still there',
+    seen: { operation: ready, backup: backup() },
+    verdict: succeeded({ operation: ready }),
+  },
   {
     name: 'it made a READY backup, which is gone by now',
     seen: { operation: ready, backup: 'none' },
-    verdict: succeeded({ operation: ready }),
+    verdict: succeeded({ operation: ready, backupGone: true }),
   },
   { name: 'it does not say READY', seen: { operation: creating }, verdict: lookAt('backup') },
   { name: 'it says nothing', seen: { operation: silent }, verdict: lookAt('backup') },

@@ -96,7 +96,7 @@ const alreadyExists: Row[] = [
     operations: [ours.ready],
     backup: backup({ sizeBytes: '2' }),
     state: 'succeeded',
-    more: { backup: backup({ sizeBytes: '1' }), operation: operationName },
+    more: { backup: backup({ sizeBytes: '2' }), operation: operationName },
   },
   {
     name: 'our operation made it and does not say what',
@@ -194,7 +194,12 @@ const failedPrecondition: Row[] = [
   },
   { name: 'our operation failed', operations: [ours.failed], state: 'failed' },
   { name: 'our operation was cancelled', operations: [ours.cancelled], state: 'cancelled' },
-  { name: 'our operation made it', operations: [ours.ready], state: 'succeeded' },
+  {
+    name: 'our operation made it, and nobody looked whether its backup is there',
+    operations: [ours.ready],
+    state: 'requested',
+    more: stands,
+  },
   { name: "another's runs", operations: [theirs], state: 'requested', more: waits(theirs.name) },
   {
     name: 'one of our name from before our intent runs',

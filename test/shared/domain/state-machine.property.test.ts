@@ -6,9 +6,12 @@ import { admit } from '../../../shared/domain/admit.ts';
 import type { BackupEvent } from '../../../shared/domain/event-schema.ts';
 import { applied, decide, type Verdict } from '../../../shared/domain/observe.ts';
 import { isOurBackup, ourOperation } from '../../../shared/domain/ownership.ts';
+import { unseenForMs } from '../../../shared/domain/policy.ts';
 import { type BackupRecord, GlanceSchema, isOpen, RecordSchema } from '../../../shared/domain/record.ts';
 import { answered, type StartAnswer } from '../../../shared/domain/start.ts';
+import { timestampOf } from '../../../shared/domain/timestamp.ts';
 import { announced, leased } from '../../../shared/domain/transitions.ts';
+import { decideUnseen } from '../../../shared/domain/unseen.ts';
 import {
   after,
   at,
@@ -29,6 +32,8 @@ function stepped(record: BackupRecord, step: Step, now: Date): BackupRecord {
   switch (step.kind) {
     case 'tick':
       return ticked(record, step, now);
+    case 'failed read':
+      return tickedBlindly(record, step, now);
     case 'answer':
       return attemptAnswered(record, step, now);
     case 'message': {
@@ -64,6 +69,37 @@ function ticked(record: BackupRecord, { seen }: Extract<Step, { kind: 'tick' }>,
   if (writesNothing.includes(verdict.kind)) assert.equal(next, record);
   else assert.notDeepEqual(next, record);
   return verdict.kind === 'start' && record.state === 'requested' ? leased(record, now, policy) : next;
+}
+
+/** What a failed read kept from being seen is decided about as little as may be. */
+function tickedBlindly(
+  record: BackupRecord,
+  step: Extract<Step, { kind: 'failed read' }>,
+  now: Date,
+): BackupRecord {
+  if (!isOpen(record)) return record;
+  const mine = step.seen.operation && ourOperation(record, [step.seen.operation]);
+  const seen = { ...step.seen, operation: mine };
+  const glance = v.parse(GlanceSchema, record);
+  if (decide(glance, seen, now, policy).kind !== 'look') return record;
+  const words = spannerError(step.status);
+  const instanceSince =
+    step.darkMs === undefined ? undefined : timestampOf(new Date(now.getTime() - step.darkMs));
+  const verdict = decideUnseen(glance, seen, { words, instanceSince }, now, policy);
+  if (verdict === undefined) return record;
+  const since = Date.parse(record.refusedSince ?? instanceSince ?? timestampOf(now));
+  if (verdict.kind === 'settled' && verdict.outcome.state !== 'expired') {
+    assert.equal(verdict.outcome.state, 'failed');
+    assert.ok(now.getTime() - since >= unseenForMs, 'a failed read is no outcome within two weeks');
+  }
+  if (verdict.kind === 'start' || (verdict.kind === 'settled' && verdict.outcome.state === 'expired')) {
+    assert.ok(record.state === 'requested' && record.lease === undefined && mine === undefined);
+  }
+  if (verdict.kind === 'settled' || verdict.kind === 'delayed')
+    assert.ok(now.getTime() - since >= policy.refusalGraceMs, 'one failed read proves little');
+  const next = applied(record, verdict, now);
+  if (verdict.kind !== 'start') return next;
+  return record.state === 'requested' ? leased(record, now, policy) : next;
 }
 
 /** Spanner answers the attempt that is under way, if there is one. */

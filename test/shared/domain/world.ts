@@ -20,6 +20,14 @@ import {
 
 export type Step =
   | { readonly kind: 'tick'; readonly seen: Seen; readonly passedMs: number }
+  /** A read fails, after so much was seen; of the instance perhaps every read, for so long. */
+  | {
+      readonly kind: 'failed read';
+      readonly seen: Seen;
+      readonly status: string;
+      readonly darkMs: number | undefined;
+      readonly passedMs: number;
+    }
   | {
       readonly kind: 'answer';
       readonly status: string;
@@ -91,6 +99,16 @@ const passedMs = fc.oneof(
 export const steps: fc.Arbitrary<Step[]> = fc.array(
   fc.oneof(
     { weight: 4, arbitrary: fc.record({ kind: fc.constant('tick' as const), seen, passedMs }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        kind: fc.constant('failed read' as const),
+        seen,
+        status: fc.constantFrom(...canonicalCodes),
+        darkMs: fc.option(fc.integer({ min: 0, max: hours }), { nil: undefined }),
+        passedMs: fc.oneof(passedMs, fc.constantFrom(8 * days)),
+      }),
+    },
     {
       weight: 3,
       arbitrary: fc.record({

@@ -1,0 +1,66 @@
+/**
+ * What waits to be done, by whose it is. Keys take turns, so that none waits for another's; of one key so many are under
+ * way at once, and its own are taken in their order. Adding, taking and finishing take the same time whatever waits.
+ */
+export class FairQueue<Item> {
+  readonly #mostOfOne: number;
+  readonly #waiting = new Map<string, Item[]>();
+  readonly #underWay = new Map<string, number>();
+  /** The keys of which something can be taken, next in turn first. */
+  readonly #ready = new Set<string>();
+  #size = 0;
+
+  constructor(mostOfOne: number) {
+    this.#mostOfOne = mostOfOne;
+  }
+
+  /** How many wait. */
+  get size(): number {
+    return this.#size;
+  }
+
+  add(key: string, item: Item): void {
+    const waiting = this.#waiting.get(key);
+    if (waiting === undefined) this.#waiting.set(key, [item]);
+    else waiting.push(item);
+    this.#size += 1;
+    this.#offer(key);
+  }
+
+  /** The next in turn, under way from now on; undefined where nothing can be taken for now. */
+  take(): { readonly key: string; readonly item: Item } | undefined {
+    const [key] = this.#ready;
+    if (key === undefined) return undefined;
+    this.#ready.delete(key);
+    const waiting = this.#waiting.get(key) ?? [];
+    const item = waiting.shift();
+    if (waiting.length === 0) this.#waiting.delete(key);
+    if (item === undefined) return undefined;
+    this.#size -= 1;
+    this.#underWay.set(key, (this.#underWay.get(key) ?? 0) + 1);
+    this.#offer(key);
+    return { key, item };
+  }
+
+  /** One of a key that was taken is done. */
+  done(key: string): void {
+    const left = (this.#underWay.get(key) ?? 0) - 1;
+    if (left > 0) this.#underWay.set(key, left);
+    else this.#underWay.delete(key);
+    this.#offer(key);
+  }
+
+  /** Lets go of all that waits of a key; gives their number. */
+  drop(key: string): number {
+    const dropped = this.#waiting.get(key)?.length ?? 0;
+    this.#waiting.delete(key);
+    this.#ready.delete(key);
+    this.#size -= dropped;
+    return dropped;
+  }
+
+  #offer(key: string): void {
+    if (!this.#waiting.has(key) || (this.#underWay.get(key) ?? 0) >= this.#mostOfOne) return;
+    this.#ready.add(key);
+  }
+}

@@ -1,0 +1,40 @@
+/**
+ * Room for so many at once, of whatever: who needs more than is left waits, in the order of asking. What needs more than
+ * there is at all is let in alone.
+ */
+export class Room {
+  readonly #most: number;
+  readonly #waiting: { readonly needs: number; readonly enter: () => void }[] = [];
+  #taken = 0;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  /** Does something that needs so much room, once there is that much. */
+  async with<Result>(needs: number, act: () => Promise<Result>): Promise<Result> {
+    if (this.#waiting.length > 0 || !this.#fits(needs))
+      await new Promise<void>((enter) => this.#waiting.push({ needs, enter }));
+    else this.#taken += needs;
+    try {
+      return await act();
+    } finally {
+      this.#taken -= needs;
+      this.#letIn();
+    }
+  }
+
+  #fits(needs: number): boolean {
+    return this.#taken === 0 || this.#taken + needs <= this.#most;
+  }
+
+  #letIn(): void {
+    for (;;) {
+      const [first] = this.#waiting;
+      if (first === undefined || !this.#fits(first.needs)) return;
+      this.#waiting.shift();
+      this.#taken += first.needs;
+      first.enter();
+    }
+  }
+}
