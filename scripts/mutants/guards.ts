@@ -1,4 +1,5 @@
 import type { Guard } from './guard.ts';
+import { blindness, fairness } from './observing.ts';
 import { leasing, ownership, patience } from './spanner.ts';
 import { storing, taking } from './storing.ts';
 import { telling } from './telling.ts';
@@ -13,4 +14,6 @@ export const guards: readonly Guard[] = [
   ...telling,
   ...patience,
   ...timing,
+  ...blindness,
+  ...fairness,
 ];

@@ -44,9 +44,9 @@ export const leasing: readonly Guard[] = [
     name: 'leases are judged by the clock before the listing',
     without: [
       edit(
-        'functions/look-after.ts',
-        'const now = clock();',
-        'const now = new Date(clock().getTime() + policy.leaseMarginMs);',
+        'functions/observe-records.ts',
+        'const now = tick.deps.clock();',
+        'const now = new Date(tick.deps.clock().getTime() + tick.deps.policy.leaseMarginMs);',
       ),
     ],
     tests: [],
@@ -77,28 +77,6 @@ export const leasing: readonly Guard[] = [
       edit(observing, "if (tooLate && backup === 'not looked') return lookAtBackup;", ''),
     ],
     tests: domainTests('observe'),
-  },
-  {
-    name: 'what Spanner refuses to show is given up some day',
-    without: [
-      edit(
-        'shared/domain/unseen.ts',
-        'if (now.getTime() - millisOf(since) < unseenForMs) return undefined;',
-        'if (since !== undefined) return undefined;',
-      ),
-    ],
-    tests: domainTests('unseen'),
-  },
-  {
-    name: 'where Spanner refuses to show what a lost call may have begun, nothing is begun',
-    without: [
-      edit(
-        'shared/domain/unseen.ts',
-        'if (glance.lease !== undefined) return givenUp(glance.refusedSince, refusal, now);',
-        '',
-      ),
-    ],
-    tests: domainTests('unseen'),
   },
   {
     name: 'a backup that a failed create left behind does not keep a record open',

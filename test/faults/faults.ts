@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type GrpcCode, GrpcError } from '../../local/grpc/error.ts';
 import { startTable } from '../../shared/domain/start.ts';
+import { blindness, deletions } from './blindness.ts';
 import { environment, leaseMs, minuteMs, type Run } from './run.ts';
 import type { Befall, Moment } from './wire.ts';
 import type { Worker } from './worker.ts';
@@ -212,6 +213,8 @@ export const faultKinds: readonly FaultKind[] = [
   ...lostReplies,
   late,
   ...refusals,
+  ...blindness,
+  ...deletions,
   ...delays,
   ...duplicate,
   ...secondTick,

@@ -11,6 +11,7 @@ export function judgeSpanner(ledger: Ledger): Violation[] {
   return [
     ...rounds.flatMap((round) => [
       ...judgeOutcome(round, views, ledger),
+      ...judgeGone(round, ledger),
       ...judgeOwnership(round, rounds, views, ledger),
       ...judgeNumber(round, views, accepted),
     ]),
@@ -38,6 +39,20 @@ function isForgotten({ creation }: OperationView, { switches }: Ledger): boolean
   return creation.deletedAtMs !== undefined && switches.operationOfDeletedBackup === 'NOT_FOUND';
 }
 
+/** What could not be observed for two weeks is failed, whatever has become of it. */
+export function isGivenUp({ record }: Round, { isBlind }: Pick<Ledger, 'isBlind'>): boolean {
+  return (
+    isBlind && record.state === 'failed' && record.error.message.includes('could not be seen for two weeks')
+  );
+}
+
+/** No success is told of a backup that was gone before anybody had seen it made. */
+function judgeGone({ record, ...round }: Round, { deletedUnseen }: Ledger): Violation[] {
+  if (record.state !== 'succeeded' || !deletedUnseen.has(record.operation ?? '')) return [];
+  if (record.announcement.data.backupGone === true) return [];
+  return [contradictory(`${nameOf({ record, ...round })} is told to have a backup that nobody has seen`)];
+}
+
 /** What a round was settled as is what became of its operation, and what succeeded was made. */
 function judgeOutcome(round: Round, views: readonly OperationView[], ledger: Ledger): Violation[] {
   const { record, operations } = round;
@@ -52,7 +67,7 @@ function judgeOutcome(round: Round, views: readonly OperationView[], ledger: Led
       ({ creation, outcome }) => outcome.kind === 'succeeded' && creation !== view.creation,
     );
     const unseen = isForgotten(view, ledger) && (record.state === 'failed' || another);
-    if (view.outcome.kind === record.state || unseen) return [];
+    if (view.outcome.kind === record.state || unseen || isGivenUp(round, ledger)) return [];
     return [contradictory(`${nameOf(round)} is ${record.state}, but its operation ${view.outcome.kind}`)];
   });
 }
@@ -109,5 +124,8 @@ function judgeUnknown(
   return views
     .filter(({ creation }) => accepted.has(creation.operation))
     .filter((view) => !isForgotten(view, ledger) && !rounds.some((round) => isKnownTo(round, view)))
+    .filter(
+      ({ creation }) => !rounds.some((round) => round.backup === creation.backup && isGivenUp(round, ledger)),
+    )
     .map(({ creation }) => duplicated(`${creation.operation} was begun for us, and no record knows it`));
 }

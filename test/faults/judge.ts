@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type BackupRecord, isOpen } from '../../shared/domain/record.ts';
-import { judgeSpanner } from './judge-spanner.ts';
+import { isGivenUp, judgeSpanner } from './judge-spanner.ts';
 import type { Ledger, Round, Violation } from './ledger.ts';
 import type { Letter } from './letter.ts';
 import type { Copy } from './published.ts';
@@ -38,6 +38,8 @@ function judgeRound(its: Round, run: Judged, lost: Violated): void {
   if (isOpen(record)) lost(`${name} is still ${record.state}`);
   else if (!isTold(record.state)) lost(`${name} ${record.state}: never announced`);
   if (states.includes('running') && !isTold('started')) lost(`${name} ran: never announced`);
+  if (isGivenUp(its, run.ledger) && states.includes('running') && !wasDelayed)
+    lost(`${name} was given up, and nobody was told that it is late`);
   if (wasDelayed && !isTold('delayed')) lost(`${name} was late: never announced`);
 }
 

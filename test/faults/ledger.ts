@@ -62,6 +62,10 @@ export class Ledger {
   readonly stored = new Map<string, string>();
   readonly rounds = new Map<string, Round>();
   readonly takenIn = new Map<string, Intake>();
+  /** The operations whose backups were deleted before anybody could have seen them since. */
+  readonly deletedUnseen = new Set<string>();
+  /** Some reads of Spanner are refused for good: two weeks later a round may be given up. */
+  isBlind = false;
   /** The messages whose rejections were stored. */
   readonly refused = new Set<string>();
   readonly #servers: Servers;

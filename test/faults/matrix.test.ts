@@ -78,6 +78,17 @@ test('every way to go wrong is tried at every sort of call, on both sides of wha
   assert.deepEqual(new Set(jobs.map(({ side }) => side)), new Set(extremes));
   const called = new Set(jobs.map(({ site }) => site));
   assert.deepEqual([...called].toSorted(), sites);
+  const reads = sites.filter((site) => /^poller: spanner (Get|List)/.test(site));
+  for (const way of [
+    'refused with INVALID_ARGUMENT, and so for good',
+    'refused with UNAVAILABLE, and so for good',
+  ]) {
+    const tried = new Set(jobs.filter(({ fault }) => fault === way).map(({ site }) => site));
+    assert.deepEqual([...tried].toSorted(), reads, way);
+  }
+  assert.ok(
+    jobs.some(({ fault }) => fault === 'what has just been made is deleted before the reply is heard'),
+  );
   for (const way of ways) {
     const tried = new Set(jobs.filter(({ fault }) => fault.startsWith(way)).map(({ site }) => site));
     // Of a look NOT_FOUND is no fault but knowledge.

@@ -113,12 +113,30 @@ export class Run implements Disposable {
     return worker;
   }
 
+  /** Deletes the backups of ours whose operations have ended well and that no record knows yet to be made. */
+  deleteMade(): void {
+    const made = new Set(
+      this.ledger
+        .operations()
+        .flatMap(({ creation, outcome }) => (outcome.kind === 'succeeded' ? creation.operation : [])),
+    );
+    for (const record of this.ledger.records()) {
+      if (record.state !== 'running' || !made.has(record.operation)) continue;
+      this.lane.spanner.world.delete(record.request.backup);
+      this.ledger.deletedUnseen.add(record.operation);
+    }
+  }
+
   /** The faults are over, ticks go on. Gives false where the world has not come to rest after many of them. */
   async settle(): Promise<boolean> {
     this.wire.heal();
     // Impatience was a fault, too: on a busy machine everything takes longer than that.
     this.#environment = environment;
-    for (const stepMs of [1, 1, 2, 3, 5, 5, 5, 10, 20, 30, 30, 60, 60, 60].map((it) => it * minuteMs)) {
+    const steps = [1, 1, 2, 3, 5, 5, 5, 10, 20, 30, 30, 60, 60, 60];
+    this.ledger.isBlind = this.wire.isBlind;
+    // What cannot be observed is given up after two weeks.
+    if (this.wire.isBlind) steps.push(...Array.from({ length: 16 }, () => 24 * 60));
+    for (const stepMs of steps.map((it) => it * minuteMs)) {
       await this.pass(stepMs);
       await this.tick();
       if (this.#agenda.isEmpty && (await this.#atRest())) return true;

@@ -1,4 +1,4 @@
-import { GrpcError } from '../../local/grpc/error.ts';
+import { type GrpcCode, GrpcError } from '../../local/grpc/error.ts';
 import type { Call, Intercept } from '../../local/grpc/intercept.ts';
 import type { Worker } from './worker.ts';
 
@@ -34,6 +34,7 @@ export class Wire {
   readonly #witness: Witness;
   readonly #befall: (number: number) => Befall | undefined;
   readonly #over = Promise.withResolvers<never>();
+  readonly #closedWays = new Map<string, GrpcCode>();
   #counts = true;
   #healed = false;
   #closed = false;
@@ -60,6 +61,16 @@ export class Wire {
     this.#healed = true;
   }
 
+  /** Refuses all calls of a sort, of one role, with this code: for good, also when the other faults are over. */
+  refuseForGood(role: Worker['role'], site: string, code: GrpcCode): void {
+    this.#closedWays.set(`${role}: ${site}`, code);
+  }
+
+  /** Something is refused for good. */
+  get isBlind(): boolean {
+    return this.#closedWays.size > 0;
+  }
+
   /** The run is over: whoever still waits is refused, so that the code of the dead comes to its end too. */
   close(): void {
     this.#closed = true;
@@ -80,12 +91,15 @@ export class Wire {
       if (!this.#counts) return this.#carryOut(service, call, proceed);
       const site = `${service} ${call.method}`;
       const number = this.sites.push({ site, role: worker.role });
+      const refusedWith = this.#closedWays.get(`${worker.role}: ${site}`);
+      if (refusedWith !== undefined) throw new GrpcError(refusedWith, 'injected: refused for good');
       const carryOut = () => this.#carryOut(service, call, proceed);
       const befall = this.#healed ? undefined : this.#befall(number);
       // An answer that still reaches the dead does no harm: the next call they make is not carried out.
       return befall === undefined ? carryOut() : befall({ number, site, worker, call, proceed: carryOut });
     };
   }
+
   async #carryOut(service: Service, call: Call, proceed: () => Promise<unknown>): Promise<unknown> {
     const answer = await proceed();
     this.#witness(service, call);
