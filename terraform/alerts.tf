@@ -42,6 +42,23 @@ locals {
         Google advises against cancelling a slow backup to start it anew. See docs/operate.md, "A backup takes too long".
       EOT
     }
+    instance_unobserved = {
+      display_name = "an instance cannot be observed"
+      severity     = "ERROR"
+      filter       = "jsonPayload.outcome=\"unobserved\""
+      labels = {
+        instance = "EXTRACT(jsonPayload.instance)"
+        reason   = "EXTRACT(jsonPayload.reason)"
+        since    = "EXTRACT(jsonPayload.since)"
+      }
+      content = <<-EOT
+        Reads of `$${log.extracted_label.instance}` have failed since $${log.extracted_label.since}: backups in it go on, but how they end may not be seen. Nothing is decided from that for two weeks.
+
+        The words heard: $${log.extracted_label.reason}
+
+        See docs/operate.md, "An instance cannot be observed".
+      EOT
+    }
     request_rejected = {
       display_name = "a backup request was rejected"
       severity     = "WARNING"

@@ -18,6 +18,7 @@ variable "alerts" {
     dead_letters         = optional(bool, true)
     document_unreadable  = optional(bool, true)
     events_unsent        = optional(bool, true)
+    instance_unobserved  = optional(bool, true)
     jobs_failing         = optional(bool, true)
     poller_silent        = optional(bool, true)
     records_unwritten    = optional(bool, true)

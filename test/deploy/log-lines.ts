@@ -52,10 +52,15 @@ async function everyOutcome(harness: Harness): Promise<void> {
   const mend = harness.break('firestore', 'RunQuery', { kind: 'refused', code: 'PERMISSION_DENIED' });
   await tick();
   mend();
+  const listed = harness.break('spanner', 'ListBackupOperations', {
+    kind: 'refused',
+    code: 'INVALID_ARGUMENT',
+  });
   for (let hour = 0; hour < 8; hour += 1) {
     await tick();
     clock.advance(60 * minuteMs);
   }
+  listed();
   await harness.settleAll(600);
   await ask(wanted('is-not-told'));
   await whatCannotBeDone(harness);

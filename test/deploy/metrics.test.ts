@@ -38,7 +38,7 @@ const failedAttempt: Entry = {
 };
 
 /** What the code writes about work that is neither a request's nor a backup's end, and that no metric counts. */
-const notCounted = ['deferred', 'duplicate', 'joined', 'unseen'];
+const notCounted = ['deferred', 'duplicate', 'joined', 'unobserved', 'unseen'];
 const ticks = ['tick failed', 'ticked'];
 /** What is not about one database. */
 const withoutDatabase = ['rejected', 'unreadable', 'unsent', 'unwritten'];
@@ -142,6 +142,7 @@ describe('metrics and alerts, over lines that the code wrote', withDeployment, (
     const matched = (key: string) => outcomesOf(selected(logAlert(key).filter));
     assert.deepEqual(matched('backup_not_succeeded'), ['cancelled', 'expired', 'failed']);
     assert.deepEqual(matched('backup_delayed'), ['delayed']);
+    assert.deepEqual(matched('instance_unobserved'), ['unobserved']);
     assert.deepEqual(matched('request_rejected'), ['rejected']);
     assert.deepEqual(matched('document_unreadable'), ['unreadable']);
     assert.deepEqual(matched('events_unsent'), ['unsent']);
