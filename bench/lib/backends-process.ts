@@ -5,7 +5,7 @@ import { startSpanner } from '../../local/spanner/server.ts';
 import { topology } from '../../local/topology.ts';
 import type { Addresses, Command, Counted, Seed } from './backends.ts';
 import { benchProject, instanceOfBench } from './backends.ts';
-import { type Running, seed } from './seed.ts';
+import { crowd, type Running, seed } from './seed.ts';
 
 /*
  * The three services in a process of their own, so that their CPU does not count. Spoken to over the IPC channel: one
@@ -43,6 +43,10 @@ async function answer(command: Command): Promise<Addresses | Counted | undefined
     case 'seed':
       firestore.clear();
       await seed(runningOf(command), { world: spanner.world, firestoreAddress: firestore.address });
+      return undefined;
+    case 'crowd':
+      firestore.clear();
+      await crowd(command, new Date(spanner.world.nowMs()), firestore.address);
       return undefined;
     case 'advance':
       clock.advance(command.ms);

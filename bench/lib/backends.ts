@@ -13,10 +13,18 @@ export type Command =
   /** How long backups take from now on. */
   | { readonly kind: 'duration'; readonly ms: number }
   | Seed
+  | Crowd
   /** Moves Spanner's time. */
   | { readonly kind: 'advance'; readonly ms: number }
   /** What was done since this was last asked. */
   | { readonly kind: 'counted' };
+
+/** Requests for made-up instances that Spanner has refused once and that are due again, spread over so many projects. */
+export interface Crowd {
+  readonly kind: 'crowd';
+  readonly records: number;
+  readonly projects: number;
+}
 
 /** Running backups with their records, spread evenly over the instances; a share of them ends early. */
 export interface Seed {

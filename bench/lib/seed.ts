@@ -6,7 +6,7 @@ import { defaultPolicy } from '../../shared/domain/policy.ts';
 import type { BackupRecord } from '../../shared/domain/record.ts';
 import { timestampOf } from '../../shared/domain/timestamp.ts';
 import { announced, began, leased } from '../../shared/domain/transitions.ts';
-import { benchProject } from './backends.ts';
+import { benchProject, type Crowd } from './backends.ts';
 import { requestedRecord } from './records.ts';
 
 const dayMs = 24 * 3_600_000;
@@ -24,11 +24,34 @@ export async function seed(
   order: Running,
   { world, firestoreAddress }: { world: World; firestoreAddress: string },
 ): Promise<void> {
+  await store(order.records, (n) => runningRecord(n, order, world), firestoreAddress);
+}
+
+/** The records of requests for made-up instances. */
+export async function crowd(
+  { records, projects }: Crowd,
+  now: Date,
+  firestoreAddress: string,
+): Promise<void> {
+  const refusal = { status: 'NOT_FOUND', since: timestampOf(now) };
+  const made = (n: number): BackupRecord => {
+    const database = `projects/made-up-${n % projects}/instances/instance-${n}/databases/database-${n}`;
+    const asked = requestedRecord(database, String(1_000_000 + n), now);
+    return { ...asked, attempts: 1, refusal, nextAttemptAt: timestampOf(now) };
+  };
+  await store(records, made, firestoreAddress);
+}
+
+async function store(
+  count: number,
+  recordOf: (n: number) => BackupRecord,
+  firestoreAddress: string,
+): Promise<void> {
   const firestore = new Firestore({ projectId: benchProject, host: firestoreAddress, ssl: false });
   const writer = firestore.bulkWriter({ throttling: false });
   const collection = firestore.collection(recordsCollection);
-  for (let n = 0; n < order.records; n += 1) {
-    const record = runningRecord(n, order, world);
+  for (let n = 0; n < count; n += 1) {
+    const record = recordOf(n);
     void writer.create(collection.doc(documentId(record.request.backup)), recordDocument(record));
     if (n % 1_000 === 999) await writer.flush();
   }
