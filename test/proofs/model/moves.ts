@@ -1,0 +1,51 @@
+import { environmentMoves } from './environment.ts';
+import { handlerMoves } from './handler.ts';
+import { checkAtRest, checkState, isAtRest, Violation } from './invariants.ts';
+import { pollerMoves } from './poller.ts';
+import type { Game } from './records.ts';
+import { canonical, parseState, type State } from './state.ts';
+
+/** Something that can happen in a state. */
+export interface Move {
+  readonly label: string;
+  /** A trouble: a request has to be able to end without any more of them. */
+  readonly isTrouble: boolean;
+  /** Changes the state in place. */
+  readonly play: (state: State) => void;
+}
+
+export const move = (label: string, play: Move['play']): Move => ({ label, isTrouble: false, play });
+export const trouble = (label: string, play: Move['play']): Move => ({ label, isTrouble: true, play });
+
+/** What a move led to: another state, or a promise that is broken. */
+export interface Successor {
+  readonly label: string;
+  readonly isTrouble: boolean;
+  readonly text: string;
+  readonly violation: string | null;
+  /** Nothing is left to be done. */
+  readonly isAtRest: boolean;
+}
+
+/** Everything that can happen next, each played on a copy of the state and held to the invariants. */
+export function successors(text: string, game: Game): Successor[] {
+  const state = parseState(text);
+  const workers = state.workers.flatMap((worker, index) =>
+    worker.role === 'handler'
+      ? handlerMoves(state, worker, index, game)
+      : pollerMoves(state, worker, index, game),
+  );
+  return [...workers, ...environmentMoves(state, game)].map(({ label, isTrouble, play }) => {
+    const next = parseState(text);
+    try {
+      play(next);
+      checkState(next);
+      const rests = isAtRest(next);
+      if (rests) checkAtRest(next);
+      return { label, isTrouble, text: canonical(next), violation: null, isAtRest: rests };
+    } catch (error) {
+      if (!(error instanceof Violation)) throw error;
+      return { label, isTrouble, text: '', violation: error.message, isAtRest: false };
+    }
+  });
+}

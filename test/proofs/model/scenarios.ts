@@ -1,0 +1,115 @@
+import type { Rule } from './rules.ts';
+
+/** What others at Spanner's console may do. */
+export type Disturbance = 'same' | 'other' | 'occupy' | 'delete' | 'cancel';
+
+export interface Scenario {
+  /** What may happen in it, as a sentence. */
+  readonly about: string;
+  readonly messages: readonly { readonly id: string; readonly name: string; readonly request: string }[];
+  /** How often each trouble may come. */
+  readonly budget: {
+    crash: number;
+    lost: number;
+    fail: number;
+    refuse: number;
+    duplicate: number;
+    human: number;
+    blind: number;
+  };
+  readonly disturbances: readonly Disturbance[];
+  readonly minutes: number;
+  readonly pollers: number;
+  /** `startWithin` may pass. */
+  readonly expires: boolean;
+  /** The rules whose ablation shows here. */
+  readonly ablations: readonly Rule[];
+}
+
+const none = { crash: 0, lost: 0, fail: 0, refuse: 0, duplicate: 0, human: 0, blind: 0 };
+const one = { id: 'M1', name: 'N', request: 'A' };
+const again = { id: 'M2', name: 'N', request: 'A' };
+const different = { id: 'M2', name: 'N', request: 'B' };
+const neighbour = { id: 'M2', name: 'N2', request: 'A' };
+
+const plain = { disturbances: [], minutes: 0, pollers: 1, expires: true, ablations: [] };
+
+/** All of them run to the end: what is found in none of their states is not there. */
+export const scenarios: Readonly<Record<string, Scenario>> = {
+  alone: {
+    ...plain,
+    about: 'One message and one tick at a time; the answer may be lost, and Spanner may refuse.',
+    messages: [one],
+    budget: { ...none, lost: 1, refuse: 1 },
+    ablations: ['attemptsAreLeased', 'clockBeforeListing', 'waitingIsAnswered'],
+  },
+  'two ticks': {
+    ...plain,
+    about: 'One message and two ticks at once; the answer may be lost, and Spanner may refuse.',
+    messages: [one],
+    budget: { ...none, lost: 1, refuse: 1 },
+    pollers: 2,
+  },
+  'another round': {
+    ...plain,
+    about: 'The same is asked for twice, a message comes again, and an operation may fail.',
+    messages: [one, again],
+    budget: { ...none, fail: 1, duplicate: 1 },
+    expires: false,
+    ablations: ['formerOperationsExcluded', 'joinIsStored', 'decidesAgain', 'eventsAreFrozen'],
+  },
+  'a different request': {
+    ...plain,
+    about: 'Two messages ask for different backups of one name; a worker may die, an operation may fail.',
+    messages: [one, different],
+    budget: { ...none, crash: 1, fail: 1 },
+    expires: false,
+  },
+  'two names': {
+    ...plain,
+    about: 'Two backups of one database: one goes first, the other waits, and says so once.',
+    messages: [one, neighbour],
+    budget: none,
+    expires: false,
+    ablations: ['preconditionWaits', 'waitingOnce'],
+  },
+  'waiting again': {
+    ...plain,
+    about: 'Somebody else’s backup is in the way, in one round or in both.',
+    messages: [one, again],
+    budget: { ...none, human: 1 },
+    disturbances: ['occupy'],
+    ablations: ['waitingPerRound'],
+  },
+  'other people': {
+    ...plain,
+    about: 'Somebody makes a backup of the same name, deletes ours or cancels it.',
+    messages: [one],
+    budget: { ...none, lost: 1, human: 1 },
+    disturbances: ['same', 'other', 'occupy', 'delete', 'cancel'],
+    minutes: 2,
+    ablations: ['ownBackupOnly', 'goneWasMade', 'onlyTheOwnerMoves'],
+  },
+  'gone, and asked for again': {
+    ...plain,
+    about: 'The same is asked for twice, and somebody deletes or cancels it in between.',
+    messages: [one, again],
+    budget: { ...none, human: 1 },
+    disturbances: ['delete', 'cancel'],
+    expires: false,
+    ablations: ['looksBeforeAnswering'],
+  },
+  blind: {
+    ...plain,
+    about: 'From some moment on Spanner shows nothing any more, for good; an answer may be lost.',
+    messages: [one],
+    budget: { ...none, lost: 1, blind: 1 },
+    ablations: ['unseenLeaseHolds', 'unseenStarts', 'unseenEnds'],
+  },
+  'blind, and asked for again': {
+    ...plain,
+    about: 'Spanner shows nothing any more while two messages ask for one name and an operation may fail.',
+    messages: [one, again],
+    budget: { ...none, fail: 1, blind: 1 },
+  },
+};
