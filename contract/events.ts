@@ -24,6 +24,13 @@ const underWay = v.strictObject({
   startedAt: fields.startedAt.wrapped,
 });
 
+const waiting = v.strictObject({ ...fields, startBy: fields.startBy.wrapped });
+
+const WaitingSchema = backupEvent(
+  'waiting',
+  waiting,
+  'The backup cannot be started yet, and is tried again until data.startBy. What is in the way is data.blockedBy, the operation of another backup of the database, or said by Spanner in data.error. Comes at most once in a round; a start or an end comes after it.',
+);
 const StartedSchema = backupEvent('started', underWay, 'Spanner has begun to create the backup.');
 const SucceededSchema = backupEvent(
   'succeeded',
@@ -52,6 +59,7 @@ const RejectedSchema = v.pipe(
   v.description('A message on the requests topic is no request, or contradicts one; data.reasons says why.'),
 );
 
+export type WaitingEvent = v.InferOutput<typeof WaitingSchema>;
 export type StartedEvent = v.InferOutput<typeof StartedSchema>;
 export type SucceededEvent = v.InferOutput<typeof SucceededSchema>;
 export type FailedEvent = v.InferOutput<typeof FailedSchema>;
@@ -62,6 +70,7 @@ export type RejectedEvent = v.InferOutput<typeof RejectedSchema>;
 
 /** An event of a backup or of a refused message: a CloudEvent 1.0, told apart by its `type`. */
 export type BackupEvent =
+  | WaitingEvent
   | StartedEvent
   | SucceededEvent
   | FailedEvent
@@ -77,6 +86,7 @@ export const eventKinds: readonly EventKind[] = [...backupEventKinds, 'rejected'
 
 /** The full `type` of each kind of event, for comparisons and for the filters of subscriptions. */
 export const eventTypes = {
+  waiting: typeOf('waiting'),
   started: typeOf('started'),
   succeeded: typeOf('succeeded'),
   failed: typeOf('failed'),
@@ -88,6 +98,7 @@ export const eventTypes = {
 
 /** By kind. They refuse unknown fields, as nobody who reads events of a newer version should: see `open`. */
 export const eventSchemas = {
+  waiting: WaitingSchema,
   started: StartedSchema,
   succeeded: SucceededSchema,
   failed: FailedSchema,

@@ -15,5 +15,6 @@ export {
   type RejectedEvent,
   type StartedEvent,
   type SucceededEvent,
+  type WaitingEvent,
 } from './events.ts';
 export { parseBackupEvent, UnreadableEventError, type UnreadableReason } from './parse.ts';

@@ -50,12 +50,12 @@ export class FairQueue<Item> {
     this.#offer(key);
   }
 
-  /** Lets go of all that waits of a key; gives their number. */
-  drop(key: string): number {
-    const dropped = this.#waiting.get(key)?.length ?? 0;
+  /** Lets go of all that waits of a key, and gives it. */
+  drop(key: string): readonly Item[] {
+    const dropped = this.#waiting.get(key) ?? [];
     this.#waiting.delete(key);
     this.#ready.delete(key);
-    this.#size -= dropped;
+    this.#size -= dropped.length;
     return dropped;
   }
 

@@ -45,7 +45,10 @@ export async function readWork(tick: Tick): Promise<Work> {
     if (glanced.kind === 'unsent' || glanced.unsent) work.unsent.push(glanced.backup);
     if (glanced.kind === 'unsent') continue;
     tally.open += 1;
-    if (glanced.glance.state === 'running') tally.running += 1;
+    if (glanced.glance.state === 'running') {
+      tally.running += 1;
+      tick.busy.set(glanced.glance.request.database, glanced.glance.operation);
+    }
     sortIn(glanced, work, decideAtFirst(glanced.glance, deps.clock(), deps.policy).kind);
   }
   tally.instances = work.instances.size;

@@ -1,6 +1,8 @@
 import { type Announcing, announce } from '../shared/announce.ts';
 import { OutOfBudget } from '../shared/budget.ts';
 import type { Config } from '../shared/config.ts';
+import type { BackupRecord } from '../shared/domain/record.ts';
+import { leavesDatabaseFree } from '../shared/domain/start.ts';
 import { reasonOf } from '../shared/log.ts';
 import type { Glanced, RejectionStore, Rotation, Turn } from '../shared/ports.ts';
 import { type Starting, startBackup } from '../shared/start-backup.ts';
@@ -36,8 +38,10 @@ export interface Tick {
   readonly wholeRecords: Room;
   /** Lines up what is due. */
   start(records: readonly Open[]): void;
-  /** Resolves once no start is under way any more. */
-  startsFinished(): Promise<void>;
+  /** Resolves once no start is under way any more, with those that were due and not tried. */
+  startsFinished(): Promise<readonly Open[]>;
+  /** What is known to run on a database, by the database's name. */
+  readonly busy: Map<string, string>;
   /** Counts and logs a call that failed. What it was for stays as it is, for the next tick. */
   failed(error: unknown, message: string): void;
   /** Counts and logs a document that is not ours to understand. */
@@ -58,8 +62,11 @@ export function openTick(deps: TickDeps): Tick {
     wholeRecords: new Room(recordsAtOnce),
     start: (records) => queue.add(records),
 
+    busy: new Map(),
+
     async startsFinished() {
       tally.deferred += await queue.finished();
+      return queue.untried;
     },
 
     failed(error, message) {
@@ -87,6 +94,16 @@ export function openTick(deps: TickDeps): Tick {
   return tick;
 }
 
+/** The others of its database wait for this, whether it is theirs or ours. */
+function noteBusy(record: BackupRecord, { busy }: Tick): void {
+  const { database } = record.request;
+  if (record.state === 'running') busy.set(database, record.operation);
+  else if (record.state === 'requested' && record.blockedBy !== undefined)
+    busy.set(database, record.blockedBy);
+  // What was seen to run when the tick began has ended.
+  else busy.delete(database);
+}
+
 /** Starts what is due, if it is still as it was when that was decided. */
 async function startOne({ backup, version }: Open, tick: Tick): Promise<Started> {
   const { deps, tally, until } = tick;
@@ -103,12 +120,10 @@ async function startOne({ backup, version }: Open, tick: Tick): Promise<Started>
     if (result.kind !== 'attempted') return 'done';
     const { record } = result.stored;
     tally.attempted += 1;
+    noteBusy(record, tick);
     if (record.state !== 'requested') tally.reach(record);
     tally.announced(await announce([result.stored], deps));
-    // Spanner has refused it, for good or for as long as that may heal.
-    const isRefused =
-      record.state === 'failed' || (record.state === 'requested' && record.refusal !== undefined);
-    return isRefused ? 'not begun' : 'done';
+    return leavesDatabaseFree(record) ? 'not begun' : 'done';
   } catch (error) {
     tally.unwritten += 1;
     tick.failed(error, `${backup} could not be started`);

@@ -29,7 +29,8 @@ export class StartQueue {
   readonly #workers = new Set<Promise<void>>();
   /** The projects that there was no room for. */
   readonly #full = new Set<string>();
-  #left = 0;
+  /** Those that there was no room for. */
+  readonly #left: Open[] = [];
 
   /** `start` must not reject. */
   constructor(start: (record: Open) => Promise<Started>) {
@@ -52,13 +53,18 @@ export class StartQueue {
   /** Resolves with the number of those that there was no room for, once all others are done. */
   async finished(): Promise<number> {
     while (this.#workers.size > 0) await Promise.all(this.#workers);
-    return this.#left;
+    return this.#left.length;
   }
 
   #line(record: Open): void {
     const project = projectOf(record.backup);
-    if (this.#full.has(project)) this.#left += 1;
+    if (this.#full.has(project)) this.#left.push(record);
     else this.#waiting.add(project, record);
+  }
+
+  /** Those that were not tried: there was no room for them, or another of their database went first. */
+  get untried(): readonly Open[] {
+    return [...this.#left, ...[...this.#behind.values()].flat()];
   }
 
   #employ(): void {
@@ -82,6 +88,7 @@ export class StartQueue {
     if (next !== undefined) this.#line(next);
     if (started !== 'no room') return;
     this.#full.add(project);
-    this.#left += 1 + this.#waiting.drop(project);
+    this.#left.push(record);
+    for (const other of this.#waiting.drop(project)) this.#left.push(other);
   }
 }

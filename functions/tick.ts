@@ -6,6 +6,7 @@ import { observeAll } from './observe-all.ts';
 import { openTick, type Tick, type TickDeps } from './open-tick.ts';
 import { remembered } from './rotation.ts';
 import type { Tally } from './tally.ts';
+import { tellThoseBehind } from './tell-those-behind.ts';
 
 /** Records and rejections that are read, sent and marked together: after a long outage there can be very many. */
 const announcedAtOnce = 200;
@@ -23,7 +24,8 @@ export async function runTick(deps: TickDeps): Promise<Tally> {
   const announcing = announceUnsent(work.unsent, tick);
   tick.start(work.fresh);
   await observeAll(work.groups.values(), tick);
-  await Promise.all([announcing, tick.startsFinished()]);
+  const [untried] = await Promise.all([tick.startsFinished(), announcing]);
+  await tellThoseBehind(untried, tick);
   await writeRotation(work, tick);
   return tick.tally;
 }

@@ -5,6 +5,7 @@ import { bytes, day, duration } from './amounts.ts';
 import type { Style } from './line.ts';
 
 const styles: Readonly<Record<string, Style>> = {
+  waiting: 'yellow',
   started: 'blue',
   succeeded: 'green',
   failed: 'red',

@@ -49,6 +49,16 @@ const refusal = {
 };
 
 export const eventExamples = {
+  waiting: {
+    ...envelope('waiting', '2026-11-22T02:00:01.5Z'),
+    type: eventTypes.waiting,
+    data: {
+      ...asked,
+      startBy: '2026-11-22T08:00:00Z',
+      blockedBy: `${instance}/backups/by-hand/operations/_auto_op_fedcba9876543210`,
+      error: refusal,
+    },
+  },
   started: { ...envelope('started', startedAt), type: eventTypes.started, data: begun },
   succeeded: { ...envelope('succeeded', endedAt), type: eventTypes.succeeded, data: { ...ended, backup } },
   failed: { ...envelope('failed', endedAt), type: eventTypes.failed, data: { ...ended, error: failure } },

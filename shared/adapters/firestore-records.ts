@@ -39,6 +39,7 @@ const glanceFields = [
   'nextAttemptAt',
   'lease',
   'blockedBy',
+  'refusal',
   'operation',
   'startedAt',
   'progressPercent',

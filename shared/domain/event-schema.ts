@@ -10,6 +10,7 @@ export const eventTypePrefix = 'dev.spannerbackup.backup.v1.';
 
 /** What can be announced of a backup; `rejected` is of a message. */
 export const backupEventKinds = [
+  'waiting',
   'started',
   'succeeded',
   'failed',
@@ -87,8 +88,13 @@ export const BackupEventDataSchema = v.strictObject({
       ),
     ),
   ),
+  startBy: v.exactOptional(
+    timestamp(
+      'Where it waits to be started: not started by then, it expires, unless somebody joins with more time.',
+    ),
+  ),
   blockedBy: v.exactOptional(
-    text('The operation of another backup of this database, where one was waited for in vain.'),
+    text('The operation of another backup of this database that was in the way, where one was seen.'),
   ),
   error: v.exactOptional(
     v.pipe(

@@ -20,6 +20,8 @@ export interface Telling {
   readonly backup?: SpannerBackup | undefined;
   readonly startedAt?: Timestamp | undefined;
   readonly endedAt?: Timestamp | undefined;
+  /** Not started by then, it expires. */
+  readonly startBy?: Timestamp | undefined;
   readonly backupGone?: boolean | undefined;
   readonly blockedBy?: string | undefined;
   readonly error?: BackupEventData['error'] | undefined;
@@ -31,7 +33,7 @@ export interface Telling {
  */
 export function backupEvent(record: BackupRecord, telling: Telling): BackupEvent {
   const { backup, database } = record.request;
-  const { kind, time, operation, startedAt, endedAt, blockedBy, error } = telling;
+  const { kind, time, operation, startedAt, endedAt, startBy, blockedBy, error } = telling;
   return {
     specversion: '1.0',
     id: `${backup}/${record.openedBy}/${kind}`,
@@ -50,6 +52,7 @@ export function backupEvent(record: BackupRecord, telling: Telling): BackupEvent
       ...(startedAt !== undefined &&
         endedAt !== undefined && { durationMs: Math.max(0, millisOf(endedAt) - millisOf(startedAt)) }),
       ...(telling.backupGone === true && { backupGone: true }),
+      ...(startBy !== undefined && { startBy }),
       ...(blockedBy !== undefined && { blockedBy }),
       ...(error !== undefined && { error }),
     },

@@ -15,6 +15,7 @@ import {
   progressed,
   settled,
 } from './transitions.ts';
+import { leftBehind } from './waiting.ts';
 
 /**
  * What Spanner showed of one record, in reads that were all begun after the record was read and after `now` was
@@ -53,6 +54,8 @@ export type Verdict =
   | { readonly kind: 'observed' }
   /** It takes longer than it should, as far as anybody can tell who has not been able to observe it since. */
   | { readonly kind: 'delayed'; readonly since: Timestamp; readonly error: SpannerError }
+  /** It is due, but another backup of its database, by this operation, goes first. */
+  | { readonly kind: 'left behind'; readonly blockedBy: string }
   | { readonly kind: 'settled'; readonly outcome: Outcome };
 
 const leave: Verdict = { kind: 'leave' };
@@ -200,6 +203,8 @@ export function applied(record: OpenRecord, verdict: Verdict, now: Date): Backup
       return record.state === 'running'
         ? delayedUnobserved(noteUnobserved(record, verdict.since), verdict.error, now)
         : record;
+    case 'left behind':
+      return record.state === 'requested' ? leftBehind(record, verdict.blockedBy, now) : record;
   }
 }
 

@@ -58,9 +58,12 @@ const RequestedSchema = v.strictObject({
   state: v.literal('requested'),
   nextAttemptAt: timestamp,
   lease: v.exactOptional(LeaseSchema),
-  /** A refusal that time may heal, and since when Spanner has been answering it. */
+  /**
+   * The last answer, and since when Spanner has been answering that. Only there once `waiting` was announced in this
+   * round (see waiting.ts).
+   */
   refusal: v.exactOptional(v.strictObject({ status: v.string(), since: timestamp })),
-  /** The operation of another backup of this database, which has to end first. */
+  /** The operation of another backup of this database, which has to end first: `waiting` was announced. */
   blockedBy: v.exactOptional(v.string()),
   /** Since when what it has to be observed for could not be read, whatever the reason. */
   refusedSince: v.exactOptional(timestamp),
@@ -160,6 +163,7 @@ export const GlanceSchema = v.variant('state', [
     nextAttemptAt: timestamp,
     lease: v.exactOptional(LeaseSchema),
     blockedBy: v.exactOptional(v.string()),
+    refusal: v.exactOptional(v.object({ status: v.string(), since: timestamp })),
     refusedSince: v.exactOptional(timestamp),
   }),
   v.object({

@@ -1,9 +1,11 @@
+import { dueAfter, hasLasted } from './due.ts';
 import { isAnothers, isBackupOf, isOurBackup, ourOperation } from './ownership.ts';
 import { clockSkewMs, type Policy, recordLimits } from './policy.ts';
 import type { BackupRecord, Requested } from './record.ts';
 import { type BackupOperation, CANCELLED, type SpannerBackup, type SpannerError } from './spanner.ts';
-import { millisOf, shifted, type Timestamp, timestampOf } from './timestamp.ts';
+import { millisOf, type Timestamp, timestampOf } from './timestamp.ts';
 import { began, settled } from './transitions.ts';
+import { isKnownToWait, waitingSince } from './waiting.ts';
 
 /** What Spanner answered to CreateBackup. */
 export type StartAnswer =
@@ -27,7 +29,7 @@ interface Row {
   readonly answer: 'definite' | 'lost';
   /**
    * - `adopt`: the name exists; look whose it is.
-   * - `wait`: something of the database has to end first; look what.
+   * - `wait`: something has to end first; look what, and try again until `startBy`, whether it is seen or not.
    * - `heal`: try again for the grace time, then fail.
    * - `fail`: fail, with Spanner's own words.
    * - `retry`: try again with backoff until `startBy`.
@@ -46,7 +48,11 @@ export const startTable: Readonly<Record<string, Row>> = {
     next: 'adopt',
     why: 'the backup id is taken, perhaps by a lost call of ours',
   },
-  FAILED_PRECONDITION: { answer: 'definite', next: 'wait', why: 'one pending backup per database' },
+  FAILED_PRECONDITION: {
+    answer: 'definite',
+    next: 'wait',
+    why: 'one pending backup per database, or an instance or a database that is not ready for it',
+  },
   PERMISSION_DENIED: { answer: 'definite', next: 'heal', why: 'fresh grants take time to show' },
   NOT_FOUND: { answer: 'definite', next: 'heal', why: 'fresh databases take time to show' },
   INVALID_ARGUMENT: { answer: 'definite', next: 'fail', why: 'the same request will never be right' },
@@ -77,6 +83,14 @@ export function startRow(error: SpannerError): Row {
 /** True where the answer alone does not decide and Spanner has to be looked at. */
 export function needsLook(answer: StartAnswer): answer is Extract<StartAnswer, { kind: 'error' }> {
   return answer.kind === 'error' && ['adopt', 'wait'].includes(startRow(answer.error).next);
+}
+
+/** Whether Spanner refused it for what it asks for, so that another of its database may be started meanwhile. */
+export function leavesDatabaseFree(record: BackupRecord): boolean {
+  if (record.state === 'failed') return true;
+  if (record.state !== 'requested' || record.lease !== undefined || record.blockedBy !== undefined)
+    return false;
+  return record.lastError !== undefined && ['wait', 'heal'].includes(startRow(record.lastError).next);
 }
 
 export interface StartFacts {
@@ -126,16 +140,15 @@ function adopted(record: Requested, error: SpannerError, look: StartLook, facts:
   return settled(record, { state: 'succeeded', backup }, facts.now);
 }
 
-/** FAILED_PRECONDITION: ours is adopted, another's is waited for, none may heal. */
+/** FAILED_PRECONDITION: ours is adopted; for another's end, or for what cannot be seen, it waits. */
 function waiting(record: Requested, error: SpannerError, look: StartLook, facts: StartFacts): BackupRecord {
   const operation = operationOfRound(record, look);
   if (operation !== undefined) return taken(record, operation, look.backup, error, facts);
   const blocker = look.operations.find((other) => blocks(record, other, facts));
-  if (blocker === undefined) return healing(record, error, facts);
-  const { lease, refusal, ...kept } = record;
-  const nextAttemptAt = shifted(timestampOf(facts.now), facts.policy.blockedRetryMs);
-  const formerOperations = withNamesake(record, blocker);
-  return { ...kept, formerOperations, lastError: error, blockedBy: blocker.name, nextAttemptAt };
+  if (blocker === undefined) return again(record, error, facts);
+  const next = refused(record, error, facts.policy.blockedRetryMs, facts);
+  const blocked = { ...next, formerOperations: withNamesake(record, blocker), blockedBy: blocker.name };
+  return waitingSince(record, blocked, error, facts.now);
 }
 
 /** One of our name that makes another backup: once that is gone nothing would tell the two apart. */
@@ -184,28 +197,39 @@ function taken(
 /** A refusal that time may heal: again until the grace is over, then it stands. */
 function healing(record: Requested, error: SpannerError, facts: StartFacts): BackupRecord {
   const { now, policy } = facts;
-  const since = record.refusal?.status === error.status ? record.refusal.since : timestampOf(now);
-  if (now.getTime() - millisOf(since) >= policy.refusalGraceMs) {
+  const { since } = refusalOf(record, error, facts);
+  if (hasLasted(since, policy.refusalGraceMs, now)) {
     return settled({ ...record, lastError: error }, { state: 'failed', error }, now);
   }
-  const next = again(record, error, facts);
-  const soon = shifted(timestampOf(now), policy.firstRetryMs);
-  return { ...next, refusal: { status: error.status, since }, nextAttemptAt: soon };
+  return waitingSince(record, refused(record, error, policy.firstRetryMs, facts), error, now);
+}
+
+/** A definite refusal that keeps the request. */
+function again(record: Requested, error: SpannerError, facts: StartFacts): Requested {
+  return waitingSince(record, refused(record, error, backoffMs(record, facts), facts), error, facts.now);
 }
 
 /** A definite answer clears the lease: nobody waits for this call any more. */
-function again(record: Requested, error: SpannerError, facts: StartFacts): Requested {
-  const { lease, blockedBy, refusal, ...kept } = record;
-  return { ...kept, lastError: error, nextAttemptAt: nextAttemptAt(record.attempts, facts) };
+function refused(record: Requested, error: SpannerError, waitMs: number, facts: StartFacts): Requested {
+  const { lease, blockedBy, ...kept } = record;
+  const nextAttemptAt = dueAfter(facts.callBeganAt, waitMs);
+  return { ...kept, lastError: error, refusal: refusalOf(record, error, facts), nextAttemptAt };
+}
+
+/** Any other answer in between begins the time anew. */
+function refusalOf({ refusal }: Requested, { status }: SpannerError, { now }: StartFacts) {
+  return { status, since: refusal?.status === status ? refusal.since : timestampOf(now) };
 }
 
 /** The call may still take effect, or what is there may be ours: the lease stands, and whoever tries next looks first. */
 function lost(record: Requested, error: SpannerError, facts: StartFacts): Requested {
   const { blockedBy, refusal, ...kept } = record;
-  return { ...kept, lastError: error, nextAttemptAt: nextAttemptAt(record.attempts, facts) };
+  const nextAttemptAt = dueAfter(facts.callBeganAt, backoffMs(record, facts));
+  // It announces nothing; what was announced before stays so.
+  const known = isKnownToWait(record) && { refusal: refusalOf(record, error, facts) };
+  return { ...kept, ...known, lastError: error, nextAttemptAt };
 }
 
-function nextAttemptAt(attempts: number, { now, policy }: StartFacts): Timestamp {
-  const doubled = policy.firstRetryMs * 2 ** Math.min(attempts - 1, 20);
-  return shifted(timestampOf(now), Math.min(doubled, policy.longestRetryMs));
+function backoffMs({ attempts }: Requested, { policy }: StartFacts): number {
+  return Math.min(policy.firstRetryMs * 2 ** Math.min(attempts - 1, 20), policy.longestRetryMs);
 }

@@ -6,6 +6,7 @@ import type { OutgoingEvent } from '../../shared/domain/event-schema.ts';
 import type { BackupRecord } from '../../shared/domain/record.ts';
 import { rejection } from '../../shared/domain/rejection.ts';
 import { began, delayed, type Outcome, settled } from '../../shared/domain/transitions.ts';
+import { leftBehind, waitingSince } from '../../shared/domain/waiting.ts';
 import * as world from '../shared/domain/builders.ts';
 import { assertOnContract } from './validate-event.ts';
 
@@ -34,6 +35,8 @@ const outcomes: Outcome[] = [
 const blocked = world.requested({ blockedBy: `${world.otherBackup}/operations/o`, lastError: error });
 
 const records: BackupRecord[] = [
+  leftBehind(world.requested(), `${world.otherBackup}/operations/o`, now),
+  waitingSince(world.requested(), world.requested(), error, now),
   began(world.requested(), world.operation(), now),
   began(world.requested(), world.operation({ startTime: undefined }), now),
   delayed(world.running(), now),

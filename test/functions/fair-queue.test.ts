@@ -33,7 +33,7 @@ test('of one key no more are under way than may be, and the others go on', () =>
 test('what is let go of is not taken, and is counted', () => {
   const some = queue(2, 'a1', 'a2', 'a3', 'b1');
   some.take();
-  assert.deepEqual([some.drop('a'), some.drop('x'), some.size], [2, 0, 1]);
+  assert.deepEqual([some.drop('a').length, some.drop('x').length, some.size], [2, 0, 1]);
   some.done('a');
   assert.equal(takeAll(some), 'b1');
 });

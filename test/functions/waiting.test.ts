@@ -78,8 +78,12 @@ test('what has ended is in nobody’s way any more: neither to the retries, nor 
     on.clock.advance(minuteMs);
     await on.tick();
   }
-  const [event] = await on.inbox.take();
-  assert.deepEqual([event?.kind, event?.data.blockedBy], ['expired', undefined]);
+  const events = await on.inbox.take();
+  const told = events.map(({ kind, data }) => [kind, data.blockedBy !== undefined]);
+  assert.deepEqual(told, [
+    ['waiting', true],
+    ['expired', false],
+  ]);
   assert.ok(calls < 20, `${calls} calls`);
   assert.ok(on.facts.some(({ outcome }) => outcome === 'retry'));
 });

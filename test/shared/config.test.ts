@@ -136,7 +136,7 @@ const table: readonly Row[] = [
   },
   span('START_PATIENCE', ({ startPatienceMs }) => startPatienceMs, 5_000),
   {
-    ...span('CREATE_TIMEOUT', ({ policy }) => policy.createTimeoutMs, 30_000),
+    ...span('CREATE_TIMEOUT', ({ policy }) => policy.createTimeoutMs, 25_000),
     valid: [['40s', 40_000]],
     invalid: ['soon', '0s'],
   },

@@ -17,7 +17,7 @@ export function environmentMoves(state: State, game: Game): Move[] {
 }
 
 function deliveries(state: State, game: Game): Move[] {
-  if (state.workers.filter(({ role }) => role === 'handler').length >= 2) return [];
+  if (state.workers.filter(({ role }) => role === 'handler').length >= game.scenario.handlers) return [];
   return game.scenario.messages.flatMap(({ id, name }, index) => {
     const isAgain = state.acknowledged[index] || state.workers.some(({ message }) => message === index);
     if (isAgain && state.budget.duplicate === 0) return [];

@@ -145,7 +145,7 @@ function admit(state: State, worker: Worker, id: string, game: Game, acknowledge
 }
 
 function newRound(record: ModelRecord, minute: number, id: string, game: Game): ModelRecord {
-  const { round, state, operation, kept, told } = record;
+  const { round, state, why, operation, kept, told } = record;
   return {
     ...record,
     state: 'requested',
@@ -153,7 +153,7 @@ function newRound(record: ModelRecord, minute: number, id: string, game: Game): 
     round: round + 1,
     intentAt: minute,
     operation: null,
-    history: [...record.history, { round, state, operation, kept }],
+    history: [...record.history, { round, state, why, operation, kept }],
     leased: false,
     opened: [...record.opened, id],
     told: game.holds('waitingPerRound') ? 0 : told,

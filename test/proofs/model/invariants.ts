@@ -1,5 +1,5 @@
 import { contentOf, isOpen, slackMinutes } from './records.ts';
-import type { ModelRecord, OutboxEvent, Published, State } from './state.ts';
+import type { Backup, ModelRecord, OutboxEvent, Published, State } from './state.ts';
 
 /** A promise is broken; the message says which, and how. */
 export class Violation extends Error {}
@@ -28,8 +28,9 @@ export function checkState(state: State): void {
       if (isOurs) broken(once, 'a backup of ours without a record');
       continue;
     }
-    const gaveUp = ['failed', 'cancelled', 'expired'].includes(record.state) && record.why !== 'unseen';
-    if (isOurs && gaveUp) broken(agrees, `${record.state} while our backup is ${backup.state}`);
+    const hasNone = ['failed', 'cancelled', 'expired'].includes(record.state);
+    if (isOurs && hasNone && !isGivenUp(record, backup))
+      broken(agrees, `${record.state} while our backup is ${backup.state}`);
     checkOperation(record, state);
     if (record.why === 'precondition') broken(agrees, 'failed although another backup was only in the way');
     if (new Set(record.opened).size < record.opened.length)
@@ -38,6 +39,11 @@ export function checkState(state: State): void {
     if (record.told > 0 && !record.kept) broken(waits, 'announced after a lost answer only');
     if (record.kept && record.told === 0) broken(waits, 'a request was kept, and nothing says so');
   }
+}
+
+/** What a round left behind that was given up because nobody could observe it: the one thing that is conceded. */
+function isGivenUp(record: ModelRecord, backup: Backup): boolean {
+  return [...record.history, record].some(({ round, why }) => round === backup.owner && why === 'unseen');
 }
 
 function checkOperation(record: ModelRecord, state: State): void {
@@ -115,7 +121,7 @@ export function checkAtRest(state: State): void {
     }
     const backup = state.backups[name];
     const isKnown = record.state === 'succeeded' && record.operation === backup?.operation;
-    if (backup !== undefined && backup.owner !== 'human' && !isKnown && record.why !== 'unseen')
+    if (backup !== undefined && backup.owner !== 'human' && !isKnown && !isGivenUp(record, backup))
       broken(once, 'our backup is there, and its record does not know it');
   }
 }

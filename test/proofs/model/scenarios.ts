@@ -19,6 +19,8 @@ export interface Scenario {
   };
   readonly disturbances: readonly Disturbance[];
   readonly minutes: number;
+  /** So many deliveries and ticks go on at once. */
+  readonly handlers: number;
   readonly pollers: number;
   /** `startWithin` may pass. */
   readonly expires: boolean;
@@ -32,7 +34,7 @@ const again = { id: 'M2', name: 'N', request: 'A' };
 const different = { id: 'M2', name: 'N', request: 'B' };
 const neighbour = { id: 'M2', name: 'N2', request: 'A' };
 
-const plain = { disturbances: [], minutes: 0, pollers: 1, expires: true, ablations: [] };
+const plain = { disturbances: [], minutes: 0, handlers: 2, pollers: 1, expires: true, ablations: [] };
 
 /** All of them run to the end: what is found in none of their states is not there. */
 export const scenarios: Readonly<Record<string, Scenario>> = {
@@ -70,6 +72,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     about: 'Two backups of one database: one goes first, the other waits, and says so once.',
     messages: [one, neighbour],
     budget: none,
+    handlers: 1,
     expires: false,
     ablations: ['preconditionWaits', 'waitingOnce'],
   },
@@ -79,16 +82,25 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     messages: [one, again],
     budget: { ...none, human: 1 },
     disturbances: ['occupy'],
+    handlers: 1,
     ablations: ['waitingPerRound'],
   },
   'other people': {
     ...plain,
-    about: 'Somebody makes a backup of the same name, deletes ours or cancels it.',
+    about: 'Somebody makes a backup of the same name, or of the same database; the answer may be lost.',
     messages: [one],
     budget: { ...none, lost: 1, human: 1 },
-    disturbances: ['same', 'other', 'occupy', 'delete', 'cancel'],
+    disturbances: ['same', 'other', 'occupy'],
     minutes: 2,
-    ablations: ['ownBackupOnly', 'goneWasMade', 'onlyTheOwnerMoves'],
+    ablations: ['ownBackupOnly'],
+  },
+  'other people, later': {
+    ...plain,
+    about: 'Somebody deletes or cancels ours, or makes one of its name; the answer may be lost.',
+    messages: [one],
+    budget: { ...none, lost: 1, human: 2 },
+    disturbances: ['same', 'delete', 'cancel'],
+    ablations: ['goneWasMade', 'onlyTheOwnerMoves'],
   },
   'gone, and asked for again': {
     ...plain,
@@ -97,19 +109,20 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     budget: { ...none, human: 1 },
     disturbances: ['delete', 'cancel'],
     expires: false,
-    ablations: ['looksBeforeAnswering'],
   },
   blind: {
     ...plain,
-    about: 'From some moment on Spanner shows nothing any more, for good; an answer may be lost.',
+    about:
+      'From some moment on Spanner shows nothing any more, for good; an answer may be lost, a worker may die.',
     messages: [one],
-    budget: { ...none, lost: 1, blind: 1 },
+    budget: { ...none, crash: 1, lost: 1, blind: 1 },
     ablations: ['unseenLeaseHolds', 'unseenStarts', 'unseenEnds'],
   },
   'blind, and asked for again': {
     ...plain,
-    about: 'Spanner shows nothing any more while two messages ask for one name and an operation may fail.',
+    about: 'Spanner shows nothing any more while two messages ask for one name.',
     messages: [one, again],
-    budget: { ...none, fail: 1, blind: 1 },
+    budget: { ...none, blind: 1 },
+    handlers: 1,
   },
 };

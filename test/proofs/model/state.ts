@@ -18,6 +18,7 @@ export interface OutboxEvent {
 export interface PastRound {
   round: number;
   state: RecordState;
+  why: ModelRecord['why'];
   operation: number | null;
   kept: boolean;
 }

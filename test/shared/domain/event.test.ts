@@ -12,6 +12,7 @@ import {
 } from '../../../shared/domain/event-schema.ts';
 import type { BackupRecord } from '../../../shared/domain/record.ts';
 import { began, delayed, settled } from '../../../shared/domain/transitions.ts';
+import { leftBehind } from '../../../shared/domain/waiting.ts';
 import {
   after,
   at,
@@ -37,6 +38,12 @@ const times = { startedAt: at(minutes), endedAt: at(3 * hours), durationMs: 3 * 
 const failed = endedWith({ kind: 'failed', error });
 
 const rows: { kind: string; record: BackupRecord; time: string; data: object }[] = [
+  {
+    kind: 'waiting',
+    record: leftBehind(requested(), 'x', seenAt),
+    time: at(4 * hours),
+    data: { backup: nothing, startBy: at(24 * hours), blockedBy: 'x' },
+  },
   {
     kind: 'started',
     record: began(requested(), operation(), after(2 * minutes)),

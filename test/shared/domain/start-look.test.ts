@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as v from 'valibot';
+import { dueAfter } from '../../../shared/domain/due.ts';
 import { type BackupRecord, RecordSchema } from '../../../shared/domain/record.ts';
 import type { BackupOperation, SpannerBackup } from '../../../shared/domain/spanner.ts';
 import { answered } from '../../../shared/domain/start.ts';
@@ -65,10 +66,15 @@ function check(status: string, { operations = [], backup, more = {}, ...row }: R
 }
 
 const taken = (text: string) => ({ error: { ...spannerError('ALREADY_EXISTS'), message: text } });
-// Not a refusal that has only so long to heal.
-const again = { nextAttemptAt: at(6 * minutes), blockedBy: undefined, refusal: undefined, lease: undefined };
+/** Refused, and tried again with backoff. */
+const again = (status: string) => ({
+  nextAttemptAt: dueAfter(at(minutes), policy.firstRetryMs),
+  blockedBy: undefined,
+  refusal: { status, since: at(5 * minutes) },
+  lease: undefined,
+});
 /** What is there may be ours: nobody begins anything before it was looked at once more. */
-const stands = { ...again, lease: leasedRecord().lease };
+const stands = (status: string) => ({ ...again(status), lease: leasedRecord().lease });
 
 const alreadyExists: Row[] = [
   { name: 'no start is shown, of an older backup', operations: [unbegun], backup: early, state: 'failed' },
@@ -110,20 +116,20 @@ const alreadyExists: Row[] = [
     operations: [ours.creating],
     backup: backup({ state: 'CREATING' }),
     state: 'requested',
-    more: stands,
+    more: stands('ALREADY_EXISTS'),
   },
   {
     name: 'our operation is over and its backup gone',
     operations: [ours.silent],
     state: 'requested',
-    more: stands,
+    more: stands('ALREADY_EXISTS'),
   },
   {
     name: "our operation is over and somebody else's backup has the name",
     operations: [ours.silent],
     backup: backup({ database: otherDatabase }),
     state: 'requested',
-    more: stands,
+    more: stands('ALREADY_EXISTS'),
   },
   {
     name: 'no operation, our backup is READY',
@@ -135,7 +141,7 @@ const alreadyExists: Row[] = [
     name: 'no operation, our backup is being made',
     backup: backup({ state: 'CREATING' }),
     state: 'requested',
-    more: stands,
+    more: stands('ALREADY_EXISTS'),
   },
   {
     name: 'a backup from before our intent',
@@ -153,12 +159,12 @@ const alreadyExists: Row[] = [
     state: 'failed',
     more: { lastError: spannerError('ALREADY_EXISTS') },
   },
-  { name: 'there is nothing any more', state: 'requested', more: again },
+  { name: 'there is nothing any more', state: 'requested', more: again('ALREADY_EXISTS') },
   {
     name: "only somebody else's operation is there",
     operations: [older, theirs],
     state: 'requested',
-    more: again,
+    more: again('ALREADY_EXISTS'),
   },
 ];
 
@@ -167,23 +173,19 @@ for (const row of alreadyExists) {
 }
 
 const waits = (by: string) => ({
+  ...again('FAILED_PRECONDITION'),
   blockedBy: by,
-  nextAttemptAt: at(10 * minutes),
-  refusal: undefined,
-  lease: undefined,
+  nextAttemptAt: dueAfter(at(minutes), policy.blockedRetryMs),
 });
-const heals = {
-  blockedBy: undefined,
-  nextAttemptAt: at(6 * minutes),
-  refusal: { status: 'FAILED_PRECONDITION', since: at(5 * minutes) },
-};
+/** An instance that moves, a restore that goes on for hours: nothing shows it. */
+const waitsForNothingSeen = again('FAILED_PRECONDITION');
 
 const failedPrecondition: Row[] = [
   {
     name: 'our operation runs, and its backup is out of sight',
     operations: [ours.unfinished],
     state: 'requested',
-    more: stands,
+    more: stands('FAILED_PRECONDITION'),
   },
   {
     name: 'our operation runs',
@@ -231,41 +233,34 @@ const failedPrecondition: Row[] = [
     name: "another's ended earlier than that",
     operations: [{ ...theirs, endTime: at(-1), result: ended }],
     state: 'requested',
-    more: heals,
+    more: waitsForNothingSeen,
   },
   {
     name: "another's ended nobody knows when",
     operations: [{ ...theirs, result: ended }],
     state: 'requested',
-    more: heals,
+    more: waitsForNothingSeen,
   },
   {
     name: 'one of another database runs',
     operations: [{ ...theirs, database: otherDatabase }],
     state: 'requested',
-    more: heals,
+    more: waitsForNothingSeen,
   },
-  { name: 'there is none', state: 'requested', more: heals },
+  { name: 'there is none', state: 'requested', more: waitsForNothingSeen },
 ];
 
 for (const row of failedPrecondition) {
   test(`FAILED_PRECONDITION, ${row.name}: ${row.state}`, () => check('FAILED_PRECONDITION', row));
 }
 
-test('FAILED_PRECONDITION with nothing in the way: again for 10 minutes, then failed', () => {
-  const answer = { kind: 'error', error: spannerError('FAILED_PRECONDITION') } as const;
-  const look = { operations: [], backup: undefined };
-  const record = leasedRecord({ refusal: { status: 'FAILED_PRECONDITION', since: at(0) } });
-  const next = (ms: number) => answered(record, { answer, look, callBeganAt: at(0), now: after(ms), policy });
-  assert.equal(next(10 * minutes - 1).state, 'requested');
-  const end = next(10 * minutes);
-  assert.ok(end.state === 'failed');
-  assert.deepEqual(end.error, answer.error);
-});
-
-test('a look that failed does not end the ten minutes', () => {
+test('FAILED_PRECONDITION with nothing in the way: again until it is too late, however long Spanner says it', () => {
   const answer = { kind: 'error', error: spannerError('FAILED_PRECONDITION') } as const;
   const record = leasedRecord({ refusal: { status: 'FAILED_PRECONDITION', since: at(0) } });
-  const facts = { answer, look: undefined, callBeganAt: at(0), now: after(hours), policy };
-  assert.equal(answered(record, facts).state, 'requested');
+  for (const look of [{ operations: [], backup: undefined }, undefined]) {
+    const facts = { answer, look, callBeganAt: at(0), now: after(23 * hours), policy };
+    const next = answered({ ...record, attempts: 100 }, facts);
+    assert.ok(next.state === 'requested');
+    assert.equal(next.nextAttemptAt, dueAfter(at(0), policy.longestRetryMs));
+  }
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as v from 'valibot';
+import { dueAfter, tickSlackMs } from '../../../shared/domain/due.ts';
 import { type BackupRecord, RecordSchema } from '../../../shared/domain/record.ts';
 import { answered, needsLook, startTable } from '../../../shared/domain/start.ts';
 import {
@@ -103,11 +104,13 @@ for (const { status, lease, state, because } of rows) {
     assert.deepEqual(next.lastError, spannerError(status));
     if (next.state !== 'requested') return;
     assert.deepEqual(next.lease, lease === 'stands' ? leasedRecord().lease : undefined);
-    assert.equal(next.nextAttemptAt, at(2 * minutes + policy.firstRetryMs));
-    const heals = ['PERMISSION_DENIED', 'NOT_FOUND'].includes(status);
-    assert.deepEqual(next.refusal, heals ? { status, since: at(2 * minutes) } : undefined);
+    assert.equal(next.nextAttemptAt, dueAfter(callBeganAt, policy.firstRetryMs));
+    assert.deepEqual(next.refusal, lease === 'cleared' ? { status, since: at(2 * minutes) } : undefined);
     assert.equal(next.attempts, 1);
-    assert.deepEqual(next.outbox, []);
+    assert.deepEqual(
+      next.outbox.map(({ id }) => id),
+      lease === 'cleared' ? [`${backupName}/m1/waiting`] : [],
+    );
   });
 }
 
@@ -139,9 +142,12 @@ test('the wait between attempts doubles from one minute to ten', () => {
   const waits = [1, 2, 3, 4, 5, 6, 50, 5_000].map((attempts) => {
     const next = after1stAttempt('RESOURCE_EXHAUSTED', { ...leasedRecord(), attempts });
     assert.ok(next.state === 'requested');
-    return (Date.parse(next.nextAttemptAt) - after(2 * minutes).getTime()) / minutes;
+    return next.nextAttemptAt;
   });
-  assert.deepEqual(waits, [1, 2, 4, 8, 10, 10, 10, 10]);
+  assert.deepEqual(
+    waits,
+    [1, 2, 4, 8, 10, 10, 10, 10].map((some) => dueAfter(callBeganAt, some * minutes)),
+  );
 });
 
 for (const status of ['PERMISSION_DENIED', 'NOT_FOUND']) {
@@ -154,12 +160,12 @@ for (const status of ['PERMISSION_DENIED', 'NOT_FOUND']) {
     const first = refused(2 * minutes);
     assert.ok(first.state === 'requested');
     assert.deepEqual(first.refusal, { status, since: at(2 * minutes) });
-    assert.equal(first.nextAttemptAt, at(3 * minutes));
+    assert.equal(first.nextAttemptAt, dueAfter(callBeganAt, minutes));
     assert.equal(first.lease, undefined);
-    const still = refused(12 * minutes - 1, first);
+    const still = refused(12 * minutes - tickSlackMs - 1, first);
     assert.ok(still.state === 'requested');
     assert.deepEqual(still.refusal, first.refusal);
-    const end = refused(12 * minutes, still);
+    const end = refused(12 * minutes - tickSlackMs, still);
     assert.ok(end.state === 'failed');
     assert.deepEqual(end.error, spannerError(status));
     assert.deepEqual(end.lastError, spannerError(status));

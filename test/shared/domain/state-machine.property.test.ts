@@ -12,11 +12,13 @@ import { answered, type StartAnswer } from '../../../shared/domain/start.ts';
 import { timestampOf } from '../../../shared/domain/timestamp.ts';
 import { announced, leased } from '../../../shared/domain/transitions.ts';
 import { decideUnseen } from '../../../shared/domain/unseen.ts';
+import { isKnownToWait, leftBehind } from '../../../shared/domain/waiting.ts';
 import {
   after,
   at,
   incoming,
   operation,
+  otherBackup,
   otherDatabase,
   policy,
   request,
@@ -45,6 +47,8 @@ function stepped(record: BackupRecord, step: Step, now: Date): BackupRecord {
       if (isOpen(record)) assert.ok(!['look', 'announced again', 'new round'].includes(admission.kind));
       return 'next' in admission ? admission.next : record;
     }
+    case 'left behind':
+      return record.state === 'requested' ? leftBehind(record, `${otherBackup}/operations/1`, now) : record;
     case 'announce':
       return announced(record, new Set(record.outbox.slice(0, step.count).map(({ id }) => id)));
   }
@@ -176,7 +180,7 @@ always(
         const { round } = event.data;
         assert.deepEqual(events.get(`${round} ${kind}`) ?? event, event);
         events.set(`${round} ${kind}`, event);
-        if (['started', 'delayed'].includes(kind)) continue;
+        if (['waiting', 'started', 'delayed'].includes(kind)) continue;
         assert.equal(outcomes.get(round) ?? kind, kind);
         outcomes.set(round, kind);
       }
@@ -185,6 +189,30 @@ always(
     assert.equal(new Set(ids).size, ids.length);
   },
 );
+
+always('a round says at most once that it waits, and only while it is requested', (records) => {
+  const told = new Map<number, BackupEvent>();
+  for (const [from, to] of pairs(records)) {
+    const known = new Set(from.outbox.map(({ id }) => id));
+    for (const event of to.outbox) {
+      if (known.has(event.id) || !event.type.endsWith('.waiting')) continue;
+      assert.equal(told.get(to.round), undefined, 'announced before');
+      told.set(to.round, event);
+      assert.ok(from.state === 'requested' && to.state === 'requested' && from.round === to.round);
+      assert.ok(event.data.blockedBy !== undefined || event.data.error !== undefined, 'it says why');
+      assert.equal(event.data.startBy, to.startBy);
+    }
+    if (to.state === 'requested')
+      assert.equal(told.has(to.round), isKnownToWait(to), 'what waits has said so, and nothing else');
+  }
+});
+
+always('a lost answer announces nothing', (records) => {
+  for (const [from, to] of pairs(records)) {
+    if (from.state !== 'requested' || to.state !== 'requested' || to.lease === undefined) continue;
+    assert.ok(to.outbox.length <= from.outbox.length || to.lastError === from.lastError);
+  }
+});
 
 always('an event leaves the outbox by being sent, and nothing is put before it', (records) => {
   for (const [from, to] of pairs(records)) {
@@ -231,6 +259,6 @@ test('the stories reach every state, a second round and every kind of event', ()
   const states = ['requested', 'running', 'succeeded', 'failed', 'cancelled', 'expired'];
   assert.deepEqual(
     [...reached].toSorted(),
-    [...states, 'delayed', 'started', 'round 1', 'round 2', 'round 3'].toSorted(),
+    [...states, 'waiting', 'delayed', 'started', 'round 1', 'round 2', 'round 3'].toSorted(),
   );
 });

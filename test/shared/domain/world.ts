@@ -41,6 +41,8 @@ export type Step =
       readonly backup: Seen['backup'];
       readonly passedMs: number;
     }
+  /** It was due, and another backup of its database went first. */
+  | { readonly kind: 'left behind'; readonly passedMs: number }
   | { readonly kind: 'announce'; readonly count: number; readonly passedMs: number };
 
 const times = fc.integer({ min: -2 * minutes, max: 3 * days }).map(at);
@@ -128,6 +130,7 @@ export const steps: fc.Arbitrary<Step[]> = fc.array(
         passedMs,
       }),
     },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('left behind' as const), passedMs }) },
     {
       weight: 1,
       arbitrary: fc.record({ kind: fc.constant('announce' as const), count: fc.nat(3), passedMs }),
