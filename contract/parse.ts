@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { eventTypePrefix } from '../shared/domain/event-schema.ts';
+import { eventTypePrefix, ourTypes } from '../shared/domain/event-schema.ts';
 import { type BackupEvent, eventSchemas } from './events.ts';
 import { open } from './open.ts';
 import { unwrap } from './unwrap.ts';
@@ -7,7 +7,8 @@ import { unwrap } from './unwrap.ts';
 /**
  * Why something could not be read as an event:
  * - `not an event`: no CloudEvent at all, or somebody else's.
- * - `unknown type`: an event of ours, of a type that this version of the package does not know. Safe to acknowledge.
+ * - `unknown type`: an event of ours, of a type that this version of the package does not know: it is safe to acknowledge
+ *   it. All that begins with `dev.spannerbackup.` is ours, whatever it is about and of whatever version.
  * - `invalid`: an event of ours that breaks the contract.
  */
 export type UnreadableReason = 'not an event' | 'unknown type' | 'invalid';
@@ -37,14 +38,17 @@ export function parseBackupEvent(delivered: unknown): BackupEvent {
   if (!unwrapped.ok) throw new UnreadableEventError('not an event', unwrapped.reason);
   const { event } = unwrapped;
   const { type } = event;
-  if (typeof type !== 'string' || !type.startsWith(eventTypePrefix))
+  if (typeof type !== 'string' || !type.startsWith(ourTypes))
     throw new UnreadableEventError(
       'not an event',
       `a CloudEvent of ${typeof type === 'string' ? `type ${type}` : 'no type'} is none of ours`,
     );
   const schema = schemas.get(type);
   if (schema === undefined)
-    throw new UnreadableEventError('unknown type', `this version does not know events of type ${type}`);
+    throw new UnreadableEventError(
+      'unknown type',
+      `this version does not know events of type ${type}: it is safe to acknowledge them`,
+    );
   const result = v.safeParse(schema, event);
   if (result.success) return result.output;
   const problems = result.issues.map((issue) => `${v.getDotPath(issue) ?? 'event'}: ${issue.message}`);

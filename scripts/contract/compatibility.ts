@@ -1,8 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-
-/** A JSON Schema as read from a file: an object, or true and false for anything and nothing. */
-type Schema = unknown;
-type Fields = Readonly<Record<string, unknown>>;
+import { alternativesOf, type Fields, isObject, type Schema, takesAll, takesNothing } from './json-schema.ts';
 
 /**
  * Who is let down by a change. Requests come from others: what was right must stay right. Events go to others: what
@@ -11,21 +8,54 @@ type Fields = Readonly<Record<string, unknown>>;
 export type Side = 'request' | 'event';
 
 const saysNothing = new Set(['$schema', 'title', 'description', 'examples', 'default']);
-const nested = new Set(['properties', 'items', 'propertyNames', 'additionalProperties', 'required']);
+const nested = new Set([
+  'properties',
+  'items',
+  'propertyNames',
+  'additionalProperties',
+  'required',
+  'then',
+  'else',
+  'not',
+]);
 const upperBounds = new Set(['maxLength', 'maxItems', 'maxProperties', 'maximum']);
 const lowerBounds = new Set(['minLength', 'minItems', 'minProperties', 'minimum']);
 
-/** Says in which ways the current schema breaks v1's promise, compared with a released one. Nothing where it does not. */
+/**
+ * Says in which ways the current schema breaks v1's promise, compared with a released one. Nothing where it does not. A
+ * request may be held to less than before, an event to more: of the two schemas the one has to take all that the other
+ * takes. What is not understood has to stay as it is.
+ */
 export function breaks(released: Schema, current: Schema, side: Side, path = ''): string[] {
-  if (!isObject(released) || !isObject(current))
+  const wider = side === 'request' ? current : released;
+  const narrower = side === 'request' ? released : current;
+  if (takesAll(wider) || takesNothing(narrower)) return [];
+  if (!isObject(wider) || !isObject(narrower))
     return isDeepStrictEqual(released, current) ? [] : [`${here(path)} is another schema`];
+  const alone = (one: Fields, other: Fields) =>
+    side === 'request' ? brokenAlone(other, one, side, path) : brokenAlone(one, other, side, path);
+  const choices = alternativesOf(wider);
+  const [taken, ...more] = alternativesOf(narrower);
+  const [choice, ...others] = choices;
+  if (taken !== undefined && choice !== undefined && more.length + others.length === 0)
+    return alone(choice, taken);
+  const how = side === 'request' ? 'no longer takes' : 'may now be';
+  return alternativesOf(narrower)
+    .filter((one) => choices.every((other) => alone(other, one).length > 0))
+    .map((one) => `${here(path)} ${how} ${JSON.stringify(one)}`);
+}
+
+/** Of schemas without alternatives. */
+function brokenAlone(released: Fields, current: Fields, side: Side, path: string): string[] {
   return [
     ...brokenKeywords(released, current, side, path),
     ...brokenRequired(released, current, side, path),
     ...brokenProperties(released, current, side, path),
-    ...['items', 'propertyNames', 'additionalProperties'].flatMap((key) =>
+    ...brokenAdditional(released, current, side, path),
+    ...['items', 'propertyNames', 'then', 'else'].flatMap((key) =>
       key in released || key in current ? breaks(released[key], current[key], side, `${path}/${key}`) : [],
     ),
+    ...brokenNot(released, current, side, path),
   ];
 }
 
@@ -37,10 +67,11 @@ function brokenKeywords(released: Fields, current: Fields, side: Side, path: str
     .map((key) => `${here(path)} has another ${key}`);
 }
 
-/** A request may be held to less than before, an event to more. */
 function allowed(key: string, before: unknown, after: unknown, side: Side): boolean {
   if (isDeepStrictEqual(before, after)) return true;
   const [wider, narrower] = side === 'request' ? [after, before] : [before, after];
+  // The conditions of then and else: another one asks for them of others.
+  if (key === 'if') return false;
   if (wider === undefined) return true;
   if (typeof wider === 'number' && typeof narrower === 'number') {
     if (upperBounds.has(key)) return wider > narrower;
@@ -63,6 +94,7 @@ function brokenRequired(released: Fields, current: Fields, side: Side, path: str
         .map((name) => `${here(`${path}/${name}`)} is no longer sure`);
 }
 
+/** A field that nobody knows any more is ignored, which lets down whoever sends it as well as whoever reads it. */
 function brokenProperties(released: Fields, current: Fields, side: Side, path: string): string[] {
   const before = isObject(released.properties) ? released.properties : {};
   const after = isObject(current.properties) ? current.properties : {};
@@ -73,12 +105,35 @@ function brokenProperties(released: Fields, current: Fields, side: Side, path: s
   );
 }
 
-function here(path: string): string {
-  return path === '' ? 'the whole' : path.slice(1).replaceAll('/', '.');
+/** Events have to let unknown fields pass, or none could ever be added. */
+function brokenAdditional(released: Fields, current: Fields, side: Side, path: string): string[] {
+  const { additionalProperties: before } = released;
+  const { additionalProperties: after } = current;
+  if (side === 'event' && before !== false && after === false)
+    return [`${here(path)} lets unknown fields pass no longer`];
+  return breaks(before, after, side, `${path}/additionalProperties`);
 }
 
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** What a request may not be, it may have been all along: the forbidden may only shrink. For events the other way round. */
+function brokenNot({ not: before }: Fields, { not: after }: Fields, side: Side, path: string): string[] {
+  const [wider, narrower] = side === 'request' ? [after, before] : [before, after];
+  if (wider === undefined || isDeepStrictEqual(wider, narrower)) return [];
+  return isObject(wider) &&
+    isObject(narrower) &&
+    breaks(filled(wider, narrower), filled(narrower, wider), 'request').length === 0
+    ? []
+    : [`${here(path)} has another not`];
+}
+
+/** With every field that the other names: one that is not named is taken as it is. */
+function filled(schema: Fields, other: Fields): Fields {
+  const named = isObject(other.properties) ? Object.keys(other.properties) : [];
+  const own = isObject(schema.properties) ? schema.properties : {};
+  return { ...schema, properties: { ...Object.fromEntries(named.map((name) => [name, true])), ...own } };
+}
+
+function here(path: string): string {
+  return path === '' ? 'the whole' : path.slice(1).replaceAll('/', '.');
 }
 
 function listOf(value: unknown): readonly unknown[] {

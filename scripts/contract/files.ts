@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { eventKinds } from '../../contract/events.ts';
 import { asyncApi } from './asyncapi.ts';
@@ -15,6 +15,12 @@ export const schemaFiles: readonly string[] = [
   'request.schema.json',
   ...eventKinds.map((kind) => `events/${kind}.schema.json`),
 ];
+
+/** The names of the schemas that were released: all of them have to be kept, others may have come. */
+export async function releasedSchemaFiles(folder = releasedIn): Promise<string[]> {
+  const names = await readdir(folder, { recursive: true });
+  return names.filter((name) => name.endsWith('.schema.json')).toSorted();
+}
 
 /** Every generated file of the contract by its name, as it has to be. */
 export async function contractFiles(): Promise<ReadonlyMap<string, string>> {

@@ -6,7 +6,10 @@ import { SpannerErrorSchema } from './spanner.ts';
  * ever added within v1. Titles, descriptions and formats are for the published JSON Schema and check nothing here.
  */
 
-export const eventTypePrefix = 'dev.spannerbackup.backup.v1.';
+/** What the types of all our events begin with, of those to come as well. */
+export const ourTypes = 'dev.spannerbackup.';
+
+export const eventTypePrefix = `${ourTypes}backup.v1.` as const;
 
 /** What can be announced of a backup; `rejected` is of a message. */
 export const backupEventKinds = [

@@ -1,14 +1,34 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { breaks, type Side } from '../../scripts/contract/compatibility.ts';
-import { releasedIn, schemaFiles } from '../../scripts/contract/files.ts';
+import { releasedIn, releasedSchemaFiles, schemaFiles } from '../../scripts/contract/files.ts';
 import { publishedSchema } from './published.ts';
 
-for (const name of schemaFiles) {
+const releasedFiles = await releasedSchemaFiles();
+
+test('what was released is compared, and something was', () => {
+  assert.ok(releasedFiles.includes('request.schema.json'));
+  assert.ok(releasedFiles.includes('events/succeeded.schema.json'));
+});
+
+test('a type of event that came since the last release breaks nothing, one that is gone would', () => {
+  const gone = releasedFiles.filter((name) => !schemaFiles.includes(name));
+  assert.deepEqual(gone, []);
+});
+
+for (const name of releasedFiles) {
   test(`${name} keeps what the last released one promised`, () => {
     const side = name.startsWith('request') ? 'request' : 'event';
     assert.deepEqual(breaks(publishedSchema(name, releasedIn), publishedSchema(name), side), []);
   });
+}
+
+/** An object with a field `then` is taken for a promise where it is written out. */
+function whenThen(condition: object, consequence: object) {
+  return Object.fromEntries([
+    ['if', condition],
+    ['then', consequence],
+  ]);
 }
 
 const released = {
@@ -18,9 +38,12 @@ const released = {
     kind: { enum: ['one', 'two'] },
     parts: { type: 'array', items: { type: 'object', properties: { id: { type: 'string' } } } },
     labels: { type: 'object', additionalProperties: { type: 'string' } },
+    fixed: { const: 'a' },
   },
   required: ['name'],
   additionalProperties: false,
+  not: { required: ['kind', 'parts'] },
+  ...whenThen({ required: ['kind'] }, { properties: { parts: false } }),
 };
 const { name, kind, parts, labels } = released.properties;
 const withProperties = (properties: object) => ({
@@ -42,7 +65,7 @@ const changes: { change: string; current: unknown; lets: Record<Side, boolean> }
   },
   {
     change: 'a field that is gone',
-    current: { ...released, properties: { name, kind, parts } },
+    current: { ...released, properties: { name, kind, parts, fixed: { const: 'a' } } },
     lets: { request: false, event: false },
   },
   {
@@ -99,6 +122,67 @@ const changes: { change: string; current: unknown; lets: Record<Side, boolean> }
     change: 'a new limit',
     current: withProperties({ kind: { ...kind, maxLength: 3 } }),
     lets: { request: false, event: true },
+  },
+  {
+    change: 'null beside a text, as one of two types',
+    current: withProperties({ name: { ...name, type: ['string', 'null'] } }),
+    lets: { request: true, event: false },
+  },
+  {
+    change: 'null beside a text, as an alternative',
+    current: withProperties({ name: { description: 'or null', anyOf: [name, { type: 'null' }] } }),
+    lets: { request: true, event: false },
+  },
+  {
+    change: 'an alternative that takes more, beside another',
+    current: withProperties({ name: { anyOf: [{ type: 'number' }, { ...name, maxLength: 20 }] } }),
+    lets: { request: true, event: false },
+  },
+  {
+    change: 'alternatives that all take less',
+    current: withProperties({ name: { anyOf: [{ type: 'null' }, { ...name, maxLength: 5 }] } }),
+    lets: { request: false, event: false },
+  },
+  {
+    change: 'alternatives that say less together than what stands beside them',
+    current: withProperties({ name: { ...name, anyOf: [{ pattern: '^b' }, { pattern: '^c' }] } }),
+    lets: { request: false, event: true },
+  },
+  {
+    change: 'null where nothing was allowed',
+    current: {
+      ...released,
+      ...whenThen({ required: ['kind'] }, { properties: { parts: { type: 'null' } } }),
+    },
+    lets: { request: true, event: false },
+  },
+  {
+    change: 'another condition',
+    current: { ...released, if: { required: ['labels'] } },
+    lets: { request: false, event: false },
+  },
+  {
+    change: 'less that is forbidden',
+    current: {
+      ...released,
+      not: { required: ['kind', 'parts'], properties: { parts: { not: { type: 'null' } } } },
+    },
+    lets: { request: true, event: false },
+  },
+  {
+    change: 'more that is forbidden',
+    current: { ...released, not: { required: ['kind'] } },
+    lets: { request: false, event: true },
+  },
+  {
+    change: 'something that is forbidden no longer',
+    current: { ...released, not: undefined },
+    lets: { request: true, event: false },
+  },
+  {
+    change: 'a constant that is one of two now',
+    current: withProperties({ fixed: { enum: ['a', 'b'] } }),
+    lets: { request: true, event: false },
   },
   {
     change: 'a schema that lets unknown fields pass no longer',

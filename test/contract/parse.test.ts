@@ -90,6 +90,18 @@ const refused: { what: string; delivered: unknown; reason: UnreadableReason; wor
     reason: 'unknown type',
     words: /v1\.copied/,
   },
+  ...['database.v1.stale', 'backup.v2.succeeded', 'group.v1.completed'].map((type) => ({
+    what: `an event of the type ${type}, which comes later`,
+    delivered: { specversion: '1.0', type: `dev.spannerbackup.${type}`, data: 1 },
+    reason: 'unknown type' as const,
+    words: /safe to acknowledge/,
+  })),
+  {
+    what: 'an event of somebody with a name that begins like ours',
+    delivered: { specversion: '1.0', type: 'dev.spannerbackups.backup.v1.succeeded' },
+    reason: 'not an event',
+    words: /none of ours/,
+  },
   {
     what: 'an event without what it always has',
     delivered: { ...eventExamples.failed, data: incomplete },
