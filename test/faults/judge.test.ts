@@ -52,6 +52,22 @@ const forgeries: readonly Forgery[] = [
     what: /was late: never announced/,
   },
   {
+    name: 'a round that was kept waiting, of which nobody was told',
+    tamper: ({ rounds }) => change(rounds, (round) => ({ ...round, wasKept: true })),
+    says: 'lost',
+    what: /kept waiting: never announced/,
+  },
+  {
+    name: 'a round that is said to wait, after it was started, and though nothing kept it',
+    tamper: ({ events }) => {
+      const [first] = events;
+      if (first !== undefined)
+        events.push({ ...first, id: first.id.replace(/[^/]+$/, 'waiting'), kind: 'waiting' });
+    },
+    says: 'contradictory',
+    what: /nothing definite kept it|after it was started/,
+  },
+  {
     name: 'an event with another id than its round gives it',
     tamper: ({ events }) => forge(events, 'succeeded', { id: 'another' }),
     says: 'contradictory',

@@ -24,6 +24,7 @@ export function judge(run: Judged, atRest: boolean): Violation[] {
   if (!atRest) lost(`the world has not come to rest: ${whatIsOpen(run)}`);
   for (const round of run.ledger.rounds.values()) judgeRound(round, run, lost);
   judgeEvents(run, { lost, contradictory });
+  judgeWaiting(run.ledger, { lost, contradictory });
   judgeMessages(run, contradictory);
   judgeAnswers(run, lost);
   return found;
@@ -56,6 +57,26 @@ function judgeEvents(
     if (stored === undefined) contradictory(`${id} was sent and never stored`);
     else if (stored !== whole) contradictory(`a copy of ${id} is not as it was stored`);
     if (kind !== 'rejected') judgeTold(copy, ledger, contradictory);
+  }
+}
+
+/** It is said once in a round that it waits, for a definite reason, and before it begins or ends. */
+function judgeWaiting(
+  { events, rounds }: Judged['ledger'],
+  { lost, contradictory }: Record<'lost' | 'contradictory', Violated>,
+) {
+  const first = new Map<string, number>();
+  for (const [index, { id }] of events.entries()) if (!first.has(id)) first.set(id, index);
+  for (const { backup, openedBy, round, wasKept } of rounds.values()) {
+    const name = `${backup}, round ${round}`;
+    const at = first.get(`${backup}/${openedBy}/waiting`);
+    if (wasKept && at === undefined) lost(`${name} was kept waiting: never announced`);
+    if (at === undefined) continue;
+    if (!wasKept) contradictory(`${name} is said to wait, and nothing definite kept it`);
+    for (const kind of ['started', ...outcomes]) {
+      const later = first.get(`${backup}/${openedBy}/${kind}`);
+      if (later !== undefined && later < at) contradictory(`${name} is said to wait after it was ${kind}`);
+    }
   }
 }
 

@@ -8,6 +8,7 @@ import type { OutgoingEvent } from '../../shared/domain/event-schema.ts';
 import type { BackupRecord } from '../../shared/domain/record.ts';
 import { isOpen } from '../../shared/domain/record.ts';
 import type { Rejection } from '../../shared/domain/rejection.ts';
+import { startRow } from '../../shared/domain/start.ts';
 import { keysWritten, recordsIn, rejectionsIn } from '../stored.ts';
 import type { Letter } from './letter.ts';
 import { type Copy, copiesIn, wholeOf } from './published.ts';
@@ -24,6 +25,8 @@ export interface Round {
   readonly operations: Set<string>;
   /** Whether it was ever stored as running for too long. */
   wasDelayed: boolean;
+  /** Whether it was ever stored that something definite keeps it waiting: a refusal, or another that goes first. */
+  wasKept: boolean;
   record: BackupRecord;
 }
 
@@ -159,6 +162,7 @@ export class Ledger {
     if ('operation' in record && record.operation !== undefined) round.operations.add(record.operation);
     if (round.states.at(-1) !== record.state) round.states.push(record.state);
     round.wasDelayed ||= 'delayed' in record && record.delayed;
+    round.wasKept ||= isKept(record);
     round.record = record;
   }
 
@@ -171,6 +175,7 @@ export class Ledger {
       states: [],
       operations: new Set<string>(),
       wasDelayed: false,
+      wasKept: false,
       record,
     };
     this.rounds.set(key, begun);
@@ -202,4 +207,12 @@ export class Ledger {
   #violated(kind: Violation['kind'], what: string): void {
     this.violations.push({ kind, what });
   }
+}
+
+/** An answer that is lost leaves the lease standing, whatever was heard. */
+function isKept(record: BackupRecord): boolean {
+  if (record.state !== 'requested') return false;
+  const { blockedBy, lastError, lease } = record;
+  if (blockedBy !== undefined) return true;
+  return lease === undefined && lastError !== undefined && startRow(lastError).answer === 'definite';
 }

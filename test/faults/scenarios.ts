@@ -73,6 +73,18 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
+    name: 'Spanner refuses to begin for a while, without anything in sight that is in the way',
+    async play(run) {
+      const kmsKeyName = `projects/${run.database('shop').split('/')[1]}/locations/us-central1/keyRings/r/cryptoKeys/k`;
+      run.lane.spanner.world.setKeyAccessible(kmsKeyName, false);
+      const encryptionConfig = { encryptionType: 'CUSTOMER_MANAGED_ENCRYPTION', kmsKeyName };
+      await run.publish(asking(run, 'one', { encryptionConfig }));
+      await ticks(run, 3, 5);
+      run.lane.spanner.world.setKeyAccessible(kmsKeyName, true);
+      await ticks(run, 5, 4);
+    },
+  },
+  {
     name: 'somebody else’s backup is in the way until it is too late',
     async play(run) {
       run.lane.spanner.world.setDuration(run.backup('theirs'), 30 * minuteMs);
