@@ -33,7 +33,6 @@ export function narrator(screen: Screen): Telling & { ended(ending: Ending): voi
       for (const [index, chapter] of story.entries()) {
         const earlier = before[index];
         if (earlier === undefined) continue;
-        if (chapter.waitedFor !== earlier.waitedFor) screen.print(...view.waiting(chapter, ms));
         if (!live && isWorthALine(chapter, earlier)) screen.print(view.progress(chapter, ms));
       }
       screen.status(view.status(story));

@@ -55,7 +55,7 @@ export const demoRequests: readonly DemoRequest[] = [
     takesMs: 2_000,
     remark: 'the same database: has to wait its turn',
     after: 'customers-before-migration',
-    expected: ['started', 'succeeded'],
+    expected: ['waiting', 'started', 'succeeded'],
   },
 ];
 

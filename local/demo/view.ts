@@ -46,19 +46,6 @@ export function demoView(width: number) {
 
     event: (event: OutgoingEvent, ms: number): Line[] => eventLines(event, when(ms), widths),
 
-    waiting: ({ plan, messageId, waitedFor }: Chapter, ms: number): Line[] =>
-      entryLines(
-        {
-          when: when(ms),
-          source: 'record',
-          about: nameOf({ plan, messageId }),
-          what: 'waits',
-          style: 'yellow',
-          details: [`for ${blockerOf(waitedFor)}`],
-        },
-        widths,
-      ),
-
     /** For terminals that cannot draw over lines. */
     progress: ({ plan, messageId, percent }: Chapter, ms: number): Line => [
       ...entryHead({ when: when(ms), source: 'record', about: nameOf({ plan, messageId }) }, widths),
@@ -93,7 +80,7 @@ function statusLine(chapter: Chapter): Line {
   const what = whatOf(chapter);
   // The event may be here before the record is read again.
   const percent = what === 'succeeded' ? 100 : chapter.percent;
-  const style = styleOf(what) ?? (what === 'waiting' ? 'yellow' : what === 'running' ? 'blue' : 'dim');
+  const style = styleOf(what) ?? (what === 'running' ? 'blue' : 'dim');
   const why = what === 'waiting' && waitedFor ? `for ${blockerOf(waitedFor)}` : '';
   const bar =
     state === undefined
@@ -130,7 +117,8 @@ function outcomeLines(chapter: Chapter, width: number): Line[] {
 /** The last event's word, or that of the record while there is none that ends it. */
 function whatOf({ events, state, waitedFor, messageId }: Chapter): string {
   const last = events.at(-1);
-  if (last !== undefined && kindOf(last) !== 'started') return kindOf(last);
+  const isOver = last !== undefined && !['waiting', 'started'].includes(kindOf(last));
+  if (isOver) return kindOf(last);
   if (state === 'running') return 'running';
   if (state === 'requested' && waitedFor !== undefined) return 'waiting';
   return state ?? (messageId === undefined ? 'to come' : 'requested');

@@ -1,6 +1,6 @@
 import type { OutgoingEvent } from '../../shared/domain/event-schema.ts';
 import { eventTypePrefix } from '../../shared/domain/event-schema.ts';
-import { lastSegment } from '../../shared/domain/names.ts';
+import { backupOfOperation, lastSegment } from '../../shared/domain/names.ts';
 import { bytes, day, duration } from './amounts.ts';
 import type { Style } from './line.ts';
 
@@ -35,7 +35,9 @@ export function detailsOf({ data }: OutgoingEvent): string[] {
   if (!('round' in data)) {
     return data.reasons.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`));
   }
-  const { error, backup, durationMs, endedAt, operation } = data;
+  const { error, backup, durationMs, endedAt, operation, startBy, blockedBy } = data;
+  if (startBy !== undefined && blockedBy !== undefined)
+    return [`for ${lastSegment(backupOfOperation(blockedBy))}`];
   if (error !== undefined) return [`${error.status}: ${error.message}`];
   if (endedAt === undefined) return operation === undefined ? [] : [`operation ${lastSegment(operation)}`];
   const facts = [

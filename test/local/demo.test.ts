@@ -30,7 +30,7 @@ test('the demo tells its story, and ends well within 20 seconds', async () => {
     /· record {3}orders-nightly +━+─+ +\d+ %/,
     /← event {4}inventory-nightly +failed +INTERNAL/,
     /← event {4}message 4 +rejected/,
-    /customers-after-migration +waits +for customers-before-migration/,
+    /customers-after-migration +waiting +for customers-before-migration/,
     /✔ customers-after-migration +succeeded/,
     /All 9 expected events arrived/,
   ]) {
@@ -68,6 +68,7 @@ test('with --json there is nothing but CloudEvents, one a line', async () => {
     'succeeded',
     'succeeded',
     'succeeded',
+    'waiting',
   ]);
 });
 

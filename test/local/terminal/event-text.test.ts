@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { aboutOf, detailsOf, kindOf, styleOf } from '../../../local/terminal/event-text.ts';
-import { failedEvent, rejectedEvent, startedEvent, succeededEvent } from '../events.ts';
+import { eventOfKind, failedEvent, rejectedEvent, startedEvent, succeededEvent } from '../events.ts';
 
 test('an event is named by the last part of its type', () => {
   assert.equal(kindOf(succeededEvent), 'succeeded');
@@ -16,6 +16,15 @@ test('an event is about a backup, a rejection about a message', () => {
 
 test('a start tells its operation', () => {
   assert.deepEqual(detailsOf(startedEvent), ['operation _auto_op_1']);
+});
+
+test('a wait tells what for, or what Spanner says', () => {
+  const startBy = '2026-11-23T10:50:44Z';
+  const blockedBy = 'projects/local/instances/main/backups/by-hand/operations/_auto_op_7';
+  const error = { code: 9, status: 'FAILED_PRECONDITION', message: 'it moves' };
+  const waiting = (data: object) => detailsOf(eventOfKind('waiting', startBy, { startBy, ...data }));
+  assert.deepEqual(waiting({ blockedBy, error }), ['for by-hand']);
+  assert.deepEqual(waiting({ error }), ['FAILED_PRECONDITION: it moves']);
 });
 
 test('a success tells how large, how fast, and until when', () => {

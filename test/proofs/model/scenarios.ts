@@ -87,9 +87,9 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   },
   'other people': {
     ...plain,
-    about: 'Somebody makes a backup of the same name, or of the same database; the answer may be lost.',
+    about: 'Somebody makes a backup of the same name, or of the same database.',
     messages: [one],
-    budget: { ...none, lost: 1, human: 1 },
+    budget: { ...none, refuse: 1, human: 1 },
     disturbances: ['same', 'other', 'occupy'],
     minutes: 2,
     ablations: ['ownBackupOnly'],

@@ -20,6 +20,11 @@ type Story = (on: Harness) => Promise<{ event: Received | undefined; messageId: 
 const last = async (on: Harness) => (await on.inbox.take()).at(-1);
 
 const stories = {
+  waiting: async (on: Harness) => {
+    on.spanner.world.startBackup(backupNamed('other'), database);
+    const messageId = await on.ask(request('nightly'));
+    return { event: await last(on), messageId, time: '2026-11-22T10:00:00Z' };
+  },
   started: async (on: Harness) => {
     const messageId = await on.ask(request('nightly'));
     return { event: await last(on), messageId, time: '2026-11-22T10:00:00Z' };
