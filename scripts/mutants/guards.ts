@@ -4,6 +4,7 @@ import { leasing, ownership, patience } from './spanner.ts';
 import { storing, taking } from './storing.ts';
 import { telling } from './telling.ts';
 import { timing } from './timing.ts';
+import { waiting } from './waiting.ts';
 
 /** Each guard that the design names. */
 export const guards: readonly Guard[] = [
@@ -16,4 +17,5 @@ export const guards: readonly Guard[] = [
   ...timing,
   ...blindness,
   ...fairness,
+  ...waiting,
 ];

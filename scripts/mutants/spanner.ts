@@ -170,7 +170,7 @@ export const ownership: readonly Guard[] = [
 export const patience: readonly Guard[] = [
   {
     name: 'a refusal has ten minutes to heal',
-    without: [edit(starting, '>= policy.refusalGraceMs', '>= 0')],
+    without: [edit(starting, 'if (hasLasted(since, policy.refusalGraceMs, now)) {', 'if (true) {')],
     tests: domainTests('start'),
   },
   {

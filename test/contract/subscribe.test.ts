@@ -75,6 +75,7 @@ test('the filters on the page pick the events that it says', () => {
     ['failed'],
     ['succeeded'],
     ['succeeded'],
+    ['succeeded', 'failed', 'cancelled', 'expired'],
     ofBackups,
     ofBackups,
     ['rejected'],

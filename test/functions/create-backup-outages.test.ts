@@ -20,7 +20,7 @@ test('the intent is stored before Spanner is called, and the attempt too', async
     return proceed();
   });
   await on.ask(request('nightly'));
-  const lease = { attempt: 1, startedAt: '2026-11-22T10:00:00Z', leaseUntil: '2026-11-22T10:02:30Z' };
+  const lease = { attempt: 1, startedAt: '2026-11-22T10:00:00Z', leaseUntil: '2026-11-22T10:02:25Z' };
   assert.deepEqual(seen, [['requested', 1, lease]]);
 });
 

@@ -72,7 +72,7 @@ test('when the time of the tick is over the rest is left to the next, unread', a
     ...tick,
     events: {
       publish: (events) => {
-        world.clock.advance(60_000);
+        world.clock.advance(65_000);
         return publish(events);
       },
     },

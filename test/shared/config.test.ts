@@ -132,7 +132,7 @@ const table: readonly Row[] = [
   span('DELAYED_AFTER', ({ policy }) => policy.delayedAfterMs, 6 * hour),
   {
     ...span('TICK_DEADLINE', ({ tickDeadlineMs }) => tickDeadlineMs, 88_000),
-    invalid: ['soon', '10s', '30s'],
+    invalid: ['soon', '10s', '25s'],
   },
   span('START_PATIENCE', ({ startPatienceMs }) => startPatienceMs, 5_000),
   {
