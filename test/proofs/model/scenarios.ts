@@ -89,7 +89,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     ...plain,
     about: 'Somebody makes a backup of the same name, or of the same database.',
     messages: [one],
-    budget: { ...none, refuse: 1, human: 1 },
+    budget: { ...none, human: 1 },
     disturbances: ['same', 'other', 'occupy'],
     minutes: 2,
     ablations: ['ownBackupOnly'],
