@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Ajv, type ValidateFunction } from 'ajv';
+import { type DocumentsFile, fileOf, filesOf, keptVersions, schemaOf } from './files.ts';
+import { played } from './stories.ts';
+
+/*
+ * Rolling back: where nothing new is asked for, a version before this one reads what this one stores. A record that it
+ * calls unreadable would stand still until somebody rolls forward again.
+ */
+
+/** What a version does not read of this one, by story, and why. CHANGELOG.md tells it to whoever deploys. */
+const unreadBy: Readonly<Record<string, Readonly<Record<string, string>>>> = {};
+
+/** Fields that lie in a document as text. */
+const eventFields = ['outbox', 'announcement', 'event'];
+/** Fields that are for queries, and are no part of what is read. */
+const queryFields = ['pending', 'unsent'];
+
+const ajv = new Ajv({ strict: false, validateFormats: false });
+
+for (const version of keptVersions) {
+  const readers = {
+    backups: ajv.compile(schemaOf(version, 'record')),
+    rejections: ajv.compile(schemaOf(version, 'rejection')),
+  };
+
+  test(`the schemas of ${version} take what it stored itself, and nothing with a field missing`, () => {
+    for (const [name, file] of filesOf(version)) assert.deepEqual(unread(file, readers), [], name);
+    assert.equal(readers.backups({ state: 'running' }), false);
+  });
+
+  for (const name of filesOf(version).keys()) {
+    const known = unreadBy[version]?.[name];
+    test(`${version} ${known === undefined ? 'reads' : 'does not read'} what this version stores: ${name}`, async () => {
+      const problems = unread(await played(name, fileOf), readers);
+      if (known === undefined) assert.deepEqual(problems, []);
+      else assert.match(problems.join('\n'), new RegExp(known));
+    });
+  }
+}
+
+type Readers = Readonly<Record<'backups' | 'rejections', ValidateFunction>>;
+
+/** What is wrong with documents, as a version with these schemas sees them. */
+function unread({ documents }: DocumentsFile, readers: Readers): string[] {
+  return Object.entries(documents).flatMap(([path, stored]) => {
+    const reader = path.startsWith('backups/') ? readers.backups : readers.rejections;
+    if (path.startsWith('poller/')) return [];
+    const fields = Object.entries(stored)
+      .filter(([field]) => !queryFields.includes(field))
+      .map(([field, value]) => [field, eventFields.includes(field) ? JSON.parse(String(value)) : value]);
+    return reader(Object.fromEntries(fields)) ? [] : `${path}: ${ajv.errorsText(reader.errors)}`;
+  });
+}

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Firestore } from '@google-cloud/firestore';
+import { nameOfDocument, parseRecord, parseRejection } from '../../shared/adapters/firestore-document.ts';
+import { type Harness, minuteMs, project, startHarness } from '../harness.ts';
+import { asStored, filesOf, keptVersions } from './files.ts';
+
+/* Rolling forward: this version reads what every version before it has stored. */
+
+const firstVersion = 'before-1.0';
+
+test('of the first version, every form of a document is kept that there was', () => {
+  assert.ok(keptVersions.includes(firstVersion));
+  const kept = [...filesOf(firstVersion).keys()];
+  assert.equal(kept.length, 19);
+  for (const state of ['requested', 'running', 'succeeded', 'failed', 'cancelled', 'expired'])
+    assert.ok(
+      kept.some((name) => name.startsWith(state)),
+      state,
+    );
+});
+
+for (const version of keptVersions)
+  for (const [name, { documents }] of filesOf(version))
+    test(`what ${version} stored is read: ${name}`, () => {
+      for (const [path, fields] of Object.entries(documents)) {
+        const [collection, id = ''] = path.split('/');
+        if (collection === 'backups') {
+          const record = parseRecord(id, asStored(fields));
+          assert.equal(record.request.backup, nameOfDocument(id));
+          assert.equal(record.outbox.length > 0, fields.unsent);
+        } else if (collection === 'rejections') {
+          assert.equal(parseRejection(id, asStored(fields)).event.data.messageId, nameOfDocument(id));
+        } else assert.equal(path, 'poller/rotation');
+      }
+    });
+
+for (const version of keptVersions)
+  test(`whatever ${version} has left open comes to its end, and what it has left unsent is sent`, async () => {
+    await using on = await startHarness({ start: '2026-11-23T10:00:00Z' });
+    const unsent = await putBack(on, version);
+    const wasOpen = on.records().filter(({ state }) => state === 'requested' || state === 'running');
+    assert.ok(wasOpen.length > 5 && unsent.length > 2);
+    await on.settleAll(90, 2 * minuteMs);
+    const heard = new Set((await on.inbox.take()).map(({ id }) => id));
+    for (const { request, openedBy } of wasOpen)
+      assert.ok(
+        ['succeeded', 'failed', 'cancelled', 'expired'].some((end) =>
+          heard.has(`${request.backup}/${openedBy}/${end}`),
+        ),
+        request.backup,
+      );
+    for (const id of unsent) assert.ok(heard.has(id), id);
+    assert.deepEqual(
+      on.facts.filter(({ outcome }) => outcome === 'unreadable'),
+      [],
+    );
+  });
+
+/** Writes the documents of a version as they lay. Gives the ids of the events that had not been sent. */
+async function putBack(on: Harness, version: string): Promise<string[]> {
+  const firestore = new Firestore({ projectId: project, host: on.stack.addresses.firestore, ssl: false });
+  for (const { documents } of filesOf(version).values())
+    for (const [path, fields] of Object.entries(documents)) await firestore.doc(path).set(asStored(fields));
+  await firestore.terminate();
+  return [
+    ...on.records().flatMap(({ outbox }) => outbox.map(({ id }) => id)),
+    ...on.rejections().flatMap(({ announced, event }) => (announced ? [] : event.id)),
+  ];
+}
