@@ -53,7 +53,7 @@ async function accepted(published: Promise<unknown>): Promise<void> {
  */
 export function toMessage(event: OutgoingEvent): PubSubMessage {
   const { data, subject } = event;
-  const database = 'round' in data ? data.backup.database : undefined;
+  const database = databaseOf(data);
   return {
     data: Buffer.from(JSON.stringify(data)),
     attributes: {
@@ -68,6 +68,14 @@ export function toMessage(event: OutgoingEvent): PubSubMessage {
       ...(database !== undefined && { database, instance: instanceOf(database) }),
     },
   };
+}
+
+// A rejection names no database, and its `backup` is a name.
+function databaseOf(data: object): string | undefined {
+  const backup: unknown = Reflect.get(data, 'backup');
+  if (typeof backup !== 'object' || backup === null) return undefined;
+  const database: unknown = Reflect.get(backup, 'database');
+  return typeof database === 'string' ? database : undefined;
 }
 
 function* batches(messages: readonly PubSubMessage[]): Generator<PubSubMessage[]> {

@@ -163,3 +163,31 @@ export const RejectedEventSchema = v.strictObject({
 export type BackupEvent = v.InferOutput<typeof BackupEventSchema>;
 export type RejectedEvent = v.InferOutput<typeof RejectedEventSchema>;
 export type OutgoingEvent = BackupEvent | RejectedEvent;
+
+/** What sending an event takes. */
+const SendableSchema = v.looseObject({
+  specversion: envelope.specversion,
+  id: v.string(),
+  type: v.string(),
+  source: v.string(),
+  subject: v.exactOptional(v.string()),
+  time: v.string(),
+  datacontenttype: envelope.datacontenttype,
+  data: v.looseObject({}),
+});
+
+/**
+ * An event as it lies in a document: whole, frozen, and sent as it is. A later version may have written it, so it may have
+ * fields, and be of a type, that this version's types do not show: nothing here goes by more of it than its envelope.
+ */
+export const StoredBackupEventSchema = v.custom<BackupEvent>(
+  (value) => v.is(SendableSchema, value),
+  'an event that can be sent is expected',
+);
+
+/** The same of a rejection, which is found by its message's id. */
+export const StoredRejectedEventSchema = v.custom<RejectedEvent>(
+  (value) =>
+    v.is(v.looseObject({ ...SendableSchema.entries, data: v.looseObject({ messageId: v.string() }) }), value),
+  'an event that can be sent is expected',
+);

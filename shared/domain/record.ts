@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { BackupEventSchema } from './event-schema.ts';
+import { StoredBackupEventSchema } from './event-schema.ts';
 import { BackupRequestSchema } from './request.ts';
 import { SpannerBackupSchema, SpannerErrorSchema } from './spanner.ts';
 
@@ -7,13 +7,18 @@ import { SpannerBackupSchema, SpannerErrorSchema } from './spanner.ts';
  * The record of a backup: one Firestore document, found by the backup's name. Everything is said about the present
  * round unless it says otherwise. The types are made from the schemas because what comes out of the store is data
  * from outside and is parsed like any other.
+ *
+ * Fields that are not listed are left alone in the document: a later version wrote them, and has to find them when somebody
+ * rolls forward again (docs/decisions/0011-rolling-back.md). In lists, which are written whole, they are kept in their place. Only `request` refuses them: a backup that
+ * was asked for in a way that this version does not know must not be started in another.
  */
 
 const timestamp = v.string();
 const labels = v.record(v.string(), v.string());
+const error = v.object(SpannerErrorSchema.entries);
 
 /** While it stands nobody but its owner starts, settles or moves the record. */
-const LeaseSchema = v.strictObject({
+const LeaseSchema = v.object({
   attempt: v.number(),
   startedAt: timestamp,
   leaseUntil: timestamp,
@@ -21,13 +26,13 @@ const LeaseSchema = v.strictObject({
 
 export type Lease = v.InferOutput<typeof LeaseSchema>;
 
-const PastRoundSchema = v.strictObject({
+const PastRoundSchema = v.looseObject({
   round: v.number(),
   openedBy: v.string(),
   state: v.picklist(['succeeded', 'failed', 'cancelled', 'expired']),
   settledAt: timestamp,
   operation: v.exactOptional(v.string()),
-  error: v.exactOptional(SpannerErrorSchema),
+  error: v.exactOptional(error),
 });
 
 const inEveryState = {
@@ -40,20 +45,20 @@ const inEveryState = {
   /** Not started by then: expired. */
   startBy: timestamp,
   /** Those who asked, in this round: every event names them. */
-  requests: v.array(v.strictObject({ messageId: v.string(), labels })),
+  requests: v.array(v.looseObject({ messageId: v.string(), labels })),
   /** Every message that was ever taken in under this name, over all rounds, with its publish time. */
-  messages: v.array(v.strictObject({ id: v.string(), publishTime: timestamp })),
+  messages: v.array(v.looseObject({ id: v.string(), publishTime: timestamp })),
   /** How often Spanner was called to start it. */
   attempts: v.number(),
-  lastError: v.exactOptional(SpannerErrorSchema),
+  lastError: v.exactOptional(error),
   /** Events that are not known to have been sent: whole and frozen, so that every copy is the same. */
-  outbox: v.array(BackupEventSchema),
+  outbox: v.array(StoredBackupEventSchema),
   history: v.array(PastRoundSchema),
   /** The operations of earlier rounds; none of them is ours again. */
   formerOperations: v.array(v.string()),
 };
 
-const RequestedSchema = v.strictObject({
+const RequestedSchema = v.object({
   ...inEveryState,
   state: v.literal('requested'),
   nextAttemptAt: timestamp,
@@ -62,14 +67,14 @@ const RequestedSchema = v.strictObject({
    * The last answer, and since when Spanner has been answering that. Only there once `waiting` was announced in this
    * round (see waiting.ts).
    */
-  refusal: v.exactOptional(v.strictObject({ status: v.string(), since: timestamp })),
+  refusal: v.exactOptional(v.object({ status: v.string(), since: timestamp })),
   /** The operation of another backup of this database, which has to end first: `waiting` was announced. */
   blockedBy: v.exactOptional(v.string()),
   /** Since when what it has to be observed for could not be read, whatever the reason. */
   refusedSince: v.exactOptional(timestamp),
 });
 
-const RunningSchema = v.strictObject({
+const RunningSchema = v.object({
   ...inEveryState,
   state: v.literal('running'),
   operation: v.string(),
@@ -91,21 +96,21 @@ const settled = {
   operation: v.exactOptional(v.string()),
 };
 
-const SucceededSchema = v.strictObject({
+const SucceededSchema = v.object({
   ...settled,
   state: v.literal('succeeded'),
   backup: SpannerBackupSchema,
   /** The event that announced it, for publishers who ask for the same again. */
-  announcement: BackupEventSchema,
+  announcement: StoredBackupEventSchema,
 });
 
-const FailedSchema = v.strictObject({ ...settled, state: v.literal('failed'), error: SpannerErrorSchema });
-const CancelledSchema = v.strictObject({
+const FailedSchema = v.object({ ...settled, state: v.literal('failed'), error });
+const CancelledSchema = v.object({
   ...settled,
   state: v.literal('cancelled'),
-  error: SpannerErrorSchema,
+  error,
 });
-const ExpiredSchema = v.strictObject({ ...settled, state: v.literal('expired') });
+const ExpiredSchema = v.object({ ...settled, state: v.literal('expired') });
 
 export const RecordSchema = v.variant('state', [
   RequestedSchema,

@@ -1,14 +1,14 @@
 import * as v from 'valibot';
 import { rejectedEvent } from './event.ts';
-import { RejectedEventSchema } from './event-schema.ts';
+import { StoredRejectedEventSchema } from './event-schema.ts';
 import { recordKeptMs } from './policy.ts';
 import type { Problem } from './problem.ts';
 import type { Labels } from './request-schema.ts';
 import { type Timestamp, timestampOf } from './timestamp.ts';
 
 /** A message that was refused: a document of its own, found by the message's id, with its own outbox of one event. */
-export const RejectionSchema = v.strictObject({
-  event: RejectedEventSchema,
+export const RejectionSchema = v.object({
+  event: StoredRejectedEventSchema,
   announced: v.boolean(),
   /** When Firestore may drop the document. */
   expireAt: v.date(),

@@ -12,7 +12,7 @@ export const SpannerErrorSchema = v.strictObject({
 export type SpannerError = v.InferOutput<typeof SpannerErrorSchema>;
 
 /** A backup as Spanner shows it, as far as we speak of it. */
-export const SpannerBackupSchema = v.strictObject({
+export const SpannerBackupSchema = v.object({
   name: v.string(),
   database: v.string(),
   state: v.picklist(['CREATING', 'READY', 'STATE_UNSPECIFIED']),
@@ -21,9 +21,7 @@ export const SpannerBackupSchema = v.strictObject({
   expireTime: v.exactOptional(v.string()),
   /** int64 in decimal. */
   sizeBytes: v.exactOptional(v.string()),
-  encryption: v.exactOptional(
-    v.strictObject({ encryptionType: v.string(), kmsKeyVersions: v.array(v.string()) }),
-  ),
+  encryption: v.exactOptional(v.object({ encryptionType: v.string(), kmsKeyVersions: v.array(v.string()) })),
 });
 
 export type SpannerBackup = v.InferOutput<typeof SpannerBackupSchema>;

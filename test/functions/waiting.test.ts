@@ -58,7 +58,7 @@ test('a record that cannot be read keeps nobody behind it waiting, and is told',
   t.after(() => firestore.terminate());
   const unreadable = firestore.collection('backups').doc(documentId(backupNamed('unreadable')));
   // As a later release may leave it behind.
-  await unreadable.update({ newField: 1 });
+  await unreadable.update({ 'request.newField': 1 });
   on.clock.advance(hourMs);
   assert.equal((await on.tick()).unreadable, 1);
   await unreadable.delete();

@@ -88,16 +88,17 @@ test("Firestore's own timestamp of the time to live is read as a date", () => {
   assert.deepEqual(parseRecord('id', stored), record);
 });
 
-test('a field too many, one too few, or of another type makes a document unreadable, and it says which', () => {
+test('a field too few, one of another type, or one too many in what Spanner is asked for makes a document unreadable, and it says which', () => {
   const document = recordDocument(requested());
   for (const [wrong, names] of [
-    [{ ...document, colour: 'red' }, /colour/],
+    [{ ...document, request: { ...document.request, colour: 'red' } }, /colour/],
     [{ ...document, round: undefined }, /round/],
     [{ ...document, attempts: '1' }, /attempts/],
     [{ ...document, state: 'sleeping' }, /state/],
     [{ ...document, outbox: 1 }, /outbox/],
     [{ ...document, outbox: '[' }, /outbox/],
     [{ ...document, outbox: '[{"id": 1}]' }, /outbox/],
+    [{ ...document, outbox: JSON.stringify([{ ...succeeded().announcement, data: 'x' }]) }, /outbox/],
     [{}, /state/],
   ] as const) {
     assert.throws(
