@@ -77,6 +77,10 @@ function allowed(key: string, before: unknown, after: unknown, side: Side): bool
     if (upperBounds.has(key)) return wider > narrower;
     if (lowerBounds.has(key)) return wider < narrower;
   }
+  if (key === 'type') {
+    const more = typesOf(wider);
+    return typesOf(narrower).every((type) => more.includes(type));
+  }
   if (key === 'enum' && Array.isArray(wider) && Array.isArray(narrower))
     return narrower.every((value) => wider.includes(value));
   return false;
@@ -134,6 +138,11 @@ function filled(schema: Fields, other: Fields): Fields {
 
 function here(path: string): string {
   return path === '' ? 'the whole' : path.slice(1).replaceAll('/', '.');
+}
+
+/** `type` is one, or a list of those that are right. */
+function typesOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [value];
 }
 
 function listOf(value: unknown): readonly unknown[] {

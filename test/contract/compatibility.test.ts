@@ -52,6 +52,8 @@ const withProperties = (properties: object) => ({
 });
 const closed = { ...parts, items: { ...parts.items, properties: {} } };
 
+const excluding = (required: string[], more: object = {}) => ({ ...released, not: { required, ...more } });
+
 const changes: { change: string; current: unknown; lets: Record<Side, boolean> }[] = [
   {
     change: 'a new optional field',
@@ -76,6 +78,16 @@ const changes: { change: string; current: unknown; lets: Record<Side, boolean> }
   {
     change: 'another type',
     current: withProperties({ name: { ...name, type: 'number' } }),
+    lets: { request: false, event: false },
+  },
+  {
+    change: 'null where a field may be left out',
+    current: withProperties({ name: { ...name, type: ['string', 'null'] } }),
+    lets: { request: true, event: false },
+  },
+  {
+    change: 'something that is excluded now',
+    current: excluding(['name']),
     lets: { request: false, event: false },
   },
   {
