@@ -1,9 +1,10 @@
 import { announce } from '../shared/announce.ts';
 import { type Admission, admit, type Incoming, intent } from '../shared/domain/admit.ts';
 import { type Message, readMessage, textOf } from '../shared/domain/message.ts';
-import { type ParsedRequest, parseRequest } from '../shared/domain/parse-request.ts';
+import { mayCarrySlot, type ParsedRequest, parseRequest } from '../shared/domain/parse-request.ts';
 import type { BackupRecord, Requested } from '../shared/domain/record.ts';
 import type { SpannerBackup } from '../shared/domain/spanner.ts';
+import { millisOf, type Timestamp, timestampOf } from '../shared/domain/timestamp.ts';
 import { about, duplicateFact, logWith, reasonOf, transitionFact } from '../shared/log.ts';
 import type { Stored } from '../shared/ports.ts';
 import { paceOf, type Starting, startBackup } from '../shared/start-backup.ts';
@@ -51,13 +52,14 @@ export function createBackup(deps: CreateBackupDeps) {
 }
 
 async function handle(message: Message, deps: CreateBackupDeps): Promise<void> {
-  const parsed = parse(message, deps);
+  const parsed = await parse(message, deps);
   if (!parsed.ok) {
     await refuse(message, parsed, deps);
     return;
   }
   const { request, labels, startBy } = parsed;
-  const requester = { messageId: message.id, publishTime: message.publishTime, labels };
+  const publishTime = earlier(message.publishTime, timestampOf(deps.clock()));
+  const requester = { messageId: message.id, publishTime, labels };
   const beganAt = deps.clock().getTime();
   const intake = await takeIn({ request, requester, startBy }, message, deps);
   if (intake.kind === 'done') return;
@@ -67,7 +69,12 @@ async function handle(message: Message, deps: CreateBackupDeps): Promise<void> {
   else await startAndAnnounce(intake, deps);
 }
 
-function parse(message: Message, { config, clock }: CreateBackupDeps): ParsedRequest {
+/** One from the future, of a clock that is ahead or of a stranger, would forget the messages that are remembered. */
+function earlier(one: Timestamp, other: Timestamp): Timestamp {
+  return millisOf(one) < millisOf(other) ? one : other;
+}
+
+async function parse(message: Message, { config, clock }: CreateBackupDeps): Promise<ParsedRequest> {
   const data = textOf(message.data);
   if (data === undefined) {
     const problems = [
@@ -78,6 +85,8 @@ function parse(message: Message, { config, clock }: CreateBackupDeps): ParsedReq
   return parseRequest(data, {
     messageId: message.id,
     publishTime: message.publishTime,
+    hasPublishTime: message.hasPublishTime,
+    slots: mayCarrySlot(data) ? (await import('../shared/domain/slot.ts')).slotOf : undefined,
     now: clock(),
     defaultRetention: config.defaultRetention,
     defaultStartWithin: config.startWithin,

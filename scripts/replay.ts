@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
-import { fillBackupId } from '../shared/domain/backup-id.ts';
+import { type ClockFace, clockFace, fillBackupId } from '../shared/domain/backup-id.ts';
 import { parseDatabaseName } from '../shared/domain/names.ts';
-import { parseTimestamp } from '../shared/domain/timestamp.ts';
+import { SlotSchema } from '../shared/domain/request-schema.ts';
+import { slotOf } from '../shared/domain/slot.ts';
+import { parseTimestamp, type Timestamp } from '../shared/domain/timestamp.ts';
 
 /*
  * `npm run replay dead.json`: dead letters, as `gcloud pubsub subscriptions pull --format=json` gives them, as requests to
  * publish again, one a line. Placeholders are filled in from the time of the first publishing, as they would have been
- * then: filled in from the replay's own time they would name other backups.
+ * then: filled in from the replay's own time, or its slot, they would name other backups. Everything else counts from the
+ * replay, `startWithin` and `retentionPeriod` too: somebody wants the backup now.
  */
 
 /** What Pub/Sub says on a dead letter about when its original was published. */
@@ -24,7 +27,7 @@ const DeadLettersSchema = v.array(
   }),
 );
 
-const RequestSchema = v.looseObject({ database: v.string(), backupId: v.optional(v.string()) });
+const RequestSchema = v.looseObject({ database: v.string(), backupId: v.nullish(v.string()) });
 
 type DeadLetter = v.InferOutput<typeof DeadLettersSchema>[number]['message'];
 
@@ -44,8 +47,17 @@ function filledIn({ data, publishTime, attributes }: DeadLetter): object | undef
   const name = parseDatabaseName(request.database);
   const published = parseTimestamp(attributes[firstPublished] ?? publishTime);
   if (name === undefined || published === undefined) return undefined;
-  if (request.backupId === undefined) return request;
-  return { ...request, backupId: fillBackupId(request.backupId, name.database, published) };
+  const { slot, ...rest } = request;
+  if (typeof request.backupId !== 'string') return rest;
+  const face = faceOf(slot, published);
+  return face && { ...rest, backupId: fillBackupId(request.backupId, name.database, face) };
+}
+
+function faceOf(slot: unknown, published: Timestamp): ClockFace | undefined {
+  if (slot === undefined || slot === null) return clockFace(published);
+  const parsed = v.safeParse(SlotSchema, slot);
+  const face = parsed.success ? slotOf(parsed.output, published) : undefined;
+  return face !== undefined && 'date' in face ? face : undefined;
 }
 
 function json(text: string): unknown {

@@ -1,7 +1,7 @@
 import { type Bounds, databasePatternPattern } from './domain/bounds.ts';
-import { addDuration, type Duration, parseDuration } from './domain/duration.ts';
+import { type Duration, parseDuration } from './domain/duration.ts';
 import { defaultPolicy, type Policy } from './domain/policy.ts';
-import { expiryProblem, keeping } from './domain/request.ts';
+import { everyDay, keeping, keptUntil, retentionProblem } from './domain/request.ts';
 import { labelLimits } from './domain/request-schema.ts';
 
 /** Everything the functions take from their environment. */
@@ -63,8 +63,7 @@ const retention: Kind<Duration> = {
   expected: `a duration such as 14d, at least ${keeping.shortest} and at most ${keeping.longest}`,
   read: (value) => {
     const parsed = parseDuration(value);
-    const someday = new Date(0);
-    return parsed && expiryProblem(addDuration(someday, parsed), someday) === undefined ? parsed : undefined;
+    return parsed && retentionProblem(parsed) === undefined ? parsed : undefined;
   },
 };
 const span: Kind<number> = {
@@ -174,10 +173,9 @@ function contradictionsOf(config: Config, environment: Environment): string[] {
   return problems;
 }
 
-/** Longer from the first of some month on: they have 28 to 31 days, and a year from 2027 may hold 29 February. */
+/** Longer from some day on: months have 28 to 31 days, years 365 or 366. */
 function isLonger(one: Duration, other: Duration): boolean {
-  const firsts = Array.from({ length: 12 }, (_, month) => new Date(Date.UTC(2027, month)));
-  return firsts.some((from) => addDuration(from, one) > addDuration(from, other));
+  return everyDay.some((from) => keptUntil(from, one) > keptUntil(from, other));
 }
 
 function configOf(values: Values): Config {

@@ -6,7 +6,7 @@ import { instanceOf, lastSegment } from '../domain/names.ts';
 import type { BackupRequest } from '../domain/request.ts';
 import type { BackupOperation } from '../domain/spanner.ts';
 import type { StartAnswer } from '../domain/start.ts';
-import { millisOf, type Timestamp, timestampOf } from '../domain/timestamp.ts';
+import { inMicroseconds, millisOf, type Timestamp, timestampOf } from '../domain/timestamp.ts';
 import { type BackupAdmin, type Pace, Unobservable } from '../ports.ts';
 import { decodeBackup, decodeOperation, spannerError } from './spanner-decode.ts';
 import { backupFilter, operationFilter } from './spanner-filter.ts';
@@ -159,6 +159,6 @@ function detailsOf(error: unknown): string {
 }
 
 function protoTime(time: Timestamp) {
-  const nanos = Number((time.split('.')[1] ?? '').replace('Z', '').padEnd(9, '0'));
+  const nanos = Number((inMicroseconds(time).split('.')[1] ?? '').replace('Z', '').padEnd(9, '0'));
   return { seconds: Math.floor(millisOf(time) / 1_000), nanos };
 }

@@ -1,7 +1,7 @@
 import { isOurBackup } from './ownership.ts';
 import { messageRememberedMs, recordLimits } from './policy.ts';
 import { type BackupRecord, isOpen, type Requested, type SettledRecord, type Succeeded } from './record.ts';
-import { type BackupRequest, type Requester, sameRequest } from './request.ts';
+import { type BackupRequest, differences, type Requester, sameRequest } from './request.ts';
 import type { SpannerBackup } from './spanner.ts';
 import { millisOf, type Timestamp, timestampOf } from './timestamp.ts';
 
@@ -56,7 +56,7 @@ export function admit(
   if (!sameRequest(record.request, incoming.request)) {
     return {
       kind: 'rejected',
-      reason: `${record.request.backup} was asked for before, with another request`,
+      reason: `${record.request.backup} was asked for before, with another request; what differs: ${differences(record.request, incoming.request).join(', ')}`,
     };
   }
   const messages = remembered(record, incoming);

@@ -1,6 +1,6 @@
-import { addDuration, type Duration } from './duration.ts';
+import type { Duration } from './duration.ts';
 import type { Problem } from './problem.ts';
-import { type BackupRequest, expireTimeOf } from './request.ts';
+import { type BackupRequest, expireTimeOf, keptUntil } from './request.ts';
 import type { Labels } from './request-schema.ts';
 
 /** What a deployment lets publishers ask for, beyond what Spanner and IAM let them. */
@@ -34,7 +34,7 @@ export function outOfBounds(
   }
   if (expiry !== undefined && bounds.longestRetention !== undefined) {
     const asked = expireTimeOf({ database: '', backup: '', expiry }, published);
-    if (asked > addDuration(published, bounds.longestRetention)) {
+    if (asked > keptUntil(published, bounds.longestRetention)) {
       const path = expiry.kind === 'time' ? 'expireTime' : 'retentionPeriod';
       problems.push({ path, message: 'this deployment does not keep backups for so long' });
     }

@@ -6,6 +6,8 @@ import { parseTimestamp, type Timestamp, timestampOf } from './timestamp.ts';
 export interface Message {
   readonly id: string;
   readonly publishTime: Timestamp;
+  /** False where the delivery had none: `publishTime` is then when it was handled, another on every delivery. */
+  readonly hasPublishTime: boolean;
   /** Empty for a message that has attributes only, or nothing. */
   readonly data: Uint8Array;
   /** The W3C trace context of the delivery, where there is one. */
@@ -55,10 +57,11 @@ export function readMessage(delivery: unknown, now: Date): Message {
   const parsed = v.safeParse(DeliverySchema, delivery);
   const envelope = parsed.success ? parsed.output : undefined;
   const message = envelope?.data?.message ?? envelope?.message;
-  const publishTime = message?.publishTime ?? message?.publish_time ?? envelope?.time;
+  const publishTime = parseTimestamp(message?.publishTime ?? message?.publish_time ?? envelope?.time ?? '');
   return {
     id: message?.messageId || message?.message_id || envelope?.id || fingerprint(delivery),
-    publishTime: parseTimestamp(publishTime ?? '') ?? timestampOf(now),
+    publishTime: publishTime ?? timestampOf(now),
+    hasPublishTime: publishTime !== undefined,
     data: Buffer.from(message?.data ?? '', 'base64'),
     traceparent: envelope?.traceparent,
   };

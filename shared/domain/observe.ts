@@ -1,5 +1,5 @@
 import { isAnothers, isBackupOf, isOurBackup } from './ownership.ts';
-import { operationsShownMs, type Policy } from './policy.ts';
+import { lastChanceMs, operationsShownMs, type Policy } from './policy.ts';
 import type { BackupRecord, Glance, OpenRecord, RequestedGlance, RunningGlance } from './record.ts';
 import { type BackupOperation, CANCELLED, type SpannerBackup, type SpannerError } from './spanner.ts';
 import { millisOf, type Timestamp } from './timestamp.ts';
@@ -88,7 +88,7 @@ function decideRequested(glance: RequestedGlance, seen: Seen, now: Date, policy:
     // Its operation may be out of sight for a while. For longer, it is what a create of an earlier round left behind.
     if (now.getTime() - millisOf(glance.startBy) < policy.vanishedGraceMs) return leave;
   }
-  const tooLate = !isAfter(glance.startBy, now);
+  const tooLate = isTooLate(glance, now);
   const due = tooLate || isDue(glance, seen, now);
   // A definite answer would have cleared the lease: this one was lost, and what it began may be there to see.
   const unanswered = glance.lease !== undefined;
@@ -206,6 +206,16 @@ export function applied(record: OpenRecord, verdict: Verdict, now: Date): Backup
     case 'left behind':
       return record.state === 'requested' ? leftBehind(record, verdict.blockedBy, now) : record;
   }
+}
+
+/**
+ * Whether it is to be started no more. What waited in Pub/Sub for longer than it would wait for a start (Firestore was away)
+ * came too late by itself: it has one attempt all the same.
+ */
+export function isTooLate({ startBy, intentAt, attempts }: RequestedGlance, now: Date): boolean {
+  if (isAfter(startBy, now)) return false;
+  const cameTooLate = millisOf(startBy) <= millisOf(intentAt);
+  return !(cameTooLate && attempts === 0 && now.getTime() - millisOf(intentAt) < lastChanceMs);
 }
 
 function isAfter(time: Timestamp, now: Date): boolean {

@@ -1,4 +1,4 @@
-import { type Problem, readField, unknownFields } from './problem.ts';
+import { type Problem, readField, unknownFields, withoutNulls } from './problem.ts';
 import type { BackupRequest } from './request.ts';
 import { EncryptionConfigSchema } from './request-schema.ts';
 
@@ -18,7 +18,7 @@ export function parseEncryption(
     return undefined;
   }
   problems.push(...unknownFields(Object.keys(fields), value, path));
-  const config: Input = { ...value };
+  const config: Input = withoutNulls(value);
   const read = <Key extends keyof typeof fields>(key: Key) =>
     Object.hasOwn(config, key) ? readField(fields[key], config[key], `${path}.${key}`, problems) : undefined;
   const type = read('encryptionType');

@@ -1,20 +1,26 @@
-import * as v from 'valibot';
-import { defaultBackupId, fillBackupId, placeholders, unknownPlaceholders } from './backup-id.ts';
+import type * as v from 'valibot';
 import { type Bounds, outOfBounds } from './bounds.ts';
 import { addDuration, type Duration, parseDuration } from './duration.ts';
-import { backupIdPattern, backupNameOf, parseDatabaseName } from './names.ts';
+import { backupNameOf } from './names.ts';
+import { parseBackupId } from './parse-backup-id.ts';
 import { parseEncryption } from './parse-encryption.ts';
-import { type Problem, quoted, readField, suggestion, unknownFields } from './problem.ts';
+import { parseLabels } from './parse-labels.ts';
+import { type Problem, readField, unknownFields, withoutNulls } from './problem.ts';
 import { type BackupRequest, expireTimeOf, expiryProblem } from './request.ts';
-import { type Labels, labelLimits, RequestSchema } from './request-schema.ts';
-import { millisOf, parseTimestamp, type Timestamp, timestampOf } from './timestamp.ts';
+import { type Labels, RequestSchema, SlotSchema } from './request-schema.ts';
+import type { Slot, SlotReader } from './slot.ts';
+import { inMicroseconds, millisOf, parseTimestamp, type Timestamp, timestampOf } from './timestamp.ts';
 
 /** What a message's meaning depends on besides its data. */
 export interface RequestContext {
   readonly messageId: string;
   readonly publishTime: Timestamp;
-  /** From here the wait for a start is counted. What is right or wrong is judged as of the publish time. */
+  /** False where the delivery had none, and `publishTime` is when it is handled. */
+  readonly hasPublishTime: boolean;
+  /** What is right or wrong is judged as of the publish time, never as of now. */
   readonly now: Date;
+  /** Loaded only where `mayCarrySlot` says so. */
+  readonly slots: SlotReader | undefined;
   /** For requests that say nothing about their expiry. */
   readonly defaultRetention: Duration | undefined;
   readonly defaultStartWithin: Duration;
@@ -31,6 +37,11 @@ export type ParsedRequest =
   | { readonly ok: false; readonly problems: readonly Problem[]; readonly labels: Labels };
 
 const fields = RequestSchema.entries;
+
+/** Whether there may be a slot in a message's data. True more often than there is one, but never the other way round. */
+export function mayCarrySlot(data: string): boolean {
+  return data.includes('"slot"') || data.includes('\\u');
+}
 
 /** Longest wait for a start; longer ones outlive what Pub/Sub can replay and are slips of the keyboard. */
 const longestStartWithinMs = 31 * 86_400_000;
@@ -62,17 +73,22 @@ function refused(message: string): ParsedRequest {
   return { ok: false, problems: [{ path: '', message }], labels: {} };
 }
 
-function parseFields(input: Record<string, unknown>, context: RequestContext): ParsedRequest {
-  const problems = unknownFields(Object.keys(fields), input, '');
+function parseFields(given: Input, context: RequestContext): ParsedRequest {
+  const problems = unknownFields(Object.keys(fields), given, '');
+  const input = withoutNulls(given);
   const database = parseDatabase(input, problems);
-  const backupId = parseBackupId(input, database, context, problems);
+  const template = optional('backupId', input, problems);
+  const slot = parseSlot(input, problems);
+  const { messageId, publishTime, hasPublishTime, slots } = context;
+  const naming = { template, slot, database, messageId, publishTime, hasPublishTime, slots };
+  const backupId = parseBackupId(naming, problems);
   const expiry = parseExpiry(input, context, problems);
   const versionTime = parseVersionTime(input, context, problems);
   const encryption = Object.hasOwn(input, 'encryptionConfig')
     ? parseEncryption(input.encryptionConfig, 'encryptionConfig', problems)
     : undefined;
   const startBy = parseStartBy(input, context, problems);
-  const labels = parseLabels(input, problems);
+  const labels = parseLabels(input.labels, problems);
   const published = new Date(millisOf(context.publishTime));
   problems.push(...outOfBounds({ database, expiry, labels }, context.bounds, published));
   if (problems.length > 0 || !database || !backupId || !expiry || !startBy) {
@@ -88,46 +104,57 @@ function parseFields(input: Record<string, unknown>, context: RequestContext): P
   return { ok: true, request, labels, startBy };
 }
 
-type Input = Record<string, unknown>;
+type Input = Readonly<Record<string, unknown>>;
 
-/** Reads an optional field; absent is not a problem. `null` is not absent: nobody writes it by accident. */
+/** Reads an optional field; absent is not a problem. */
 function optional<Key extends keyof typeof fields>(key: Key, input: Input, problems: Problem[]) {
   return Object.hasOwn(input, key) ? readField(fields[key], input[key], key, problems) : undefined;
 }
 
 function parseDatabase(input: Input, problems: Problem[]): string | undefined {
-  if (Object.hasOwn(input, 'database'))
-    return readField(fields.database, input.database, 'database', problems);
+  if (Object.hasOwn(input, 'database')) return databaseOf(input.database, problems);
   problems.push({ path: 'database', message: 'is missing: write projects/P/instances/I/databases/D' });
   return undefined;
 }
 
-function parseBackupId(
-  input: Input,
-  database: string | undefined,
-  { publishTime, messageId }: RequestContext,
+function databaseOf(value: unknown, problems: Problem[]): string | undefined {
+  const database = readField(fields.database, value, 'database', problems);
+  if (database === undefined || !/^projects\/\d+\//.test(database)) return database;
+  const message =
+    "has its project's number: write the project's id, because Spanner answers with that, and the name is what backups are found by";
+  problems.push({ path: 'database', message });
+  return undefined;
+}
+
+function parseSlot(input: Input, problems: Problem[]): Slot | undefined {
+  const { slot } = input;
+  if (slot === undefined) return undefined;
+  if (typeof slot !== 'object' || slot === null || Array.isArray(slot)) {
+    const message = 'an object is expected, such as {"cron": "30 2 * * *", "timeZone": "Europe/Berlin"}';
+    problems.push({ path: 'slot', message });
+    return undefined;
+  }
+  problems.push(...unknownFields(Object.keys(SlotSchema.entries), slot, 'slot'));
+  const { cron, timeZone } = SlotSchema.entries;
+  const given: Input = withoutNulls(slot);
+  const read = {
+    cron: requiredOf(cron, given, 'cron', 'five fields, such as "30 2 * * *"', problems),
+    timeZone: requiredOf(timeZone, given, 'timeZone', 'such as "Europe/Berlin"', problems),
+  };
+  return read.cron === undefined || read.timeZone === undefined
+    ? undefined
+    : { cron: read.cron, timeZone: read.timeZone };
+}
+
+function requiredOf(
+  schema: v.GenericSchema<string>,
+  given: Input,
+  key: string,
+  example: string,
   problems: Problem[],
 ): string | undefined {
-  const template = optional('backupId', input, problems);
-  const unknown = unknownPlaceholders(template ?? '');
-  for (const name of unknown) {
-    problems.push({
-      path: 'backupId',
-      message: `unknown placeholder ${quoted(`{${name}}`)}${suggestion(name, placeholders)}`,
-    });
-  }
-  if (unknown.length > 0) return undefined;
-  const databaseId = parseDatabaseName(database ?? '')?.database;
-  if (template === undefined) {
-    return databaseId && defaultBackupId(databaseId, publishTime, messageId);
-  }
-  if (databaseId === undefined && template.includes('{database}')) return undefined;
-  const id = fillBackupId(template, databaseId ?? '', publishTime);
-  if (backupIdPattern.test(id)) return id;
-  problems.push({
-    path: 'backupId',
-    message: `${quoted(id)} (${id.length} characters) is not a backup id: 2 to 60 lower-case letters, digits, _ and -, beginning with a letter and ending with a letter or digit`,
-  });
+  if (Object.hasOwn(given, key)) return readField(schema, given[key], `slot.${key}`, problems);
+  problems.push({ path: `slot.${key}`, message: `is missing: ${example}` });
   return undefined;
 }
 
@@ -152,7 +179,7 @@ function parseExpiry(
   }
   const expiry: BackupRequest['expiry'] | undefined =
     expireTime !== undefined
-      ? { kind: 'time', expireTime }
+      ? { kind: 'time', expireTime: inMicroseconds(expireTime) }
       : retention && { kind: 'retention', retention: { ...retention } };
   if (expiry === undefined) return undefined;
   const published = new Date(millisOf(publishTime));
@@ -174,7 +201,7 @@ function parseVersionTime(
       message: `${versionTime} is in the future; a time in the past is expected`,
     });
   }
-  return versionTime;
+  return versionTime && inMicroseconds(versionTime);
 }
 
 function parseStartBy(input: Input, context: RequestContext, problems: Problem[]): Timestamp | undefined {
@@ -188,30 +215,7 @@ function parseStartBy(input: Input, context: RequestContext, problems: Problem[]
     problems.push({ path: 'startWithin', message: 'at most 31 days are waited for a start' });
     return undefined;
   }
-  return timestampOf(addDuration(context.now, given ?? context.defaultStartWithin));
-}
-
-function parseLabels(input: Input, problems: Problem[]): Labels {
-  const { labels } = input;
-  if (Array.isArray(labels)) {
-    // valibot takes a list for a record.
-    problems.push({ path: 'labels', message: 'an object of strings is expected' });
-    return {};
-  }
-  // valibot's record drops these keys without a word.
-  for (const key of ['__proto__', 'prototype', 'constructor']) {
-    if (typeof labels === 'object' && labels !== null && Object.hasOwn(labels, key))
-      problems.push({ path: `labels.${key}`, message: 'is not a key for a label' });
-  }
-  return optional('labels', input, problems) ?? legibleLabels(labels);
-}
-
-/** The labels that are right among some that are not: whoever sent them shall know the rejection for theirs. */
-function legibleLabels(labels: unknown): Labels {
-  if (typeof labels !== 'object' || labels === null) return {};
-  const legible = Object.entries(labels).flatMap(([key, value]) => {
-    const alone = v.safeParse(fields.labels, { [key]: value });
-    return alone.success ? Object.entries(alone.output ?? {}) : [];
-  });
-  return Object.fromEntries(legible.slice(0, labelLimits.count));
+  // Whoever publishes waits from then on. A publish time in the future is of a clock that is ahead of ours.
+  const since = published > context.now ? context.now : published;
+  return timestampOf(addDuration(since, given ?? context.defaultStartWithin));
 }

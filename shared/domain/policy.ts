@@ -46,6 +46,9 @@ export const defaultPolicy: Policy = {
   progressStepPercent: 10,
 };
 
+/** How long a request that came after its time to start is kept for the one attempt that it has all the same. */
+export const lastChanceMs = 10 * minute;
+
 /** How far Spanner's clock may be from ours when we compare what it began with when we stored an intent. */
 export const clockSkewMs = minute;
 

@@ -52,6 +52,14 @@ export function suggestion(word: string, known: readonly string[]): string {
   return match === undefined ? '' : `; did you mean "${match}"?`;
 }
 
+/**
+ * The fields that are not null. Google's JSON reads null as absent, and what writes every field it knows (Terraform's
+ * `jsonencode`) writes it for those that are not meant.
+ */
+export function withoutNulls(fields: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
+}
+
 function joined(parent: string, child: string): string {
   return parent === '' || child === '' ? `${parent}${child}` : `${parent}.${child}`;
 }

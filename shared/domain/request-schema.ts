@@ -86,6 +86,45 @@ export const EncryptionConfigSchema = v.strictObject({
   ),
 });
 
+// What a Cloud Scheduler job takes for a schedule (unix-cron), which a plan is held to as well (terraform/patterns.tf).
+const months = 'jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec';
+const weekdays = 'sun|mon|tue|wed|thu|fri|sat';
+const eitherCase = (names: string) =>
+  names.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
+const cronFields = [
+  '[0-5]?[0-9]',
+  '[01]?[0-9]|2[0-3]',
+  '0?[1-9]|[12][0-9]|3[01]',
+  `0?[1-9]|1[0-2]|${eitherCase(months)}`,
+  `[0-7]|${eitherCase(weekdays)}`,
+].map((one) => `(?:\\*|(?:${one})(?:-(?:${one}))?)(?:/[1-9][0-9]?)?`);
+const cronPattern = new RegExp(`^${cronFields.map((item) => `${item}(?:,${item})*`).join(' +')}$`);
+
+export const SlotSchema = v.strictObject({
+  cron: v.pipe(
+    v.string('a schedule is expected, in a string'),
+    v.maxLength(200, 'a schedule has at most 200 characters'),
+    v.regex(
+      cronPattern,
+      (issue) =>
+        `${issue.received} is not a schedule: write five fields, minute, hour, day of month, month and day of week, such as "30 2 * * *"`,
+    ),
+    v.description('The schedule in five fields, as Cloud Scheduler has it.'),
+    v.metadata({ examples: ['30 2 * * *'] }),
+  ),
+  timeZone: v.pipe(
+    v.string('a time zone is expected, in a string'),
+    v.maxLength(64, 'a time zone has at most 64 characters'),
+    v.regex(
+      /^[A-Z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/,
+      (issue) =>
+        `${issue.received} is not a time zone: write it as in the tz database, such as "Europe/Berlin"`,
+    ),
+    v.description('The time zone of the schedule, as in the tz database.'),
+    v.metadata({ examples: ['Europe/Berlin', 'Etc/UTC'] }),
+  ),
+});
+
 export const RequestSchema = v.strictObject({
   database: v.pipe(
     v.string('the name of a database is expected, in a string'),
@@ -94,7 +133,9 @@ export const RequestSchema = v.strictObject({
       (issue) => `${issue.received} is not a database: write projects/P/instances/I/databases/D`,
     ),
     notTooLong,
-    v.description('The database to back up: projects/P/instances/I/databases/D.'),
+    v.description(
+      'The database to back up: projects/P/instances/I/databases/D, with the id of the project, not its number.',
+    ),
     v.metadata({ examples: ['projects/shop/instances/main/databases/orders'] }),
   ),
   backupId: v.exactOptional(
@@ -103,16 +144,24 @@ export const RequestSchema = v.strictObject({
       v.minLength(1, 'an id is expected, such as "{database}-{date}"'),
       v.maxLength(100, 'a template is at most 100 characters long'),
       v.description(
-        'The id of the backup, for idempotency across publishes. {database}, {date}, {hour} and {minute} are filled in from the time of publishing (UTC). After that: 2 to 60 lower-case letters, digits, _ and -, beginning with a letter and ending with a letter or digit. Default: a name made of the database, the time of publishing and the message id.',
+        'The id of the backup, for idempotency across publishes. {database}, {date}, {hour} and {minute} are filled in from the slot, or without one from the time of publishing (UTC). After that: 2 to 60 lower-case letters, digits, _ and -, beginning with a letter and ending with a letter or digit. Default: a name made of the database, the time of publishing and the message id.',
       ),
       v.metadata({ examples: ['{database}-{date}', 'orders-before-migration'] }),
+    ),
+  ),
+  slot: v.exactOptional(
+    v.pipe(
+      SlotSchema,
+      v.description(
+        'The schedule that publishes this request. {date}, {hour} and {minute} in backupId are then those of its slot, on the clocks of its time zone: the coming one within the 30 seconds before it, else the last one. In an hour that is repeated when the clocks are put back, the second {hour} is written with a b (02b).',
+      ),
     ),
   ),
   retentionPeriod: v.exactOptional(
     v.pipe(
       duration,
       v.description(
-        'How long to keep the backup, counted from the moment it is started: 6 hours and 5 minutes to 366 days less 5 minutes. Durations as gcloud spells them: 14d, 2w, 86400s, 1d12h, P14D. Without a leading P an m is a minute; P1M is a calendar month. Give this or expireTime.',
+        'How long to keep the backup, counted from the moment it is started: 6 hours and 5 minutes to 366 days less 5 minutes; a length in years or months that is up to two days longer than 366 days is cut to that. Durations as gcloud spells them: 14d, 2w, 86400s, 1d12h, P14D. Without a leading P an m is a minute; P1M is a calendar month. Give this or expireTime.',
       ),
     ),
   ),
@@ -183,8 +232,8 @@ const encryptionRules = {
   if: { properties: { encryptionType: { const: 'CUSTOMER_MANAGED_ENCRYPTION' } } },
   // biome-ignore lint/suspicious/noThenProperty: a JSON Schema keyword
   then: { oneOf: [{ required: ['kmsKeyName'] }, { required: ['kmsKeyNames'] }] },
-  else: { properties: { kmsKeyName: false, kmsKeyNames: false } },
-};
+  else: { properties: { kmsKeyName: { type: 'null' }, kmsKeyNames: { type: 'null' } } },
+} as const;
 
 /** The request as the published JSON Schema describes it. */
 export const PublishedRequestSchema = v.pipe(
@@ -197,8 +246,11 @@ export const PublishedRequestSchema = v.pipe(
   v.metadata({
     title: 'Backup request',
     description:
-      'Asks for one backup of a Cloud Spanner database: the JSON in the data of a Pub/Sub message on the requests topic. Attributes of the message are not read. Fields that are not listed here are refused.',
-    not: { required: ['retentionPeriod', 'expireTime'] },
+      'Asks for one backup of a Cloud Spanner database: the JSON in the data of a Pub/Sub message on the requests topic. Attributes of the message are not read. Fields that are not listed here are refused; null is as if the field was not there.',
+    not: {
+      required: ['retentionPeriod', 'expireTime'],
+      properties: { retentionPeriod: { type: 'string' }, expireTime: { type: 'string' } },
+    },
   }),
 );
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { addDuration } from './duration.ts';
+import { addDuration, type Duration } from './duration.ts';
 import { millisOf, type Timestamp } from './timestamp.ts';
 
 const DurationSchema = v.strictObject({ months: v.number(), ms: v.number() });
@@ -35,12 +35,29 @@ export function sameRequest(one: BackupRequest, other: BackupRequest): boolean {
   return canonical(one) === canonical(other);
 }
 
+/** The fields in which two requests for one name differ, as publishers write them. */
+export function differences(one: BackupRequest, other: BackupRequest): string[] {
+  const [ours, theirs] = [partsOf(one), partsOf(other)];
+  const names = [...new Set([...Object.keys(ours), ...Object.keys(theirs)])];
+  return names.filter((name) => JSON.stringify(ours[name]) !== JSON.stringify(theirs[name]));
+}
+
 function canonical(request: BackupRequest): string {
-  const { database, backup, expiry, versionTime, encryption } = request;
-  const expires =
-    expiry.kind === 'time' ? [expiry.expireTime] : [expiry.retention.months, expiry.retention.ms];
-  const keys = encryption === undefined ? [] : keysOf(encryption).toSorted();
-  return JSON.stringify([database, backup, expires, versionTime ?? null, encryption?.type ?? null, keys]);
+  return JSON.stringify([request.backup, Object.entries(partsOf(request))]);
+}
+
+/** By the names that publishers know; in one order. */
+function partsOf({ database, expiry, versionTime, encryption }: BackupRequest): Record<string, unknown> {
+  return {
+    database,
+    ...(expiry.kind === 'time'
+      ? { expireTime: expiry.expireTime }
+      : { retentionPeriod: [expiry.retention.months, expiry.retention.ms] }),
+    ...(versionTime !== undefined && { versionTime }),
+    ...(encryption !== undefined && {
+      encryptionConfig: [encryption.type, keysOf(encryption).toSorted()],
+    }),
+  };
 }
 
 function keysOf(encryption: NonNullable<BackupRequest['encryption']>): string[] {
@@ -63,10 +80,41 @@ export const keeping = {
   longest: '366 days less 5 minutes',
 } as const;
 
+/** A length in years or months may come out so much longer than what Spanner keeps, and is cut to that. */
+const calendarMarginMs = 2 * day;
+
 /** When a backup that is started now would expire. */
 export function expireTimeOf(request: BackupRequest, now: Date): Date {
   const { expiry } = request;
-  return expiry.kind === 'time' ? new Date(millisOf(expiry.expireTime)) : addDuration(now, expiry.retention);
+  return expiry.kind === 'time' ? new Date(millisOf(expiry.expireTime)) : keptUntil(now, expiry.retention);
+}
+
+/**
+ * When a retention that begins now ends. `1y` is 366 days from 1 March 2027 on, and `P11M30D` even 367 on some days: who
+ * writes a calendar length means about a year, so it is cut to the longest that Spanner takes, if it is no more than two
+ * days above its 366. Lengths in days and hours are taken at their word.
+ */
+export function keptUntil(now: Date, retention: Duration): Date {
+  const end = addDuration(now, retention);
+  const keptMs = end.getTime() - now.getTime();
+  const isCut = retention.months > 0 && keptMs > keeping.longestMs && keptMs <= 366 * day + calendarMarginMs;
+  return isCut ? new Date(now.getTime() + keeping.longestMs) : end;
+}
+
+/** Every day of four years, of which one has 366 days: what is right on each of them is right on any. */
+export const everyDay: readonly Date[] = Array.from(
+  { length: 4 * 366 },
+  (_, index) => new Date(Date.UTC(2027, 0, 1 + index)),
+);
+
+/** What is wrong with a retention on some day, even if it is right on others. */
+export function retentionProblem(retention: Duration): string | undefined {
+  const days = retention.months > 0 ? everyDay : everyDay.slice(0, 1);
+  for (const from of days) {
+    const problem = expiryProblem(keptUntil(from, retention), from);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
 }
 
 /** Says what is wrong with expiring then, if Spanner were called now; undefined where nothing is. */

@@ -28,6 +28,13 @@ export function parseTimestamp(text: string): Timestamp | undefined {
   return `${utc.slice(0, 19)}${digits === '' ? '' : `.${digits}`}Z`;
 }
 
+/** Cut off to whole microseconds, the finest that Spanner keeps. */
+export function inMicroseconds(timestamp: Timestamp): Timestamp {
+  return timestamp
+    .replace(/(\.\d{6})\d+Z$/, '$1Z')
+    .replace(/\.?0*Z$/, (end) => (timestamp.includes('.') ? 'Z' : end));
+}
+
 /** The canonical form of a Date. */
 export function timestampOf(date: Date): Timestamp {
   return date.toISOString().replace(/\.?0*Z$/, 'Z');

@@ -1,4 +1,4 @@
-import type { Seen, Verdict } from './observe.ts';
+import { isTooLate, type Seen, type Verdict } from './observe.ts';
 import { isOurBackup } from './ownership.ts';
 import { type Policy, unseenForMs } from './policy.ts';
 import type { Glance } from './record.ts';
@@ -40,7 +40,7 @@ export function decideUnseen(
   const note: Verdict | undefined = isToNote ? { kind: 'unobserved', since } : undefined;
 
   if (glance.state === 'requested' && !mayRun(glance, seen)) {
-    if (millisOf(glance.startBy) <= now.getTime()) return isLong ? expired : note;
+    if (isTooLate(glance, now)) return isLong ? expired : note;
     return millisOf(glance.nextAttemptAt) <= now.getTime() ? { kind: 'start' } : undefined;
   }
   if (glance.state === 'running' && isLong && isLate(glance, now, policy))

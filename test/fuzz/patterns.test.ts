@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as v from 'valibot';
-import { fillBackupId, unknownPlaceholders } from '../../shared/domain/backup-id.ts';
+import { clockFace, fillBackupId, unknownPlaceholders } from '../../shared/domain/backup-id.ts';
 import { databasePatternPattern } from '../../shared/domain/bounds.ts';
 import { durationPattern, parseDuration } from '../../shared/domain/duration.ts';
 import { backupIdPattern, databaseNamePattern, kmsKeyNamePattern } from '../../shared/domain/names.ts';
@@ -20,7 +20,7 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   times: parseTimestamp,
   'patterns of databases': (text) => databasePatternPattern.test(text),
   placeholders: unknownPlaceholders,
-  templates: (text) => fillBackupId(text, 'orders', '2026-11-22T10:00:00Z'),
+  templates: (text) => fillBackupId(text, 'orders', clockFace('2026-11-22T10:00:00Z')),
   'keys of labels': (text) => v.safeParse(RequestSchema.entries.labels, { [text]: 'x' }),
   traces: (text) => traceOf(text, 'p'),
 };

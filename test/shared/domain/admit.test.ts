@@ -78,7 +78,7 @@ for (const [state, record] of Object.entries(states)) {
     const other = request({ expiry: { kind: 'time', expireTime: at(20 * days) } });
     assert.deepEqual(admit(record, incoming('m2', { request: other }), 'not looked', later), {
       kind: 'rejected',
-      reason: `${backupName} was asked for before, with another request`,
+      reason: `${backupName} was asked for before, with another request; what differs: retentionPeriod, expireTime`,
     });
   });
 }

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { defaultBackupId, fillBackupId, unknownPlaceholders } from '../../../shared/domain/backup-id.ts';
+import {
+  clockFace,
+  defaultBackupId,
+  fillBackupId,
+  unknownPlaceholders,
+} from '../../../shared/domain/backup-id.ts';
 import { backupIdPattern } from '../../../shared/domain/names.ts';
 
 const publishTime = '2026-01-02T03:04:05.678Z';
@@ -23,12 +28,12 @@ const filled = [
 
 for (const { template, id } of filled) {
   test(`${template} is filled in as ${id}`, () =>
-    assert.equal(fillBackupId(template, 'orders', publishTime), id));
+    assert.equal(fillBackupId(template, 'orders', clockFace(publishTime)), id));
 }
 
 test('what a placeholder stood for is not filled in again', () => {
-  assert.equal(fillBackupId('{database}', '{date}', publishTime), '{date}');
-  assert.equal(fillBackupId('x-{database}', '$&', publishTime), 'x-$&');
+  assert.equal(fillBackupId('{database}', '{date}', clockFace(publishTime)), '{date}');
+  assert.equal(fillBackupId('x-{database}', '$&', clockFace(publishTime)), 'x-$&');
 });
 
 test('placeholders that mean nothing are named, known ones are not', () => {

@@ -43,11 +43,21 @@ test('a message without data has none, and its id all the same', () => {
 
 test('what the message does not say its envelope may', () => {
   const read = readMessage({ id: 'e1', time: noon, traceparent: '00-1-2-01', data: { message: {} } }, later);
-  assert.deepEqual(read, { id: 'e1', publishTime: noon, data: Buffer.alloc(0), traceparent: '00-1-2-01' });
+  assert.deepEqual(read, {
+    id: 'e1',
+    publishTime: noon,
+    hasPublishTime: true,
+    data: Buffer.alloc(0),
+    traceparent: '00-1-2-01',
+  });
 });
 
-test('a time that is none is that of handling', () => {
-  assert.equal(readMessage({ message: { ...message, publishTime: 'soon' } }, later).publishTime, at(60_000));
+test('a time that is none is that of handling, and is known to be', () => {
+  const { publishTime, hasPublishTime } = readMessage(
+    { message: { ...message, publishTime: 'soon' } },
+    later,
+  );
+  assert.deepEqual([publishTime, hasPublishTime], [at(60_000), false]);
 });
 
 test('whatever is delivered has an id, the same every time, and a time', () => {

@@ -36,7 +36,9 @@ const unknown: SpannerBackup = { name: backupName, database, state: 'STATE_UNSPE
 const due = requested({ attempts: 1, nextAttemptAt: at(-minutes) });
 const fresh = requested();
 const late = requested({ attempts: 1, startBy: at(0), nextAttemptAt: at(hours) });
-const lateAndNeverTried = requested({ startBy: at(0) });
+const lateAndNeverTried = requested({ startBy: at(0), intentAt: at(-hours) });
+/** It waited in Pub/Sub for longer than for a start. */
+const cameTooLate = requested({ startBy: at(-hours) });
 const waiting = requested({ attempts: 1, nextAttemptAt: at(1) });
 /** Its answer never came, its lease has passed, and its next attempt is still to come. */
 const unanswered = requested({ ...leased(requested(), after(-hours), policy), nextAttemptAt: at(minutes) });
@@ -260,6 +262,19 @@ const rows: { name: string; record: Requested; seen?: Partial<Seen>; verdict: Ve
   {
     name: 'nothing anywhere, too late, never tried',
     record: lateAndNeverTried,
+    seen: { ...everywhere, backup: 'none' },
+    verdict: expired,
+  },
+  { name: 'nothing, came too late, never tried', record: cameTooLate, verdict: { kind: 'start' } },
+  {
+    name: 'nothing anywhere, came too late, tried once',
+    record: { ...cameTooLate, attempts: 1 },
+    seen: { ...everywhere, backup: 'none' },
+    verdict: expired,
+  },
+  {
+    name: 'nothing anywhere, came too late, and for ten minutes nobody could try',
+    record: { ...cameTooLate, intentAt: at(-10 * minutes), startBy: at(-hours) },
     seen: { ...everywhere, backup: 'none' },
     verdict: expired,
   },

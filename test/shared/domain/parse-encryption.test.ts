@@ -47,13 +47,16 @@ const notAKey = (received: string) =>
   `: ${received} is not a key: write projects/P/locations/L/keyRings/R/cryptoKeys/K, without a version`;
 
 const wrong: { name: string; config: unknown; says: string[] }[] = [
-  { name: 'null', config: null, says: [anObject] },
   { name: 'a word', config: 'GOOGLE_DEFAULT_ENCRYPTION', says: [anObject] },
   { name: 'a list', config: [], says: [anObject] },
   { name: 'no type', config: {}, says: ['.encryptionType: is missing: say which kind of encryption'] },
   { name: 'an unknown type', config: { encryptionType: 'NONE' }, says: [aType] },
   { name: 'a type in small letters', config: { encryptionType: 'google_default_encryption' }, says: [aType] },
-  { name: 'a type that is null', config: { encryptionType: null }, says: [aType] },
+  {
+    name: 'a type that is null',
+    config: { encryptionType: null },
+    says: ['.encryptionType: is missing: say which kind of encryption'],
+  },
   { name: "the customer's without a key", config: { encryptionType: customer }, says: [oneKey] },
   {
     name: "the customer's with a key and a list",

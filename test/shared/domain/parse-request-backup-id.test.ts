@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseRequest } from '../../../shared/domain/parse-request.ts';
-import { after, days, instance } from './builders.ts';
+import { after, at, days, instance, minutes } from './builders.ts';
 import { accepted, context, parse, problemsOf } from './parsing.ts';
 
 const grammar =
@@ -94,4 +94,82 @@ test('the name is the same on every redelivery, however late', () => {
 
 test('every message without an id asks for a backup of its own', () => {
   assert.notEqual(accepted({}).backup, accepted({}, { messageId: 'm2' }).backup);
+});
+
+const slot = { cron: '30 1 * * *', timeZone: 'Europe/Berlin' };
+
+test('with a slot, placeholders are those of the slot, on the clocks of its zone', () => {
+  const named = (publishTime: string) =>
+    accepted(
+      { backupId: '{database}-{date}-{hour}{minute}', slot },
+      { publishTime, now: new Date(publishTime) },
+    ).backup;
+  assert.equal(named('2027-03-28T00:30:00Z'), `${instance}/backups/orders-20270328-0130`);
+  assert.equal(named('2027-03-28T23:30:05Z'), `${instance}/backups/orders-20270329-0130`);
+});
+
+test('a name that is too long in a repeated hour only is refused at once', () => {
+  const backupId = `${'a'.repeat(57)}-{hour}`;
+  assert.deepEqual(problemsOf(parse({ backupId })), []);
+  assert.deepEqual(problemsOf(parse({ backupId, slot })), [
+    `backupId: "${'a'.repeat(57)}-02b" (61 characters) is not a backup id: ${grammar}`,
+  ]);
+});
+
+for (const [name, wrongSlot, says] of [
+  [
+    'a word',
+    'nightly',
+    ['slot: an object is expected, such as {"cron": "30 2 * * *", "timeZone": "Europe/Berlin"}'],
+  ],
+  [
+    'nothing in it',
+    {},
+    [
+      'slot.cron: is missing: five fields, such as "30 2 * * *"',
+      'slot.timeZone: is missing: such as "Europe/Berlin"',
+    ],
+  ],
+  ['no zone', { cron: '30 2 * * *', timeZone: null }, ['slot.timeZone: is missing: such as "Europe/Berlin"']],
+  [
+    'a misspelt field',
+    { ...slot, timezone: 'x' },
+    ['slot.timezone: unknown field; did you mean "timeZone"?'],
+  ],
+  [
+    'a nickname',
+    { ...slot, cron: '@daily' },
+    [
+      'slot.cron: "@daily" is not a schedule: write five fields, minute, hour, day of month, month and day of week, such as "30 2 * * *"',
+    ],
+  ],
+  [
+    'an unknown zone',
+    { ...slot, timeZone: 'Europe/Berlyn' },
+    [
+      'slot.timeZone: Europe/Berlyn is not a time zone: write it as in the tz database, such as "Europe/Berlin" or "Etc/UTC"',
+    ],
+  ],
+] as const)
+  test(`a slot with ${name} is refused, also where the name has no placeholder`, () => {
+    for (const backupId of ['nightly', '{date}-x']) {
+      const said = problemsOf(parse({ backupId, slot: wrongSlot }));
+      assert.deepEqual(
+        said.filter((problem) => problem.startsWith('slot')),
+        says,
+      );
+    }
+  });
+
+test('a message without a publish time has a name of its id alone, and takes no placeholder of time', () => {
+  const without = { hasPublishTime: false, publishTime: at(minutes), now: after(minutes) };
+  const later = { hasPublishTime: false, publishTime: at(days), now: after(days) };
+  assert.equal(accepted({}, without).backup, accepted({}, later).backup);
+  assert.match(accepted({}, without).backup, /\/backups\/orders-[0-9a-f]{24}$/);
+  assert.notEqual(accepted({}, without).backup, accepted({}, { ...without, messageId: 'm2' }).backup);
+  assert.equal(accepted({ backupId: '{database}-x' }, without).backup, `${instance}/backups/orders-x`);
+  for (const backupId of ['x-{date}', 'x-{hour}', 'x-{minute}'])
+    assert.deepEqual(problemsOf(parse({ backupId }, without)), [
+      'backupId: this message came without a publish time, so {date}, {hour} and {minute} cannot be filled in',
+    ]);
 });

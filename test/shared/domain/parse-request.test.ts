@@ -74,17 +74,19 @@ const wrong: { name: string; fields: object; says: string[] }[] = [
   {
     name: 'a database that is null',
     fields: { database: null },
-    says: ['database: the name of a database is expected, in a string'],
+    says: ['database: is missing: write projects/P/instances/I/databases/D'],
+  },
+  {
+    name: 'a database of a project by its number',
+    fields: { database: 'projects/123456789012/instances/main/databases/orders' },
+    says: [
+      "database: has its project's number: write the project's id, because Spanner answers with that, and the name is what backups are found by",
+    ],
   },
   {
     name: 'a list of databases',
     fields: { database: [database] },
     says: ['database: the name of a database is expected, in a string'],
-  },
-  {
-    name: 'a backup id that is null',
-    fields: { backupId: null },
-    says: ['backupId: an id is expected, in a string'],
   },
   {
     name: 'a backup id that is a number',
@@ -132,11 +134,6 @@ const wrong: { name: string; fields: object; says: string[] }[] = [
     says: ['expireTime: a time in a string is expected, such as "2026-11-22T10:00:00Z"'],
   },
   {
-    name: 'a version time that is null',
-    fields: { versionTime: null },
-    says: ['versionTime: a time in a string is expected, such as "2026-11-22T10:00:00Z"'],
-  },
-  {
     name: 'a version time to come',
     fields: { versionTime: '2026-11-22T12:00:00.001Z' },
     says: ['versionTime: 2026-11-22T12:00:00.001Z is in the future; a time in the past is expected'],
@@ -176,15 +173,56 @@ test('a version time of this very moment is taken', () => {
   assert.equal(accepted({ versionTime: at(0) }).versionTime, at(0));
 });
 
-test('a start is waited for as long as the request says, up to 31 days, or as configured', () => {
+test('a start is waited for from the publishing, for as long as the request says, up to 31 days, or as configured', () => {
   const startBy = (fields: object) => {
     const parsed = parse(fields, { now: after(minutes) });
     return parsed.ok && parsed.startBy;
   };
-  assert.equal(startBy({ startWithin: '31d' }), at(31 * days + minutes));
-  assert.equal(startBy({ startWithin: '0.5s' }), at(minutes + 500));
-  assert.equal(startBy({ startWithin: 'P1M' }), '2026-12-22T12:01:00Z');
-  assert.equal(startBy({}), at(24 * hours + minutes));
+  assert.equal(startBy({ startWithin: '31d' }), at(31 * days));
+  assert.equal(startBy({ startWithin: '0.5s' }), at(500));
+  assert.equal(startBy({ startWithin: 'P1M' }), '2026-12-22T12:00:00Z');
+  assert.equal(startBy({}), at(24 * hours));
+});
+
+test('a publish time to come is of a clock that is ahead: the wait begins now', () => {
+  const parsed = parse({ startWithin: '1h' }, { publishTime: at(3 * days), now: after(0) });
+  assert.equal(parsed.ok && parsed.startBy, at(hours));
+});
+
+test('null is as if the field was not there, wherever it may be left out', () => {
+  const written = {
+    backupId: 'nightly',
+    retentionPeriod: '14d',
+    expireTime: null,
+    versionTime: null,
+    slot: null,
+    startWithin: null,
+    labels: { ticket: 'T-1', team: null },
+    encryptionConfig: { encryptionType: 'GOOGLE_DEFAULT_ENCRYPTION', kmsKeyName: null, kmsKeyNames: null },
+  };
+  const meant = {
+    backupId: 'nightly',
+    retentionPeriod: '14d',
+    labels: { ticket: 'T-1' },
+    encryptionConfig: { encryptionType: 'GOOGLE_DEFAULT_ENCRYPTION' },
+  };
+  assert.deepEqual(parse(written), parse(meant));
+  const empty = { ...meant, labels: null, encryptionConfig: null };
+  assert.deepEqual(parse(empty), parse({ backupId: 'nightly', retentionPeriod: '14d' }));
+  assert.deepEqual(problemsOf(parse({ ...meant, backup_id: null })), [
+    'backup_id: unknown field; did you mean "backupId"?',
+  ]);
+});
+
+test('times are kept in microseconds, as Spanner keeps them', () => {
+  const { versionTime, expiry } = accepted({
+    versionTime: '2026-11-22T10:00:00.123456789Z',
+    expireTime: '2026-12-24T00:00:00.000000999Z',
+  });
+  assert.deepEqual(
+    [versionTime, expiry],
+    ['2026-11-22T10:00:00.123456Z', { kind: 'time', expireTime: '2026-12-24T00:00:00Z' }],
+  );
 });
 
 test('a message is as right on its second delivery, a month later, as on its first', () => {

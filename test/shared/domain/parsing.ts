@@ -5,12 +5,15 @@ import {
   type RequestContext,
 } from '../../../shared/domain/parse-request.ts';
 import type { BackupRequest } from '../../../shared/domain/request.ts';
+import { slotOf } from '../../../shared/domain/slot.ts';
 import { after, database, days, hours, noon } from './builders.ts';
 
 /** A message published and handled at noon, where requests that say nothing are kept for two weeks. */
 export const context: RequestContext = {
   messageId: 'm1',
   publishTime: noon,
+  hasPublishTime: true,
+  slots: slotOf,
   now: after(0),
   defaultRetention: { months: 0, ms: 14 * days },
   defaultStartWithin: { months: 0, ms: 24 * hours },
