@@ -15,6 +15,12 @@ const endedAt = '2026-11-22T03:12:01.5Z';
 export const requestExamples: readonly PublishedRequest[] = [
   { database, retentionPeriod: '14d' },
   { database, backupId: '{database}-{date}', retentionPeriod: '14d', startWithin: '6h', labels },
+  {
+    database,
+    backupId: '{database}-{date}-{hour}',
+    slot: { cron: '30 1 * * *', timeZone: 'Europe/Berlin' },
+    retentionPeriod: '14d',
+  },
 ];
 
 const envelope = (kind: EventKind, time: string) => ({

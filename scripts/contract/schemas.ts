@@ -5,9 +5,29 @@ import { open } from '../../contract/open.ts';
 import { PublishedRequestSchema } from '../../shared/domain/request-schema.ts';
 import { eventExamples, requestExamples } from './examples.ts';
 
-/** The published schema of a request. It refuses unknown fields, as we do. */
+/** The published schema of a request. It refuses unknown fields, as we do, and takes null for what may be left out. */
 export function requestSchema(): JsonSchema {
-  return { ...published(PublishedRequestSchema), examples: [...requestExamples] };
+  return { ...withNulls(published(PublishedRequestSchema)), examples: [...requestExamples] };
+}
+
+function withNulls(schema: JsonSchema): JsonSchema {
+  const { properties, required = [], additionalProperties } = schema;
+  // The values of labels are fields as well.
+  if (typeof additionalProperties === 'object')
+    return { ...schema, additionalProperties: orNull(additionalProperties) };
+  if (properties === undefined) return schema;
+  const fields = Object.entries(properties).map(([name, field]) => {
+    const inner = typeof field === 'object' ? withNulls(field) : field;
+    return [name, required.includes(name) || typeof inner !== 'object' ? inner : orNull(inner)] as const;
+  });
+  return { ...schema, properties: Object.fromEntries(fields) };
+}
+
+function orNull(schema: JsonSchema): JsonSchema {
+  const { type } = schema;
+  return typeof type === 'string'
+    ? { ...schema, type: [type, 'null'] }
+    : { anyOf: [schema, { type: 'null' }] };
 }
 
 /** The published schema of an event, as a CloudEvent in JSON. It lets unknown fields pass: some will be added. */
