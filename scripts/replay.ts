@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { type ClockFace, clockFace, fillBackupId } from '../shared/domain/backup-id.ts';
 import { parseDatabaseName } from '../shared/domain/names.ts';
-import { SlotSchema } from '../shared/domain/request-schema.ts';
 import { slotOf } from '../shared/domain/slot.ts';
+import { SlotSchema } from '../shared/domain/slot-schema.ts';
 import { parseTimestamp, type Timestamp } from '../shared/domain/timestamp.ts';
 
 /*

@@ -38,7 +38,7 @@ locals {
   _cron_pattern = "^(?i:${join(" +", [for item in local._cron_items : "${item}(?:,${item})*"])})$"
 }
 
-# How long the retentions are that are spoken of, in minutes; a month is taken for a twelfth of a year.
+# How long the retentions are that are spoken of, in minutes; years and months at their longest, from 1 March 2027 on.
 locals {
   _retentions = {
     for text in toset([
@@ -52,10 +52,19 @@ locals {
     }
   }
 
+  _months_of = {
+    for text, parts in local._retentions : text => (
+      12 * tonumber(try(regex("([0-9.]+)Y", parts.date)[0], 0))
+      + (parts.iso ? tonumber(try(regex("([0-9.]+)M", parts.date)[0], 0)) : 0)
+    )
+  }
+
+  # The most days that so many months in a row have.
+  _days_of_months = [0, 31, 62, 92, 123, 153, 184, 215, 245, 276, 306, 337]
+
   _minutes = {
     for text, parts in local._retentions : text => sum([
-      525600 * tonumber(try(regex("([0-9.]+)Y", parts.date)[0], 0)),
-      43800 * (parts.iso ? tonumber(try(regex("([0-9.]+)M", parts.date)[0], 0)) : 0),
+      1440 * (366 * floor(local._months_of[text] / 12) + local._days_of_months[local._months_of[text] % 12]),
       10080 * tonumber(try(regex("([0-9.]+)W", parts.date)[0], 0)),
       1440 * tonumber(try(regex("([0-9.]+)D", parts.date)[0], 0)),
       60 * tonumber(try(regex("([0-9.]+)H", parts.clock)[0], 0)),
@@ -64,6 +73,9 @@ locals {
     ])
   }
 
-  # 6 h 5 min to 366 d less 5 min: what the code asks Spanner for at most, and at least (shared/domain/request.ts).
-  _can_be_kept = { for text, minutes in local._minutes : text => minutes >= 365 && minutes <= 366 * 1440 - 5 }
+  # 6 h 5 min to 366 d less 5 min: what the code asks Spanner for at most, and at least; lengths in years and months that
+  # are up to two days longer are cut to that (shared/domain/request.ts).
+  _can_be_kept = {
+    for text, minutes in local._minutes : text => minutes >= 365 && minutes <= (local._months_of[text] > 0 ? 368 * 1440 : 366 * 1440 - 5)
+  }
 }

@@ -16,6 +16,8 @@ locals {
   _schedule_requests = {
     for name, schedule in var.schedules : name => merge(
       { database = schedule.database, backupId = schedule.backup_id },
+      # The names are those of the slot, however early, late or often Scheduler fires it.
+      { slot = { cron = schedule.cron, timeZone = schedule.time_zone } },
       schedule.retention == null ? {} : { retentionPeriod = schedule.retention },
       schedule.encryption == null ? {} : {
         encryptionConfig = merge(
@@ -39,7 +41,7 @@ resource "google_cloud_scheduler_job" "schedules" {
   time_zone   = each.value.time_zone
   paused      = each.value.paused
 
-  # The time of publishing names the backup: a request that was published twice asks for the same one.
+  # The slot names the backup: a request that was published twice asks for the same one.
   retry_config {
     retry_count          = 5
     min_backoff_duration = "5s"
@@ -55,7 +57,7 @@ resource "google_cloud_scheduler_job" "schedules" {
   lifecycle {
     precondition {
       condition     = each.value.retention == null ? true : local._can_be_kept[each.value.retention]
-      error_message = "Spanner keeps a backup for 6 hours and 5 minutes at least, and for 366 days less 5 minutes at most."
+      error_message = "Spanner keeps a backup for 6 hours and 5 minutes at least, and for 366 days less 5 minutes at most; a length in years or months is judged by its longest, and may be up to 368 days then."
     }
   }
 }

@@ -211,7 +211,7 @@ variable "schedules" {
     - `database`: `projects/P/instances/I/databases/D`.
     - `cron`: five fields, in `time_zone` (default `Etc/UTC`).
     - `retention`: how long the backup is kept, such as `14d`; may be left out where `default_retention` is set.
-    - `backup_id`: names the backup. `{database}`, `{date}`, `{hour}` and `{minute}` are filled in from the time of publishing, in UTC; two slots must not get the same id.
+    - `backup_id`: names the backup. `{database}`, `{date}`, `{hour}` and `{minute}` are filled in from the slot, on the clocks of `time_zone` (the second `{hour}` of an hour that is repeated when they are put back has a `b` behind it); two slots must not get the same id.
     - `encryption`: `type`, and `kms_key_names` for `CUSTOMER_MANAGED_ENCRYPTION`. Default: as the database.
     - `labels`: carried into every event of the backup.
     - `paused`: the job is there and does not run.
@@ -242,6 +242,11 @@ variable "schedules" {
   }
 
   validation {
+    condition     = !anytrue([for schedule in var.schedules : can(regex("^projects/[0-9]+/", schedule.database))])
+    error_message = "A database is named with its project's id, not its number: Spanner answers with the id, and names are compared."
+  }
+
+  validation {
     condition     = alltrue([for schedule in var.schedules : can(regex(local._cron_pattern, schedule.cron))])
     error_message = "cron is five fields (minute, hour, day of month, month, day of week), such as \"30 2 * * *\"."
   }
@@ -268,10 +273,11 @@ variable "schedules" {
         replace(replace(replace(replace(schedule.backup_id,
           "{database}", element(split("/", schedule.database), -1)),
           "{date}", "20260131"),
-          "{hour}", "23"),
+          "{hour}", "23b"),
         "{minute}", "59"),
       ))
     ])
+    # In an hour that is repeated {hour} has a letter more.
     error_message = "backup_id, filled in, is 2 to 60 lower-case letters, digits, _ and -, beginning with a letter. It may hold {database}, {date}, {hour} and {minute}."
   }
 

@@ -1,14 +1,14 @@
-import type * as v from 'valibot';
 import { type Bounds, outOfBounds } from './bounds.ts';
 import { addDuration, type Duration, parseDuration } from './duration.ts';
 import { backupNameOf } from './names.ts';
 import { parseBackupId } from './parse-backup-id.ts';
 import { parseEncryption } from './parse-encryption.ts';
 import { parseLabels } from './parse-labels.ts';
+import { parseSlot } from './parse-slot.ts';
 import { type Problem, readField, unknownFields, withoutNulls } from './problem.ts';
 import { type BackupRequest, expireTimeOf, expiryProblem } from './request.ts';
-import { type Labels, RequestSchema, SlotSchema } from './request-schema.ts';
-import type { Slot, SlotReader } from './slot.ts';
+import { type Labels, RequestSchema } from './request-schema.ts';
+import type { SlotReader } from './slot.ts';
 import { inMicroseconds, millisOf, parseTimestamp, type Timestamp, timestampOf } from './timestamp.ts';
 
 /** What a message's meaning depends on besides its data. */
@@ -78,7 +78,7 @@ function parseFields(given: Input, context: RequestContext): ParsedRequest {
   const input = withoutNulls(given);
   const database = parseDatabase(input, problems);
   const template = optional('backupId', input, problems);
-  const slot = parseSlot(input, problems);
+  const slot = parseSlot(input.slot, problems);
   const { messageId, publishTime, hasPublishTime, slots } = context;
   const naming = { template, slot, database, messageId, publishTime, hasPublishTime, slots };
   const backupId = parseBackupId(naming, problems);
@@ -123,38 +123,6 @@ function databaseOf(value: unknown, problems: Problem[]): string | undefined {
   const message =
     "has its project's number: write the project's id, because Spanner answers with that, and the name is what backups are found by";
   problems.push({ path: 'database', message });
-  return undefined;
-}
-
-function parseSlot(input: Input, problems: Problem[]): Slot | undefined {
-  const { slot } = input;
-  if (slot === undefined) return undefined;
-  if (typeof slot !== 'object' || slot === null || Array.isArray(slot)) {
-    const message = 'an object is expected, such as {"cron": "30 2 * * *", "timeZone": "Europe/Berlin"}';
-    problems.push({ path: 'slot', message });
-    return undefined;
-  }
-  problems.push(...unknownFields(Object.keys(SlotSchema.entries), slot, 'slot'));
-  const { cron, timeZone } = SlotSchema.entries;
-  const given: Input = withoutNulls(slot);
-  const read = {
-    cron: requiredOf(cron, given, 'cron', 'five fields, such as "30 2 * * *"', problems),
-    timeZone: requiredOf(timeZone, given, 'timeZone', 'such as "Europe/Berlin"', problems),
-  };
-  return read.cron === undefined || read.timeZone === undefined
-    ? undefined
-    : { cron: read.cron, timeZone: read.timeZone };
-}
-
-function requiredOf(
-  schema: v.GenericSchema<string>,
-  given: Input,
-  key: string,
-  example: string,
-  problems: Problem[],
-): string | undefined {
-  if (Object.hasOwn(given, key)) return readField(schema, given[key], `slot.${key}`, problems);
-  problems.push({ path: `slot.${key}`, message: `is missing: ${example}` });
   return undefined;
 }
 

@@ -300,6 +300,7 @@ run "deployment" {
     condition = jsondecode(base64decode(google_cloud_scheduler_job.schedules["nightly"].pubsub_target[0].data)) == {
       database        = "projects/acme-backups/instances/main/databases/orders"
       backupId        = "{database}-{date}-{hour}"
+      slot            = { cron = "30 2 * * *", timeZone = "Etc/UTC" }
       retentionPeriod = "14d"
     }
     error_message = "Another request."
@@ -309,6 +310,7 @@ run "deployment" {
     condition = jsondecode(base64decode(google_cloud_scheduler_job.schedules["elsewhere"].pubsub_target[0].data)) == {
       database = "projects/acme-shop/instances/main/databases/orders"
       backupId = "{database}-{date}-{hour}"
+      slot     = { cron = "0 */6 * * *", timeZone = "Europe/Berlin" }
       labels   = { owner = "shop" }
       encryptionConfig = {
         encryptionType = "CUSTOMER_MANAGED_ENCRYPTION"

@@ -403,3 +403,34 @@ run "databases_by_their_ids" {
 
   expect_failures = [var.allowed_databases]
 }
+
+run "a_database_of_a_project_by_its_number" {
+  command = plan
+
+  variables {
+    schedules = { s = { database = "projects/123456789012/instances/main/databases/orders", cron = "30 2 * * *", retention = "14d" } }
+  }
+
+  expect_failures = [var.schedules]
+}
+
+run "a_name_that_is_too_long_in_a_repeated_hour_only" {
+  command = plan
+
+  variables {
+    schedules = { s = { database = "projects/acme-backups/instances/main/databases/orders", cron = "30 2 * * *", retention = "14d", backup_id = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa-{date}-{hour}" } }
+  }
+
+  expect_failures = [var.schedules]
+}
+
+# 1 March 2027 and three days are 369 days later.
+run "a_year_and_three_days" {
+  command = plan
+
+  variables {
+    schedules = { s = { database = "projects/acme-backups/instances/main/databases/orders", cron = "30 2 * * *", retention = "P1Y3D" } }
+  }
+
+  expect_failures = [google_cloud_scheduler_job.schedules["s"]]
+}

@@ -178,3 +178,23 @@ run "customer_managed_keys_are_opened_to_each_service" {
     error_message = "Something is not encrypted with its key."
   }
 }
+
+# What is about a year is cut to what Spanner keeps; a plan judges it by its longest.
+run "calendar_lengths_of_about_a_year" {
+  command = plan
+
+  variables {
+    default_retention = "1y"
+    schedules = {
+      a = { database = "projects/acme-backups/instances/main/databases/orders", cron = "30 2 * * *", retention = "P1Y", backup_id = "a-{date}" }
+      b = { database = "projects/acme-backups/instances/main/databases/orders", cron = "30 2 * * *", retention = "P12M", backup_id = "b-{date}" }
+      c = { database = "projects/acme-backups/instances/main/databases/orders", cron = "30 2 * * *", retention = "P11M30D", backup_id = "c-{date}" }
+      d = { database = "projects/acme-backups/instances/main/databases/orders", cron = "30 2 * * *", retention = "P1Y2D", backup_id = "d-{date}" }
+    }
+  }
+
+  assert {
+    condition     = length(google_cloud_scheduler_job.schedules) == 4
+    error_message = "Each of them can be kept."
+  }
+}

@@ -24,6 +24,7 @@ const { properties } = v.parse(
       database: text,
       retentionPeriod: text,
       encryptionConfig: v.object({ properties: v.object({ kmsKeyName: text }) }),
+      slot: v.object({ properties: v.object({ cron: text, timeZone: text }) }),
       labels: v.object({ propertyNames: text }),
     }),
   }),
@@ -68,6 +69,12 @@ const pairs = {
       '/cryptoKeyVersions/1',
       '',
     ],
+  },
+  cron: {
+    hcl: 'local._cron_pattern',
+    published: properties.slot.properties.cron.pattern,
+    right: ['30 2 * * *', '*/15 0-6 1,15 JAN-mar mon', '5/20 00 * * 7', '59  23 31 12 Sun'],
+    alphabet: ['*', ' ', '  ', '5', '60', '7', '31', '-', ',', '/', '/15', 'mon', 'Dec', 'xyz', '0', '* '],
   },
   duration: {
     hcl: 'local._duration_pattern',
@@ -114,6 +121,7 @@ test('the other rules of the variables are those of the schema, word for word', 
   const { backupIdPattern } = await import('../../shared/domain/names.ts');
   const inHcl = (pattern: string) => JSON.stringify(pattern);
   assert.ok(variables.includes(inHcl(backupIdPattern.source)), 'the id of a backup');
+  assert.ok(variables.includes(inHcl(properties.slot.properties.timeZone.pattern)), 'a time zone');
   assert.ok(variables.includes(inHcl(properties.labels.propertyNames.pattern)), 'the key of a label');
   assert.ok(variables.includes(`length(schedule.labels) <= ${labelLimits.count}`), 'how many labels');
   assert.ok(variables.includes(`length(value) <= ${labelLimits.valueLength}`), 'how long a label is');

@@ -69,7 +69,15 @@ describe('the bundle', () => {
     await stack.client.subscription(topology.push).modifyPushConfig({ pushEndpoint });
     const inbox = openInbox(stack.addresses.pubsub, `projects/${projectId}/subscriptions/${topology.inbox}`);
 
-    const asked = { database, backupId: 'from-the-bundle', retentionPeriod: '7d', labels: { ticket: '1' } };
+    // What reads a slot is loaded when there is one, out of the same file.
+    const slot = { cron: '* * * * *', timeZone: 'Europe/Berlin' };
+    const asked = {
+      database,
+      backupId: 'from-the-bundle',
+      slot,
+      retentionPeriod: '7d',
+      labels: { ticket: '1' },
+    };
     await stack.publish(asked);
 
     // Both functions announce, and may do it at once: what has the same id is the same event.

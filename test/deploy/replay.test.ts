@@ -39,6 +39,14 @@ test('a dead letter asks for the backup that it would have asked for when it was
   assert.deepEqual(requests, [{ ...request, backupId: 'orders-20261122-0230' }]);
 });
 
+test('of a dead letter with a slot, the slot of then is filled in, and no other', () => {
+  const slot = { cron: '30 1 * * *', timeZone: 'Europe/Berlin' };
+  const request = { database, backupId: '{database}-{date}-{hour}', retentionPeriod: '7d' };
+  const { requests } = replay([letter({ ...request, slot }, '2027-03-28T23:30:02Z')]);
+  assert.deepEqual(requests, [{ ...request, backupId: 'orders-20270329-01' }]);
+  assert.equal(replay([letter({ ...request, slot: { ...slot, cron: 'nightly' } })]).status, 1);
+});
+
 test('a dead letter that does not say when it was first published goes by its own time', () => {
   const { requests } = replay([letter({ database, backupId: '{database}-{date}' })]);
   assert.deepEqual(requests, [{ database, backupId: 'orders-20261123' }]);
