@@ -2,7 +2,7 @@ import { isOurBackup } from './ownership.ts';
 import { messageRememberedMs, recordLimits } from './policy.ts';
 import { type BackupRecord, isOpen, type Requested, type SettledRecord, type Succeeded } from './record.ts';
 import { type BackupRequest, differences, type Requester, sameRequest } from './request.ts';
-import type { SpannerBackup } from './spanner.ts';
+import type { SpannerBackup, SpannerError } from './spanner.ts';
 import { millisOf, type Timestamp, timestampOf } from './timestamp.ts';
 
 /** A message that was understood. */
@@ -67,13 +67,10 @@ export function admit(
     };
   }
   const requests = [...record.requests, { messageId, labels: incoming.requester.labels }];
-  const hasRoom = requests.length <= recordLimits.requestsPerRound;
+  const full = fullOf(requests);
   if (isOpen(record)) {
-    if (!hasRoom) {
-      return {
-        kind: 'rejected',
-        reason: `${recordLimits.requestsPerRound} requests wait for ${record.request.backup} already`,
-      };
+    if (full !== undefined) {
+      return { kind: 'rejected', reason: `${full} wait for ${record.request.backup} already` };
     }
     const startBy = later(record.startBy, incoming.startBy);
     return { kind: 'joined', next: { ...record, startBy, messages, requests } };
@@ -81,8 +78,18 @@ export function admit(
   if (record.state !== 'succeeded') return opening(record, incoming, messages, now);
   if (backup === 'not looked') return { kind: 'look' };
   if (!isStillThere(record, backup, now)) return opening(record, incoming, messages, now);
-  const answered = hasRoom ? { ...record, messages, requests } : { ...record, messages };
+  const answered = full === undefined ? { ...record, messages, requests } : { ...record, messages };
   return { kind: 'announced again', next: announcedAgain(answered) };
+}
+
+/** What there is too much of, were all these to be named by the events of one round. */
+function fullOf(requests: BackupRecord['requests']): string | undefined {
+  const { requestsPerRound, requesterBytes } = recordLimits;
+  if (requests.length > requestsPerRound) return `${requestsPerRound} requests`;
+  // The first always fits: the bounds of labels see to it.
+  return Buffer.byteLength(JSON.stringify(requests)) > requesterBytes
+    ? `requests with ${requesterBytes / 1_000} KB of labels`
+    : undefined;
 }
 
 function isStillThere(record: Succeeded, backup: 'none' | SpannerBackup, now: Date): boolean {
@@ -118,7 +125,7 @@ function newRound(
   now: Date,
 ): Requested {
   const { round, openedBy, state, settledAt, operation } = record;
-  const error = 'error' in record ? record.error : undefined;
+  const error = 'error' in record ? shortened(record.error) : undefined;
   const past = {
     round,
     openedBy,
@@ -137,6 +144,10 @@ function newRound(
     history: [...record.history, past].slice(-recordLimits.pastRounds),
     formerOperations: [...record.formerOperations, ...former].slice(-recordLimits.pastRounds),
   };
+}
+
+function shortened(error: SpannerError): SpannerError {
+  return { ...error, message: error.message.slice(0, recordLimits.pastErrorLetters).toWellFormed() };
 }
 
 /** Who asks for more time has it: the others hear of the same backup, only later. */

@@ -65,12 +65,17 @@ export const recordKeptMs = 90 * day;
 export const messageRememberedMs = 32 * day;
 
 /**
- * Bounds that keep a record below Firestore's 1 MiB. Beyond the first two a message is rejected; while so many bytes of
- * events are unsent, it is delivered again instead of opening a round.
+ * Bounds that keep a record below Firestore's 1 MiB, whatever is asked and answered (test/fuzz/largest-record.test.ts adds it
+ * up). Beyond the first three a message is rejected; while so many bytes of events are unsent, it is delivered again instead
+ * of opening a round.
  */
 export const recordLimits = {
   requestsPerRound: 20,
+  /** Of the requests of a round, ids and labels in JSON. Each of its events names them all. */
+  requesterBytes: 40_000,
   messages: 1_000,
   pastRounds: 100,
-  unsentBytes: 200_000,
+  /** Of the error of a past round: whoever wants all of it has its event. */
+  pastErrorLetters: 200,
+  unsentBytes: 150_000,
 } as const;
