@@ -1,3 +1,4 @@
+import { asking } from './asking.ts';
 import type { Guard } from './guard.ts';
 import { blindness, fairness } from './observing.ts';
 import { leasing, ownership, patience } from './spanner.ts';
@@ -8,6 +9,7 @@ import { waiting } from './waiting.ts';
 
 /** Each guard that the design names. */
 export const guards: readonly Guard[] = [
+  ...asking,
   ...storing,
   ...leasing,
   ...ownership,

@@ -20,6 +20,20 @@ export const refused: readonly Refused[] = [
 
 export const harmless: Readonly<Record<string, string | Uint8Array>> = {
   'the smallest request': json({}),
+  'null wherever a field may be left out': json({
+    ...{ backupId: null, slot: null, expireTime: null, versionTime: null, startWithin: null },
+    encryptionConfig: { encryptionType: 'GOOGLE_DEFAULT_ENCRYPTION', kmsKeyName: null, kmsKeyNames: null },
+    labels: { ticket: null },
+  }),
+  'a slot': json({
+    backupId: '{date}'.padStart(20, 'x'),
+    slot: { cron: '30 1 * * *', timeZone: 'Europe/Berlin' },
+  }),
+  'a slot, spelt in another way': json({}).replace(
+    '{',
+    '{"sl\\u006ft": {"cron": "30 1 * * *", "timeZone": "Europe/Berlin"}, ',
+  ),
+  'a year': json({ retentionPeriod: '1y' }),
   'a byte order mark in front': `\u{feff}${json({})}`,
   'a field twice': `{"database": "x", "database": "${database}", "retentionPeriod": "14d"}`,
   'escaped letters': `{"d\\u0061tabase": "${database}", "retentionPeriod": "14d"}`,

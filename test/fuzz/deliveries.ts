@@ -9,6 +9,11 @@ export function deliveryOf(data: Uint8Array, id: string, publishTime: string): u
   return { id, data: { message: { data: base64(data), messageId: id, publishTime } } };
 }
 
+/** The same of something that gives no time. */
+export function deliveryWithoutTime(data: Uint8Array, id: string): unknown {
+  return { id, data: { message: { data: base64(data), messageId: id } } };
+}
+
 const odd = fc.oneof(
   fc.jsonValue({ maxDepth: 2 }),
   fc.string({ unit: 'binary', maxLength: 300 }),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { harmless, refused } from './corpus.ts';
 import { database, key } from './requests.ts';
-import { databases, durations, keys, labelMaps, raw, strangers, times } from './tricks.ts';
+import { databases, durations, keys, labelMaps, raw, slots, strangers, times } from './tricks.ts';
 
 /* Messages that nobody thought of: requests with something wrong in them, at every level from bytes to fields. */
 
@@ -81,9 +81,15 @@ const labels = fc.dictionary(
   { maxKeys: 18 },
 );
 
+const slot = fc.record({
+  cron: fc.constantFrom('30 1 * * *', '59 * * * *', '*/5 0-6 1,15 jan-MAR mon', '0 0 29 2 *', '* * * * *'),
+  timeZone: fc.constantFrom('Europe/Berlin', 'America/New_York', 'Etc/UTC', 'Australia/Lord_Howe'),
+});
+
 const rest = fc.record(
   {
     backupId: mostly(fc.oneof(fc.constantFrom('nightly', '{database}-{date}', 'b-{hour}{minute}'), anyText)),
+    slot: mostly(fc.oneof(slot, fc.constant(null)), any<unknown>(slots)),
     versionTime: mostly(
       fc.constantFrom('2026-11-22T09:00:00Z', '2026-11-22T11:00:00.123456789+02:00'),
       any(times),

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
-import { deliveries, deliveryOf } from './deliveries.ts';
+import { deliveries, deliveryOf, deliveryWithoutTime } from './deliveries.ts';
 import { data, played } from './generators.ts';
 import { judgeDelivery, largest, limits, type Sizes, type Verdict } from './judge.ts';
 
@@ -25,6 +25,7 @@ const any = fc.oneof(
     arbitrary: data.map((message) => deliveryOf(message, '12345678901234567', '2026-11-22T10:00:00Z')),
   },
   { weight: 1, arbitrary: deliveries },
+  { weight: 1, arbitrary: data.map((message) => deliveryWithoutTime(message, '12345678901234567')) },
 );
 
 console.log(`seed ${seed}, ${numRuns} messages`);

@@ -46,6 +46,7 @@ export const databases = {
   'a path trick': pathTrick(database),
   'a name without end': domain.map((long) => database.replace('shop', `${long}:shop`)),
   'a huge string for a name': huge,
+  "a project's number": fc.nat().map((number) => database.replace('shop', String(number))),
 } as const;
 
 export const keys = {
@@ -81,6 +82,9 @@ export const durations = {
     '366d1s',
     'P12M',
     'P13M',
+    'P11M30D',
+    'P1Y2D',
+    'P1Y3D',
     '1y',
   ),
   'a number as a string': digits,
@@ -105,6 +109,49 @@ export const times = {
   'a time at an edge': fc
     .constantFrom(5.98, 6.08, 6.09, 366 * 24 - 0.09, 366 * 24 - 0.08, 366 * 24, 366 * 24 + 1 / 3_600)
     .map((hours) => new Date(Date.parse('2026-11-22T10:00:00Z') + hours * 3_600_000).toISOString()),
+} as const;
+
+/** Schedules that are none, or that no clock shows. */
+export const slots = {
+  'a schedule that never comes': fc
+    .constantFrom('0 0 31 2 *', '0 0 30 2 *', '0 0 31 4,6,9,11 *')
+    .map((cron) => ({ cron, timeZone: 'Etc/UTC' })),
+  'a schedule that is none': fc
+    .constantFrom(
+      '@daily',
+      '* * * *',
+      '0 0 0 * * *',
+      '60 * * * *',
+      '0 22-2 * * *',
+      '*/99 * * * *',
+      '0 0 L * *',
+      '0 0 ? * *',
+      '5-1 * * * *',
+    )
+    .map((cron) => ({ cron, timeZone: 'Europe/Berlin' })),
+  'a look-alike in a schedule': lookAlike('30 2 * * mon').map((cron) => ({ cron, timeZone: 'Etc/UTC' })),
+  'a zone that is none': fc
+    .constantFrom(
+      'Europe/Berlyn',
+      'europe/berlin',
+      '+01:00',
+      'CET-1CEST',
+      'Local',
+      '../Etc/UTC',
+      'Etc/UTC\n',
+      'A'.repeat(100),
+    )
+    .map((timeZone) => ({ cron: '30 2 * * *', timeZone })),
+  'half a slot': fc.constantFrom(
+    {},
+    { cron: '30 2 * * *' },
+    { timeZone: 'Etc/UTC' },
+    { cron: null, timeZone: null },
+  ),
+  'a schedule without end': fc.integer({ min: 100, max: 20_000 }).map((many) => ({
+    cron: `${'0,'.repeat(many)}0 0 * * *`,
+    timeZone: 'Etc/UTC',
+  })),
 } as const;
 
 const poisoned = fc.constantFrom('__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty');
