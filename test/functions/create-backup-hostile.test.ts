@@ -58,7 +58,7 @@ for (const [name, data, reasons] of [
       expireTime: true,
       versionTime: {},
       encryptionConfig: 'strong',
-      startWithin: null,
+      startWithin: 5,
       labels: ['a'],
     }),
     /database: [\s\S]*backupId: [\s\S]*retentionPeriod: [\s\S]*expireTime: [\s\S]*versionTime: [\s\S]*encryptionConfig: [\s\S]*startWithin: [\s\S]*labels: /,
