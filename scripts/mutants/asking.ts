@@ -53,7 +53,7 @@ export const asking: readonly Guard[] = [
   {
     name: 'the labels of a round are bounded',
     without: [edit('shared/domain/admit.ts', '> requesterBytes', '> Number.POSITIVE_INFINITY')],
-    tests: ['test/fuzz/largest-record.test.ts'],
+    tests: domainTests('admit'),
   },
   {
     name: 'what a later version stored in a list is kept there',

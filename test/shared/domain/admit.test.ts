@@ -267,3 +267,20 @@ test('the operation of a round that is over is in the history of the next', () =
   const next = nextOf(admit(failed, incoming('m2'), 'not looked', later), 'new round');
   assert.deepEqual(next.formerOperations, [operationName]);
 });
+
+test('a round names as many requests as 40 KB hold, however large their labels are', () => {
+  const labels = Object.fromEntries(
+    Array.from({ length: 16 }, (_, n) => [`l${n}`.padEnd(63, 'l'), '語'.repeat(128)]),
+  );
+  let record: BackupRecord = requested({ requests: [{ messageId: 'm1', labels }] });
+  for (const messageId of ['m2', 'm3', 'm4', 'm5']) {
+    const admission = admit(record, incoming(messageId, { labels }), 'not looked', later);
+    assert.ok(admission.kind === 'joined', messageId);
+    record = admission.next;
+  }
+  assert.deepEqual(admit(record, incoming('m6', { labels }), 'not looked', later), {
+    kind: 'rejected',
+    reason: `requests with 40 KB of labels wait for ${backupName} already`,
+  });
+  assert.equal(admit(record, incoming('m7'), 'not looked', later).kind, 'joined');
+});
