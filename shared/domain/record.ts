@@ -9,7 +9,7 @@ import { SpannerBackupSchema, SpannerErrorSchema } from './spanner.ts';
  * from outside and is parsed like any other.
  *
  * Fields that are not listed are left alone in the document: a later version wrote them, and has to find them when somebody
- * rolls forward again (docs/decisions/0011-rolling-back.md). In lists, which are written whole, they are kept in their place. Only `request` refuses them: a backup that
+ * rolls forward again (docs/decisions/0014-rolling-back.md). In lists, which are written whole, they are kept in their place. Only `request` refuses them: a backup that
  * was asked for in a way that this version does not know must not be started in another.
  */
 
