@@ -1,8 +1,9 @@
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type CloudEvent, cloudEvent, http } from '@google-cloud/functions-framework';
 import { getTestServer } from '@google-cloud/functions-framework/testing';
 import type { composeFunctions } from '../functions/compose.ts';
+import { ownMachineOnly } from './http/own-machine.ts';
 
 /** A function served over HTTP on 127.0.0.1, by functions-framework as in production. */
 export interface HostedFunction {
@@ -31,7 +32,11 @@ export async function hostFunctions(
   };
 }
 
-async function host(server: Server, port: number): Promise<HostedFunction> {
+async function host(framework: Server, port: number): Promise<HostedFunction> {
+  // In production IAM is in front of the functions; here nothing is, so web pages are kept out.
+  const server = createServer(
+    ownMachineOnly((request, response) => framework.emit('request', request, response)),
+  );
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);

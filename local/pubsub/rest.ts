@@ -1,7 +1,8 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { status } from '@grpc/grpc-js';
 import { GrpcError, toGrpcError } from '../grpc/error.ts';
+import { ownMachineOnly } from '../http/own-machine.ts';
 import type { Broker } from './broker.ts';
 import { restRoutes } from './rest-routes.ts';
 import type { Timers } from './timers.ts';
@@ -18,17 +19,19 @@ const longestBody = 16 * 1024 * 1024;
 
 /**
  * Serves the part of Pub/Sub's REST API that publishers and subscribers without a client library use (curl, gcloud):
- * publish, create a subscription, pull, acknowledge. Everything else answers 501. Credentials are not looked at.
+ * publish, create a subscription, pull, acknowledge. Everything else answers 501. Credentials are not looked at, and so no
+ * web page is served (`ownMachineOnly`).
  */
 export async function startRest(broker: Broker, timers: Timers, port = 0): Promise<RestDoor> {
   const routes = restRoutes(broker, timers);
-  const server = createServer(async (request, response) => {
+  const serve = async (request: IncomingMessage, response: ServerResponse) => {
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     const { code, body } = await answer(routes, request, gone.signal);
     response.writeHead(code, { 'content-type': 'application/json; charset=UTF-8' });
     response.end(`${JSON.stringify(body, undefined, 2)}\n`);
-  });
+  };
+  const server = createServer(ownMachineOnly(serve));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);

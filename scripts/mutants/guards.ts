@@ -1,4 +1,5 @@
 import { asking } from './asking.ts';
+import { doors } from './edges.ts';
 import type { Guard } from './guard.ts';
 import { blindness, fairness } from './observing.ts';
 import { leasing, ownership, patience } from './spanner.ts';
@@ -20,4 +21,5 @@ export const guards: readonly Guard[] = [
   ...blindness,
   ...fairness,
   ...waiting,
+  ...doors,
 ];
