@@ -3,6 +3,7 @@ import type { PublisherClient } from '@google-cloud/pubsub-api/build/src/v1/publ
 import { DatabaseAdminClient } from '@google-cloud/spanner-api/build/src/v1/database_admin_client.js';
 import { credentials } from '@grpc/grpc-js';
 import type { Config } from '../config.ts';
+import { channelOptions, googleKeepalive, type Keepalive } from './keepalive.ts';
 
 /*
  * Google's clients, for composition roots. Of `@google-cloud/spanner` and `@google-cloud/pubsub` we load the generated
@@ -17,14 +18,22 @@ export interface Clients {
   close(): Promise<void>;
 }
 
-export function googleClients(config: Config): Clients {
+/** The clients for a configuration. Nothing is connected before the first call. */
+export function googleClients(config: Config, keepalive: Keepalive = googleKeepalive): Clients {
   const { project, emulators } = config;
-  const spanner = new DatabaseAdminClient({ projectId: project, ...plainEndpoint(emulators.spanner) });
+  const channel = channelOptions(keepalive);
+  const spanner = new DatabaseAdminClient({
+    projectId: project,
+    ...channel,
+    ...plainEndpoint(emulators.spanner),
+  });
   const firestore = new Firestore({
     projectId: project,
     databaseId: config.firestoreDatabase,
     // A record has optional fields that are absent, never undefined; one that is shall be noticed.
     ignoreUndefinedProperties: false,
+    // Under this name alone the library hands them on to its connections.
+    grpcOptions: channel,
     ...(emulators.firestore !== undefined && { host: emulators.firestore, ssl: false }),
   });
   let publisher: Promise<PublisherClient> | undefined;
@@ -32,7 +41,7 @@ export function googleClients(config: Config): Clients {
     spanner,
     firestore,
     publisher: () => {
-      publisher ??= loadPublisher(config);
+      publisher ??= loadPublisher(config, channel);
       return publisher;
     },
     async close() {
@@ -45,9 +54,12 @@ export function googleClients(config: Config): Clients {
   };
 }
 
-async function loadPublisher({ project, emulators }: Config): Promise<PublisherClient> {
+async function loadPublisher(
+  { project, emulators }: Config,
+  channel: ReturnType<typeof channelOptions>,
+): Promise<PublisherClient> {
   const { PublisherClient } = await import('@google-cloud/pubsub-api/build/src/v1/publisher_client.js');
-  return new PublisherClient({ projectId: project, ...plainEndpoint(emulators.pubsub) });
+  return new PublisherClient({ projectId: project, ...channel, ...plainEndpoint(emulators.pubsub) });
 }
 
 // The generated clients do not read the …_EMULATOR_HOST variables themselves.

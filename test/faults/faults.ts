@@ -142,6 +142,29 @@ const delays: readonly FaultKind[] = [
   },
 ];
 
+/** Longer than a call waits for its answer: what the worker does next is sent into the same silence. */
+const silenceMs = 900;
+
+const silences: readonly FaultKind[] = [
+  {
+    name: 'the connection goes silent before the call arrives',
+    environment: impatience,
+    befalls: anywhere,
+    befall: (run) => (moment) => run.wire.fallSilent(moment, silenceMs),
+  },
+  {
+    name: 'the connection goes silent after the call was carried out',
+    environment: impatience,
+    befalls: anywhere,
+    befall: (run) => async (moment) => {
+      // Its caller may have given up by then, and sends the next into the silence.
+      const silence = run.wire.fallSilent(moment, silenceMs);
+      await Promise.race([moment.proceed(), silence]);
+      return silence;
+    },
+  },
+];
+
 /** What others do while a call is on its way; `through` waits for them, `alongside` goes on beside them. */
 function meanwhile(name: string, others: (run: Run, moment: Moment) => Promise<unknown>): FaultKind[] {
   return [
@@ -216,6 +239,7 @@ export const faultKinds: readonly FaultKind[] = [
   ...blindness,
   ...deletions,
   ...delays,
+  ...silences,
   ...duplicate,
   ...secondTick,
   ...slowness,

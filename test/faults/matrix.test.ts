@@ -43,6 +43,8 @@ const ways = [
   'given up, but it lands later',
   'delayed beyond the timeout, and then done',
   'done, and the reply is delayed beyond the timeout',
+  'the connection goes silent before the call arrives',
+  'the connection goes silent after the call was carried out',
   'a duplicate delivery runs through before the call is carried out',
   'a duplicate delivery runs alongside',
   'another tick runs through before the reply is heard',

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { type GrpcCode, GrpcError } from '../../local/grpc/error.ts';
 import type { Call, Intercept } from '../../local/grpc/intercept.ts';
 import type { Worker } from './worker.ts';
@@ -31,6 +32,8 @@ export class Wire {
   /** The sites of the calls so far, in their order. */
   readonly sites: { readonly site: string; readonly role: Worker['role'] }[] = [];
   readonly #workers = new Map<string, Worker>();
+  /** What the calls of a worker to a service wait for while their connection is silent. */
+  readonly #silences = new Map<Worker, Map<string, Promise<void>>>();
   readonly #witness: Witness;
   readonly #befall: (number: number) => Befall | undefined;
   readonly #over = Promise.withResolvers<never>();
@@ -82,6 +85,20 @@ export class Wire {
     return this.#over.promise;
   }
 
+  /**
+   * The connection of a worker to the service of a call goes silent. What is sent on it reaches nobody, nor does an answer
+   * come, until it is given up after so many milliseconds, of real time: then every call on it fails, and the next is sent
+   * over another.
+   */
+  fallSilent({ worker, site, call }: Moment, ms: number): Promise<never> {
+    const [service = ''] = site.split(' ');
+    const silences = this.#silences.get(worker) ?? new Map<string, Promise<void>>();
+    this.#silences.set(worker, silences);
+    const silence = wait(ms).then(() => void silences.delete(service));
+    silences.set(service, silence);
+    return givenUp(call, silence);
+  }
+
   intercept(service: Service): Intercept {
     return async (call, proceed) => {
       const worker = this.#workers.get(call.host);
@@ -93,6 +110,8 @@ export class Wire {
       const number = this.sites.push({ site, role: worker.role });
       const refusedWith = this.#closedWays.get(`${worker.role}: ${site}`);
       if (refusedWith !== undefined) throw new GrpcError(refusedWith, 'injected: refused for good');
+      const silence = this.#silences.get(worker)?.get(service);
+      if (silence !== undefined) return givenUp(call, silence);
       const carryOut = () => this.#carryOut(service, call, proceed);
       const befall = this.#healed ? undefined : this.#befall(number);
       // An answer that still reaches the dead does no harm: the next call they make is not carried out.
@@ -105,4 +124,12 @@ export class Wire {
     this.#witness(service, call);
     return answer;
   }
+}
+
+async function givenUp({ method }: Call, silence: Promise<void>): Promise<never> {
+  await silence;
+  // Firestore's library would try a query again that nobody waits for any more, and throw where nobody catches it once its
+  // client is closed.
+  const code = method === 'RunQuery' ? 'CANCELLED' : 'UNAVAILABLE';
+  throw new GrpcError(code, 'injected: the connection was silent, and is given up');
 }

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { operationsProtos } from 'google-gax';
+import { startFirestore } from '../../../local/firestore/server.ts';
+import { startPubSub } from '../../../local/pubsub/server.ts';
+import { startSpanner } from '../../../local/spanner/server.ts';
+import { type Clients, googleClients } from '../../../shared/adapters/clients.ts';
+import { channelOptions, googleKeepalive } from '../../../shared/adapters/keepalive.ts';
+import { parseConfig } from '../../../shared/config.ts';
+import { type Relay, type Silence, startRelay } from '../../relay.ts';
+
+process.env.METADATA_SERVER_DETECTION = 'none';
+
+/** Everything a hundred times as fast as it is for Google. */
+const quick = { timeMs: googleKeepalive.timeMs / 100, timeoutMs: googleKeepalive.timeoutMs / 100 };
+const recoveryMs = quick.timeMs + quick.timeoutMs;
+
+/** As the adapters call: no retry of the library's, and a timeout that no silent connection shall be left to. */
+const patiently = { timeout: 20_000, retry: null };
+
+const instance = 'projects/p/instances/main';
+const { GetOperationRequest } = operationsProtos.google.longrunning;
+
+/** A call of each kind of connection that the functions have. */
+const calls: readonly {
+  readonly of: string;
+  readonly server: () => Promise<{ readonly address: string; stop(): Promise<void> }>;
+  readonly variable: string;
+  readonly call: (clients: Clients) => Promise<unknown>;
+}[] = [
+  {
+    of: 'Spanner’s client',
+    server: startSpanner,
+    variable: 'SPANNER_EMULATOR_HOST',
+    call: ({ spanner }) =>
+      spanner.getBackup({ name: `${instance}/backups/none` }, patiently).catch(unlessNotFound),
+  },
+  {
+    // It has a connection of its own.
+    of: 'Spanner’s client for operations',
+    server: startSpanner,
+    variable: 'SPANNER_EMULATOR_HOST',
+    call: ({ spanner }) => {
+      const name = `${instance}/backups/none/operations/none`;
+      return spanner.getOperation(GetOperationRequest.create({ name }), patiently).catch(unlessNotFound);
+    },
+  },
+  {
+    of: 'Firestore’s client',
+    server: startFirestore,
+    variable: 'FIRESTORE_EMULATOR_HOST',
+    call: ({ firestore }) => firestore.doc('a/b').get(),
+  },
+  {
+    of: 'Pub/Sub’s client',
+    server: startPubSub,
+    variable: 'PUBSUB_EMULATOR_HOST',
+    call: async ({ publisher }) => {
+      const messages = [{ data: Buffer.from('{}') }];
+      const topic = 'projects/p/topics/none';
+      return (await publisher()).publish({ topic, messages }, patiently).catch(unlessNotFound);
+    },
+  },
+];
+
+/** That there is none is an answer, too. */
+function unlessNotFound(error: unknown): void {
+  if (error instanceof Error && 'code' in error && error.code === 5) return;
+  throw error;
+}
+
+function clientsOf(variable: string, { address }: Relay): Clients {
+  const required = { GOOGLE_CLOUD_PROJECT: 'p', REQUESTS_TOPIC: 'requests', EVENTS_TOPIC: 'events' };
+  return googleClients(parseConfig({ ...required, [variable]: address }), quick);
+}
+
+for (const { of, server: start, variable, call } of calls)
+  for (const how of ['swallows', 'takes nothing'] satisfies Silence[])
+    test(`${of} gives up a connection that ${how}, and goes on over another`, async (t) => {
+      const server = await start();
+      const relay = await startRelay(server.address);
+      const clients = clientsOf(variable, relay);
+      t.after(async () => {
+        await clients.close();
+        // First: the server waits for its connections, and one that takes nothing does not hear that it is closed.
+        await relay.close();
+        await server.stop();
+      });
+      await call(clients);
+      const before = relay.connections;
+      relay.silence(how);
+      const silentSince = performance.now();
+      // Those whose library tries again of its own accord know nothing of it.
+      await call(clients).catch((error) => assert.match(String(error), /UNAVAILABLE/));
+      await call(clients);
+      const silentMs = performance.now() - silentSince;
+      assert.equal(relay.connections, before + 1);
+      // Without pings it would be the call’s own timeout, at the earliest: fifty times as long.
+      assert.ok(silentMs < patiently.timeout / 4, `${silentMs} ms`);
+      assert.ok(
+        silentMs > quick.timeoutMs,
+        `${silentMs} ms is no silence: ${recoveryMs} ms at most are expected`,
+      );
+    });
+
+test('Google’s front ends are not pinged more often than they take, nor while no call is under way', () => {
+  assert.deepEqual(channelOptions(googleKeepalive), {
+    'grpc.keepalive_time_ms': 30_000,
+    'grpc.keepalive_timeout_ms': 10_000,
+    'grpc.keepalive_permit_without_calls': 0,
+  });
+});
