@@ -1,38 +1,25 @@
 import { announce } from '../shared/announce.ts';
-import { type Admission, admit, type Incoming, intent } from '../shared/domain/admit.ts';
 import { type Message, readMessage, textOf } from '../shared/domain/message.ts';
 import { mayCarrySlot, type ParsedRequest, parseRequest } from '../shared/domain/parse-request.ts';
-import type { BackupRecord, Requested } from '../shared/domain/record.ts';
-import type { SpannerBackup } from '../shared/domain/spanner.ts';
+import type { Requested } from '../shared/domain/record.ts';
 import { millisOf, type Timestamp, timestampOf } from '../shared/domain/timestamp.ts';
-import { about, duplicateFact, logWith, reasonOf, transitionFact } from '../shared/log.ts';
+import { about, logWith, reasonOf } from '../shared/log.ts';
 import type { Stored } from '../shared/ports.ts';
-import { paceOf, type Starting, startBackup } from '../shared/start-backup.ts';
+import { type StartResult, startBackup } from '../shared/start-backup.ts';
 import { traceOf } from '../shared/trace.ts';
+import type { Applicant, Intake, TakingIn } from './applicant.ts';
 import { leaveDomain } from './leave-domain.ts';
-import { type Refusing, refuse, refuseWhile } from './refuse.ts';
+import { refuse } from './refuse.ts';
+import { takingIn } from './take-in.ts';
 
 /** What createBackup takes. */
-export interface CreateBackupDeps extends Starting, Refusing {}
+export interface CreateBackupDeps extends TakingIn {}
 
-/** How often a message may be overtaken by other workers before it is delivered again. */
-const mostDecisions = 5;
-
-/*
- * When every call takes as long as it may, all that there is to do does not fit into the function's timeout. Both bounds
- * leave the rest to somebody who has the time: the next delivery, or the poller.
+/**
+ * No start is begun once taking in has taken so long: when every call takes as long as it may, a start would not fit into
+ * the function's timeout any more. The request is stored, and the poller starts it.
  */
-
-/** No further decision is begun after that: the message is delivered again. */
-const longestDecidingMs = 15_000;
-/** No start is begun after that: the request is stored, and the poller starts it. */
 const longestIntakeMs = 30_000;
-
-/** What is left to do for a message once it, or why it is refused, is stored. */
-type Intake =
-  | { readonly kind: 'to start'; readonly stored: Stored<Requested> }
-  | { readonly kind: 'to announce'; readonly stored: Stored }
-  | { readonly kind: 'done' };
 
 /**
  * Takes in one message of the requests topic. Resolves (= acknowledges) once what it asks for, or why it is refused,
@@ -40,6 +27,7 @@ type Intake =
  * could not be started or announced here is taken up by the poller.
  */
 export function createBackup(deps: CreateBackupDeps) {
+  const takeIn = takingIn();
   return async (delivery: unknown): Promise<void> => {
     leaveDomain();
     const message = readMessage(delivery, deps.clock());
@@ -47,11 +35,15 @@ export function createBackup(deps: CreateBackupDeps) {
       messageId: message.id,
       ...traceOf(message.traceparent, deps.config.project),
     });
-    await handle(message, { ...deps, log });
+    await handle(message, { ...deps, log }, takeIn);
   };
 }
 
-async function handle(message: Message, deps: CreateBackupDeps): Promise<void> {
+async function handle(
+  message: Message,
+  deps: CreateBackupDeps,
+  takeIn: (applicant: Applicant) => Promise<Intake>,
+): Promise<void> {
   const parsed = await parse(message, deps);
   if (!parsed.ok) {
     await refuse(message, parsed, deps);
@@ -61,7 +53,7 @@ async function handle(message: Message, deps: CreateBackupDeps): Promise<void> {
   const publishTime = earlier(message.publishTime, timestampOf(deps.clock()));
   const requester = { messageId: message.id, publishTime, labels };
   const beganAt = deps.clock().getTime();
-  const intake = await takeIn({ request, requester, startBy }, message, deps);
+  const intake = await takeIn({ incoming: { request, requester, startBy }, message, deps });
   if (intake.kind === 'done') return;
   const isLate = deps.clock().getTime() - beganAt > longestIntakeMs;
   if (isLate && intake.kind === 'to start')
@@ -94,92 +86,6 @@ async function parse(message: Message, { config, clock }: CreateBackupDeps): Pro
   });
 }
 
-/** Stores the message in the record of its name. Decides again each time that another worker was faster. */
-async function takeIn(incoming: Incoming, message: Message, deps: CreateBackupDeps): Promise<Intake> {
-  const { records, clock, log } = deps;
-  const { backup } = incoming.request;
-  const until = clock().getTime() + longestDecidingMs;
-  for (let decision = 1; decision <= mostDecisions && clock().getTime() <= until; decision += 1) {
-    const created = await records.create(intent(incoming, clock()));
-    if (created !== undefined) {
-      log({ severity: 'INFO', message: 'backup requested', ...about(created.record), outcome: 'requested' });
-      return { kind: 'to start', stored: created };
-    }
-    const stored = await records.read(backup);
-    if (stored === undefined) continue;
-    const intake = await decideOn(stored, incoming, message, deps);
-    if (intake !== undefined) return intake;
-  }
-  throw new Error(`the record of ${backup} changed again and again while this message was taken in`);
-}
-
-/**
- * Undefined where the record changed under our hands.
- *
- * A message has one outcome, however often it is delivered and whatever becomes of the record between two deliveries:
- * what was refused because too many were waiting is not taken in once they are gone, nor the other way round. So what
- * would be taken in is looked for among the refused, after the record was read; and what is refused is refused only
- * while the record is as it was read. Of two deliveries at once that read different versions, the later reader finds
- * what the earlier refused, or keeps it from refusing; of the same version both think alike, under one configuration.
- */
-async function decideOn(
-  stored: Stored,
-  incoming: Incoming,
-  message: Message,
-  deps: CreateBackupDeps,
-): Promise<Intake | undefined> {
-  const { record } = stored;
-  let admission = admit(record, incoming, 'not looked', deps.clock());
-  if (admission.kind === 'duplicate') return knownBefore(record, deps);
-  if (admission.kind === 'rejected') {
-    const problems = [{ path: 'backupId', message: admission.reason }];
-    const { labels } = incoming.requester;
-    return (await refuseWhile(stored, message, { problems, labels }, deps)) ? done : undefined;
-  }
-  if (await deps.rejections.has(message.id)) return knownBefore(record, deps);
-  if (admission.kind === 'look') {
-    const seen = await lookAt(record.request.backup, deps);
-    admission = admit(record, incoming, seen ?? 'none', deps.clock());
-  }
-  if (admission.kind === 'not yet')
-    throw new Error(`events of ${record.request.backup} wait to be sent: no new round before they are`);
-  return 'next' in admission ? store(stored, admission, deps) : undefined;
-}
-
-const done: Intake = { kind: 'done' };
-
-function knownBefore(record: BackupRecord, { log }: CreateBackupDeps): Intake {
-  log(duplicateFact(about(record)));
-  return done;
-}
-
-function lookAt(
-  backup: string,
-  { admin, budgets, clock, config }: CreateBackupDeps,
-): Promise<SpannerBackup | undefined> {
-  const until = new Date(clock().getTime() + config.startPatienceMs);
-  return admin.getBackup(backup, paceOf(budgets, backup, 'start', until));
-}
-
-async function store(
-  stored: Stored,
-  { kind, next }: Extract<Admission, { next: BackupRecord }>,
-  { records, log }: CreateBackupDeps,
-): Promise<Intake | undefined> {
-  const written = await records.replace(stored, next);
-  if (written === undefined) return undefined;
-  const fact = transitionFact(stored.record, next);
-  log(fact ?? { severity: 'INFO', message: `request ${kind}`, ...about(next), outcome: kind });
-  return kind === 'new round' ? toStart(written) : { kind: 'to announce', stored: written };
-}
-
-function toStart(stored: Stored): Intake {
-  const { record, version } = stored;
-  return record.state === 'requested'
-    ? { kind: 'to start', stored: { record, version } }
-    : { kind: 'to announce', stored };
-}
-
 /** The first attempt, and the first announcement. Nothing that goes wrong in here is lost: the poller goes on. */
 async function startAndAnnounce(
   intake: Extract<Intake, { stored: Stored }>,
@@ -189,7 +95,7 @@ async function startAndAnnounce(
   try {
     if (intake.kind === 'to start') {
       const until = new Date(deps.clock().getTime() + deps.config.startPatienceMs);
-      const result = await startBackup(intake.stored, deps, until);
+      const result = await startFirst(intake.stored, deps, until);
       if (result.kind === 'attempted') stored = result.stored;
       else leftToThePoller(stored, result.kind, deps);
     }
@@ -197,6 +103,31 @@ async function startAndAnnounce(
   } catch (error) {
     leftToThePoller(stored, reasonOf(error), deps);
   }
+}
+
+/** How often messages that join may come between the intent and the first attempt. */
+const mostFirstTries = 3;
+
+/** The first attempt. What has only been joined by others meanwhile is as free to be started as it was. */
+async function startFirst(
+  intended: Stored<Requested>,
+  deps: CreateBackupDeps,
+  until: Date,
+): Promise<StartResult> {
+  let stored = intended;
+  for (let tries = 1; ; tries += 1) {
+    const result = await startBackup(stored, deps, until);
+    if (result.kind !== 'overtaken' || tries === mostFirstTries) return result;
+    const present = await deps.records.read(stored.record.request.backup);
+    const untried = present && ifUntried(present, stored.record);
+    if (untried === undefined) return result;
+    stored = untried;
+  }
+}
+
+function ifUntried({ record, version }: Stored, { round }: Requested): Stored<Requested> | undefined {
+  if (record.state !== 'requested' || record.round !== round) return undefined;
+  return record.attempts === 0 && record.lease === undefined ? { record, version } : undefined;
 }
 
 function leftToThePoller({ record }: Stored, reason: string, { log }: CreateBackupDeps): void {

@@ -27,3 +27,34 @@ export function gathering<Item, Result>(
     return (await batch.results).slice(first, first + items.length);
   };
 }
+
+/**
+ * The same for each name apart: what comes for one name while a call for it is under way goes together in the next, and
+ * names do not wait for each other. At most so many wait in all: whoever comes then is refused at once.
+ */
+export function gatheringByName<Item, Result>(
+  carryOut: (items: readonly Item[]) => Promise<readonly Result[]>,
+  mostWaiting: number,
+): (name: string, item: Item) => Promise<Result> {
+  const gates = new Map<
+    string,
+    { readonly send: ReturnType<typeof gathering<Item, Result>>; inside: number }
+  >();
+  let waiting = 0;
+  return async (name, item) => {
+    if (waiting >= mostWaiting) throw new Error(`${waiting} wait already, as many as may`);
+    const gate = gates.get(name) ?? { send: gathering(carryOut), inside: 0 };
+    gates.set(name, gate);
+    gate.inside += 1;
+    waiting += 1;
+    try {
+      const [result] = await gate.send([item]);
+      if (result === undefined) throw new Error('an item without a result');
+      return result;
+    } finally {
+      waiting -= 1;
+      gate.inside -= 1;
+      if (gate.inside === 0) gates.delete(name);
+    }
+  };
+}
