@@ -7,6 +7,7 @@ import { pubsubEvents } from '../shared/adapters/pubsub.ts';
 import { spannerBackupAdmin } from '../shared/adapters/spanner.ts';
 import { CallBudgets, type Pause } from '../shared/budget.ts';
 import type { Clock } from '../shared/clock.ts';
+import { watchClocks, watchedAdmin, watchedRecords } from '../shared/clocks.ts';
 import type { Config } from '../shared/config.ts';
 import type { Log } from '../shared/log.ts';
 import { type CreateBackupDeps, createBackup } from './create-backup.ts';
@@ -43,16 +44,19 @@ function dependencies(
   perSecond: number,
 ): CreateBackupDeps & TickDeps {
   const { policy, readTimeoutMs, eventsTopic } = config;
+  const clocks = watchClocks(clock, log);
+  const admin = spannerBackupAdmin(spanner, { createTimeoutMs: policy.createTimeoutMs, readTimeoutMs });
   return {
     config,
+    clocks,
     clock,
     log,
     policy,
     budgets: new CallBudgets({ perSecond, burst, clock, pause: wait }),
-    records: firestoreRecords(firestore, readTimeoutMs),
+    records: watchedRecords(firestoreRecords(firestore, readTimeoutMs), clocks),
     rejections: firestoreRejections(firestore, readTimeoutMs),
     rotation: firestoreRotation(firestore, readTimeoutMs),
-    admin: spannerBackupAdmin(spanner, { createTimeoutMs: policy.createTimeoutMs, readTimeoutMs }),
+    admin: watchedAdmin(admin, clock, clocks),
     events: pubsubEvents(publisher, eventsTopic, readTimeoutMs),
   };
 }

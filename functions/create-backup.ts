@@ -1,4 +1,5 @@
 import { announce } from '../shared/announce.ts';
+import type { ClockWatch } from '../shared/clocks.ts';
 import { type Message, readMessage, textOf } from '../shared/domain/message.ts';
 import { mayCarrySlot, type ParsedRequest, parseRequest } from '../shared/domain/parse-request.ts';
 import type { Requested } from '../shared/domain/record.ts';
@@ -13,7 +14,9 @@ import { refuse } from './refuse.ts';
 import { takingIn } from './take-in.ts';
 
 /** What createBackup takes. */
-export interface CreateBackupDeps extends TakingIn {}
+export interface CreateBackupDeps extends TakingIn {
+  readonly clocks: ClockWatch;
+}
 
 /**
  * No start is begun once taking in has taken so long: when every call takes as long as it may, a start would not fit into
@@ -31,6 +34,7 @@ export function createBackup(deps: CreateBackupDeps) {
   return async (delivery: unknown): Promise<void> => {
     leaveDomain();
     const message = readMessage(delivery, deps.clock());
+    deps.clocks.happened('Pub/Sub', message.publishTime);
     const log = logWith(deps.log, {
       messageId: message.id,
       ...traceOf(message.traceparent, deps.config.project),

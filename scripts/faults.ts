@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { parseArgs } from 'node:util';
+import { clockJobs } from '../test/faults/clocks.ts';
 import { matrix } from '../test/faults/matrix.ts';
 import { randomJobs } from '../test/faults/random.ts';
 import { Table } from '../test/faults/table.ts';
@@ -8,7 +9,7 @@ import { workOff } from '../test/faults/work.ts';
 
 /*
  * `npm run faults`: every kind of fault at every remote call of the first story and at each sort of call of the others, the
- * core kinds at every call of all; and random schedules of several. Prints the table and exits with 1 where anything was
+ * core kinds at every call of all; all stories with clocks that are 59 s apart; and random schedules of several. Prints the table and exits with 1 where anything was
  * lost, made twice, or contradictory. Some 7,700 runs, ten minutes of CPU: six minutes on two cores that have nothing else
  * to do.
  *
@@ -46,6 +47,7 @@ async function work(rest: number): Promise<void> {
   const seeds = Array.from({ length: Number(values.random) }, (_, index) => Number(values.from) + index);
   const jobs = [
     ...(await matrix({ full: values.full, share: { rest, of: processes * Number(values.nth) } })),
+    ...clockJobs().filter((_, number) => number % (processes * Number(values.nth)) === rest),
     ...seeds.filter((seed) => seed % processes === rest).flatMap(randomJobs),
   ];
   await workOff(jobs, ({ name }, verdict) => process.send?.({ name, verdict } satisfies Told));

@@ -116,12 +116,12 @@ function unkeepable(record: Requested, problem: string, now: Date): BackupRecord
   return settled(record, { state: 'failed', error: { code: 3, status: 'INVALID_ARGUMENT', message } }, now);
 }
 
-// A worker that was frozen between the lease and here may be too late: half of the margin is for it, half for the
-// call's way to Spanner.
+// Of the margin of two minutes half is for the clock of whoever judges the lease, which may be a minute ahead of this one, and
+// a quarter for the call's way to Spanner. The rest is for a worker that was frozen between the lease and here: after that it
+// is too late to call.
 function leaseIsFresh({ lease }: Requested, now: Date, { createTimeoutMs, leaseMarginMs }: Policy): boolean {
-  return (
-    lease !== undefined && now.getTime() + createTimeoutMs + leaseMarginMs / 2 <= millisOf(lease.leaseUntil)
-  );
+  const latest = now.getTime() + createTimeoutMs + leaseMarginMs * 0.75;
+  return lease !== undefined && latest <= millisOf(lease.leaseUntil);
 }
 
 /** Looks at Spanner where the answer alone does not decide. Undefined where it could not be seen: no outcome. */

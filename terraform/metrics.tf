@@ -13,7 +13,7 @@ locals {
   _outcomes = [
     "requested", "started", "blocked", "retry", "delayed",
     "succeeded", "failed", "cancelled", "expired",
-    "rejected", "orphaned",
+    "rejected", "orphaned", "clocks apart",
     "unreadable", "unsent", "unwritten",
   ]
 

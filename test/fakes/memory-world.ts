@@ -2,6 +2,7 @@ import type { CreateBackupDeps } from '../../functions/create-backup.ts';
 import { ManualClock } from '../../local/manual-clock.ts';
 import { toMessage } from '../../shared/adapters/pubsub.ts';
 import { CallBudgets } from '../../shared/budget.ts';
+import { watchClocks } from '../../shared/clocks.ts';
 import { parseConfig } from '../../shared/config.ts';
 import type { OutgoingEvent } from '../../shared/domain/event-schema.ts';
 import { defaultPolicy } from '../../shared/domain/policy.ts';
@@ -35,6 +36,7 @@ export class MemoryWorld {
       config,
       clock: clock.now,
       policy: defaultPolicy,
+      clocks: watchClocks(clock.now, () => {}),
       log: (fact) => this.facts.push(fact),
       budgets: new CallBudgets({ perSecond: 5, burst: 5, clock: clock.now, pause }),
       records: this.#recordStore(),

@@ -29,7 +29,7 @@ export interface Lane extends AsyncDisposable {
   /** Whose calls these are from now on. Firestore forgets those before. */
   lead(run: Run): void;
   /** A worker that nobody else has: a fresh one, or one that came to no harm in a run before. */
-  hire(role: Worker['role'], environment: Environment): Promise<Worker>;
+  hire(role: Worker['role'], environment: Environment, aheadMs?: number): Promise<Worker>;
   /** Takes a worker back after the run, whatever became of it. */
   dismiss(worker: Worker): void;
 }
@@ -67,12 +67,14 @@ export async function openLane(switches: Partial<Switches>): Promise<Lane> {
       run = next;
       firestore.clear();
     },
-    async hire(role, environment) {
-      const known = idle.findIndex((worker) => worker.role === role && worker.environment === environment);
+    async hire(role, environment, aheadMs = 0) {
+      const known = idle.findIndex(
+        (worker) => worker.role === role && worker.environment === environment && worker.aheadMs === aheadMs,
+      );
       const [worker] = known < 0 ? [] : idle.splice(known, 1);
       if (worker !== undefined) return worker;
       const pause = async (ms: number) => run?.pass(ms);
-      return new Worker({ role, door: await openDoor(), environment, clock: clock.now, pause });
+      return new Worker({ role, door: await openDoor(), environment, clock: clock.now, aheadMs, pause });
     },
     dismiss(worker) {
       if (worker.isAwake && worker.isIdle) {

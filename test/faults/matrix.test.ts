@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { extremes } from '../../local/spanner/switches.ts';
 import { startTable } from '../../shared/domain/start.ts';
+import { clockJobs } from './clocks.ts';
 import { matrix } from './matrix.ts';
 import { randomJobs } from './random.ts';
 import { Table } from './table.ts';
@@ -30,6 +31,11 @@ test('whatever befalls a remote call, nothing is lost, made twice or contradicte
 
 test('nor where several faults come together, among publishers who disagree and people who meddle', async () => {
   const { wrong } = await outcomeOf(seeds.flatMap(randomJobs));
+  assert.deepEqual(wrong, []);
+});
+
+test('nor where the clocks of the functions and of Spanner are 59 s apart', async () => {
+  const { wrong } = await outcomeOf(clockJobs().filter((_, index) => index % 131 === 17));
   assert.deepEqual(wrong, []);
 });
 

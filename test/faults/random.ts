@@ -1,7 +1,8 @@
 import { extremes, singleSides } from '../../local/spanner/switches.ts';
+import { apart } from './clocks.ts';
 import { Dice } from './dice.ts';
 import { type FaultKind, faultKinds } from './faults.ts';
-import { minuteMs, type Run } from './run.ts';
+import { minuteMs, type Run, together } from './run.ts';
 import type { Scenario } from './scenarios.ts';
 import { trial } from './trial.ts';
 import type { Job } from './work.ts';
@@ -28,10 +29,11 @@ export function randomJobs(seed: number): Job[] {
       for (const step of steps) await step(run);
     },
   };
+  const clocks = dice.oneOf([together, ...apart]);
   return [...extremes, drawn].map((side) => ({
     name: `--seed ${seed} (${side.name})`,
     side,
-    play: (lane) => trial(scenario, plan, lane),
+    play: (lane) => trial(scenario, plan, lane, clocks),
   }));
 }
 

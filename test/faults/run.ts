@@ -28,7 +28,13 @@ export const environment: Readonly<Record<string, string>> = {
 /** An attempt's lease: the timeout of CreateBackup and the margin. */
 export const leaseMs = 2 * minuteMs;
 
+/** How far the clocks of the functions are ahead of Spanner's, Firestore's and Pub/Sub's, in milliseconds. */
+export type Clocks = Readonly<Record<Worker['role'], number>>;
+
+export const together: Clocks = { createBackup: 0, poller: 0 };
+
 export interface RunOptions {
+  readonly clocks?: Clocks;
   readonly environment?: Readonly<Record<string, string>>;
   /** What befalls the call of this number, as long as faults go on. */
   readonly befall?: (run: Run, number: number) => Befall | undefined;
@@ -50,11 +56,13 @@ export class Run implements Disposable {
   readonly #agenda: Agenda;
   #environment: Readonly<Record<string, string>>;
   readonly #workers: Worker[] = [];
+  readonly #clocks: Clocks;
 
   constructor(lane: Lane, options: RunOptions = {}) {
     this.lane = lane;
     this.instance = `projects/${this.#project}/instances/main`;
     this.#environment = options.environment ?? environment;
+    this.#clocks = options.clocks ?? together;
     this.ledger = new Ledger(lane, {
       project: (id) => id === this.#project,
       message: (id) => id.startsWith(`${this.#project}-`),
@@ -107,7 +115,7 @@ export class Run implements Disposable {
 
   /** A worker beside the others, as Cloud Run starts one when a call comes while another is being answered. */
   async anotherWorker(role: Worker['role']): Promise<Worker> {
-    const worker = await this.lane.hire(role, this.#environment);
+    const worker = await this.lane.hire(role, this.#environment, this.#clocks[role]);
     this.#workers.push(worker);
     this.wire.connect(worker, Object.values(worker.door));
     return worker;

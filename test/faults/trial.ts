@@ -2,7 +2,7 @@ import type { FaultKind } from './faults.ts';
 import { judge } from './judge.ts';
 import type { Lane } from './lane.ts';
 import type { Violation } from './ledger.ts';
-import { Run } from './run.ts';
+import { type Clocks, Run, together } from './run.ts';
 import type { Scenario } from './scenarios.ts';
 
 /** Which fault befalls which call. */
@@ -18,10 +18,16 @@ export interface Verdict {
 }
 
 /** Plays a scenario while faults go on, lets them end and the ticks go on, and judges what has come of it. */
-export async function trial(scenario: Scenario, plan: Plan, lane: Lane): Promise<Verdict> {
+export async function trial(
+  scenario: Scenario,
+  plan: Plan,
+  lane: Lane,
+  clocks: Clocks = together,
+): Promise<Verdict> {
   const struck: { site: string; fault: string }[] = [];
   const environment = [...plan.values()].find((kind) => kind.environment)?.environment;
   using run = new Run(lane, {
+    clocks,
     ...(environment && { environment }),
     befall: (current, number) => {
       const kind = plan.get(number);

@@ -13,6 +13,8 @@ export interface WorkerOptions {
   readonly door: Door;
   readonly environment: Readonly<Record<string, string>>;
   readonly clock: () => Date;
+  /** How far its own clock is ahead of that. */
+  readonly aheadMs: number;
   readonly pause: (ms: number) => Promise<void>;
 }
 
@@ -21,22 +23,28 @@ export class Worker {
   readonly role: WorkerOptions['role'];
   readonly door: Door;
   readonly environment: WorkerOptions['environment'];
+  readonly aheadMs: number;
   readonly #functions: ReturnType<typeof composeFunctions>;
   readonly #lost = Promise.withResolvers<'no answer'>();
   readonly #running = new Set<Promise<Answer>>();
   #state: 'awake' | 'asleep' | 'dead' = 'awake';
 
-  constructor({ role, door, environment, clock, pause }: WorkerOptions) {
+  constructor({ role, door, environment, clock, aheadMs, pause }: WorkerOptions) {
     this.role = role;
     this.door = door;
     this.environment = environment;
+    this.aheadMs = aheadMs;
     const config = parseConfig({
       ...environment,
       SPANNER_EMULATOR_HOST: door.spanner,
       FIRESTORE_EMULATOR_HOST: door.firestore,
       PUBSUB_EMULATOR_HOST: door.pubsub,
     });
-    this.#functions = composeFunctions(config, { clock, pause, log: () => {} });
+    this.#functions = composeFunctions(config, {
+      clock: () => new Date(clock().getTime() + aheadMs),
+      pause,
+      log: () => {},
+    });
   }
 
   get isDead(): boolean {

@@ -71,7 +71,7 @@ test('messages that came together are decided on again where another worker was 
   // What another worker does to a compare-and-set.
   on.break(
     'firestore',
-    ({ method, request: sent }) => method === 'Commit' && JSON.stringify(sent).includes('updateTime'),
+    ({ method, request: sent }) => method === 'Commit' && JSON.stringify(sent).includes('"updateTime":{'),
     once({ kind: 'refused', code: 'FAILED_PRECONDITION' }),
   );
   const [only = ''] = await askAtOnce(on, 1);
