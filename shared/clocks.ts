@@ -18,8 +18,8 @@ import type { BackupAdmin, RecordStore } from './ports.ts';
  *   early or late. What ends a round by them looks first, after the lease.
  * - Spanner's start with the poller's clock, for `delayed`: a minute early or late.
  * - An expiry that is counted from our clock with what Spanner takes: five minutes are left at both ends (domain/request.ts).
- * - A made backup's expiry with createBackup's clock, for whoever asks again: within that minute it may be asked for anew,
- *   and be refused because the old one is still there.
+ * - A made backup's expiry with createBackup's clock, for whoever asks again: within that minute it may be asked for anew
+ *   while the old one is still there, and is tried again until that is gone (domain/start.ts).
  * - The times in an event come from several clocks; a duration is never below nothing (domain/event.ts).
  *
  * More than a minute makes ownership wrong (our own backup is somebody else's: "the name is taken") and lets a lease end too

@@ -33,3 +33,76 @@ export const doors: readonly Guard[] = [
     tests: ownTests,
   },
 ];
+
+const clients = 'shared/adapters/clients.ts';
+const silentTests = ['test/shared/adapters/keepalive.test.ts'];
+
+/** Connections that go silent. */
+export const silence: readonly Guard[] = [
+  {
+    name: 'a silent connection to Spanner is given up',
+    without: [
+      edit(
+        clients,
+        '    ...channel,\n    ...plainEndpoint(emulators.spanner),',
+        '    ...plainEndpoint(emulators.spanner),',
+      ),
+    ],
+    tests: silentTests,
+  },
+  {
+    name: 'a silent connection to Firestore is given up',
+    without: [edit(clients, '    grpcOptions: channel,\n', '')],
+    tests: silentTests,
+  },
+  {
+    name: 'a silent connection to Pub/Sub is given up',
+    without: [
+      edit(clients, '...channel, ...plainEndpoint(emulators.pubsub)', '...plainEndpoint(emulators.pubsub)'),
+    ],
+    tests: silentTests,
+  },
+];
+
+const deciding = 'functions/decide-together.ts';
+const togetherTests = ['test/functions/create-backup-together.test.ts', 'test/shared/gather.test.ts'];
+
+/** Messages that come together. */
+export const together: readonly Guard[] = [
+  {
+    name: 'messages for one name wait for each other',
+    without: [edit('shared/gather.ts', 'const gate = gates.get(name) ?? {', 'const gate = {')],
+    tests: togetherTests,
+  },
+  {
+    name: 'a delivery looks once',
+    without: [edit(deciding, 'had ??= {', 'had = {')],
+    tests: togetherTests,
+  },
+  {
+    name: 'no more messages wait in a process than may',
+    without: [edit('shared/gather.ts', 'if (waiting >= mostWaiting)', 'if (waiting < 0)')],
+    tests: togetherTests,
+  },
+  {
+    name: 'what was only joined before its first attempt is attempted',
+    without: [edit('functions/create-backup.ts', 'tries === mostFirstTries', 'tries > 0')],
+    tests: togetherTests,
+  },
+];
+
+/** Clocks that differ. */
+export const clocks: readonly Guard[] = [
+  {
+    name: 'a lease is long enough for a clock that is a minute ahead',
+    without: [edit('shared/start-backup.ts', 'leaseMarginMs * 0.75', 'leaseMarginMs / 2')],
+    tests: ['test/shared/start-backup.test.ts'],
+  },
+  {
+    name: 'clocks that are more than a minute apart are said at ERROR',
+    without: [
+      edit('shared/clocks.ts', 'if (Math.abs(apartMs) <= clockSkewMs ||', 'if (apartMs !== undefined ||'),
+    ],
+    tests: ['test/shared/clocks.test.ts'],
+  },
+];

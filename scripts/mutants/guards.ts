@@ -1,5 +1,5 @@
 import { asking } from './asking.ts';
-import { doors } from './edges.ts';
+import { clocks, doors, silence, together } from './edges.ts';
 import type { Guard } from './guard.ts';
 import { blindness, fairness } from './observing.ts';
 import { leasing, ownership, patience } from './spanner.ts';
@@ -22,4 +22,7 @@ export const guards: readonly Guard[] = [
   ...fairness,
   ...waiting,
   ...doors,
+  ...silence,
+  ...together,
+  ...clocks,
 ];

@@ -3,6 +3,8 @@ import { domainTests, edit, type Guard } from './guard.ts';
 const records = 'shared/adapters/firestore-records.ts';
 const writing = 'shared/adapters/firestore-writes.ts';
 const creating = 'functions/create-backup.ts';
+const takingIn = 'functions/take-in.ts';
+const deciding = 'functions/decide-together.ts';
 const admitting = 'shared/domain/admit.ts';
 const refusing = 'test/functions/create-backup-refused.test.ts';
 
@@ -23,8 +25,8 @@ export const storing: readonly Guard[] = [
     without: [
       edit(
         creating,
-        'await handle(message, { ...deps, log });',
-        'await handle(message, { ...deps, log }).catch(() => {});',
+        'await handle(message, { ...deps, log }, takeIn);',
+        'await handle(message, { ...deps, log }, takeIn).catch(() => {});',
       ),
     ],
     tests: [],
@@ -33,9 +35,9 @@ export const storing: readonly Guard[] = [
     name: 'a message that is overtaken is decided on again',
     without: [
       edit(
-        creating,
+        deciding,
         'if (written === undefined) return undefined;',
-        'if (written === undefined) return done;',
+        "if (written === undefined) return taken.forEach(({ applicant }) => results.takenIn(applicant, { kind: 'done' })) as undefined;",
       ),
     ],
     tests: [],
@@ -95,23 +97,22 @@ export const taking: readonly Guard[] = [
   },
   {
     name: 'a message that was refused is not taken in later',
-    without: [
-      edit(creating, '  if (await deps.rejections.has(message.id)) return knownBefore(record, deps);\n', ''),
-    ],
+    without: [edit(deciding, "if (refusedBefore.has(applicant)) return { kind: 'duplicate' };", '')],
     tests: [refusing],
   },
   {
     name: 'a message is looked for among the refused after the record was read',
     without: [
       edit(
-        creating,
-        '    const stored = await records.read(backup);\n',
-        '    const before = await deps.rejections.has(message.id);\n    const stored = await records.read(backup);\n',
+        takingIn,
+        '  const created = await records.create(intent(first.incoming, clock()));\n  if (created === undefined) return records.read(first.incoming.request.backup);\n',
+        '  const created = await records.create(intent(first.incoming, clock()));\n  before = await first.deps.rejections.has(first.message.id);\n  if (created === undefined) return records.read(first.incoming.request.backup);\n',
       ),
+      edit(takingIn, 'interface Waiting {', 'export let before = false;\n\ninterface Waiting {'),
       edit(
-        creating,
-        'await decideOn(stored, incoming, message, deps);',
-        'await decideOn(stored, incoming, message, { ...deps, rejections: { ...deps.rejections, has: async () => before } });',
+        deciding,
+        'return (await deps.rejections.has(message.id)) ? [applicant] : [];',
+        "return (await import('./take-in.ts')).before ? [applicant] : [];",
       ),
     ],
     tests: [refusing],
@@ -120,9 +121,9 @@ export const taking: readonly Guard[] = [
     name: 'a message is refused only while the record is as it was read',
     without: [
       edit(
-        creating,
-        'return (await refuseWhile(stored, message, { problems, labels }, deps)) ? done : undefined;',
-        'return refuse(message, { problems, labels }, deps).then(() => done);',
+        deciding,
+        'if (await refuseWhile(against, message, { problems, labels }, deps))',
+        "await (await import('./refuse.ts')).refuse(message, { problems, labels }, deps);",
       ),
     ],
     tests: [refusing],

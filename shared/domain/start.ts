@@ -127,7 +127,7 @@ function adopted(record: Requested, error: SpannerError, look: StartLook, facts:
   const { backup } = look;
   const operation = operationOfRound(record, look);
   if (operation !== undefined) return taken(record, operation, backup, error, facts);
-  if (backup === undefined) return again(record, error, facts);
+  if (backup === undefined || isGoing(backup, facts.now)) return again(record, error, facts);
   if (!isOurBackup(record, backup)) {
     const message = `the name is taken: ${backup.name} is a backup of ${backup.database}, created at ${backup.createTime ?? 'an unknown time'}`;
     return settled(
@@ -138,6 +138,11 @@ function adopted(record: Requested, error: SpannerError, look: StartLook, facts:
   }
   if (backup.state !== 'READY') return lost(record, error, facts);
   return settled(record, { state: 'succeeded', backup }, facts.now);
+}
+
+/** One that has expired by some clock gives the name back: who asked a minute too early is not told that it is taken. */
+function isGoing({ expireTime }: SpannerBackup, now: Date): boolean {
+  return expireTime !== undefined && millisOf(expireTime) <= now.getTime() + clockSkewMs;
 }
 
 /** FAILED_PRECONDITION: ours is adopted; for another's end, or for what cannot be seen, it waits. */

@@ -92,3 +92,22 @@ test('what Spanner has just begun shows a clock that is three minutes behind, as
     [['ERROR', -3 * minuteMs]],
   );
 });
+
+test('who asks again by a clock that is 59 s ahead, half a minute before the backup expires, waits until it has', async () => {
+  await using on = await startHarness();
+  await on.ask(request('nightly'));
+  await on.settleAll();
+  const made = on.record('nightly');
+  const expiresAt = made?.state === 'succeeded' ? Date.parse(made.backup.expireTime ?? '') : Number.NaN;
+  on.clock.advance(expiresAt - on.clock.now().getTime() - 30 * secondMs);
+  const ahead = composeFunctions(on.stack.config, {
+    clock: () => new Date(on.clock.now().getTime() + 59 * secondMs),
+    log: () => {},
+  });
+  const data = Buffer.from(JSON.stringify(request('nightly'))).toString('base64');
+  await ahead.createBackup({ message: { data, messageId: '80', publishTime: on.clock.now().toISOString() } });
+  await ahead.clients.close();
+  assert.equal(on.record('nightly')?.state, 'requested');
+  await on.settleAll();
+  assert.deepEqual([on.record('nightly')?.state, on.record('nightly')?.round], ['succeeded', 2]);
+});
