@@ -99,3 +99,14 @@ test('of messages that came together each has its own outcome', async () => {
   );
   assert.equal(on.record('nightly')?.messages.length, 2);
 });
+
+test('an intent that another message joined just before its first attempt is attempted at once all the same', async () => {
+  await using on = await startHarness();
+  on.break(
+    'firestore',
+    ({ method, request: sent }) => method === 'Commit' && JSON.stringify(sent).includes('leaseUntil'),
+    once({ kind: 'refused', code: 'FAILED_PRECONDITION' }),
+  );
+  await on.ask(request('nightly'));
+  assert.deepEqual([on.record('nightly')?.state, on.record('nightly')?.attempts], ['running', 1]);
+});
