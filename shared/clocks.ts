@@ -75,7 +75,7 @@ export function watchedAdmin(admin: BackupAdmin, clock: Clock, watch: ClockWatch
     },
     async listOperations(instance, query, pace) {
       const operations = await admin.listOperations(instance, query, pace);
-      for (const operation of operations) ofOperation(operation);
+      for (const operation of operations ?? []) ofOperation(operation);
       return operations;
     },
     async getOperation(name, pace) {
@@ -106,8 +106,8 @@ export function watchedRecords(records: RecordStore, watch: ClockWatch): RecordS
       watch.happened(whose, stored?.record.intentAt);
       return stored;
     },
-    async *glances() {
-      for await (const glanced of records.glances()) {
+    async *glances(part) {
+      for await (const glanced of records.glances(part)) {
         if (glanced.kind === 'open') {
           const { glance } = glanced;
           const leasedAt = glance.state === 'requested' ? glance.lease?.startedAt : undefined;
