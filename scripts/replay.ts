@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { type ClockFace, clockFace, fillBackupId } from '../shared/domain/backup-id.ts';
+import { textOf } from '../shared/domain/message.ts';
 import { parseDatabaseName } from '../shared/domain/names.ts';
 import { slotOf } from '../shared/domain/slot.ts';
 import { SlotSchema } from '../shared/domain/slot-schema.ts';
@@ -41,7 +42,7 @@ for (const { message } of v.parse(DeadLettersSchema, JSON.parse(readFileSync(fil
 }
 
 function filledIn({ data, publishTime, attributes }: DeadLetter): object | undefined {
-  const parsed = v.safeParse(RequestSchema, json(Buffer.from(data, 'base64').toString()));
+  const parsed = v.safeParse(RequestSchema, json(textOf(Buffer.from(data, 'base64')) ?? ''));
   if (!parsed.success) return undefined;
   const request = parsed.output;
   const name = parseDatabaseName(request.database);

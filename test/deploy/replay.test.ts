@@ -8,12 +8,17 @@ const database = 'projects/acme-backups/instances/main/databases/orders';
 const letter = (data: unknown, firstPublished?: string) => ({
   ackId: 'a',
   message: {
-    data: Buffer.from(typeof data === 'string' ? data : JSON.stringify(data)).toString('base64'),
+    data: bytesOf(data).toString('base64'),
     messageId: '7',
     publishTime: '2026-11-23T12:00:00.000Z',
     ...(firstPublished && { attributes: { CloudPubSubDeadLetterSourceTopicPublishTime: firstPublished } }),
   },
 });
+
+function bytesOf(data: unknown): Buffer {
+  if (Buffer.isBuffer(data)) return data;
+  return Buffer.from(typeof data === 'string' ? data : JSON.stringify(data));
+}
 
 function replay(letters: readonly object[]) {
   const input = JSON.stringify(letters);
@@ -54,6 +59,17 @@ test('a dead letter that does not say when it was first published goes by its ow
 
 test('a request that names no backup is left to the name it will get', () => {
   assert.deepEqual(replay([letter({ database })]).requests, [{ database }]);
+});
+
+test('a dead letter that begins with a byte order mark is a request, as it is to createBackup', () => {
+  assert.deepEqual(replay([letter(`\u{feff}${JSON.stringify({ database })}`)]).requests, [{ database }]);
+});
+
+test('a dead letter that is not text in UTF-8 is left out, as createBackup would reject it', () => {
+  const data = Buffer.from(JSON.stringify({ database, labels: { city: 'Zürich' } }), 'latin1');
+  const { requests, stderr } = replay([letter(data)]);
+  assert.deepEqual(requests, []);
+  assert.match(stderr, /message 7 is no request/);
 });
 
 test('what is no request is said, and does not keep the others', () => {
