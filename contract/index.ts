@@ -18,3 +18,4 @@ export {
   type WaitingEvent,
 } from './events.ts';
 export { parseBackupEvent, UnreadableEventError, type UnreadableReason } from './parse.ts';
+export { defaultTopics } from './topics.ts';

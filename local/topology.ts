@@ -1,16 +1,16 @@
 import type { PubSub } from '@google-cloud/pubsub';
+import { defaultTopics } from '../contract/topics.ts';
 import { type PushForm, pushFormAttribute } from './pubsub/push-config.ts';
 
-/** The topics and subscriptions of a deployment, by their ids. */
+/** The topics and subscriptions, named as in a deployment that is named as Terraform does by default. */
 export const topology = {
-  requests: 'backup-requests',
-  events: 'backup-events',
-  deadLetters: 'backup-requests-dead',
+  ...defaultTopics,
+  deadLetters: 'spanner-backup-requests-dead',
   /** Pushes requests to createBackup. */
-  push: 'backup-requests-push',
+  push: 'spanner-backup-requests-push',
   /** Where the local stack, and whoever tries it, reads the events. */
-  inbox: 'backup-events-inbox',
-  deadInbox: 'backup-requests-dead-inbox',
+  inbox: 'spanner-backup-events-inbox',
+  deadInbox: 'spanner-backup-requests-dead-inbox',
 } as const;
 
 export interface TopologyOptions {

@@ -52,6 +52,11 @@ output "poll_job" {
   value       = google_cloud_scheduler_job.poll_operations.name
 }
 
+output "publish_command" {
+  description = "Asks for one backup of the database that the shell variable DATABASE names: `projects/P/instances/I/databases/D`."
+  value       = "gcloud pubsub topics publish ${google_pubsub_topic.requests.name} --project=${var.project_id} --message='{\"database\": \"'\"$DATABASE\"'\", \"backupId\": \"{database}-{date}\", \"retentionPeriod\": \"14d\"}'"
+}
+
 output "requests_topic" {
   description = "The topic to publish backup requests on, `projects/P/topics/T`."
   value       = google_pubsub_topic.requests.id
@@ -71,4 +76,12 @@ output "service_accounts" {
     push           = google_service_account.push.email
     scheduler      = google_service_account.scheduler.email
   }
+}
+
+output "subscribe_commands" {
+  description = "Attach a subscription to the events under the name `look`, and read what it has got."
+  value       = <<-EOT
+    gcloud pubsub subscriptions create look --topic=${google_pubsub_topic.events.name} --project=${var.project_id}
+    gcloud pubsub subscriptions pull look --auto-ack --limit=10 --project=${var.project_id} --format='table(message.attributes.ce-type, message.attributes.ce-subject, message.data.decode(base64).decode(utf8))'
+  EOT
 }

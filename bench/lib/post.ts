@@ -4,7 +4,7 @@ import { Agent, request } from 'node:http';
 const agent = new Agent({ keepAlive: true, maxSockets: 256 });
 
 /** The framework takes the topic of a raw push from here. */
-const pushPath = '/projects/bench/topics/backup-requests';
+const pushPath = '/projects/bench/topics/spanner-backup-requests';
 
 /** What a function answered. */
 export interface Answer {
@@ -52,6 +52,9 @@ export function pushOf(messageId: string, payload: unknown): [body: string, head
     publishTime,
     publish_time: publishTime,
   };
-  const body = JSON.stringify({ message, subscription: 'projects/bench/subscriptions/backup-requests-push' });
+  const body = JSON.stringify({
+    message,
+    subscription: 'projects/bench/subscriptions/spanner-backup-requests-push',
+  });
   return [body, { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) }];
 }

@@ -1,6 +1,7 @@
 import type { JsonSchema } from '@valibot/to-json-schema';
 import { stringify } from 'yaml';
 import { type EventKind, eventKinds, eventTypes } from '../../contract/events.ts';
+import { defaultTopics } from '../../contract/topics.ts';
 import { toMessage } from '../../shared/adapters/pubsub.ts';
 import { eventExamples, requestExamples } from './examples.ts';
 import { eventSchema, requestSchema } from './schemas.ts';
@@ -27,8 +28,8 @@ export function asyncApi(version: string): string {
       google: { host: 'pubsub.googleapis.com', protocol: 'googlepubsub', description: 'Cloud Pub/Sub' },
     },
     channels: {
-      requests: channel('backup-requests', 'Backup requests.', ['request']),
-      events: channel('backup-events', 'What became of them: CloudEvents in binary mode.', eventKinds),
+      requests: channel(defaultTopics.requests, 'Backup requests.', ['request']),
+      events: channel(defaultTopics.events, 'What became of them: CloudEvents in binary mode.', eventKinds),
     },
     operations: {
       takeRequest: operation('receive', 'requests', 'Takes in a request and starts the backup.', ['request']),

@@ -87,7 +87,7 @@ export const eventExamples = {
   rejected: {
     specversion: '1.0',
     id: `${messageId}/rejected`,
-    source: '//pubsub.googleapis.com/projects/shop/topics/backup-requests',
+    source: '//pubsub.googleapis.com/projects/shop/topics/spanner-backup-requests',
     type: eventTypes.rejected,
     time: '2026-11-22T02:00:00.25Z',
     datacontenttype: 'application/json',

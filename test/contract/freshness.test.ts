@@ -38,8 +38,8 @@ test("AsyncAPI's own parser has nothing against the document but its age", async
         .map((message) => message.name()),
     ]);
   assert.deepEqual(spoken, [
-    ['receive', ['projects/{project}/topics/backup-requests'], ['request']],
-    ['send', ['projects/{project}/topics/backup-events'], eventKinds.map((kind) => eventTypes[kind])],
+    ['receive', ['projects/{project}/topics/spanner-backup-requests'], ['request']],
+    ['send', ['projects/{project}/topics/spanner-backup-events'], eventKinds.map((kind) => eventTypes[kind])],
   ]);
 });
 

@@ -15,7 +15,8 @@ import { jsonIn, sectionsOf } from './snippets.ts';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '../..');
-const sections = sectionsOf('publish.md').filter(({ code }) => code.length > 0);
+/** Beyond "Before the first request", which sets what all of them read. */
+const sections = sectionsOf('publish.md').slice(1);
 const request = {
   database: 'projects/shop/instances/main/databases/orders',
   backupId: '{database}-{date}',
@@ -36,11 +37,28 @@ test('the page has every way that the guide to backups shows', () => {
   );
 });
 
-for (const { title, code } of sections) {
-  test(`${title} publishes a request that is right`, () => {
-    const [snippet, ...more] = code;
-    assert.deepEqual(more, []);
-    const payloads = jsonIn(snippet?.source ?? '');
+/** How a snippet reads the variable DATABASE where the payload names the database. */
+const readsDatabase: Record<string, string> = {
+  curl: `"'"$DATABASE"'"`,
+  'gcloud, in a shell': `"'"$DATABASE"'"`,
+  'gcloud, in PowerShell': `"' + $env:DATABASE + '"`,
+  'C++': `")" + std::string(std::getenv("DATABASE")) + R"("`,
+  'C#': `"{{Environment.GetEnvironmentVariable("DATABASE")}}"`,
+  Go: '"` + os.Getenv("DATABASE") + `"',
+  Java: '"%s"',
+  'Node.js': 'process.env.DATABASE',
+  PHP: `"' . getenv('DATABASE') . '"`,
+  Python: 'os.environ["DATABASE"]',
+  Ruby: `"' + ENV["DATABASE"] + '"`,
+};
+
+for (const { title } of sections) {
+  test(`${title} publishes a request that is right, for the database that DATABASE names`, () => {
+    const source = sourceOf(title);
+    const [before = '', after, ...more] = source.split(readsDatabase[title] ?? 'no way to read it');
+    assert.ok(after !== undefined && more.length === 0, `${title} reads DATABASE once`);
+    assert.match(title === 'Java' ? source : before + after, /spanner-backup-requests/);
+    const payloads = jsonIn(`${before}${JSON.stringify(request.database)}${after}`);
     assert.deepEqual(payloads, [request]);
     assert.ok(isRequest(payloads[0]), ajv.errorsText(isRequest.errors));
   });
@@ -67,7 +85,7 @@ const runnable: Record<string, Execute> = {
 for (const { title, text } of sections) {
   test(`the page says of ${title} whether it is run`, () => {
     assert.equal(/^Run by the tests\./m.test(text), title in runnable);
-    assert.equal(/^Not run here[.:]/m.test(text), !(title in runnable));
+    assert.equal(/^Not run (here\.|by the tests[.,])/m.test(text), !(title in runnable));
   });
 }
 
@@ -96,15 +114,14 @@ test('the flags file that PowerShell writes is read by gcloud as the same reques
   const env = await environment(t, harness.stack);
   const file = join(env.CLOUDSDK_CONFIG ?? '', 'request.flags.json');
   const [, quoted = ''] = /'(.*?)'\nConvertTo-Json/s.exec(sourceOf('gcloud, in PowerShell')) ?? [];
-  await writeFile(file, JSON.stringify({ '--message': quoted }));
-  const publish = [
-    'pubsub',
-    'topics',
-    'publish',
-    'backup-requests',
-    '--project=local',
-    `--flags-file=${file}`,
-  ];
+  const message = quoted.replace("' + $env:DATABASE + '", request.database);
+  await writeFile(file, JSON.stringify({ '--message': message }));
+  const [command = ''] = sourceOf('gcloud, in PowerShell').match(/^gcloud .+$/m) ?? [];
+  const publish = command
+    .replace('$env:PROJECT', 'local')
+    .replace('request.flags.json', file)
+    .split(' ')
+    .slice(1);
   await run('gcloud', publish, { env });
   await harness.stack.pubsub?.broker.quiet();
   assert.equal(harness.records()[0]?.state, 'running');
@@ -116,7 +133,7 @@ test('Python takes its snippet for Python', async (t) => {
 });
 
 function sourceOf(title: string): string {
-  return sections.find((section) => section.title === title)?.code[0]?.source ?? '';
+  return sections.find((section) => section.title === title)?.code.at(-1)?.source ?? '';
 }
 
 async function installed(program: string): Promise<boolean> {
@@ -134,6 +151,7 @@ async function environment(t: TestContext, stack: Awaited<ReturnType<typeof star
   return {
     ...process.env,
     PROJECT: 'local',
+    DATABASE: request.database,
     PUBSUB: rest,
     TOKEN: 'any',
     PUBSUB_EMULATOR_HOST: stack.addresses.pubsub,

@@ -119,7 +119,7 @@ test('the program on the page reads of a backup that succeeded', async (t) => {
   await using harness = await start();
   const { stack } = harness;
   const filter = `attributes.ce-type = "${eventTypes.succeeded}"`;
-  await stack.client.topic('backup-events').createSubscription('orders-succeeded', { filter });
+  await stack.client.topic('spanner-backup-events').createSubscription('orders-succeeded', { filter });
   const folder = await consumerFolder(t);
   await writeFile(join(folder, 'reader.mjs'), codeOf('Reading events'));
   const env = { ...process.env, PROJECT: 'local', PUBSUB_EMULATOR_HOST: stack.addresses.pubsub };
@@ -198,5 +198,5 @@ async function startExample(t: TestContext, catalogueUrl: string): Promise<strin
   });
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the example is not listening on TCP');
-  return `http://127.0.0.1:${address.port}/projects/local/topics/backup-events`;
+  return `http://127.0.0.1:${address.port}/projects/local/topics/spanner-backup-events`;
 }

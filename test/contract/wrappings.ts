@@ -18,7 +18,7 @@ export function wrappings(event: BackupEvent): Record<string, unknown> {
       specversion: '1.0',
       id: '1',
       type: 'google.cloud.pubsub.topic.v1.messagePublished',
-      source: '//pubsub.googleapis.com/projects/shop/topics/backup-events',
+      source: '//pubsub.googleapis.com/projects/shop/topics/spanner-backup-events',
       data: push,
     },
     'a structured message': { data: Buffer.from(structured), attributes: structuredAttributes },

@@ -6,7 +6,6 @@ import { topology } from '../../local/topology.ts';
 import { deployedFunctions, output, resource, resources, withDeployment } from './deployment.ts';
 
 const named = (type: string, name: string) => v.parse(v.string(), resource(type, name).name);
-const prefix = 'spanner-backup';
 
 test('every function that the code registers is deployed, and no other', withDeployment, () => {
   const code = readFileSync('functions/index.ts', 'utf8');
@@ -19,13 +18,12 @@ test('every function that the code registers is deployed, and no other', withDep
   );
 });
 
-test('topics and subscriptions are called as in the local stack, but for the prefix', withDeployment, () => {
-  const local = (name: string) => name.replace(prefix, 'backup');
+test('topics and subscriptions are called as in the local stack', withDeployment, () => {
   const deployed = {
-    requests: local(named('google_pubsub_topic', 'requests')),
-    events: local(named('google_pubsub_topic', 'events')),
-    deadLetters: local(named('google_pubsub_topic', 'dead_letters')),
-    push: local(named('google_pubsub_subscription', 'requests')),
+    requests: named('google_pubsub_topic', 'requests'),
+    events: named('google_pubsub_topic', 'events'),
+    deadLetters: named('google_pubsub_topic', 'dead_letters'),
+    push: named('google_pubsub_subscription', 'requests'),
   };
   const { requests, events, deadLetters, push } = topology;
   assert.deepEqual(deployed, { requests, events, deadLetters, push });

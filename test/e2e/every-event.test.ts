@@ -78,7 +78,7 @@ for (const [kind, story] of Object.entries(stories))
       'ce-id': ofMessage ? `${messageId}/rejected` : `${backupNamed('nightly')}/${messageId}/${kind}`,
       'ce-type': `dev.spannerbackup.backup.v1.${kind}`,
       'ce-source': ofMessage
-        ? '//pubsub.googleapis.com/projects/local/topics/backup-requests'
+        ? '//pubsub.googleapis.com/projects/local/topics/spanner-backup-requests'
         : `//spanner.googleapis.com/${instance}`,
       'ce-time': time,
       'ce-datacontenttype': 'application/json',

@@ -93,14 +93,14 @@ test('all that is wrong with a request is told at once, and its labels come back
   assert.deepEqual(event?.data.labels, { ticket: 'T-1' });
   assert.equal(
     event?.attributes['ce-source'],
-    '//pubsub.googleapis.com/projects/local/topics/backup-requests',
+    '//pubsub.googleapis.com/projects/local/topics/spanner-backup-requests',
   );
 });
 
 const ce = {
   'ce-id': '78',
   'ce-specversion': '1.0',
-  'ce-source': '//pubsub.googleapis.com/projects/local/topics/backup-requests',
+  'ce-source': '//pubsub.googleapis.com/projects/local/topics/spanner-backup-requests',
   'ce-type': 'google.cloud.pubsub.topic.v1.messagePublished',
 };
 

@@ -114,10 +114,14 @@ test('an answer that could not be stored is found by the poller once the lease h
 
 test('while the events topic is down a message is acknowledged; the poller sends the event later, with the same id', async () => {
   await using on = await startHarness();
-  const mend = on.break('pubsub', ({ request: sent }) => JSON.stringify(sent).includes('/backup-events"'), {
-    kind: 'refused',
-    code: 'UNAVAILABLE',
-  });
+  const mend = on.break(
+    'pubsub',
+    ({ request: sent }) => JSON.stringify(sent).includes('/spanner-backup-events"'),
+    {
+      kind: 'refused',
+      code: 'UNAVAILABLE',
+    },
+  );
   const messageId = await on.ask(request('nightly'));
   const rejectedId = await on.ask('{');
   assert.deepEqual([...on.outcomes(messageId), ...on.outcomes(rejectedId)], ['acknowledged', 'acknowledged']);

@@ -35,8 +35,8 @@ for (const target of ['createBackup', 'pollOperations'])
     const served = serve(target, {
       PORT: String(port),
       GOOGLE_CLOUD_PROJECT: 'local',
-      REQUESTS_TOPIC: 'backup-requests',
-      EVENTS_TOPIC: 'backup-events',
+      REQUESTS_TOPIC: 'spanner-backup-requests',
+      EVENTS_TOPIC: 'spanner-backup-events',
       SPANNER_EMULATOR_HOST: addresses.spanner,
       FIRESTORE_EMULATOR_HOST: addresses.firestore,
       PUBSUB_EMULATOR_HOST: addresses.pubsub,
@@ -56,7 +56,7 @@ for (const target of ['createBackup', 'pollOperations'])
       messageId: '1',
       publishTime: on.clock.now().toISOString(),
     };
-    const response = await fetch(`http://127.0.0.1:${port}/projects/local/topics/backup-requests`, {
+    const response = await fetch(`http://127.0.0.1:${port}/projects/local/topics/spanner-backup-requests`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ message, subscription: 'projects/local/subscriptions/s' }),

@@ -54,7 +54,7 @@ export const rejectedEvent: RejectedEvent = {
   specversion: '1.0',
   id: '4/rejected',
   type: 'dev.spannerbackup.backup.v1.rejected',
-  source: '//pubsub.googleapis.com/projects/local/topics/backup-requests',
+  source: '//pubsub.googleapis.com/projects/local/topics/spanner-backup-requests',
   time: startedAt,
   datacontenttype: 'application/json',
   data: {

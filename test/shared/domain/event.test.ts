@@ -161,12 +161,12 @@ test('a refusal before anything began has an end and no duration', () => {
 
 test('the event rejected is about a message: its id and source are made from that', () => {
   const data = { messageId: 'm9', publishTime: at(0), reasons: [], labels: {}, excerpt: '{}' };
-  const event = rejectedEvent(data, 'projects/shop/topics/backup-requests', at(minutes));
+  const event = rejectedEvent(data, 'projects/shop/topics/spanner-backup-requests', at(minutes));
   assert.deepEqual(event, {
     specversion: '1.0',
     id: 'm9/rejected',
     type: 'dev.spannerbackup.backup.v1.rejected',
-    source: '//pubsub.googleapis.com/projects/shop/topics/backup-requests',
+    source: '//pubsub.googleapis.com/projects/shop/topics/spanner-backup-requests',
     time: at(minutes),
     datacontenttype: 'application/json',
     data,

@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { type Refused, RejectionSchema, rejection } from '../../../shared/domain/rejection.ts';
 import { after, at, backupName, days, minutes } from './builders.ts';
 
-const topic = 'projects/shop/topics/backup-requests';
+const topic = 'projects/shop/topics/spanner-backup-requests';
 
 function refuse(some: Partial<Refused>) {
   const refused = {
