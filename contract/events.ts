@@ -7,6 +7,17 @@ import {
   eventTypePrefix,
   RejectedEventSchema,
 } from '../shared/domain/event-schema.ts';
+import type { SucceededEvent } from './succeeded.ts';
+import type {
+  CancelledEvent,
+  DelayedEvent,
+  ExpiredEvent,
+  FailedEvent,
+  RejectedEvent,
+  SucceededEvent as ShownSucceededEvent,
+  StartedEvent,
+  WaitingEvent,
+} from './types.ts';
 
 /*
  * The events, one schema a type. The code that makes them knows one shape for all that happens to a backup; what each
@@ -31,10 +42,28 @@ const WaitingSchema = backupEvent(
   waiting,
   'The backup cannot be started yet, and is tried again until data.startBy. What is in the way is data.blockedBy, the operation of another backup of the database, or said by Spanner in data.error. Comes at most once in a round; a start or an end comes after it.',
 );
+/*
+ * Whoever finds the backup knows all of it. Where it was gone before it was looked at, the operation's answer is all that
+ * there is, and that may be missing.
+ */
+const wholeFields = ['state', 'createTime', 'versionTime', 'expireTime', 'sizeBytes'] as const;
+const timedFields = ['startedAt', 'durationMs'] as const;
+const succeeded = v.pipe(
+  ended,
+  v.guard(isWhole, `without backupGone, ${[...timedFields, ...wholeFields].join(', ')} are always there`),
+  v.metadata({
+    if: { properties: { backupGone: { const: true } }, required: ['backupGone'] },
+    else: {
+      ...sure(timedFields),
+      properties: { ...sure(timedFields).properties, backup: { type: 'object', ...sure(wholeFields) } },
+    },
+  }),
+);
+
 const StartedSchema = backupEvent('started', underWay, 'Spanner has begun to create the backup.');
 const SucceededSchema = backupEvent(
   'succeeded',
-  ended,
+  succeeded,
   'The backup is there, unless data.backupGone says that it was deleted or had expired before it was looked at.',
 );
 const FailedSchema = backupEvent(
@@ -58,15 +87,6 @@ const RejectedSchema = v.pipe(
   v.title('rejected'),
   v.description('A message on the requests topic is no request, or contradicts one; data.reasons says why.'),
 );
-
-export type WaitingEvent = v.InferOutput<typeof WaitingSchema>;
-export type StartedEvent = v.InferOutput<typeof StartedSchema>;
-export type SucceededEvent = v.InferOutput<typeof SucceededSchema>;
-export type FailedEvent = v.InferOutput<typeof FailedSchema>;
-export type CancelledEvent = v.InferOutput<typeof CancelledSchema>;
-export type ExpiredEvent = v.InferOutput<typeof ExpiredSchema>;
-export type DelayedEvent = v.InferOutput<typeof DelayedSchema>;
-export type RejectedEvent = v.InferOutput<typeof RejectedSchema>;
 
 /** An event of a backup or of a refused message: a CloudEvent 1.0, told apart by its `type`. */
 export type BackupEvent =
@@ -107,6 +127,19 @@ export const eventSchemas = {
   delayed: DelayedSchema,
   rejected: RejectedSchema,
 } satisfies Record<EventKind, v.GenericSchema<unknown, BackupEvent>>;
+
+/** A JSON Schema by which these are there, whatever they are: a strict validator wants to know them for fields. */
+function sure(fields: readonly string[]) {
+  return { required: [...fields], properties: Object.fromEntries(fields.map((field) => [field, true])) };
+}
+
+function isWhole(data: ShownSucceededEvent['data']): data is SucceededEvent['data'] {
+  return (
+    data.backupGone === true ||
+    (timedFields.every((field) => data[field] !== undefined) &&
+      wholeFields.every((field) => data.backup[field] !== undefined))
+  );
+}
 
 function typeOf<Kind extends EventKind>(kind: Kind): `${typeof eventTypePrefix}${Kind}` {
   return `${eventTypePrefix}${kind}`;

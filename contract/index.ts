@@ -3,19 +3,23 @@
  * Google's is behind it, and nothing else of this repository is promised to anybody.
  */
 
-export type { PublishedRequest as BackupRequest } from '../shared/domain/request-schema.ts';
 export {
-  type BackupEvent,
-  type CancelledEvent,
-  type DelayedEvent,
-  type EventKind,
-  type ExpiredEvent,
-  eventTypes,
-  type FailedEvent,
-  type RejectedEvent,
-  type StartedEvent,
-  type SucceededEvent,
-  type WaitingEvent,
-} from './events.ts';
+  checkRequest,
+  type Deployment,
+  knownToTheDeployment,
+  type RequestProblem,
+} from './check-request.ts';
+export { type BackupEvent, type EventKind, eventTypes } from './events.ts';
 export { parseBackupEvent, UnreadableEventError, type UnreadableReason } from './parse.ts';
+export type { BackupRequest, BackupRequestWithDefaults } from './request.ts';
+export type { SucceededEvent } from './succeeded.ts';
 export { defaultTopics } from './topics.ts';
+export type {
+  CancelledEvent,
+  DelayedEvent,
+  ExpiredEvent,
+  FailedEvent,
+  RejectedEvent,
+  StartedEvent,
+  WaitingEvent,
+} from './types.ts';

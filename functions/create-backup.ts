@@ -1,7 +1,8 @@
 import { announce } from '../shared/announce.ts';
 import type { ClockWatch } from '../shared/clocks.ts';
 import { type Message, readMessage, textOf } from '../shared/domain/message.ts';
-import { mayCarrySlot, type ParsedRequest, parseRequest } from '../shared/domain/parse-request.ts';
+import { parseData } from '../shared/domain/parse-data.ts';
+import { mayCarrySlot, type ParsedRequest } from '../shared/domain/parse-request.ts';
 import type { Requested } from '../shared/domain/record.ts';
 import { millisOf, type Timestamp, timestampOf } from '../shared/domain/timestamp.ts';
 import { about, logWith, reasonOf } from '../shared/log.ts';
@@ -71,18 +72,15 @@ function earlier(one: Timestamp, other: Timestamp): Timestamp {
 }
 
 async function parse(message: Message, { config, clock }: CreateBackupDeps): Promise<ParsedRequest> {
-  const data = textOf(message.data);
-  if (data === undefined) {
-    const problems = [
-      { path: '', message: 'the data is not text in UTF-8; a backup request in JSON is expected' },
-    ];
-    return { ok: false, problems, labels: {} };
-  }
-  return parseRequest(data, {
+  const text = textOf(message.data);
+  return parseData(message.data, {
     messageId: message.id,
     publishTime: message.publishTime,
     hasPublishTime: message.hasPublishTime,
-    slots: mayCarrySlot(data) ? (await import('../shared/domain/slot.ts')).slotOf : undefined,
+    slots:
+      text !== undefined && mayCarrySlot(text)
+        ? (await import('../shared/domain/slot.ts')).slotOf
+        : undefined,
     now: clock(),
     defaultRetention: config.defaultRetention,
     defaultStartWithin: config.startWithin,

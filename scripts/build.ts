@@ -1,5 +1,5 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import { archive } from './bundle/archive.ts';
 import { type BundleManifest, lockedVersion, lockfileFor, readLockedPackages } from './bundle/lockfile.ts';
@@ -39,7 +39,10 @@ await rm(folder, { recursive: true, force: true });
 await mkdir(folder, { recursive: true });
 for (const [name, content] of [...files, ['function.zip', archive(files)] as const]) {
   await writeFile(join(folder, name), content);
+  const kilobytes = Math.ceil(content.byteLength / 1_000).toLocaleString('en');
+  console.log(`${kilobytes.padStart(6)} kB  ${join(relative(process.cwd(), folder), name)}`);
 }
+console.log('Terraform deploys function.zip, which holds all the others.');
 
 async function bundle(entry: string, options: BuildOptions): Promise<Uint8Array> {
   const { outputFiles } = await build({

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { eventKinds } from '../../contract/events.ts';
 import { asyncApi } from './asyncapi.ts';
 import { eventSchema, requestSchema } from './schemas.ts';
+import { typesFile } from './types.ts';
 
 const root = new URL('../../', import.meta.url);
 
@@ -22,7 +23,7 @@ export async function releasedSchemaFiles(folder = releasedIn): Promise<string[]
   return names.filter((name) => name.endsWith('.schema.json')).toSorted();
 }
 
-/** Every generated file of the contract by its name, as it has to be. */
+/** Every generated file of the contract as it has to be, by its name relative to where the contract is published. */
 export async function contractFiles(): Promise<ReadonlyMap<string, string>> {
   const manifest: unknown = JSON.parse(await readFile(new URL('package.json', root), 'utf8'));
   const { version } = v.parse(v.object({ version: v.string() }), manifest);
@@ -30,6 +31,7 @@ export async function contractFiles(): Promise<ReadonlyMap<string, string>> {
     ['request.schema.json', json(requestSchema())],
     ...eventKinds.map((kind) => [`events/${kind}.schema.json`, json(eventSchema(kind))] as const),
     ['asyncapi.yaml', asyncApi(version)],
+    ['../../contract/types.ts', typesFile()],
   ]);
 }
 

@@ -49,10 +49,13 @@ export function decodeBackup(backup: google.spanner.admin.database.v1.IBackup): 
   const versionTime = timestamp(backup.versionTime);
   const expireTime = timestamp(backup.expireTime);
   const encryption = decodeEncryption(backup);
+  const state = stateOf(backup.state);
+  const timed = createTime !== undefined && versionTime !== undefined && expireTime !== undefined;
   return {
     name: backup.name,
     database: backup.database ?? '',
-    state: stateOf(backup.state),
+    // Subscribers are promised the times of a backup that is there. One that is shown without them is looked at again.
+    state: state === 'READY' && !timed ? 'STATE_UNSPECIFIED' : state,
     ...(createTime !== undefined && { createTime }),
     ...(versionTime !== undefined && { versionTime }),
     ...(expireTime !== undefined && { expireTime }),

@@ -3,10 +3,9 @@ import type { Timestamp } from './timestamp.ts';
 
 /** A refusal or failure in Spanner's own words. */
 export const SpannerErrorSchema = v.strictObject({
-  /** The canonical gRPC code; 2 (UNKNOWN) where the answer had none. */
-  code: v.number(),
-  status: v.string(),
-  message: v.string(),
+  code: v.pipe(v.number(), v.description('The canonical gRPC code; 2 (UNKNOWN) where the answer had none.')),
+  status: v.pipe(v.string(), v.description('The name of the code, such as PERMISSION_DENIED.')),
+  message: v.pipe(v.string(), v.description('For people; its words are no contract.')),
 });
 
 export type SpannerError = v.InferOutput<typeof SpannerErrorSchema>;

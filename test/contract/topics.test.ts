@@ -18,7 +18,7 @@ function terraformName(file: string, kind: string, resource: string): string {
     read(`terraform/${file}`),
   )?.[0];
   const template = /^\s*name\s+= "([^"]+)"/m.exec(block ?? '')?.[1] ?? '';
-  return template.replace('${var.name_prefix}', prefix ?? '');
+  return template.replace(/\$\{var\.name_prefix\}/, prefix ?? '');
 }
 
 test('the topics of the contract and of npm start are those that Terraform makes by default', () => {

@@ -72,12 +72,35 @@ test('the metadata of a failed operation is read, which the client library does 
   });
 });
 
+const times = {
+  createTime: at('2026-11-22T10:00:00Z'),
+  versionTime: at('2026-11-22T10:00:00Z'),
+  expireTime: at('2026-11-29T10:00:00Z'),
+};
+
+test('a backup that is shown without one of its times does not count as READY yet', () => {
+  for (const missing of ['createTime', 'versionTime', 'expireTime'] as const)
+    assert.equal(
+      decodeBackup({ name: backup, state: 'READY', ...times, [missing]: null })?.state,
+      'STATE_UNSPECIFIED',
+      missing,
+    );
+});
+
 test('an operation that ended well carries the backup as it was then', () => {
-  const response = responseOf({ name: backup, database, state: 'READY' });
+  const response = responseOf({ name: backup, database, state: 'READY', ...times });
   const { result } = decodeOperation({ name, metadata, done: true, response }) ?? {};
   assert.deepEqual(result, {
     kind: 'succeeded',
-    backup: { name: backup, database, state: 'READY', sizeBytes: '0' },
+    backup: {
+      name: backup,
+      database,
+      state: 'READY',
+      createTime: '2026-11-22T10:00:00Z',
+      versionTime: '2026-11-22T10:00:00Z',
+      expireTime: '2026-11-29T10:00:00Z',
+      sizeBytes: '0',
+    },
   });
 });
 
@@ -130,7 +153,7 @@ test('a backup is read with everything that its events tell', () => {
 
 test('states come by number or by name, and one that is not known is none of the two', () => {
   const stateOf = (state: google.spanner.admin.database.v1.IBackup['state']) =>
-    decodeBackup({ name: backup, state: state ?? null })?.state;
+    decodeBackup({ name: backup, state: state ?? null, ...times })?.state;
   assert.equal(stateOf(1), 'CREATING');
   assert.equal(stateOf('CREATING'), 'CREATING');
   assert.equal(stateOf(2), 'READY');
