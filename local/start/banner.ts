@@ -1,11 +1,11 @@
 import type { StackPorts } from '../stack.ts';
 import { duration } from '../terminal/amounts.ts';
 import { cell, type Line, span } from '../terminal/line.ts';
-import { defaultPubSub, type Settings } from './settings.ts';
+import { defaultPubSub, ownAddresses, type Settings } from './settings.ts';
 
 /** What `npm start` tells about itself once it runs. */
 export interface Running {
-  readonly settings: Pick<Settings, 'external' | 'spannerEmulator' | 'tickMs' | 'backupMs'>;
+  readonly settings: Pick<Settings, 'external' | 'spannerEmulator' | 'tickMs' | 'backupMs' | 'environment'>;
   readonly addresses: Readonly<Record<'pubsub' | 'firestore' | 'spanner', string>>;
   /** Of Pub/Sub's REST API, where there is one. */
   readonly rest: string | undefined;
@@ -16,12 +16,12 @@ export interface Running {
 
 const blank: Line = [];
 
-/** Where we have none to name. */
-const anyDatabase = 'projects/local/instances/INSTANCE/databases/DATABASE';
+/** Where there is none yet, the one that the printed command makes. */
+const firstDatabase = 'projects/local/instances/main/databases/orders';
 
 /** Where everything is, and what to paste. Lines to paste stand alone and begin at the left. */
 export function banner({ settings, addresses, rest, urls, databases }: Running): Line[] {
-  const { external, spannerEmulator, tickMs, backupMs } = settings;
+  const { external, spannerEmulator, tickMs, backupMs, environment } = settings;
   const place = (name: keyof StackPorts, what: string, where: string): Line => [
     cell(`  ${what}`, 18),
     span(where, 'cyan'),
@@ -44,12 +44,15 @@ export function banner({ settings, addresses, rest, urls, databases }: Running):
         `${databases.length > 0 ? ':' : ' are those of the emulator.'}`,
     ),
     ...databases.map((name): Line => [span(`  ${name}`)]),
+    comment('Settings of the functions that are not their defaults:'),
+    ...Object.entries(environment).map(([name, value]): Line => [span(`  ${name}=${value}`)]),
     blank,
+    ...(spannerEmulator === undefined ? [] : makingOne(addresses.spanner)),
     comment('For programs that are to use this:'),
     ...exports(addresses).map((line): Line => [span(line)]),
     blank,
     comment('Ask for a backup, from another terminal, in this directory; then for something that is none:'),
-    ...publishCommands(addresses.pubsub, databases[0] ?? anyDatabase).flatMap((command) =>
+    ...publishCommands(addresses.pubsub, databases[0] ?? firstDatabase).flatMap((command) =>
       command.split('\n').map((line): Line => [span(line)]),
     ),
     blank,
@@ -63,6 +66,18 @@ export function exports(addresses: Running['addresses']): string[] {
     `export FIRESTORE_EMULATOR_HOST=${addresses.firestore}`,
     `export SPANNER_EMULATOR_HOST=${addresses.spanner}`,
     'export METADATA_SERVER_DETECTION=none',
+    // By this the next `npm start` in that shell tells its own addresses from somebody else's emulators.
+    `export ${ownAddresses}=${Object.values(addresses).join(',')}`,
+  ];
+}
+
+/** How to make a database, where there may be none. */
+function makingOne(spanner: string): Line[] {
+  const table = '"CREATE TABLE Orders (Id INT64) PRIMARY KEY (Id)"';
+  return [
+    comment('Make a database, and its instance where that is not there:'),
+    [span(`SPANNER_EMULATOR_HOST=${spanner} npm run create-database -- ${firstDatabase} ${table}`)],
+    blank,
   ];
 }
 

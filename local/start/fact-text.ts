@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { lastSegment } from '../../shared/domain/names.ts';
 import { SpannerErrorSchema } from '../../shared/domain/spanner.ts';
 import type { Fact } from '../../shared/log.ts';
 import type { Style } from '../terminal/line.ts';
@@ -14,9 +13,9 @@ export function isNews({ outcome }: Fact): boolean {
   return outcome !== 'ticked';
 }
 
-/** The backup's id; of facts about a message, the message. */
+/** The backup's full name; of facts about a message, the message. */
 export function subjectOf({ backup, messageId }: Fact): string {
-  if (backup !== undefined) return lastSegment(backup);
+  if (backup !== undefined) return backup;
   return typeof messageId === 'string' ? `message ${messageId}` : '';
 }
 

@@ -48,6 +48,12 @@ const decidedHere = [
   'PUBSUB_EMULATOR_HOST',
 ];
 
+/**
+ * Set by the lines that `npm start` prints for other programs: the addresses of that stack. A shell that has them starts
+ * the next stack as well, and its own old addresses are no emulators of somebody else.
+ */
+export const ownAddresses = 'LOCAL_STACK';
+
 /** Production waits for minutes; whoever tries things out does not want to. */
 const impatience = { FIRST_RETRY: '5s', LONGEST_RETRY: '30s', BLOCKED_RETRY: '1m', REFUSAL_GRACE: '30s' };
 
@@ -58,6 +64,7 @@ const impatience = { FIRST_RETRY: '5s', LONGEST_RETRY: '30s', BLOCKED_RETRY: '1m
  */
 export function settingsOf(environment: Environment): Settings {
   const problems: string[] = [];
+  const own = (environment[ownAddresses] ?? '').split(',');
   const ports = {
     pubsub: port('pubsub'),
     pubsubRest: port('pubsubRest'),
@@ -66,15 +73,17 @@ export function settingsOf(environment: Environment): Settings {
     createBackup: port('createBackup'),
     pollOperations: port('pollOperations'),
   };
+  const pubsub = address('PUBSUB_EMULATOR_HOST');
+  const firestore = address('FIRESTORE_EMULATOR_HOST');
   const settings = {
     ports,
     tickMs: span('TICK_INTERVAL', '5s'),
     backupMs: span('BACKUP_DURATION', '30s'),
     external: {
-      ...address('pubsub', 'PUBSUB_EMULATOR_HOST'),
-      ...address('firestore', 'FIRESTORE_EMULATOR_HOST'),
+      ...(pubsub !== undefined && { pubsub }),
+      ...(firestore !== undefined && { firestore }),
     },
-    spannerEmulator: environment.SPANNER_EMULATOR_HOST,
+    spannerEmulator: address('SPANNER_EMULATOR_HOST'),
     environment: functionsEnvironment(environment),
   };
   if (problems.length > 0) throw new SettingsError(problems);
@@ -96,14 +105,14 @@ export function settingsOf(environment: Environment): Settings {
     return 0;
   }
 
-  function address<Service extends string>(service: Service, name: keyof typeof variables) {
+  function address(name: keyof typeof variables): string | undefined {
     const text = environment[name];
-    if (text === undefined) return undefined;
+    if (text === undefined || own.includes(text)) return undefined;
     const kind = variables[name];
     if (kind.read(text) === undefined) {
       problems.push(`${name} is ${JSON.stringify(text)}: expected ${kind.expected}`);
     }
-    return { [service]: text };
+    return text;
   }
 }
 

@@ -1,21 +1,19 @@
 import type { OutgoingEvent } from '../../shared/domain/event-schema.ts';
-import { lastSegment } from '../../shared/domain/names.ts';
 import type { Fact } from '../../shared/log.ts';
 import type { Glanced } from '../../shared/ports.ts';
 import { progressBar } from '../terminal/bar.ts';
 import { entryLines, type Widths } from '../terminal/entry.ts';
-import { eventLines } from '../terminal/event-lines.ts';
+import { aboutOf, detailsOf, kindOf, styleOf } from '../terminal/event-text.ts';
 import { cell, type Line, span } from '../terminal/line.ts';
 import { severityStyle, subjectOf, wordsOf } from './fact-text.ts';
 
-/** `{database}-{date}-{hour}{minute}{seconds}-` and six digits, for databases of nine letters. */
-const nameWidth = 32;
 const barWidth = 30;
 const mostBars = 8;
 
 /** The lines of `npm start` while it runs. */
 export function startView(width: number) {
-  const widths: Widths = { when: 8, about: nameWidth, all: width };
+  // Whole names have no column of their own: two instances can have backups of one id, and names are long.
+  const widths: Widths = { when: 8, about: 0, all: width };
   const when = (now: Date) => now.toTimeString().slice(0, 8);
   return {
     fact: (fact: Fact, now: Date): Line[] =>
@@ -23,15 +21,24 @@ export function startView(width: number) {
         {
           when: when(now),
           source: 'log',
-          about: subjectOf(fact),
+          about: '',
           what: '',
           style: severityStyle(fact),
-          details: [wordsOf(fact)],
+          details: [[subjectOf(fact), wordsOf(fact)].filter((text) => text !== '').join(' ')],
         },
         widths,
       ),
 
-    event: (event: OutgoingEvent, now: Date): Line[] => eventLines(event, when(now), widths),
+    event: (event: OutgoingEvent, now: Date): Line[] => {
+      const what = kindOf(event);
+      const about = 'round' in event.data ? event.data.backup.name : aboutOf(event);
+      const [first = '', ...others] = detailsOf(event);
+      const details = [`${about} ${first}`, ...others];
+      return entryLines(
+        { when: when(now), source: 'event', about: '', what, style: styleOf(what), details },
+        widths,
+      );
+    },
 
     /** A bar for every open record; past a few, their number. */
     status: (open: readonly Glanced[]): Line[] => {
@@ -45,7 +52,8 @@ export function startView(width: number) {
 }
 
 function statusLine({ backup, glance }: Extract<Glanced, { kind: 'open' }>): Line {
-  const name = cell(`  ${lastSegment(backup)}`, nameWidth + 2);
-  if (glance.state === 'running') return [name, span('  '), ...progressBar(glance.progressPercent, barWidth)];
-  return [name, span(glance.blockedBy === undefined ? '  to be started' : '  waits for its turn', 'yellow')];
+  const name = span(`  ${backup}`);
+  if (glance.state === 'running') return [span('  '), ...progressBar(glance.progressPercent, barWidth), name];
+  const word = glance.blockedBy === undefined ? 'to be started' : 'waits for its turn';
+  return [cell(`  ${word}`, barWidth + 9, 'yellow'), name];
 }

@@ -32,6 +32,7 @@ test('it says where it is, in lines that can be pasted', () => {
       `export FIRESTORE_EMULATOR_HOST=127.0.0.1:${FIRESTORE_PORT}`,
       `export SPANNER_EMULATOR_HOST=127.0.0.1:${SPANNER_PORT}`,
       'export METADATA_SERVER_DETECTION=none',
+      `export LOCAL_STACK=127.0.0.1:${PUBSUB_PORT},127.0.0.1:${FIRESTORE_PORT},127.0.0.1:${SPANNER_PORT}`,
     ],
   );
 });
@@ -42,10 +43,12 @@ test('the publish commands work as they are printed, and what becomes of them is
   const pasted = run('bash', ['-c', stack.out.slice(first, end === -1 ? undefined : end).join('\n')]);
   assert.equal(await pasted.ended, 0, pasted.err.join('\n'));
   assert.equal(pasted.out.filter((line) => /^Published as message \d+\.$/.test(line)).length, 2);
-  await stack.line(/log {6}orders-\d{8}-\d{6}-[0-9a-f]{6} +backup requested/);
-  await stack.line(/event {4}orders-\S+ +started/);
-  await stack.line(/event {4}orders-\S+ +succeeded +12\.3 GB in 0\.4 s, kept until/);
-  await stack.line(/event {4}message \d+ +rejected +databse: unknown field; did you mean "database"\?/);
+  await stack.line(
+    /log +projects\/local\/instances\/main\/backups\/orders-\d{8}-\d{6}-[0-9a-f]{6} backup requested/,
+  );
+  await stack.line(/event +started +projects\/\S+\/orders-\S+/);
+  await stack.line(/event +succeeded +projects\/\S+\/orders-\S+ 12\.3 GB in 0\.4 s, kept until/);
+  await stack.line(/event +rejected +message \d+ databse: unknown field; did you mean "database"\?/);
 });
 
 test('a second one on the same ports says in one sentence which variable to change', async () => {

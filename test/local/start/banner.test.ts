@@ -4,7 +4,13 @@ import { banner, publishCommands, type Running } from '../../../local/start/bann
 import { textOf } from '../../../local/terminal/line.ts';
 
 const running: Running = {
-  settings: { external: {}, spannerEmulator: undefined, tickMs: 5_000, backupMs: 30_000 },
+  settings: {
+    external: {},
+    spannerEmulator: undefined,
+    tickMs: 5_000,
+    backupMs: 30_000,
+    environment: { FIRST_RETRY: '5s' },
+  },
   addresses: { pubsub: '127.0.0.1:8085', firestore: '127.0.0.1:8086', spanner: '127.0.0.1:9010' },
   rest: 'http://127.0.0.1:8087',
   urls: { createBackup: 'http://127.0.0.1:8081', pollOperations: 'http://127.0.0.1:8082' },
@@ -20,6 +26,8 @@ test('the lines to paste stand at the left and complete', () => {
     'export FIRESTORE_EMULATOR_HOST=127.0.0.1:8086',
     'export SPANNER_EMULATOR_HOST=127.0.0.1:9010',
     'export METADATA_SERVER_DETECTION=none',
+    'export LOCAL_STACK=127.0.0.1:8085,127.0.0.1:8086,127.0.0.1:9010',
+    '  FIRST_RETRY=5s',
   ]) {
     assert.ok(lines.includes(line), line);
   }
@@ -51,9 +59,13 @@ test('a Spanner emulator that was there already is said to answer for all but ba
   const lines = linesOf({ ...running, settings, databases: [] });
   assert.ok(lines.some((line) => line.includes('it passes all else on to localhost:9999')));
   assert.ok(lines.some((line) => line.includes('databases are those of the emulator')));
-  assert.ok(lines.some((line) => line.includes('instances/INSTANCE/databases/DATABASE')));
+  assert.ok(
+    lines.some((line) =>
+      line.startsWith('SPANNER_EMULATOR_HOST=127.0.0.1:9010 npm run create-database -- projects/local/'),
+    ),
+  );
 });
 
 test('nothing but what is to be pasted is wider than 100 columns', () => {
-  assert.ok(linesOf(running).every((line) => line.length <= 100));
+  assert.ok(linesOf(running).every((line) => line.startsWith('export ') || line.length <= 100));
 });

@@ -12,7 +12,8 @@ test('a tick that did what it should is no news, one that did not is', () => {
 });
 
 test('a fact is about its backup, else about its message, else about nothing', () => {
-  assert.equal(subjectOf({ ...fact, backup: 'projects/p/instances/i/backups/b1', messageId: '7' }), 'b1');
+  const backup = 'projects/p/instances/i/backups/b1';
+  assert.equal(subjectOf({ ...fact, backup, messageId: '7' }), backup);
   assert.equal(subjectOf({ ...fact, messageId: '7' }), 'message 7');
   assert.equal(subjectOf(fact), '');
 });

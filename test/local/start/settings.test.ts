@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { exports } from '../../../local/start/banner.ts';
 import { SettingsError, settingsOf } from '../../../local/start/settings.ts';
 
 const ports = {
@@ -49,6 +50,20 @@ test('emulators that run already are used, but for a Spanner emulator', () => {
   assert.equal(settings.spannerEmulator, 'localhost:3');
 });
 
+test('the addresses of an own stack, which its printed lines left in the shell, are no emulators of others', () => {
+  const exported = exports({
+    pubsub: '127.0.0.1:8085',
+    firestore: '127.0.0.1:8086',
+    spanner: '127.0.0.1:9010',
+  });
+  const left = Object.fromEntries(exported.map((line) => line.replace('export ', '').split('=')));
+  const settings = settingsOf(left);
+  assert.deepEqual(settings.external, {});
+  assert.equal(settings.spannerEmulator, undefined);
+  const another = settingsOf({ ...left, SPANNER_EMULATOR_HOST: '127.0.0.1:9020' });
+  assert.equal(another.spannerEmulator, '127.0.0.1:9020');
+});
+
 test("the functions' own variables reach them, and those that the stack decides do not", () => {
   const { environment } = settingsOf({
     DEFAULT_RETENTION: '7d',
@@ -76,8 +91,8 @@ test('everything that is wrong is said at once, an empty string too', () => {
       assert.deepEqual(error.message.split('\n'), [
         'PUBSUB_PORT is "": expected a port from 1 to 65535',
         'SPANNER_PORT is "70000": expected a port from 1 to 65535',
-        'TICK_INTERVAL is "often": expected a duration such as 5s or 2m',
         'FIRESTORE_EMULATOR_HOST is "here": expected host:port',
+        'TICK_INTERVAL is "often": expected a duration such as 5s or 2m',
       ]);
       return true;
     },

@@ -31,24 +31,22 @@ const open = (glance: Partial<Extract<Glanced, { kind: 'open' }>['glance']>): Gl
   } as Extract<Glanced, { kind: 'open' }>['glance'],
 });
 
-test('a fact and an event are lines with the time of day', () => {
+test('a fact and an event are lines with the time of day and the whole name of the backup', () => {
   const fact = { severity: 'INFO', message: 'backup requested', backup: name } as const;
-  assert.deepEqual(view.fact(fact, now).map(textOf), [
-    `  09:05:07  · log      b1${' '.repeat(32)}backup requested`,
-  ]);
+  assert.deepEqual(view.fact(fact, now).map(textOf), [`  09:05:07  · log        ${name} backup requested`]);
   const [line = []] = view.event(succeededEvent, now);
   assert.match(
     textOf(line),
-    /^ {2}09:05:07 {2}← event {4}orders-nightly {20}succeeded {2}48\.3 GB in 6\.0 s/,
+    /^ {2}09:05:07 {2}← event {8}succeeded {2}projects\/\S+\/backups\/orders-nightly 48\.3 GB in 6\.0 s/,
   );
 });
 
 test('every open record has a bar or a word', () => {
   const requested = { state: 'requested', startBy: '', nextAttemptAt: '' } as const;
   const lines = view.status([open({}), open(requested), open({ ...requested, blockedBy: 'o2' })]).map(textOf);
-  assert.match(lines[1] ?? '', /b1 +━{15}─{15} {3}50 %$/);
-  assert.match(lines[2] ?? '', /to be started$/);
-  assert.match(lines[3] ?? '', /waits for its turn$/);
+  assert.match(lines[1] ?? '', /^ {2}━{15}─{15} {3}50 % {2}projects\/p\/instances\/i\/backups\/b1$/);
+  assert.match(lines[2] ?? '', /^ {2}to be started +projects\/\S+\/b1$/);
+  assert.match(lines[3] ?? '', /^ {2}waits for its turn +projects\/\S+\/b1$/);
 });
 
 test('where nothing is open there is no status; where much is, the rest is a number', () => {
