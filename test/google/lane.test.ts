@@ -16,6 +16,7 @@ const suites = [
   'e2e',
   'firestore',
   'pubsub',
+  'restore',
   'spanner',
   'spanner-bytes',
   'spanner-counters',

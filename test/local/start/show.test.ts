@@ -37,7 +37,7 @@ test('a fact and an event are lines with the time of day and the whole name of t
   const [line = []] = view.event(succeededEvent, now);
   assert.match(
     textOf(line),
-    /^ {2}09:05:07 {2}← event {8}succeeded {2}projects\/\S+\/backups\/orders-nightly 48\.3 GB in 6\.0 s/,
+    /^ {2}09:05:07 {2}← event {6}succeeded {2}projects\/\S+\/backups\/orders-nightly 48\.3 GB in 6\.0 s/,
   );
 });
 
