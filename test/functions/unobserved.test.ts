@@ -62,7 +62,7 @@ for (const code of codes)
     await on.ask(request('nightly', { startWithin: '1h' }));
     on.break('spanner', reads, { kind: 'refused', code });
     await ticks(on, 8, 10 * minuteMs);
-    assert.deepEqual([on.record('nightly')?.state, await kindsOf(on)], ['expired', ['expired']]);
+    assert.deepEqual([on.record('nightly')?.state, await kindsOf(on)], ['expired', ['waiting', 'expired']]);
     mend();
   });
 
