@@ -9,7 +9,7 @@ import {
   type UntypedHandleCall,
 } from '@grpc/grpc-js';
 import { fromJSON } from '@grpc/proto-loader';
-import { toGrpcError } from './error.ts';
+import { type GrpcError, toGrpcError } from './error.ts';
 import type { Intercept } from './intercept.ts';
 
 type ProtosJson = Parameters<typeof fromJSON>[0];
@@ -43,8 +43,10 @@ export type Handlers = Record<
 export interface GrpcServerOptions {
   /** The `protos.json` that the client library ships. */
   readonly protos: ProtosJson;
-  /** Handlers by full service name (`google.pubsub.v1.Publisher`). A method left out answers UNIMPLEMENTED. */
+  /** Handlers by full service name (`google.pubsub.v1.Publisher`). A method left out answers as `notThere` says. */
   readonly services: Record<string, Handlers>;
+  /** The answer of a method that no handler is given for, by its name; UNIMPLEMENTED in grpc-js's words by default. */
+  readonly notThere?: (method: string) => GrpcError;
   /** TCP port on 127.0.0.1; 0 picks a free one. */
   readonly port: number;
   /** Sees every unary and server-streaming call before it is carried out: where tests inject faults. */
@@ -80,7 +82,8 @@ export async function serveGrpc(options: GrpcServerOptions): Promise<GrpcServer>
     const definition = definitions[name];
     if (definition === undefined || 'format' in definition)
       throw new Error(`no service ${name} in the protos`);
-    server.addService(definition, implement(name, definition, handlers, options.intercept ?? proceedAtOnce));
+    const all = { ...refusals(definition, options.notThere), ...handlers };
+    server.addService(definition, implement(name, definition, all, options.intercept ?? proceedAtOnce));
   }
   const bind = (wanted: number) =>
     new Promise<number>((resolve, reject) => {
@@ -95,6 +98,16 @@ export async function serveGrpc(options: GrpcServerOptions): Promise<GrpcServer>
     openAddress: async () => `127.0.0.1:${await bind(0)}`,
     stop: async () => server.forceShutdown(),
   };
+}
+
+/** A handler for every unary or server-streaming method that refuses it. */
+function refusals(definition: ServiceDefinition, notThere: GrpcServerOptions['notThere']): Handlers {
+  if (notThere === undefined) return {};
+  const methods = Object.entries(definition).filter(([, { requestStream }]) => !requestStream);
+  const refuse = (method: string) => () => {
+    throw notThere(method);
+  };
+  return Object.fromEntries(methods.map(([method]) => [method, refuse(method)]));
 }
 
 function implement(service: string, definition: ServiceDefinition, handlers: Handlers, intercept: Intercept) {

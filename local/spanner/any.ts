@@ -10,8 +10,12 @@ const {
   Database,
   OptimizeRestoredDatabaseMetadata,
   RestoreDatabaseMetadata,
+  UpdateDatabaseDdlMetadata,
+  UpdateDatabaseMetadata,
 } = spannerProtos.google.spanner.admin.database.v1;
-const { CreateInstanceMetadata, Instance } = spannerProtos.google.spanner.admin.instance.v1;
+const { Empty } = spannerProtos.google.protobuf;
+const { CreateInstanceMetadata, Instance, UpdateInstanceMetadata } =
+  spannerProtos.google.spanner.admin.instance.v1;
 
 type Fields = Record<string, unknown>;
 
@@ -22,6 +26,7 @@ interface Codec<Message> {
 
 /** The messages that operations carry. */
 const encoders = {
+  'google.protobuf.Empty': encoder(Empty),
   'google.spanner.admin.database.v1.Backup': encoder(Backup),
   'google.spanner.admin.database.v1.CopyBackupMetadata': encoder(CopyBackupMetadata),
   'google.spanner.admin.database.v1.CreateBackupMetadata': encoder(CreateBackupMetadata),
@@ -31,8 +36,11 @@ const encoders = {
     OptimizeRestoredDatabaseMetadata,
   ),
   'google.spanner.admin.database.v1.RestoreDatabaseMetadata': encoder(RestoreDatabaseMetadata),
+  'google.spanner.admin.database.v1.UpdateDatabaseDdlMetadata': encoder(UpdateDatabaseDdlMetadata),
+  'google.spanner.admin.database.v1.UpdateDatabaseMetadata': encoder(UpdateDatabaseMetadata),
   'google.spanner.admin.instance.v1.CreateInstanceMetadata': encoder(CreateInstanceMetadata),
   'google.spanner.admin.instance.v1.Instance': encoder(Instance),
+  'google.spanner.admin.instance.v1.UpdateInstanceMetadata': encoder(UpdateInstanceMetadata),
 } as const;
 
 /** The type URL of a message, as `metadata.@type` shows it. */

@@ -8,6 +8,7 @@ import { existingBackup, existingInstance } from './existing.ts';
 import { matcher } from './filter/match.ts';
 import { parseFilter } from './filter/parse.ts';
 import { invalidIfFilterError } from './filter/refusal.ts';
+import { checkName } from './name-form.ts';
 import { operationMatcher } from './operation-filter.ts';
 import { operationMessage, operationView } from './operation-view.ts';
 import { listedOperations, operationPosition } from './operations.ts';
@@ -15,7 +16,6 @@ import { pageOf } from './page.ts';
 import { failedPrecondition } from './refusals.ts';
 import { checkRestore, readRestoreRequest } from './restore-database.ts';
 import { restoreOperation } from './restore-operation.ts';
-import { unimplemented } from './unimplemented.ts';
 import { updateBackup } from './update-backup.ts';
 import type { World } from './world.ts';
 
@@ -47,29 +47,31 @@ export function backupAdmin(world: World): Handlers {
     DeleteBackup: ({ name }: DeleteBackupRequest) => deleteBackup(world, name ?? ''),
     RestoreDatabase: (request: RestoreDatabaseRequest) => {
       const order = readRestoreRequest(request);
-      const { source, kmsKeys } = checkRestore(world, order);
-      const { operation } = world.restore(order.database, source, kmsKeys);
+      const { source, keys } = checkRestore(world, order);
+      const { operation } = world.restore(order.database, source, keys);
       return restoreOperation(world, operation) ?? {};
     },
     ListBackups: (request: ListBackupsRequest) => listBackups(world, request),
     ListBackupOperations: (request: ListBackupOperationsRequest) => listBackupOperations(world, request),
-    ...unimplemented(
-      'CreateBackupSchedule',
-      'GetBackupSchedule',
-      'UpdateBackupSchedule',
-      'DeleteBackupSchedule',
-      'ListBackupSchedules',
-    ),
   };
 }
 
 /** Succeeds for a backup that is not there, as the real one does: gcloud looks first for that reason. */
 function deleteBackup(world: World, name: string): object {
+  checkName('backup', name);
   world.permissions.require('spanner.backups.delete', name);
   const backup = world.backup(name);
   if (backup !== undefined && isNeeded(backup.neededBy)) {
     const { backups, databases } = backup.neededBy;
-    throw failedPrecondition(`Cannot delete backup ${name}: ${[...backups, ...databases]} still needs it.`);
+    if (databases.length > 0)
+      throw failedPrecondition(
+        `Cannot delete backup ${name}: it is referenced by ${databases.join(', ')}. Please try deleting the backup once ` +
+          'the restore or post-restore optimize operations have completed on these databases.',
+      );
+    throw failedPrecondition(
+      `Cannot delete backup ${name}: ${backups.join(', ')} is being copied from it. Please try deleting the backup once ` +
+        'the copy operations have completed.',
+    );
   }
   world.delete(name);
   return {};
@@ -79,8 +81,9 @@ function listBackups(world: World, request: ListBackupsRequest) {
   const { parent, filter } = asked(request);
   world.permissions.require('spanner.backups.list', parent);
   existingInstance(world, parent, 'spanner.backups.list');
+  const { filterPrecedence, filterForm } = world.switches;
   const matches = invalidIfFilterError(() =>
-    matcher(parseFilter(filter, world.switches.filterPrecedence), backupFields),
+    matcher(parseFilter(filter, filterPrecedence), backupFields, filterForm),
   );
   const held = world
     .backups()
@@ -98,7 +101,7 @@ function listBackupOperations(world: World, request: ListBackupOperationsRequest
   const { parent, filter } = asked(request);
   world.permissions.require('spanner.backupOperations.list', parent);
   existingInstance(world, parent, 'spanner.backupOperations.list');
-  const matches = invalidIfFilterError(() => operationMatcher(filter, world.switches.filterPrecedence));
+  const matches = invalidIfFilterError(() => operationMatcher(filter, world.switches));
   const { items, nextPageToken } = pageOf(
     listedOperations(world, `${parent}/backups/`).filter(matches),
     operationPosition,

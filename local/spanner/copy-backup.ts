@@ -51,7 +51,7 @@ export function copyBackup(world: World, request: CopyRequest): Creation {
   world.permissions.require('spanner.backups.create', request.instance);
   const instance = existingInstance(world, request.instance, 'spanner.backups.create');
   const source = existingBackup(world, request.source);
-  checkExpireTime(request, source, world.nowMs());
+  checkExpireTime(request, source, world);
   checkKeyLocations(request.encryption, instance);
   checkNameIsFree(world, request.backup);
   if (source.state !== 'READY') throw failedPrecondition(`Backup ${source.backup} is not READY.`);
@@ -63,8 +63,14 @@ export function copyBackup(world: World, request: CopyRequest): Creation {
   return world.start({ backup, database, expireTimeMs, kmsKeys, copyOf: source });
 }
 
-function checkExpireTime({ expireTimeMs }: CopyRequest, source: BackupView, nowMs: number): void {
-  if (expireTimeMs < nowMs + minRetentionMs) throw invalid('expire_time must be at least 6 hours from now.');
+function checkExpireTime({ expireTimeMs }: CopyRequest, source: BackupView, world: World): void {
+  const fromRequest = world.switches.copyKeptFrom === 'request';
+  const sinceMs = fromRequest ? world.nowMs() : source.createTimeMs;
+  if (expireTimeMs < sinceMs + minRetentionMs)
+    throw invalid(
+      `expire_time must be at least 6 hours from ${fromRequest ? 'now' : "the source backup's create_time"}.`,
+    );
+  if (expireTimeMs <= world.nowMs()) throw invalid('expire_time must be in the future.');
   if (expireTimeMs > source.maxExpireTimeMs)
     throw invalid('expire_time has exceeded the maximum, the max_expire_time of the source backup.');
 }

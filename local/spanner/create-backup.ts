@@ -13,6 +13,9 @@ import type { Start, World } from './world.ts';
 /** "At least 6 hours … from the time the CreateBackup request is processed". Source: backup.proto. */
 export const minRetentionMs = 6 * 3_600_000;
 
+/** A client's clock may be ahead by so much: what it calls now is no time of the future. */
+const clockSkewMs = 10;
+
 /**
  * Starts a backup, or says why not. Who may ask comes first, then what there is, then what was asked for, then whether
  * now is the time for it.
@@ -55,7 +58,8 @@ function checkExpireTime({ expireTimeMs }: CreateRequest, nowMs: number): void {
 
 function checkVersionTime({ versionTimeMs }: CreateRequest, database: Database, world: World): void {
   if (versionTimeMs === undefined) return;
-  if (versionTimeMs > world.nowMs()) throw invalid('Backup version_time must not be in the future.');
+  if (versionTimeMs > world.nowMs() + clockSkewMs)
+    throw invalid('Backup version_time must not be in the future.');
   if (versionTimeMs < database.createTimeMs)
     throw invalid(`Backup version_time is before database ${database.name} was created.`);
   if (versionTimeMs < world.nowMs() - database.versionRetentionMs)
@@ -70,8 +74,8 @@ function checkNameAndSlot(world: World, backup: string, database: Database): voi
   const slotTaken = (): void => {
     if (hasPendingBackup(world, database))
       throw failedPrecondition(
-        `Cannot create backup ${backup}: the maximum number of pending backups (1) for the database ` +
-          `${database.name} has been reached.`,
+        `Cannot create backup ${backup} of ${database.name} because the maximum number of pending backups (1) for ` +
+          'the database has been reached. Please retry the operation once the pending backups complete.',
       );
   };
   const checks = [nameTaken, slotTaken];

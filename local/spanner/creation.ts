@@ -1,7 +1,27 @@
+import type { Database } from './places.ts';
 import type { Switches } from './switches.ts';
 import { outcomeOf, type Work } from './work.ts';
 
 export type Dialect = 'GOOGLE_STANDARD_SQL' | 'POSTGRESQL';
+
+/** What a backup holds of its database but for rows. IAM policies and drop protection it does not hold. */
+export type HeldSchema = Pick<
+  Database,
+  'ddl' | 'protoDescriptors' | 'versionRetentionMs' | 'versionRetentionPeriod' | 'defaultLeader'
+>;
+
+/** What a backup of a database holds, its DDL as of a time and its options as they are now. */
+export function schemaAsOf(database: Database | undefined, timeMs: number): Partial<HeldSchema> {
+  if (database === undefined) return {};
+  const { ddl, protoDescriptors, versionRetentionMs, versionRetentionPeriod, defaultLeader } = database;
+  return {
+    ddl: ddl.filter(({ atMs }) => atMs <= timeMs),
+    versionRetentionMs,
+    defaultLeader,
+    ...(versionRetentionPeriod !== undefined && { versionRetentionPeriod }),
+    ...(protoDescriptors !== undefined && { protoDescriptors }),
+  };
+}
 
 /** One backup that was started, by whomever, with the operation that makes it. All times are ms since 1970. */
 export interface Creation extends Work {
@@ -14,6 +34,7 @@ export interface Creation extends Work {
   readonly copyOf?: string;
   readonly dialect: Dialect;
   readonly sizeBytes: number;
+  readonly schema: Partial<HeldSchema>;
   /** The Cloud KMS keys that protect it; none means Google's default encryption. */
   readonly kmsKeys: readonly string[];
   /** The schedules that made it; none means it was made on demand. */

@@ -1,12 +1,13 @@
 import spannerProtos, { type google } from '@google-cloud/spanner-api/build/protos/protos.js';
 import { typeUrl } from './any.ts';
 import { existingInstance } from './existing.ts';
-import { type Field, type Fields, matcher } from './filter/match.ts';
-import { parseFilter } from './filter/parse.ts';
+import type { Field, Fields } from './filter/match.ts';
 import { invalidIfFilterError } from './filter/refusal.ts';
-import { requireTypeFirst } from './operation-filter.ts';
-import { type Position, pageOf } from './page.ts';
-import { creationOperationOf, placeOperation } from './place-operation.ts';
+import { messageField } from './message-fields.ts';
+import { matcherOf } from './operation-filter.ts';
+import type { OperationSource } from './operation-source.ts';
+import { type PageRequest, type Position, pageOf } from './page.ts';
+import { changeOperation, creationOperationOf, placeOperation } from './place-operation.ts';
 import { operationsOfRestore } from './restore-operation.ts';
 import { fromTimestamp } from './timestamp.ts';
 import type { World } from './world.ts';
@@ -14,8 +15,14 @@ import type { World } from './world.ts';
 type IOperation = google.longrunning.IOperation;
 type Progress = google.spanner.admin.database.v1.IOperationProgress;
 
-const { CreateDatabaseMetadata, OptimizeRestoredDatabaseMetadata, RestoreDatabaseMetadata } =
-  spannerProtos.google.spanner.admin.database.v1;
+const {
+  CreateDatabaseMetadata,
+  Database,
+  OptimizeRestoredDatabaseMetadata,
+  RestoreDatabaseMetadata,
+  UpdateDatabaseDdlMetadata,
+  UpdateDatabaseMetadata,
+} = spannerProtos.google.spanner.admin.database.v1;
 
 /** What the metadata of an operation tells, of whichever type it is. */
 interface Told {
@@ -27,7 +34,7 @@ interface Told {
 }
 
 /** The fields that ListDatabaseOperations filters by. Source: the comment on ListDatabaseOperationsRequest.filter. */
-const fields: Fields<IOperation> = new Map<string, Field<IOperation>>([
+const fixed: ReadonlyMap<string, Field<IOperation>> = new Map<string, Field<IOperation>>([
   ['name', { kind: 'text', read: ({ name }) => name ?? undefined }],
   ['done', { kind: 'boolean', read: ({ done }) => done === true }],
   ['error', { kind: 'message', read: ({ error }) => error != null }],
@@ -45,31 +52,85 @@ const fields: Fields<IOperation> = new Map<string, Field<IOperation>>([
   ['response.@type', { kind: 'text', read: ({ response }) => response?.type_url ?? undefined }],
 ]);
 
-/** The creations of databases, their restores and the optimisations after those: filtered, and a page at a time. */
-export function listDatabaseOperations(
+const fields: Fields<IOperation> = { get: (name) => fixed.get(name) ?? responseField(name) };
+
+/** Any field of the Database in the response: not set until there is one. */
+function responseField(name: string): Field<IOperation> | undefined {
+  const path = /^response\.(.+)$/.exec(name)?.[1];
+  return path === undefined ? undefined : messageField('Database', path, databaseIn);
+}
+
+function databaseIn({ response }: IOperation): object | undefined {
+  if (response?.type_url !== typeUrl('google.spanner.admin.database.v1.Database')) return undefined;
+  return Database.toObject(Database.decode(bytesOf(response)), { enums: String, longs: String });
+}
+
+/**
+ * What happened to the databases of an instance: their creations, changes, restores and the optimisations after those,
+ * filtered, and a page at a time.
+ */
+export async function listDatabaseOperations(
   world: World,
+  source: OperationSource,
   request: google.spanner.admin.database.v1.IListDatabaseOperationsRequest,
-): object {
+): Promise<object> {
   const parent = existingInstance(world, request.parent ?? '').name;
   const filter = request.filter ?? '';
-  const matches = invalidIfFilterError(() => {
-    const expression = parseFilter(filter, world.switches.filterPrecedence);
-    if (expression !== undefined) requireTypeFirst(expression, fields);
-    return matcher(expression, fields);
+  const matches = operationTest(world, filter);
+  return operationPage(world, await source.ofDatabasesIn(parent), matches, {
+    parent,
+    filter,
+    size: request.pageSize ?? 0,
+    token: request.pageToken ?? '',
   });
+}
+
+/**
+ * Makes a test of a filter of operations on instances and databases.
+ *
+ * @throws {GrpcError} INVALID_ARGUMENT
+ */
+export function operationTest(world: World, filter: string): (operation: IOperation) => boolean {
+  return invalidIfFilterError(() => matcherOf(filter, fields, world.switches));
+}
+
+/** A page of the operations that pass a test and that nobody has deleted, newest first. */
+export function operationPage(
+  world: World,
+  all: readonly Placed[],
+  matches: (operation: IOperation) => boolean,
+  request: PageRequest,
+): object {
+  const placed = all.filter(
+    ({ operation }) => !world.forgotten.has(operation.name ?? '') && matches(operation),
+  );
   const { items, nextPageToken } = pageOf(
-    [...creationsIn(world, parent), ...restoresIn(world, parent)].filter(({ operation }) =>
-      matches(operation),
-    ),
+    placed,
     ({ position }) => position,
-    { parent, filter, size: request.pageSize ?? 0, token: request.pageToken ?? '' },
+    request,
     world.switches.pageCap,
   );
   return { operations: items.map(({ operation }) => operation), nextPageToken };
 }
 
+/** Every operation on a database of an instance. */
+export function databaseOperationsIn(world: World, instance: string): Placed[] {
+  return [
+    ...creationsIn(world, instance),
+    ...changesBelow(world, `${instance}/databases`),
+    ...restoresIn(world, instance),
+  ];
+}
+
+/** The changes of an instance or a database, or of all whose names begin so. */
+export function changesBelow(world: World, prefix: string): Placed[] {
+  return world.changes
+    .below(prefix)
+    .map((change) => placed(changeOperation(change), change.atMs, change.sequence, 3));
+}
+
 /** An operation, and where it stands in a list: nothing else has that place, whatever comes and goes. */
-interface Placed {
+export interface Placed {
   readonly operation: IOperation;
   readonly position: Position;
 }
@@ -81,7 +142,8 @@ function creationsIn(world: World, instance: string): Placed[] {
   });
 }
 
-function restoresIn(world: World, instance: string): Placed[] {
+/** The restores into databases of an instance, and the optimisations after those. */
+export function restoresIn(world: World, instance: string): Placed[] {
   return world.restorations.inInstance(instance).flatMap((restoration) => {
     const { restoring, optimizing } = operationsOfRestore(world, restoration);
     const { sequence } = restoration;
@@ -91,13 +153,13 @@ function restoresIn(world: World, instance: string): Placed[] {
   });
 }
 
-/** Creations and restores are each numbered by themselves: `kind`, of three, tells apart those of one number. */
-function placed(operation: IOperation, timeMs: number, sequence: number, kind: 0 | 1 | 2): Placed {
-  return { operation, position: { timeMs, sequence: 3 * sequence + kind } };
+/** An operation with its place. Creations, restores and changes are numbered by themselves: `kind`, of four, tells apart those of one number. */
+export function placed(operation: IOperation, timeMs: number, sequence: number, kind: 0 | 1 | 2 | 3): Placed {
+  return { operation, position: { timeMs, sequence: 4 * sequence + kind } };
 }
 
 function told({ metadata }: IOperation): Told {
-  const bytes = metadata?.value instanceof Uint8Array ? metadata.value : new Uint8Array();
+  const bytes = bytesOf(metadata);
   switch (metadata?.type_url) {
     case typeUrl('google.spanner.admin.database.v1.CreateDatabaseMetadata'):
       return { database: CreateDatabaseMetadata.decode(bytes).database };
@@ -109,9 +171,21 @@ function told({ metadata }: IOperation): Told {
       const { name, progress = null } = OptimizeRestoredDatabaseMetadata.decode(bytes);
       return { name, progress };
     }
+    case typeUrl('google.spanner.admin.database.v1.UpdateDatabaseDdlMetadata'): {
+      const { database, progress } = UpdateDatabaseDdlMetadata.decode(bytes);
+      return { database, progress: progress.at(-1) ?? null };
+    }
+    case typeUrl('google.spanner.admin.database.v1.UpdateDatabaseMetadata'): {
+      const { request, progress = null } = UpdateDatabaseMetadata.decode(bytes);
+      return { name: request?.database?.name ?? null, progress };
+    }
     default:
       return {};
   }
+}
+
+function bytesOf(any: google.protobuf.IAny | null | undefined): Uint8Array {
+  return any?.value instanceof Uint8Array ? any.value : new Uint8Array();
 }
 
 function timeOf(time: google.protobuf.ITimestamp | null | undefined): number | undefined {

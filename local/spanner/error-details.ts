@@ -58,6 +58,8 @@ function withDetail(error: GrpcError, type: 'ResourceInfo' | 'ErrorInfo', detail
   const packed = { typeUrl: `type.googleapis.com/google.rpc.${type}`, value: serialize(type, detail) };
   const whole = { code: error.code, message: error.details, details: [packed] };
   error.metadata.set('grpc-status-details-bin', serialize('Status', whole));
+  // Spanner sends each detail in a trailer of its own as well, and Google's Java client reads no other.
+  error.metadata.set(`google.rpc.${type.toLowerCase()}-bin`, packed.value);
   return error;
 }
 

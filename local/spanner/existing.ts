@@ -1,5 +1,6 @@
 import type { BackupView } from './backup-view.ts';
 import { aboutResource } from './error-details.ts';
+import { checkName } from './name-form.ts';
 import { type Permission, permissionDenied } from './permissions.ts';
 import type { Database, Instance } from './places.ts';
 import type { World } from './world.ts';
@@ -7,9 +8,11 @@ import type { World } from './world.ts';
 /**
  * The instance of that name.
  *
- * @throws {GrpcError} NOT_FOUND, or by the switch `missingDatabase` that the permission is missing
+ * @throws {GrpcError} INVALID_ARGUMENT for a malformed name, NOT_FOUND, or by the switch `missingDatabase` that the
+ * permission is missing
  */
 export function existingInstance(world: World, name: string, permission?: Permission): Instance {
+  checkName('instance', name);
   const instance = world.places.instance(name);
   if (instance === undefined) throw missing(world, 'Instance', name, permission);
   return instance;
@@ -18,9 +21,11 @@ export function existingInstance(world: World, name: string, permission?: Permis
 /**
  * The database of that name.
  *
- * @throws {GrpcError} NOT_FOUND, or by the switch `missingDatabase` that the permission is missing
+ * @throws {GrpcError} INVALID_ARGUMENT for a malformed name, NOT_FOUND, or by the switch `missingDatabase` that the
+ * permission is missing
  */
 export function existingDatabase(world: World, name: string, permission?: Permission): Database {
+  checkName('database', name);
   const database = world.places.database(name);
   if (database === undefined) throw missing(world, 'Database', name, permission);
   return database;
@@ -29,9 +34,10 @@ export function existingDatabase(world: World, name: string, permission?: Permis
 /**
  * The backup of that name.
  *
- * @throws {GrpcError} NOT_FOUND
+ * @throws {GrpcError} INVALID_ARGUMENT for a malformed name, NOT_FOUND
  */
 export function existingBackup(world: World, name: string): BackupView {
+  checkName('backup', name);
   const backup = world.backup(name);
   if (backup === undefined) throw aboutResource('NOT_FOUND', `Backup not found: ${name}`, 'Backup', name);
   return backup;

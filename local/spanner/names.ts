@@ -28,6 +28,26 @@ export function isBackupName(name: string): boolean {
   return /^projects\/[^/]+\/instances\/[^/]+\/backups\/[^/]+$/.test(name);
 }
 
+/** Whether a text has the form of a backup schedule's full name. */
+export function isScheduleName(name: string): boolean {
+  return /^projects\/[^/]+\/instances\/[^/]+\/databases\/[^/]+\/backupSchedules\/[^/]+$/.test(name);
+}
+
+/** Whether a text has the form of a project's full name. */
+export function isProjectName(name: string): boolean {
+  return /^projects\/[^/]+$/.test(name);
+}
+
+/** Whether a text has the form of an instance configuration's full name. */
+export function isInstanceConfigName(name: string): boolean {
+  return /^projects\/[^/]+\/instanceConfigs\/[^/]+$/.test(name);
+}
+
+/** Whether a text has the form of an operation's full name, whatever it is an operation on. */
+export function isOperationName(name: string): boolean {
+  return /^projects\/[^/]+\/(?:[^/]+\/[^/]+\/)+operations\/[^/]+$/.test(name);
+}
+
 /** Whether a text has the form of a Cloud KMS key's full name. */
 export function isKeyName(name: string): boolean {
   return /^projects\/[^/]+\/locations\/[^/]+\/keyRings\/[^/]+\/cryptoKeys\/[^/]+$/.test(name);
@@ -41,6 +61,11 @@ export function projectOf(name: string): string {
 /** The full name of the instance a resource lies in, `''` for a name that is in none. */
 export function instanceOf(name: string): string {
   return /^projects\/[^/]+\/instances\/[^/]+/.exec(name)?.[0] ?? '';
+}
+
+/** The full name of the database that a schedule or an operation belongs to, `''` for a name that is in none. */
+export function databaseOf(name: string): string {
+  return /^projects\/[^/]+\/instances\/[^/]+\/databases\/[^/]+/.exec(name)?.[0] ?? '';
 }
 
 /** The last segment of a name. */

@@ -1,12 +1,14 @@
 import { typeUrl } from './any.ts';
-import { backupFields } from './backup-view.ts';
-import { comparisonsOf, type Expression, FilterError, type Precedence } from './filter/expression.ts';
+import { backupMessage } from './backup-view.ts';
+import { comparisonsOf, type Expression, FilterError } from './filter/expression.ts';
 import { type Field, type Fields, matcher } from './filter/match.ts';
 import { parseFilter } from './filter/parse.ts';
+import { messageField } from './message-fields.ts';
 import { metadataType, type OperationView } from './operation-view.ts';
+import type { Switches } from './switches.ts';
 
 /** The fields that ListBackupOperations filters by. Source: the comment on ListBackupOperationsRequest.filter. */
-const operationFields: Fields<OperationView> = new Map<string, Field<OperationView>>([
+const fixed: ReadonlyMap<string, Field<OperationView>> = new Map<string, Field<OperationView>>([
   ['name', { kind: 'text', read: (view) => view.creation.operation }],
   ['done', { kind: 'boolean', read: (view) => view.outcome.kind !== 'running' }],
   ['error', { kind: 'message', read: isError }],
@@ -20,29 +22,41 @@ const operationFields: Fields<OperationView> = new Map<string, Field<OperationVi
   ['metadata.progress.start_time', { kind: 'time', read: (view) => view.startMs }],
   ['metadata.progress.end_time', { kind: 'time', read: (view) => view.endMs }],
   ['response.@type', { kind: 'text', read: responseType }],
-  ...responseFields(),
 ]);
+
+const operationFields: Fields<OperationView> = {
+  get: (name) => fixed.get(name) ?? responseField(name),
+};
 
 /**
  * Makes a test of a ListBackupOperations filter.
  *
  * @throws {FilterError} where Spanner would answer INVALID_ARGUMENT
  */
-export function operationMatcher(filter: string, precedence: Precedence): (view: OperationView) => boolean {
-  const expression = parseFilter(filter, precedence);
-  if (expression !== undefined) requireTypeFirst(expression, operationFields);
-  return matcher(expression, operationFields);
+export function operationMatcher(filter: string, switches: Switches): (view: OperationView) => boolean {
+  return matcherOf(filter, operationFields, switches);
 }
 
 /**
- * "`metadata.@type` must be specified first if filtering on metadata fields."
+ * Makes a test of a filter of operations, by the switches that say how one is read.
  *
- * @throws {FilterError} where it is not
+ * @throws {FilterError} where Spanner would answer INVALID_ARGUMENT
  */
-export function requireTypeFirst(expression: Expression, known: ReadonlyMap<string, unknown>): void {
+export function matcherOf<Subject>(
+  filter: string,
+  fields: Fields<Subject>,
+  { filterPrecedence, filterForm }: Switches,
+): (subject: Subject) => boolean {
+  const expression = parseFilter(filter, filterPrecedence);
+  if (expression !== undefined && filterForm === 'strict') requireTypeFirst(expression, fields);
+  return matcher(expression, fields, filterForm);
+}
+
+/** "`metadata.@type` must be specified first if filtering on metadata fields." */
+function requireTypeFirst(expression: Expression, known: Fields<never>): void {
   const fields = comparisonsOf(expression).map(({ field }) => field);
   const firstOther = fields.findIndex(
-    (field) => field.startsWith('metadata.') && field !== 'metadata.@type' && known.has(field),
+    (field) => field.startsWith('metadata.') && field !== 'metadata.@type' && known.get(field) !== undefined,
   );
   const type = fields.indexOf('metadata.@type');
   if (firstOther >= 0 && (type < 0 || type > firstOther))
@@ -61,22 +75,10 @@ function responseType(view: OperationView): string | undefined {
   return view.response && typeUrl('google.spanner.admin.database.v1.Backup');
 }
 
-/** Every field of a backup, as a field of the response: not set until there is one. */
-function responseFields(): [string, Field<OperationView>][] {
-  return [...backupFields].map(([name, field]) => [`response.${name}`, ofResponse(field)]);
-}
-
-function ofResponse(field: Field<NonNullable<OperationView['response']>>): Field<OperationView> {
-  switch (field.kind) {
-    case 'text':
-      return { kind: 'text', read: ({ response }) => response && field.read(response) };
-    case 'texts':
-      return { kind: 'texts', read: ({ response }) => (response ? field.read(response) : []) };
-    case 'number':
-    case 'time':
-      return { kind: field.kind, read: ({ response }) => response && field.read(response) };
-    case 'boolean':
-    case 'message':
-      return { kind: field.kind, read: ({ response }) => response !== undefined && field.read(response) };
-  }
+/** Any field of the Backup in the response: not set until there is one. */
+function responseField(name: string): Field<OperationView> | undefined {
+  const path = /^response\.(.+)$/.exec(name)?.[1];
+  return path === undefined
+    ? undefined
+    : messageField('Backup', path, ({ response }: OperationView) => response && backupMessage(response));
 }

@@ -1,5 +1,6 @@
 import type { google } from '@google-cloud/spanner-api/build/protos/protos.js';
 import { encryptionInfos } from './backup-view.ts';
+import { retentionText } from './database-options.ts';
 import type { Database, Instance } from './places.ts';
 import { restoreInfo } from './restoration.ts';
 import { toTimestamp } from './timestamp.ts';
@@ -17,22 +18,35 @@ export function databaseStateOf(database: Database, world: World): 'CREATING' | 
 }
 
 export function databaseMessage(database: Database, world: World): DatabaseMessage {
-  const { name, kmsKeys, createTimeMs, versionRetentionMs } = database;
+  const { name, createTimeMs, versionRetentionMs } = database;
   const nowMs = world.nowMs();
   const restoration = world.restorations.behind(name);
   return {
     name,
     state: databaseStateOf(database, world),
     createTime: toTimestamp(createTimeMs),
-    versionRetentionPeriod: `${versionRetentionMs / 1000}s`,
+    versionRetentionPeriod: retentionText(database),
     earliestVersionTime: toTimestamp(Math.max(createTimeMs, nowMs - versionRetentionMs)),
     databaseDialect: database.dialect,
     ...(restoration && { restoreInfo: restoreInfo(restoration) }),
-    ...(kmsKeys.length > 0 && {
-      encryptionConfig: { kmsKeyNames: [...kmsKeys] },
-      encryptionInfo: encryptionInfos(kmsKeys),
-    }),
+    defaultLeader: database.defaultLeader,
+    enableDropProtection: database.dropProtected,
+    ...encryptionOf(database, world),
   };
+}
+
+/** How a database is protected: the keys in the field that they came in, and what is in use. */
+function encryptionOf({ name, kmsKeys, kmsKeysListed }: Database, world: World): DatabaseMessage {
+  if (kmsKeys.length > 0) {
+    const listed = kmsKeysListed || kmsKeys.length > 1;
+    return {
+      encryptionConfig: listed ? { kmsKeyNames: [...kmsKeys] } : { kmsKeyName: kmsKeys[0] ?? '' },
+      encryptionInfo: encryptionInfos(kmsKeys),
+    };
+  }
+  const restored = world.restorations.behind(name) !== undefined;
+  const hidden = restored && world.switches.restoredEncryptionInfo === 'none';
+  return { encryptionInfo: hidden ? [] : encryptionInfos([]) };
 }
 
 export function instanceMessage(instance: Instance): InstanceMessage {
@@ -46,9 +60,9 @@ export function instanceMessage(instance: Instance): InstanceMessage {
     labels: { ...labels },
     state: 'READY',
     createTime: toTimestamp(createTimeMs),
-    updateTime: toTimestamp(createTimeMs),
+    updateTime: toTimestamp(instance.updateTimeMs),
     instanceType: 'PROVISIONED',
-    edition: 'ENTERPRISE',
-    defaultBackupScheduleType: 'NONE',
+    edition: instance.edition,
+    defaultBackupScheduleType: instance.defaultBackupScheduleType,
   };
 }

@@ -1,18 +1,26 @@
 import type { google } from '@google-cloud/spanner-api/build/protos/protos.js';
 import { pack } from './any.ts';
+import type { Change } from './changes.ts';
 import { databaseMessage, instanceMessage } from './place-messages.ts';
 import { toTimestamp } from './timestamp.ts';
 import type { World } from './world.ts';
 
 type IOperation = google.longrunning.IOperation;
 
-/** The one operation of a database or an instance: its creation. */
+/** The operation that created a database or an instance. */
 export function creationOperationOf(place: string): string {
   return `${place}/operations/_auto_op_create`;
 }
 
-/** The operation that created a database or an instance; `undefined` where there is no such operation. */
+/** The operation of a change, which is done. */
+export function changeOperation({ operation, metadata, response }: Change): IOperation {
+  return { name: operation, done: true, metadata, response };
+}
+
+/** An operation that created or changed a database or an instance; `undefined` where there is none of that name. */
 export function placeOperation(world: World, name: string): IOperation | undefined {
+  const change = world.changes.ofOperation(name);
+  if (change !== undefined) return changeOperation(change);
   const place = name.replace(/\/operations\/_auto_op_create$/, '');
   if (place === name) return undefined;
   return databaseOperation(world, place) ?? instanceOperation(world, place);

@@ -1,6 +1,11 @@
 import type { Dialect } from './creation.ts';
 import { idOf, instanceOf, projectOf } from './names.ts';
 
+export type Edition = 'STANDARD' | 'ENTERPRISE' | 'ENTERPRISE_PLUS';
+
+/** Whether a new database gets a backup schedule by itself. */
+export type DefaultBackupScheduleType = 'NONE' | 'AUTOMATIC';
+
 export interface Instance {
   readonly name: string;
   readonly config: string;
@@ -9,8 +14,17 @@ export interface Instance {
   readonly processingUnits: number;
   readonly labels: Readonly<Record<string, string>>;
   readonly createTimeMs: number;
+  readonly updateTimeMs: number;
+  readonly edition: Edition;
+  readonly defaultBackupScheduleType: DefaultBackupScheduleType;
   /** While an instance moves to another configuration, no backup can be started on it. */
   readonly moving: boolean;
+}
+
+/** A statement as it was sent, and since when it holds. */
+export interface DdlStatement {
+  readonly text: string;
+  readonly atMs: number;
 }
 
 export interface Database {
@@ -22,7 +36,17 @@ export interface Database {
   readonly readyAtMs: number;
   /** How far back its versions reach; "defaults to 1 hour" (spanner_database_admin.proto). */
   readonly versionRetentionMs: number;
+  /** As whoever asked for it wrote it, `7d`; without it, `versionRetentionMs` is written out. */
+  readonly versionRetentionPeriod?: string;
   readonly kmsKeys: readonly string[];
+  /** Whether the keys came as a list, in `kms_key_names`. */
+  readonly kmsKeysListed: boolean;
+  /** Its DDL, as it was sent. Nothing parses it but for the database's own options. */
+  readonly ddl: readonly DdlStatement[];
+  readonly protoDescriptors?: Uint8Array;
+  readonly defaultLeader: string;
+  /** While it is set, neither the database nor its instance can be removed. */
+  readonly dropProtected: boolean;
   readonly dialect: Dialect;
   /** What a backup of it weighs. */
   readonly sizeBytes: number;
@@ -49,13 +73,16 @@ export class Places {
 
   /** Adds an instance of one node in `us-central1`, or changes the one there is. */
   addInstance(name: string, traits: Partial<Omit<Instance, 'name'>> = {}): Instance {
-    const instance = {
+    const instance: Instance = {
       config: `projects/${projectOf(name)}/instanceConfigs/regional-us-central1`,
       displayName: idOf(name),
       nodeCount: 1,
       processingUnits: 1000,
       labels: {},
       createTimeMs: this.#nowMs(),
+      updateTimeMs: this.#nowMs(),
+      edition: 'ENTERPRISE',
+      defaultBackupScheduleType: 'NONE',
       moving: false,
       ...this.#instances.get(name),
       ...traits,
@@ -76,6 +103,10 @@ export class Places {
       readyAtMs: nowMs,
       versionRetentionMs: hourMs,
       kmsKeys: [],
+      kmsKeysListed: false,
+      ddl: [],
+      defaultLeader: '',
+      dropProtected: false,
       dialect: 'GOOGLE_STANDARD_SQL',
       sizeBytes: defaultSizeBytes,
       ...this.#databases.get(name),

@@ -1,7 +1,14 @@
 import type { google } from '@google-cloud/spanner-api/build/protos/protos.js';
 import type { BackupView } from './backup-view.ts';
 import { checkKeysAccessible } from './create-backup.ts';
-import { checkEncryption, checkKeyLocations, type Encryption, keysOf } from './encryption.ts';
+import {
+  areListed,
+  checkEncryption,
+  checkKeyLocations,
+  type Encryption,
+  type Keys,
+  keysOf,
+} from './encryption.ts';
 import { aboutResource } from './error-details.ts';
 import { existingBackup, existingInstance } from './existing.ts';
 import { instanceOf, isBackupName, isDatabaseId, isInstanceName, projectOf } from './names.ts';
@@ -19,11 +26,8 @@ export interface RestoreRequest {
 /** A restore that nothing stands in the way of. */
 export interface Restorable {
   readonly source: BackupView;
-  readonly kmsKeys: readonly string[];
+  readonly keys: Keys;
 }
-
-/** "10 databases in CREATING (restoring) per instance". Source: Google's quotas page. */
-const maxRestoring = 10;
 
 /** @throws {GrpcError} INVALID_ARGUMENT where something is missing or malformed */
 export function readRestoreRequest(
@@ -65,16 +69,17 @@ export function checkRestore(world: World, request: RestoreRequest): Restorable 
   if (source.state !== 'READY') throw failedPrecondition(`Backup ${backup} is not READY.`);
   const home = existingInstance(world, instanceOf(backup));
   if (home.config !== instance.config)
-    throw failedPrecondition(`Backup ${backup} is in ${home.config}, instance ${instance.name} is not.`);
+    throw invalid(`Backup ${backup} is in ${home.config}, instance ${instance.name} is not.`);
   const restoring = world.restorations
     .inInstance(instance.name)
     .filter((restoration) => world.restorations.stateOf(restoration) === 'CREATING');
-  if (restoring.length >= maxRestoring)
+  const { restoresAtATime } = world.switches;
+  if (restoring.length >= restoresAtATime)
     throw failedPrecondition(
-      `Cannot restore ${database}: the maximum number of databases being restored (${maxRestoring}) in ` +
-        `instance ${instance.name} has been reached.`,
+      `Cannot restore database (${database}) because the maximum number of pending restores (${restoresAtATime}) for ` +
+        `the instance (${instance.name}) has been reached. Please retry the operation once the pending restores complete.`,
     );
   const kmsKeys = keysOf(encryption, source);
   checkKeysAccessible(world, [...source.kmsKeys, ...kmsKeys]);
-  return { source, kmsKeys };
+  return { source, keys: { kmsKeys, kmsKeysListed: areListed(encryption) } };
 }

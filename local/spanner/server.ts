@@ -6,10 +6,13 @@ import { adminRateLimit } from './admin-rate-limit.ts';
 import { backupAdmin } from './backup-admin.ts';
 import { databaseAdmin } from './database-admin.ts';
 import type { BackupDuration, RestoreMs } from './durations.ts';
+import { fineTime } from './fine-clock.ts';
 import { instanceAdmin } from './instance-admin.ts';
 import { Journal } from './journal.ts';
+import { ownOperations } from './operation-source.ts';
 import { operationsService } from './operations.ts';
 import { likeliest, type Switches } from './switches.ts';
+import { notThere } from './unimplemented.ts';
 import { checkIsAnother, connect } from './upstream/connect.ts';
 import { World } from './world.ts';
 
@@ -54,7 +57,7 @@ const defaultMs = 10_000;
 export async function startSpanner(options: SpannerOptions = {}): Promise<LocalSpanner> {
   const clock = options.clock ?? systemClock;
   const switches = { ...likeliest, ...options.switches };
-  const world = new World(clock, switches, {
+  const world = new World(fineTime(clock), switches, {
     backup: options.backupDuration ?? defaultMs,
     restoreMs: options.restoreMs ?? defaultMs,
     optimizeMs: options.optimizeMs ?? defaultMs,
@@ -64,6 +67,7 @@ export async function startSpanner(options: SpannerOptions = {}): Promise<LocalS
   const limit = adminRateLimit(journal, options.callsPer100Seconds);
   if (options.upstream !== undefined) checkIsAnother(options.upstream, options.port ?? 0);
   const behind = options.upstream === undefined ? undefined : connect(options.upstream, world);
+  const source = behind?.operations ?? ownOperations(world);
   const looking: Intercept = behind?.mirror.intercept ?? ((_call, proceed) => proceed());
   const server = await serveGrpc({
     protos,
@@ -72,12 +76,14 @@ export async function startSpanner(options: SpannerOptions = {}): Promise<LocalS
     services: {
       'google.spanner.admin.instance.v1.InstanceAdmin': instanceAdmin(world),
       'google.spanner.admin.database.v1.DatabaseAdmin': {
-        ...databaseAdmin(world, options.databaseCreationMs ?? 0),
+        ...databaseAdmin(world, source, options.databaseCreationMs ?? 0),
         ...backupAdmin(world),
         ...behind?.handlers,
       },
-      'google.longrunning.Operations': operationsService(world),
+      'google.longrunning.Operations': operationsService(world, source),
+      'google.spanner.v1.Spanner': {},
     },
+    notThere,
   });
   const served = behind === undefined ? server : await behind.before(server, options.port ?? 0);
   return { ...served, world, journal, switches };

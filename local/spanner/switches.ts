@@ -35,6 +35,22 @@ export interface Switches {
   readonly scheduledBlocksOnDemand: boolean;
   /** The state of the Backup in a finished operation's response. */
   readonly responseState: 'READY' | 'CREATING' | 'STATE_UNSPECIFIED';
+  /** What `encryption_info` of a database shows that was restored with Google's encryption. Any other shows it. */
+  readonly restoredEncryptionInfo: 'GOOGLE_DEFAULT_ENCRYPTION' | 'none';
+  /** How many databases may be restored into an instance at a time: the quotas page says 10, the proto 1. */
+  readonly restoresAtATime: number;
+  /**
+   * From when on the 6 hours count that a copy has to be kept at least: the proto says its source's creation, Google's
+   * guide the request.
+   */
+  readonly copyKeptFrom: "source's creation" | 'request';
+  /** What becomes of DeleteOperation: the API has it, the guide on operations says that it is not supported. */
+  readonly deleteOperation: 'forgets it' | 'UNIMPLEMENTED';
+  /**
+   * Whether a filter may name fields of the metadata before, or without, `metadata.@type`, and write times without
+   * leading zeros: the proto says no, Google's samples do.
+   */
+  readonly filterForm: 'lenient' | 'strict';
   /** How a filter without parentheses is read. An example in backup.proto is explained as if OR bound tighter. */
   readonly filterPrecedence: Precedence;
 }
@@ -57,6 +73,11 @@ export const likeliest: Switches = {
   instanceMoving: 'FAILED_PRECONDITION',
   scheduledBlocksOnDemand: false,
   responseState: 'READY',
+  restoredEncryptionInfo: 'GOOGLE_DEFAULT_ENCRYPTION',
+  restoresAtATime: 10,
+  copyKeptFrom: "source's creation",
+  deleteOperation: 'forgets it',
+  filterForm: 'lenient',
   filterPrecedence: 'OR binds tighter',
 };
 
@@ -78,6 +99,11 @@ export const otherSides: readonly Partial<Switches>[] = [
   { scheduledBlocksOnDemand: true },
   { responseState: 'CREATING' },
   { responseState: 'STATE_UNSPECIFIED' },
+  { restoredEncryptionInfo: 'none' },
+  { restoresAtATime: 1 },
+  { copyKeptFrom: 'request' },
+  { deleteOperation: 'UNIMPLEMENTED' },
+  { filterForm: 'strict' },
   { filterPrecedence: 'AND binds tighter' },
 ];
 

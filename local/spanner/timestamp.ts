@@ -17,6 +17,18 @@ export function toTimestamp(ms: number): { seconds: string; nanos: number } {
   return { seconds: String(seconds), nanos: (micros - seconds * 1_000_000) * 1000 };
 }
 
+/** RFC 3339, or the same without leading zeros (`2027-1-5T3:4:6Z`), as `parseRfc3339` gives it. */
+export function parseTime(text: string): number | undefined {
+  const padded = text.replace(
+    /^(\d{4})-(\d\d?)-(\d\d?)T(\d\d?):(\d\d?):(\d\d?)(?!\d)/i,
+    (_, year: string, ...parts: unknown[]) => {
+      const [month, day, hour, minute, second] = parts.map((part) => String(part).padStart(2, '0'));
+      return `${year}-${month}-${day}T${hour}:${minute}:${second}`;
+    },
+  );
+  return parseRfc3339(padded);
+}
+
 /** RFC 3339 as milliseconds since 1970, or `undefined` where the text is not a time. */
 export function parseRfc3339(text: string): number | undefined {
   const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/i.exec(text);

@@ -1,9 +1,10 @@
-import type { Clock } from '../../shared/clock.ts';
 import type { GrpcCode } from '../grpc/error.ts';
 import { type BackupView, backupView, maxRetentionMs } from './backup-view.ts';
-import type { Creation } from './creation.ts';
+import { Changes } from './changes.ts';
+import { type Creation, schemaAsOf } from './creation.ts';
 import { Creations } from './creations.ts';
 import { type Durations, usualMs } from './durations.ts';
+import type { Keys } from './encryption.ts';
 import { type OperationView, operationView } from './operation-view.ts';
 import { Permissions } from './permissions.ts';
 import { type Database, type Instance, Places } from './places.ts';
@@ -38,26 +39,23 @@ export class World {
   readonly switches: Switches;
   readonly permissions = new Permissions();
   readonly places: Places;
+  readonly changes = new Changes();
+  /** The operations that somebody has deleted: they are got and listed no more, whatever becomes of them. */
+  readonly forgotten = new Set<string>();
   readonly restorations: Restorations;
-  readonly #clock: Clock;
+  /** Milliseconds since 1970, down to microseconds. */
+  readonly nowMs: () => number;
   readonly #durations: Durations;
   readonly #plans = new Plans();
   readonly #creations = new Creations();
   readonly #inaccessibleKeys = new Set<string>();
 
-  constructor(clock: Clock, switches: Switches, durations: Durations) {
-    this.#clock = clock;
+  constructor(nowMs: () => number, switches: Switches, durations: Durations) {
+    this.nowMs = nowMs;
     this.switches = switches;
     this.#durations = durations;
-    this.restorations = new Restorations(() => this.nowMs(), switches);
-    this.places = new Places(
-      () => this.nowMs(),
-      (database) => this.restorations.isRuin(database),
-    );
-  }
-
-  nowMs(): number {
-    return this.#clock().getTime();
+    this.restorations = new Restorations(nowMs, switches);
+    this.places = new Places(nowMs, (database) => this.restorations.isRuin(database));
   }
 
   /** Adds an instance, or changes the one there is. */
@@ -116,6 +114,8 @@ export class World {
     const durationMs =
       this.#plans.durationOf(backup, database.name) ??
       usualMs(this.#durations.backup, { name: backup, database: database.name });
+    // "Default = create_time" holds whoever's clock tells the time of the rows.
+    const createTimeMs = (order.versionTimeMs === undefined ? carryingAsOfMs : undefined) ?? nowMs;
     const creation: Creation = {
       sequence,
       operation: `${backup}/operations/_auto_op_${sequence}`,
@@ -124,14 +124,14 @@ export class World {
       ...(copyOf !== undefined && { copyOf: copyOf.backup }),
       dialect: database.dialect,
       sizeBytes: database.sizeBytes,
+      schema: copyOf?.schema ?? schemaAsOf(this.places.database(database.name), order.versionTimeMs ?? nowMs),
       kmsKeys,
       schedules: order.schedules ?? [],
-      // "Default = create_time" holds whoever's clock tells the time of the rows.
-      createTimeMs: (order.versionTimeMs === undefined ? carryingAsOfMs : undefined) ?? nowMs,
+      createTimeMs,
       versionTimeMs: copyOf?.versionTimeMs ?? order.versionTimeMs ?? carryingAsOfMs ?? nowMs,
       expireTimeMs,
       // A copy cannot be kept longer than what it is a copy of: 366 days from then, not from now (Google's guide).
-      maxExpireTimeMs: copyOf?.maxExpireTimeMs ?? nowMs + maxRetentionMs,
+      maxExpireTimeMs: copyOf?.maxExpireTimeMs ?? createTimeMs + maxRetentionMs,
       durationMs,
       ...(carryingAsOfMs !== undefined && { busyUntilMs: Number.POSITIVE_INFINITY }),
       ...this.#plans.takeFailure(nowMs, durationMs, backup, database.name),
@@ -150,13 +150,18 @@ export class World {
    * Starts a restore that has passed every check, into a database that is CREATING from now on; where rows are carried
    * into it, until they are there.
    */
-  restore(database: string, source: BackupView, kmsKeys: readonly string[], carrying = false): Restoration {
+  restore(
+    database: string,
+    source: BackupView,
+    keys: Partial<Keys> & Pick<Keys, 'kmsKeys'>,
+    carrying = false,
+  ): Restoration {
     const { dialect, sizeBytes, backup } = source;
     const { optimizeMs, restoreMs } = this.#durations;
     const durationMs = this.#plans.durationOf(database, backup) ?? usualMs(restoreMs, database);
     const failure = this.#plans.takeFailure(this.nowMs(), durationMs, database);
     const busy = carrying ? { busyUntilMs: Number.POSITIVE_INFINITY } : {};
-    this.addDatabase(database, { dialect, sizeBytes, kmsKeys });
+    this.addDatabase(database, { dialect, sizeBytes, ...keys, ...source.schema });
     return this.restorations.start({ database, source, durationMs, optimizeMs, ...busy, ...failure });
   }
 

@@ -14,20 +14,4 @@ export const spannerDifferences: Differences = {
     reason: 'the emulator has emulator-config and no other',
     fails: /1 is all there is/,
   },
-  'a database says how far back its versions reach': {
-    reason: 'the emulator keeps versions for an hour, whatever is asked for, and does not say so',
-    fails: /'' !== '3600s'/,
-  },
-  'a database says when it was created, and in which dialect': {
-    reason: 'the emulator leaves both empty; INFORMATION_SCHEMA knows the dialect',
-    fails: /falsy[\s\S]*createTime/,
-  },
-  'dropping a database that is not there is refused': {
-    reason: 'the emulator is content when it is gone',
-    fails: /'OK' !== 'NOT_FOUND'/,
-  },
-  'the operations of databases are listed': {
-    reason: 'the emulator does not have ListDatabaseOperations',
-    fails: /UNIMPLEMENTED/,
-  },
 };

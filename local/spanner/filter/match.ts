@@ -1,4 +1,4 @@
-import { parseRfc3339 } from '../timestamp.ts';
+import { parseRfc3339, parseTime } from '../timestamp.ts';
 import { type Comparison, type Expression, FilterError, type Operator } from './expression.ts';
 
 /** A field that a filter may name, and how to read it; `undefined` is a field that is not set. */
@@ -10,40 +10,49 @@ export type Field<Subject> =
   | { readonly kind: 'boolean'; readonly read: (subject: Subject) => boolean }
   | { readonly kind: 'message'; readonly read: (subject: Subject) => boolean };
 
-export type Fields<Subject> = ReadonlyMap<string, Field<Subject>>;
+/** The fields that a filter may name: a map of them, or whatever else finds one by its name. */
+export interface Fields<Subject> {
+  get(name: string): Field<Subject> | undefined;
+}
 
 type Predicate<Subject> = (subject: Subject) => boolean;
 
 /**
  * Makes a test of a filter. Text is compared without regard to case; `:` is "contains" for text and "equals" for all
- * else; `:*` asks whether the field is set. A field that is not set satisfies no comparison, `!=` included.
+ * else; `:*` asks whether the field is set. A field that is not set satisfies no comparison, `!=` included. The lenient
+ * form takes times without leading zeros, as Google's samples write them.
  *
  * @throws {FilterError} for a field that is not in the list, a value the field cannot have, or an operator it lacks
  */
 export function matcher<Subject>(
   expression: Expression | undefined,
   fields: Fields<Subject>,
+  form: 'lenient' | 'strict' = 'lenient',
 ): Predicate<Subject> {
   if (expression === undefined) return () => true;
   switch (expression.kind) {
     case 'comparison':
-      return comparison(expression, fields);
+      return comparison(expression, fields, form);
     case 'not': {
-      const term = matcher(expression.term, fields);
+      const term = matcher(expression.term, fields, form);
       return (subject) => !term(subject);
     }
     case 'and': {
-      const terms = expression.terms.map((term) => matcher(term, fields));
+      const terms = expression.terms.map((term) => matcher(term, fields, form));
       return (subject) => terms.every((term) => term(subject));
     }
     case 'or': {
-      const terms = expression.terms.map((term) => matcher(term, fields));
+      const terms = expression.terms.map((term) => matcher(term, fields, form));
       return (subject) => terms.some((term) => term(subject));
     }
   }
 }
 
-function comparison<Subject>(asked: Comparison, fields: Fields<Subject>): Predicate<Subject> {
+function comparison<Subject>(
+  asked: Comparison,
+  fields: Fields<Subject>,
+  form: 'lenient' | 'strict',
+): Predicate<Subject> {
   const field = fields.get(asked.field);
   if (field === undefined) throw new FilterError(`unknown field "${asked.field}"`);
   if (asked.operator === ':' && asked.value === '*') return isSet(field);
@@ -55,7 +64,7 @@ function comparison<Subject>(asked: Comparison, fields: Fields<Subject>): Predic
     case 'number':
       return orderTest(asked.operator, numberValue(asked), (subject) => field.read(subject));
     case 'time':
-      return orderTest(asked.operator, timeValue(asked), (subject) => field.read(subject));
+      return orderTest(asked.operator, timeValue(asked, form), (subject) => field.read(subject));
     case 'boolean':
       return booleanTest(asked, (subject) => field.read(subject));
     case 'message':
@@ -114,8 +123,8 @@ function numberValue({ field, value }: Comparison): number {
   return Number(value);
 }
 
-function timeValue({ field, value }: Comparison): number {
-  const time = parseRfc3339(value);
+function timeValue({ field, value }: Comparison, form: 'lenient' | 'strict'): number {
+  const time = form === 'lenient' ? parseTime(value) : parseRfc3339(value);
   if (time === undefined) throw new FilterError(`"${field}" is a time in RFC 3339, not "${value}"`);
   return time;
 }

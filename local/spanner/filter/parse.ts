@@ -73,7 +73,7 @@ class Parser {
   }
 
   #comparison(): Expression {
-    const field = this.#take(/[a-z_@][a-z0-9_@.]*/iy);
+    const field = this.#take(/[a-z_@][a-z0-9_@.-]*/iy);
     if (field === undefined) throw this.#expected('a field');
     const found = this.#take(/<=|>=|!=|[=<>:]/y);
     const operator = operators.find((candidate) => candidate === found);

@@ -57,6 +57,33 @@ export class Upstream {
     );
   }
 
+  /** The names of all databases of an instance. */
+  async databasesIn(parent: string): Promise<string[]> {
+    const names: string[] = [];
+    let pageToken = '';
+    do {
+      const page = await this.listDatabases({ parent, pageToken });
+      names.push(...(page.databases ?? []).map(({ name }) => name ?? ''));
+      pageToken = page.nextPageToken ?? '';
+    } while (pageToken !== '');
+    return names;
+  }
+
+  /** All operations of a collection, `…/databases/D/operations`. */
+  async listOperations(name: string): Promise<IOperation[]> {
+    const { ListOperationsRequest, ListOperationsResponse } = spannerProtos.google.longrunning;
+    const operations: IOperation[] = [];
+    let pageToken = '';
+    do {
+      const path = '/google.longrunning.Operations/ListOperations';
+      const asked = { name, pageToken };
+      const page = await this.#unary(path, ListOperationsRequest, ListOperationsResponse, asked);
+      operations.push(...page.operations);
+      pageToken = page.nextPageToken;
+    } while (pageToken !== '');
+    return operations;
+  }
+
   getDdl(database: string): Promise<google.spanner.admin.database.v1.IGetDatabaseDdlResponse> {
     const { GetDatabaseDdlRequest, GetDatabaseDdlResponse } = admin;
     return this.#unary(`${databaseService}/GetDatabaseDdl`, GetDatabaseDdlRequest, GetDatabaseDdlResponse, {

@@ -1,11 +1,13 @@
 import protos from '@google-cloud/spanner-api/build/protos/protos.json' with { type: 'json' };
 import { onwardClient, servePassage } from '../../grpc/passage.ts';
 import type { GrpcServer, Handlers } from '../../grpc/server.ts';
+import type { OperationSource } from '../operation-source.ts';
 import type { World } from '../world.ts';
 import { Upstream } from './client.ts';
 import { handlersWithRows } from './handlers.ts';
 import { Ledger } from './ledger.ts';
 import { Mirror } from './mirror.ts';
+import { operationsBehind } from './operation-source.ts';
 import { routesOf } from './routes.ts';
 
 /** A Spanner upstream, made use of. */
@@ -13,6 +15,8 @@ export interface Behind {
   /** Handlers of DatabaseAdmin in the place of those that know no rows. */
   readonly handlers: Handlers;
   readonly mirror: Mirror;
+  /** Where the operations on instances and databases come from. */
+  readonly operations: OperationSource;
   /** Serves one address for both: what is ours from a server of ours, all else from upstream. Stopping it stops that server. */
   before(server: GrpcServer, port: number): Promise<GrpcServer>;
 }
@@ -39,6 +43,7 @@ export function connect(address: string, world: World): Behind {
   return {
     handlers: handlersWithRows(world, upstream, ledger, mirror),
     mirror,
+    operations: operationsBehind(world, upstream),
     async before(server, port) {
       const ours = onwardClient(server.address);
       const routeOf = routesOf({ world, ledger, mirror, ours, upstream: client });

@@ -5,8 +5,8 @@ import { copyBackup, readCopyRequest } from '../copy-backup.ts';
 import { checkCreate } from '../create-backup.ts';
 import { readCreateRequest } from '../create-request.ts';
 import { operationMessage, operationView } from '../operation-view.ts';
+import { databaseMessage } from '../place-messages.ts';
 import { failedPrecondition } from '../refusals.ts';
-import { restoreInfo } from '../restoration.ts';
 import { checkRestore, readRestoreRequest } from '../restore-database.ts';
 import { restoreOperation } from '../restore-operation.ts';
 import { toTimestamp } from '../timestamp.ts';
@@ -66,12 +66,12 @@ export function handlersWithRows(world: World, upstream: Upstream, ledger: Ledge
 
   async function restoreDatabase(request: RestoreDatabaseRequest): Promise<object> {
     const order = readRestoreRequest(request);
-    const { source, kmsKeys } = checkRestore(world, order);
+    const { source, keys } = checkRestore(world, order);
     const kept = vault.of(source.operation);
     if (kept === undefined)
       throw failedPrecondition(`Backup ${order.backup} holds no rows: it was not made by CreateBackup.`);
     await upstream.createDatabase(order.database, kept.dialect);
-    const { operation, database } = world.restore(order.database, source, kmsKeys, true);
+    const { operation, database } = world.restore(order.database, source, keys, true);
     mirror.loading(database, carryOut(operation, database, kept));
     return restoreOperation(world, operation) ?? {};
   }
@@ -90,12 +90,20 @@ export function handlersWithRows(world: World, upstream: Upstream, ledger: Ledge
     }
   }
 
-  /** The upstream's own, and that it was restored, which only we know. */
-  function known(database: Database): Database {
-    const restoration = world.restorations.behind(database.name ?? '');
-    const state = restoration && world.restorations.stateOf(restoration);
-    if (restoration === undefined || state === undefined || state === 'GONE') return database;
-    return { ...database, state, restoreInfo: restoreInfo(restoration) };
+  /** What the upstream says, and what only we know: keys, dialect, times, options, and that it was restored. */
+  function known(theirs: Database): Database {
+    const name = theirs.name ?? '';
+    const database = world.places.database(name);
+    if (database === undefined) return theirs;
+    const { state, createTime, databaseDialect, ...ours } = databaseMessage(database, world);
+    const restored = world.restorations.behind(name) !== undefined;
+    return {
+      ...theirs,
+      ...ours,
+      ...(restored && { state }),
+      // Of a database that was not created through here, we know neither.
+      ...(database.createTimeMs > 0 && { createTime, databaseDialect }),
+    };
   }
 
   return {

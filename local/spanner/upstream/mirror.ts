@@ -1,10 +1,22 @@
+import spannerProtos, { type google } from '@google-cloud/spanner-api/build/protos/protos.js';
 import { status } from '@grpc/grpc-js';
 import { GrpcError } from '../../grpc/error.ts';
 import type { Intercept } from '../../grpc/intercept.ts';
+import type { DatabaseOptions } from '../database-options.ts';
+import { readKeys } from '../encryption.ts';
 import { instanceOf, isDatabaseName } from '../names.ts';
+import type { Instance } from '../places.ts';
+import { optionsOf } from '../update-database.ts';
 import type { World } from '../world.ts';
 import type { Upstream } from './client.ts';
 import type { Ledger } from './ledger.ts';
+
+type CreateDatabaseRequest = google.spanner.admin.database.v1.ICreateDatabaseRequest;
+type UpdateDatabaseDdlRequest = google.spanner.admin.database.v1.IUpdateDatabaseDdlRequest;
+type IOperation = google.longrunning.IOperation;
+
+const { CreateDatabaseMetadata, DatabaseDialect } = spannerProtos.google.spanner.admin.database.v1;
+const { POSTGRESQL } = DatabaseDialect;
 
 /**
  * Keeps what the world knows of instances and databases what the upstream says, of those that a call names and before
@@ -34,6 +46,30 @@ export class Mirror {
       // What the upstream does not let go of now is tried again when the name is next heard of.
       load.then(() => this.#drop(database)).catch(() => {}),
     );
+  }
+
+  /** The instance of that name, as the upstream has it now. */
+  async instance(name: string): Promise<Instance | undefined> {
+    await this.#refreshInstance(name);
+    return this.#world.places.instance(name);
+  }
+
+  /** Notes what was asked for of a database, which the upstream does not give back, once it has created it. */
+  created(request: CreateDatabaseRequest, operation: IOperation): void {
+    const name = createdBy(operation);
+    if (name === undefined || operation.error != null) return;
+    this.#world.addDatabase(name, {
+      ...readKeys(request.encryptionConfig ?? {}),
+      ...noted(request.extraStatements ?? []),
+      dialect: request.databaseDialect === POSTGRESQL ? 'POSTGRESQL' : 'GOOGLE_STANDARD_SQL',
+      createTimeMs: this.#world.nowMs(),
+    });
+  }
+
+  /** Notes the options that statements have set. */
+  changed(request: UpdateDatabaseDdlRequest, operation: IOperation): void {
+    if (operation.error == null)
+      this.#world.addDatabase(request.database ?? '', noted(request.statements ?? []));
   }
 
   /** Drops what a restore that failed or was cancelled has left upstream, which is to be as if it never was. */
@@ -70,8 +106,26 @@ export class Mirror {
     await this.clear(name);
     const found = await unlessMissing(this.#upstream.getDatabase(name));
     if (found === undefined) this.#world.places.dropDatabase(name);
-    // The emulator does not say when it was created: where we have not seen it, long ago.
-    else this.#world.addDatabase(name, { createTimeMs: this.#ledger.createdMs(name) ?? 0, readyAtMs: 0 });
+    else {
+      // The emulator does not say when it was created: where we have not seen it, long ago.
+      const known = this.#ledger.createdMs(name) ?? this.#world.places.database(name)?.createTimeMs;
+      this.#world.addDatabase(name, { createTimeMs: known ?? 0, readyAtMs: 0 });
+    }
+  }
+}
+
+/** The name of the database that an operation has created. */
+function createdBy({ done, metadata }: IOperation): string | undefined {
+  if (!done || !(metadata?.value instanceof Uint8Array)) return undefined;
+  return CreateDatabaseMetadata.decode(metadata.value).database || undefined;
+}
+
+/** The options in statements that the upstream has taken: what we do not understand of one is no reason to refuse it. */
+function noted(statements: readonly string[]): DatabaseOptions {
+  try {
+    return optionsOf(statements);
+  } catch {
+    return {};
   }
 }
 

@@ -2,6 +2,7 @@ import spannerProtos from '@google-cloud/spanner-api/build/protos/protos.js';
 import type { Client } from '@grpc/grpc-js';
 import type { Onward, Route } from '../../grpc/passage.ts';
 import { checkDrop } from '../database-admin.ts';
+import { checkKeysLieIn, readKeys } from '../encryption.ts';
 import { checkDeletion } from '../instance-admin.ts';
 import { failedPrecondition } from '../refusals.ts';
 import type { World } from '../world.ts';
@@ -48,19 +49,27 @@ export function routesOf(at: Crossroads): (path: string) => Route {
 }
 
 function databaseRoutes({ world, ledger, mirror, ours, upstream }: Crossroads): Record<string, Route> {
-  const { restorations } = world;
   return {
     CreateDatabase: looking(admin.CreateDatabaseRequest, async (request) => {
       // A restore that came to nothing does not keep its name.
       await mirror.clearAll();
-      const note = (answer: Buffer): Promise<void> =>
-        ledger.created(request, longrunning.Operation.decode(answer), world.nowMs());
+      const instance = await mirror.instance(request.parent);
+      const keys = readKeys(request.encryptionConfig ?? {});
+      if (instance !== undefined) checkKeysLieIn(instance, keys.kmsKeys);
+      const note = async (answer: Buffer): Promise<void> => {
+        const operation = longrunning.Operation.decode(answer);
+        await ledger.created(request, operation, world.nowMs());
+        mirror.created(request, operation);
+      };
       return { to: upstream, onAnswer: note };
     }),
     UpdateDatabaseDdl: looking(admin.UpdateDatabaseDdlRequest, (request) => {
       refuseWhileRestoring(world, request.database);
-      const note = (answer: Buffer): Promise<void> =>
-        ledger.changed(request, longrunning.Operation.decode(answer));
+      const note = async (answer: Buffer): Promise<void> => {
+        const operation = longrunning.Operation.decode(answer);
+        await ledger.changed(request, operation);
+        mirror.changed(request, operation);
+      };
       return { to: upstream, onAnswer: note };
     }),
     DropDatabase: looking(admin.DropDatabaseRequest, ({ database }) => {
@@ -71,13 +80,10 @@ function databaseRoutes({ world, ledger, mirror, ours, upstream }: Crossroads): 
       };
       return { to: upstream, onAnswer: forget };
     }),
-    GetDatabase: looking(admin.GetDatabaseRequest, ({ name }) => {
-      const restored = restorations.behind(name) !== undefined || restorations.isRuin(name);
-      return { to: restored ? ours : upstream };
-    }),
-    ListDatabases: looking(admin.ListDatabasesRequest, ({ parent }) => ({
-      to: restorations.inInstance(parent).length > 0 ? ours : upstream,
-    })),
+    // The upstream leaves empty what only we were told: keys, dialect, times, and that it was restored.
+    GetDatabase: { by: 'method', onward: { to: ours } },
+    ListDatabases: { by: 'method', onward: { to: ours } },
+    ListDatabaseOperations: { by: 'method', onward: { to: ours } },
   };
 }
 
@@ -99,7 +105,7 @@ function operationRoutes({ world, ours, upstream }: Crossroads): Record<string, 
   };
   return {
     GetOperation: looking(longrunning.GetOperationRequest, decide),
-    ListOperations: looking(longrunning.ListOperationsRequest, decide),
+    ListOperations: { by: 'method', onward: { to: ours } },
     CancelOperation: looking(longrunning.CancelOperationRequest, decide),
     DeleteOperation: looking(longrunning.DeleteOperationRequest, decide),
     WaitOperation: looking(longrunning.WaitOperationRequest, decide),

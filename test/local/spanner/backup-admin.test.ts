@@ -107,9 +107,15 @@ test('who may not see, list or delete backups is told so', async () => {
   assert.equal(on.spanner.world.backup(name)?.state, 'READY');
 });
 
-test('what is still to come is UNIMPLEMENTED, in words that say whose fault it is', async () => {
+test('what is not there is UNIMPLEMENTED, in words that say whose fault it is, and where more is said', async () => {
   await using on = await stage();
-  const { code, words } = await answerOf(on.databases.listBackupSchedules({ parent: database }));
-  assert.equal(code, 'UNIMPLEMENTED');
-  assert.match(words, /The local Spanner does not know ListBackupSchedules yet/);
+  for (const [method, call] of [
+    ['ListDatabaseRoles', () => on.databases.listDatabaseRoles({ parent: database })],
+    ['ListInstancePartitions', () => on.instances.listInstancePartitions({ parent: instance })],
+    ['CreateInstanceConfig', () => on.instances.createInstanceConfig({ parent: 'projects/p' })],
+  ] as const) {
+    const { code, words } = await answerOf(call());
+    assert.equal(code, 'UNIMPLEMENTED');
+    assert.match(words, new RegExp(`The local Spanner does not know ${method} .*"Not there"`));
+  }
 });

@@ -1,6 +1,5 @@
-import { after, describe } from 'node:test';
+import { after, describe, test } from 'node:test';
 import { startSpanner } from '../../../local/spanner/server.ts';
-import { except } from '../../contract/known-differences.ts';
 import { contractOptions, spannerContract } from '../../contract/spanner/contract.ts';
 import { projectsAt } from '../../contract/spanner/project.ts';
 
@@ -14,13 +13,5 @@ describe('the local Spanner', { concurrency: true }, async () => {
     await close();
     await spanner.stop();
   });
-  await except(
-    {
-      'a database has no schema yet': {
-        reason: 'alone, ours holds no schema: it is there to be backed up, and to be asked about that',
-        fails: /UNIMPLEMENTED/,
-      },
-    },
-    (define) => spannerContract(open, define),
-  );
+  spannerContract(open, test);
 });

@@ -143,7 +143,12 @@ const refusals: readonly Refusal[] = [
   { it: 'a malformed id', code: 'INVALID_ARGUMENT', words: /backup id/, more: () => ({ backupId: 'C' }) },
   { it: 'no source', code: 'INVALID_ARGUMENT', words: /source/, more: () => ({ sourceBackup: '' }) },
   { it: 'no time', code: 'INVALID_ARGUMENT', words: /missing/, more: () => ({ expireTime: null }) },
-  { it: 'a short life', code: 'INVALID_ARGUMENT', words: /6 hours/, more: expiring(6 * hourMs - 1) },
+  {
+    it: 'a short life',
+    code: 'INVALID_ARGUMENT',
+    words: /6 hours from the source/,
+    more: expiring(5 * hourMs - 1),
+  },
   {
     it: 'a longer life than its source may have',
     code: 'INVALID_ARGUMENT',
@@ -231,6 +236,24 @@ for (const { it, code, words, more, arrange } of refusals)
     assert.match(answer.words, words);
     assert.equal(on.spanner.world.operations().length, before, 'a refusal starts nothing');
   });
+
+test('a copy is kept 6 hours from the creation of its source, or from the request', async () => {
+  for (const [copyKeptFrom, leastMs] of [
+    ["source's creation", 5 * hourMs],
+    ['request', 6 * hourMs],
+  ] as const) {
+    await using on = await withSource({ switches: { copyKeptFrom } });
+    assert.equal((await answerOf(copy(on, expiring(leastMs - 1)(on)))).code, 'INVALID_ARGUMENT');
+    assert.equal((await answerOf(copy(on, expiring(leastMs)(on)))).code, 'OK');
+  }
+});
+
+test('a copy of an old backup still has to expire in the future', async () => {
+  await using on = await withSource();
+  on.clock.advance(12 * hourMs);
+  const answer = await answerOf(copy(on, expiring(0)(on)));
+  assert.deepEqual([answer.code, /future/.test(answer.words)], ['INVALID_ARGUMENT', true]);
+});
 
 test('a copy may live exactly as long as its source may', async () => {
   await using on = await withSource();

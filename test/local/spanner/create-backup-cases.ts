@@ -10,6 +10,8 @@ import {
 } from './create-case.ts';
 import { dayMs, hourMs } from './stage.ts';
 
+const lostInTheEast = 'projects/p/locations/us-east1/keyRings/r/cryptoKeys/k-lost';
+
 /** What the world is in the way of. */
 export const refused: Refusal[] = [
   {
@@ -60,7 +62,8 @@ export const refused: Refusal[] = [
     name: 'a second backup while one is pending',
     code: 'FAILED_PRECONDITION',
     arrange: (world, place) => world.startBackup(`${place.instance}/backups/first`, place.database),
-    words: /maximum number of pending backups \(1\) for the database/,
+    words:
+      /the maximum number of pending backups \(1\) for the database has been reached\. Please retry the operation once the pending/,
   },
   {
     name: 'the same backup while it is pending',
@@ -105,8 +108,11 @@ export const refused: Refusal[] = [
   {
     name: 'a key that cannot be used',
     code: 'FAILED_PRECONDITION',
-    arrange: (world) => world.setKeyAccessible(`${key}-lost`, false),
-    request: encrypted({ encryptionType: customer, kmsKeyNames: [key, `${key}-lost`] }),
+    arrange: (world, place) => {
+      world.addInstance(place.instance, { config: 'projects/p/instanceConfigs/nam6' });
+      world.setKeyAccessible(lostInTheEast, false);
+    },
+    request: encrypted({ encryptionType: customer, kmsKeyNames: [key, lostInTheEast] }),
     words: /k-lost is not accessible/,
   },
   {
@@ -140,6 +146,7 @@ export const accepted: Case[] = [
   { name: 'an expire time in 6 hours', backup: expiring(6 * hourMs) },
   { name: 'an expire time in 366 days', backup: expiring(366 * dayMs) },
   { name: 'a version time of now', backup: versioned(0) },
+  { name: 'a version time of now by a clock that is some milliseconds ahead', backup: versioned(-9.999) },
   { name: 'the oldest version time retained', backup: versioned(hourMs) },
   {
     name: 'an old version time, of a database that retains a week',

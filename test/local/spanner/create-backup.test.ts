@@ -89,18 +89,20 @@ test('a backup has the version and expire time it was asked for, to the microsec
 
 test("a backup is protected by the database's keys, by those asked for, or by Google's", async () => {
   await using on = await stage({ backupDuration: 0 });
+  on.spanner.world.addInstance('projects/p/instances/i', { config: 'projects/p/instanceConfigs/nam6' });
   on.spanner.world.addDatabase(database, { kmsKeys: [key] });
+  const eastern = key.replace('us-central1', 'us-east1');
   await on.create('as-database');
   await on.create('googles', {}, { encryptionConfig: { encryptionType: 'GOOGLE_DEFAULT_ENCRYPTION' } });
   await on.create(
     'own',
     {},
-    { encryptionConfig: { encryptionType: 'CUSTOMER_MANAGED_ENCRYPTION', kmsKeyNames: [key, `${key}2`] } },
+    { encryptionConfig: { encryptionType: 'CUSTOMER_MANAGED_ENCRYPTION', kmsKeyNames: [key, eastern] } },
   );
   const [backups] = await on.databases.listBackups({ parent: 'projects/p/instances/i' });
   const versions = backups.map((it) => it.encryptionInformation?.map((info) => info.kmsKeyVersion));
   assert.deepEqual(versions, [
-    [`${key}/cryptoKeyVersions/1`, `${key}2/cryptoKeyVersions/1`],
+    [`${key}/cryptoKeyVersions/1`, `${eastern}/cryptoKeyVersions/1`],
     [''],
     [`${key}/cryptoKeyVersions/1`],
   ]);

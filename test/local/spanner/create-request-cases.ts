@@ -24,7 +24,7 @@ export const malformed: Refusal[] = wrong([
   { name: 'an expire time in the past', backup: expiring(-1), words: /at least 6 hours/ },
   { name: 'an expire time too near', backup: expiring(6 * hourMs - 1), words: /at least 6 hours/ },
   { name: 'an expire time too far', backup: expiring(366 * dayMs + 1), words: /at most 366 days/ },
-  { name: 'a version time in the future', backup: versioned(-1), words: /must not be in the future/ },
+  { name: 'a version time in the future', backup: versioned(-11), words: /must not be in the future/ },
   { name: 'a version time before the database', backup: versioned(31 * dayMs), words: /before database/ },
   { name: 'a version time that is not retained', backup: versioned(hourMs + 1), words: /older than/ },
   { name: 'encryption without a type', request: encrypted({}), words: /no encryption_type/ },

@@ -55,7 +55,20 @@ for (const [filter, ...expected] of [
     assert.deepEqual((await found(on, filter)).sort(), [...expected].sort());
   });
 
-for (const filter of ['bogus:1', 'metadata.name:two', 'done:perhaps'])
+for (const [filter, ...expected] of [
+  ['metadata.name:two', 'Restore two'],
+  [`(metadata.name:one) AND (${optimizing})`, 'Optimize one'],
+  ['metadata.progress.start_time > "2000-1-2T3:4:5Z"', 'Optimize one', 'Restore one', 'Restore two'],
+  ['response.state:READY_OPTIMIZING', 'Restore one'],
+  ['response.restore_info.source_type:BACKUP', 'Restore one'],
+  ['response.encryption_info.encryption_type:google', 'Restore one', 'Create d'],
+] as const)
+  test(`of the operations of databases, ${filter} finds ${expected.join(', ')} though the proto does not have it so`, async () => {
+    await using on = await operations();
+    assert.deepEqual((await found(on, filter)).sort(), [...expected].sort());
+  });
+
+for (const filter of ['bogus:1', 'response.bogus:1', 'done:perhaps'])
   test(`the operations of databases are not filtered by ${filter}`, async () => {
     await using on = await operations();
     const { code, words } = await answerOf(found(on, filter));

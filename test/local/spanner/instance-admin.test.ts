@@ -64,3 +64,70 @@ test('there are configurations to choose from', async () => {
   const missing = on.instances.getInstanceConfig({ name: 'projects/p/instanceConfigs/moon' });
   assert.equal((await answerOf(missing)).code, 'NOT_FOUND');
 });
+
+test('an instance is changed where the mask says so, by an operation', async () => {
+  await using on = await stage();
+  const update = (paths: string[], more: object) =>
+    on.instances.updateInstance({ instance: { name: instance, ...more }, fieldMask: { paths } });
+  const asked = {
+    displayName: 'New',
+    labels: { env: 'dev' },
+    nodeCount: 2,
+    edition: 'ENTERPRISE_PLUS',
+  } as const;
+  const [operation] = await update(['labels', 'node_count', 'edition'], asked);
+  const [updated] = await operation.promise();
+  const changed = { labels: { env: 'dev' }, nodeCount: 2, processingUnits: 2000, edition: 'ENTERPRISE_PLUS' };
+  assert.partialDeepStrictEqual(updated, { labels: { env: 'dev' }, processingUnits: 2000, displayName: 'i' });
+  const [found] = await on.instances.getInstance({ name: instance });
+  assert.partialDeepStrictEqual(found, { ...changed, displayName: 'i' });
+  await update(['default_backup_schedule_type', 'display_name'], {
+    displayName: 'New',
+    defaultBackupScheduleType: 'AUTOMATIC',
+  });
+  const [again] = await on.instances.getInstance({ name: instance });
+  assert.partialDeepStrictEqual(again, {
+    ...changed,
+    displayName: 'New',
+    defaultBackupScheduleType: 'AUTOMATIC',
+  });
+  for (const [paths, more] of [
+    [[], asked],
+    [['config'], asked],
+    [['autoscaling_config'], asked],
+    [['processing_units'], {}],
+  ] as const)
+    assert.equal((await answerOf(update([...paths], more))).code, 'INVALID_ARGUMENT', paths[0]);
+});
+
+test('instances are picked by name, by display name and by label', async () => {
+  await using on = await stage();
+  await createInstance(on, 'howl', { displayName: 'Howling', labels: { env: 'dev', 'cost-center': 'c1' } });
+  await createInstance(on, 'other', { labels: { env: 'prod', cloud_spanner_samples: 'true' } });
+  for (const [filter, ...ids] of [
+    ['name:*', 'howl', 'i', 'other'],
+    ['name:Howl', 'howl'],
+    ['display_name:howling', 'howl'],
+    ['labels.env:*', 'howl', 'other'],
+    ['labels.env:dev', 'howl'],
+    ['labels.cost-center=c1', 'howl'],
+    ['name:howl labels.env:dev', 'howl'],
+    ['labels.cloud_spanner_samples:true', 'other'],
+    ['NOT labels.env:*', 'i'],
+  ] as const) {
+    const [found] = await on.instances.listInstances({ parent: 'projects/p', filter });
+    assert.deepEqual(
+      found.map(({ name }) => name),
+      ids.map((id) => `projects/p/instances/${id}`),
+      filter,
+    );
+  }
+  const bad = on.instances.listInstances({ parent: 'projects/p', filter: 'colour:red' });
+  assert.equal((await answerOf(bad)).code, 'INVALID_ARGUMENT');
+});
+
+test('nobody has changed a configuration, and a list of who did is empty', async () => {
+  await using on = await stage();
+  const [operations] = await on.instances.listInstanceConfigOperations({ parent: 'projects/p' });
+  assert.deepEqual(operations, []);
+});

@@ -25,6 +25,11 @@ const operationsFound: Record<string, string[]> = {
   'response.@type:Backup': ['nightly-1'],
   'response.size_bytes=500': ['nightly-1'],
   'response.state:ready': ['nightly-1'],
+  'response.encryption_info.encryption_type:google': ['nightly-1'],
+  'response.max_expire_time > "2026-1-1T0:0:0Z"': ['nightly-1'],
+  'response.oldest_version_time:*': ['nightly-1'],
+  'response.referencing_databases:d': [],
+  'response.encryption_information.encryption_type:GOOGLE_DEFAULT': ['nightly-1'],
   'response.database:prod OR done:false': ['howl', 'nightly-1'],
 };
 
@@ -46,6 +51,7 @@ const backupsFound: Record<string, string[]> = {
   'state=ready': ['nightly-1'],
   '(name:nightly) AND (create_time < "2026-11-22T10:00:01Z")': ['nightly-1'],
   'expire_time > "2026-11-23T10:02:59Z"': ['howl'],
+  'expire_time < "2026-12-5T3:4:6Z"': ['howl', 'nightly-1'],
   'version_time = "2026-11-22T10:00:00Z"': ['nightly-1'],
   'size_bytes > 0': ['nightly-1'],
   'backup_schedules:daily': [],
@@ -66,12 +72,8 @@ test('ListBackups filters as its documentation says', async (t) => {
 
 const badFilters: [method: 'backups' | 'operations', filter: string, words: RegExp][] = [
   ['operations', 'howl', /expected an operator/],
-  ['operations', 'metadata.database:d', /"metadata.@type" must be specified before "metadata.database"/],
-  [
-    'operations',
-    `metadata.database:d AND ${createType}`,
-    /"metadata.@type" must be specified before "metadata.database"/,
-  ],
+  ['operations', 'response.owner:d', /unknown field "response.owner"/],
+  ['operations', 'response.create_time.seconds > 1', /unknown field "response.create_time.seconds"/],
   ['operations', `${createType} AND metadata.owner:d`, /unknown field "metadata.owner"/],
   [
     'operations',
@@ -96,6 +98,32 @@ test('a bad filter is INVALID_ARGUMENT, though there is nothing to list', async 
       assert.equal(answer.code, 'INVALID_ARGUMENT');
       assert.match(answer.words, words);
     });
+});
+
+const looseFilters: [filter: string, expected: string[], words: RegExp][] = [
+  ['metadata.database:prod', ['nightly-1'], /"metadata.@type" must be specified before "metadata.database"/],
+  [
+    `metadata.database:prod AND ${createType}`,
+    ['nightly-1'],
+    /"metadata.@type" must be specified before "metadata.database"/,
+  ],
+  [
+    `${createType} AND metadata.progress.start_time < "2026-11-22T10:1:0Z"`,
+    ['nightly-1'],
+    /a time in RFC 3339/,
+  ],
+];
+
+test('a filter that is looser than the proto has it is taken, or refused: that is switched', async () => {
+  await using lenient = await stage();
+  await history(lenient);
+  await using strict = await stage({ switches: { filterForm: 'strict' } });
+  for (const [filter, expected, words] of looseFilters) {
+    assert.deepEqual(await lenient.listed(filter), expected);
+    const { code, words: said } = await answerOf(strict.listed(filter));
+    assert.equal(code, 'INVALID_ARGUMENT', filter);
+    assert.match(said, words);
+  }
 });
 
 test('what binds tighter in a filter without parentheses is switched', async () => {

@@ -237,9 +237,23 @@ test('who may not look at operations, or cancel them, is told so', async () => {
   assert.equal((await on.operation(name)).done, false);
 });
 
-test('deleting an operation is not implemented, as on the real Spanner', async () => {
-  await using on = await stage();
-  const name = await on.create('bb');
-  const deletion = on.databases.deleteOperation(DeleteOperationRequest.create({ name }));
-  assert.equal((await answerOf(deletion)).code, 'UNIMPLEMENTED');
-});
+for (const deleteOperation of ['forgets it', 'UNIMPLEMENTED'] as const)
+  test(`deleting an operation ${deleteOperation === 'forgets it' ? 'forgets it, and cancels nothing' : 'may be UNIMPLEMENTED'}`, async () => {
+    await using on = await stage({ switches: { deleteOperation } });
+    const name = await on.create('bb');
+    const remove = async (it: string) =>
+      (await answerOf(on.databases.deleteOperation(DeleteOperationRequest.create({ name: it })))).code;
+    if (deleteOperation === 'UNIMPLEMENTED') {
+      assert.equal(await remove(name), 'UNIMPLEMENTED');
+      assert.deepEqual(await on.listed(''), ['bb']);
+      return;
+    }
+    assert.equal(await remove(name), 'OK');
+    assert.equal((await answerOf(on.operation(name))).code, 'NOT_FOUND');
+    assert.deepEqual(await on.listed(''), []);
+    assert.equal(await remove(name), 'NOT_FOUND');
+    assert.equal(await remove('rubbish'), 'INVALID_ARGUMENT');
+    assert.equal((await answerOf(on.create('cc'))).code, 'FAILED_PRECONDITION', 'it goes on');
+    on.clock.advance(backupMs);
+    assert.equal(await stateOf(on), 'READY');
+  });

@@ -19,7 +19,7 @@ const byKey = (kmsKeyName: string) => ({
 export function restoreTen(world: World): void {
   const source = world.backup(`${instance}/backups/bb`);
   if (source === undefined) throw new Error('no backup to restore from');
-  for (let n = 0; n < 10; n += 1) world.restore(`${instance}/databases/r${n}`, source, []);
+  for (let n = 0; n < 10; n += 1) world.restore(`${instance}/databases/r${n}`, source, { kmsKeys: [] });
 }
 
 export const restoreRefusals: readonly RestoreRefusal[] = [
@@ -76,7 +76,7 @@ export const restoreRefusals: readonly RestoreRefusal[] = [
   },
   {
     it: 'an instance of another configuration',
-    code: 'FAILED_PRECONDITION',
+    code: 'INVALID_ARGUMENT',
     words: /us-central1/,
     more: { parent: `${instance}2` },
     arrange: (world) =>
@@ -85,8 +85,20 @@ export const restoreRefusals: readonly RestoreRefusal[] = [
   {
     it: 'an eleventh restore at a time',
     code: 'FAILED_PRECONDITION',
-    words: /maximum number.*10/,
+    words:
+      /^9 FAILED_PRECONDITION: Cannot restore database \(.*databases\/restored\) because the maximum number of pending restores \(10\) for the instance \(projects\/p\/instances\/i\) has been reached\. Please retry the operation once the pending restores complete\.$/,
     arrange: restoreTen,
+  },
+  {
+    it: 'two keys of one region',
+    code: 'INVALID_ARGUMENT',
+    words: /both of us-central1/,
+    more: {
+      encryptionConfig: {
+        encryptionType: 'CUSTOMER_MANAGED_ENCRYPTION',
+        kmsKeyNames: [key, `${key}2`],
+      },
+    },
   },
   {
     it: 'a key that cannot be used',

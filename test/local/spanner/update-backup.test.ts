@@ -46,7 +46,7 @@ const refused = [
     words: /"version_time"/,
   },
   { it: 'without a time', afterMs: dayMs, more: { backup: { name } }, words: /expire_time is missing/ },
-  { it: 'without a name', afterMs: dayMs, more: { backup: {} }, code: 'NOT_FOUND', words: /not found/ },
+  { it: 'without a name', afterMs: dayMs, more: { backup: {} }, words: /Invalid backup name/ },
 ] as const;
 
 for (const { it, afterMs, more, words, ...rest } of refused)

@@ -29,7 +29,7 @@ test('a restore whose rows are carried ends once: one that was cancelled neither
   assert.ok(source);
   const failure = { code: 'INTERNAL', message: 'no more room', atMs: world.nowMs() } as const;
   const begin = (id: string): string =>
-    world.restore(`${instance}/databases/${id}`, source, [], true).operation;
+    world.restore(`${instance}/databases/${id}`, source, { kmsKeys: [] }, true).operation;
   const codeOf = (operation: string) => restoreOperation(world, operation)?.error?.code;
   for (const [how, code] of [
     [{ busyUntilMs: world.nowMs() }, undefined],
