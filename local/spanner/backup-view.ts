@@ -41,6 +41,12 @@ export function isNeeded({ backups, databases }: Needs): boolean {
 /** The Backup message with every field the proto has; its sizes are known when it is READY. */
 export function backupMessage(view: BackupView): IBackup {
   const sizeBytes = String(shownSize(view));
+  const {
+    chainId = '',
+    oldestVersionTimeMs = view.versionTimeMs,
+    exclusiveSizeBytes,
+  } = view.incremental ?? {};
+  const exclusive = view.state === 'READY' ? String(exclusiveSizeBytes ?? view.sizeBytes) : '0';
   const encryption = encryptionInfos(view.kmsKeys);
   const [encryptionInfo = null] = encryption;
   return {
@@ -51,10 +57,11 @@ export function backupMessage(view: BackupView): IBackup {
     versionTime: toTimestamp(view.versionTimeMs),
     expireTime: toTimestamp(view.expireTimeMs),
     maxExpireTime: toTimestamp(view.maxExpireTimeMs),
-    oldestVersionTime: toTimestamp(view.versionTimeMs),
+    oldestVersionTime: toTimestamp(oldestVersionTimeMs),
     sizeBytes,
-    freeableSizeBytes: sizeBytes,
-    exclusiveSizeBytes: sizeBytes,
+    freeableSizeBytes: exclusive,
+    exclusiveSizeBytes: exclusive,
+    incrementalBackupChainId: chainId,
     encryptionInfo,
     encryptionInformation: encryption,
     databaseDialect: view.dialect,

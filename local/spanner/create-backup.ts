@@ -8,7 +8,8 @@ import { existingDatabase, existingInstance } from './existing.ts';
 import { databaseStateOf } from './place-messages.ts';
 import type { Database, Instance } from './places.ts';
 import { failedPrecondition, invalid } from './refusals.ts';
-import type { Start, World } from './world.ts';
+import type { Start } from './start.ts';
+import type { World } from './world.ts';
 
 /** "At least 6 hours … from the time the CreateBackup request is processed". Source: backup.proto. */
 export const minRetentionMs = 6 * 3_600_000;

@@ -23,6 +23,17 @@ export function schemaAsOf(database: Database | undefined, timeMs: number): Part
   };
 }
 
+/** What an incremental backup, or the full one that its chain begins with, is a part of. */
+export interface Incremental {
+  readonly chainId: string;
+  /** The version time of the full backup that the chain begins with. */
+  readonly oldestVersionTimeMs: number;
+  /** What has changed since the backup before. */
+  readonly exclusiveSizeBytes: number;
+  /** That, and all older backups of the chain. */
+  readonly sizeBytes: number;
+}
+
 /** One backup that was started, by whomever, with the operation that makes it. All times are ms since 1970. */
 export interface Creation extends Work {
   /** Counts up over all that the world started; the last word in ordering. */
@@ -39,6 +50,8 @@ export interface Creation extends Work {
   readonly kmsKeys: readonly string[];
   /** The schedules that made it; none means it was made on demand. */
   readonly schedules: readonly string[];
+  /** Of a backup in a chain of incremental ones. */
+  readonly incremental?: Incremental;
   readonly versionTimeMs: number;
   readonly expireTimeMs: number;
   /** The latest that `expireTimeMs` may become. */

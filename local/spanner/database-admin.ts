@@ -12,6 +12,7 @@ import { pageOf } from './page.ts';
 import { databaseMessage } from './place-messages.ts';
 import { changeOperation, creationOperationOf, placeOperation } from './place-operation.ts';
 import { failedPrecondition } from './refusals.ts';
+import { addDefaultSchedule } from './schedule-admin.ts';
 import { descriptorsIn, optionsOf, updateDatabase, updateDatabaseDdl } from './update-database.ts';
 import type { World } from './world.ts';
 
@@ -63,6 +64,7 @@ function createDatabase(world: World, request: CreateDatabaseRequest, creationMs
     ...descriptorsIn(request),
     dialect: request.databaseDialect === 'POSTGRESQL' ? 'POSTGRESQL' : 'GOOGLE_STANDARD_SQL',
   });
+  addDefaultSchedule(world, name);
   return placeOperation(world, creationOperationOf(name)) ?? {};
 }
 

@@ -32,11 +32,13 @@ const definitions = fromJSON({
   },
 });
 
+type ResourceType = 'Backup' | 'BackupSchedule' | 'Database' | 'Instance';
+
 /** A refusal that says which resource it is about, as ALREADY_EXISTS and NOT_FOUND of Spanner do. */
 export function aboutResource(
   code: GrpcCode,
   message: string,
-  resourceType: 'Backup' | 'Database' | 'Instance',
+  resourceType: ResourceType,
   resourceName: string,
 ): GrpcError {
   const detail = { resourceType: `type.googleapis.com/${adminPackage(resourceType)}`, resourceName };
@@ -49,7 +51,7 @@ export function withErrorInfo(error: GrpcError, reason: string, metadata: Record
   return withDetail(error, 'ErrorInfo', { reason, domain: 'spanner.googleapis.com', metadata: entries });
 }
 
-function adminPackage(resourceType: 'Backup' | 'Database' | 'Instance'): string {
+function adminPackage(resourceType: ResourceType): string {
   const part = resourceType === 'Instance' ? 'instance' : 'database';
   return `google.spanner.admin.${part}.v1.${resourceType}`;
 }

@@ -77,6 +77,7 @@ function createInstance(world: World, request: CreateInstanceRequest): object {
 function deleteInstance(world: World, name: string): object {
   existingInstance(world, name);
   checkDeletion(world, name);
+  for (const database of world.places.databasesOf(name)) world.dropDatabase(database.name);
   world.places.removeInstance(name);
   return {};
 }

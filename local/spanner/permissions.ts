@@ -9,6 +9,11 @@ export type Permission =
   | 'spanner.backups.list'
   | 'spanner.backups.restoreDatabase'
   | 'spanner.backups.update'
+  | 'spanner.backupSchedules.create'
+  | 'spanner.backupSchedules.delete'
+  | 'spanner.backupSchedules.get'
+  | 'spanner.backupSchedules.list'
+  | 'spanner.backupSchedules.update'
   | 'spanner.databases.create'
   | 'spanner.databases.createBackup'
   | 'spanner.backupOperations.get'
@@ -35,10 +40,14 @@ export class Permissions {
     this.#revoked = this.#revoked.filter((it) => it.permission !== permission || it.resource !== resource);
   }
 
+  /** Whether the caller has a permission on a resource. */
+  has(permission: string, resource: string): boolean {
+    return !this.#revoked.some((it) => it.permission === permission && covers(it.resource, resource));
+  }
+
   /** @throws {GrpcError} PERMISSION_DENIED where the permission is revoked on the resource or on one above it */
   require(permission: Permission, resource: string): void {
-    const revoked = this.#revoked.some((it) => it.permission === permission && covers(it.resource, resource));
-    if (revoked) throw permissionDenied(permission, resource);
+    if (!this.has(permission, resource)) throw permissionDenied(permission, resource);
   }
 }
 

@@ -11,6 +11,8 @@ import { instanceAdmin } from './instance-admin.ts';
 import { Journal } from './journal.ts';
 import { ownOperations } from './operation-source.ts';
 import { operationsService } from './operations.ts';
+import { policyAdmin } from './policies.ts';
+import { scheduleAdmin } from './schedule-admin.ts';
 import { likeliest, type Switches } from './switches.ts';
 import { notThere } from './unimplemented.ts';
 import { checkIsAnother, connect } from './upstream/connect.ts';
@@ -74,10 +76,12 @@ export async function startSpanner(options: SpannerOptions = {}): Promise<LocalS
     port: behind === undefined ? (options.port ?? 0) : 0,
     intercept: (call, proceed) => recording(call, () => limit(call, () => looking(call, proceed))),
     services: {
-      'google.spanner.admin.instance.v1.InstanceAdmin': instanceAdmin(world),
+      'google.spanner.admin.instance.v1.InstanceAdmin': { ...instanceAdmin(world), ...policyAdmin(world) },
       'google.spanner.admin.database.v1.DatabaseAdmin': {
         ...databaseAdmin(world, source, options.databaseCreationMs ?? 0),
         ...backupAdmin(world),
+        ...scheduleAdmin(world),
+        ...policyAdmin(world),
         ...behind?.handlers,
       },
       'google.longrunning.Operations': operationsService(world, source),

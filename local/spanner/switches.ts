@@ -33,6 +33,10 @@ export interface Switches {
   readonly instanceMoving: 'FAILED_PRECONDITION' | 'UNAVAILABLE';
   /** Whether a pending backup that a schedule made keeps an on-demand backup of its database from starting. */
   readonly scheduledBlocksOnDemand: boolean;
+  /** How long after its version time a schedule begins a backup: within the creation window of 4 hours. */
+  readonly scheduledStartsAfterMs: number;
+  /** CreateBackupSchedule beyond the four that a database may have. */
+  readonly tooManySchedules: 'FAILED_PRECONDITION' | 'RESOURCE_EXHAUSTED';
   /** The state of the Backup in a finished operation's response. */
   readonly responseState: 'READY' | 'CREATING' | 'STATE_UNSPECIFIED';
   /** What `encryption_info` of a database shows that was restored with Google's encryption. Any other shows it. */
@@ -72,6 +76,8 @@ export const likeliest: Switches = {
   tooOldVersionTime: 'INVALID_ARGUMENT',
   instanceMoving: 'FAILED_PRECONDITION',
   scheduledBlocksOnDemand: false,
+  scheduledStartsAfterMs: 0,
+  tooManySchedules: 'FAILED_PRECONDITION',
   responseState: 'READY',
   restoredEncryptionInfo: 'GOOGLE_DEFAULT_ENCRYPTION',
   restoresAtATime: 10,
@@ -97,6 +103,8 @@ export const otherSides: readonly Partial<Switches>[] = [
   { tooOldVersionTime: 'FAILED_PRECONDITION' },
   { instanceMoving: 'UNAVAILABLE' },
   { scheduledBlocksOnDemand: true },
+  { scheduledStartsAfterMs: 60 * minuteMs },
+  { tooManySchedules: 'RESOURCE_EXHAUSTED' },
   { responseState: 'CREATING' },
   { responseState: 'STATE_UNSPECIFIED' },
   { restoredEncryptionInfo: 'none' },

@@ -17,6 +17,15 @@ export function toTimestamp(ms: number): { seconds: string; nanos: number } {
   return { seconds: String(seconds), nanos: (micros - seconds * 1_000_000) * 1000 };
 }
 
+/** A proto duration as milliseconds. */
+export function fromDuration({ seconds, nanos }: google.protobuf.IDuration): number {
+  return Number(String(seconds ?? 0)) * 1000 + (nanos ?? 0) / 1_000_000;
+}
+
+export function toDuration(ms: number): { seconds: string; nanos: number } {
+  return toTimestamp(ms);
+}
+
 /** RFC 3339, or the same without leading zeros (`2027-1-5T3:4:6Z`), as `parseRfc3339` gives it. */
 export function parseTime(text: string): number | undefined {
   const padded = text.replace(

@@ -1,7 +1,8 @@
+import type { google } from '@google-cloud/spanner-api/build/protos/protos.js';
 import type { GrpcCode } from '../grpc/error.ts';
-import { type BackupView, backupView, maxRetentionMs } from './backup-view.ts';
+import { type BackupView, backupView } from './backup-view.ts';
 import { Changes } from './changes.ts';
-import { type Creation, schemaAsOf } from './creation.ts';
+import type { Creation } from './creation.ts';
 import { Creations } from './creations.ts';
 import { type Durations, usualMs } from './durations.ts';
 import type { Keys } from './encryption.ts';
@@ -11,22 +12,11 @@ import { type Database, type Instance, Places } from './places.ts';
 import { Plans } from './plans.ts';
 import type { Restoration } from './restoration.ts';
 import { Restorations } from './restorations.ts';
+import { makeScheduledBackups } from './scheduled-backups.ts';
+import { Schedules } from './schedules.ts';
+import { creationOf, type Start } from './start.ts';
 import type { Switches } from './switches.ts';
 import { outcomeOf } from './work.ts';
-
-/** A backup to start, by whoever starts it. */
-export interface Start {
-  readonly backup: string;
-  readonly database: Pick<Database, 'name' | 'dialect' | 'sizeBytes' | 'kmsKeys'>;
-  readonly expireTimeMs: number;
-  readonly versionTimeMs?: number;
-  readonly kmsKeys?: readonly string[];
-  readonly schedules?: readonly string[];
-  /** The backup to copy; without one, the database is backed up. */
-  readonly copyOf?: BackupView;
-  /** As of when its rows are carried, which `carried` ends; without it, there are none. */
-  readonly carryingAsOfMs?: number;
-}
 
 const dayMs = 24 * 3_600_000;
 
@@ -40,6 +30,9 @@ export class World {
   readonly permissions = new Permissions();
   readonly places: Places;
   readonly changes = new Changes();
+  readonly schedules = new Schedules();
+  /** The IAM policies that were set: they are given back, and enforce nothing. */
+  readonly policies = new Map<string, google.iam.v1.IPolicy>();
   /** The operations that somebody has deleted: they are got and listed no more, whatever becomes of them. */
   readonly forgotten = new Set<string>();
   readonly restorations: Restorations;
@@ -48,6 +41,7 @@ export class World {
   readonly #durations: Durations;
   readonly #plans = new Plans();
   readonly #creations = new Creations();
+  #catchingUp = false;
   readonly #inaccessibleKeys = new Set<string>();
 
   constructor(nowMs: () => number, switches: Switches, durations: Durations) {
@@ -72,6 +66,8 @@ export class World {
 
   /** Drops a database, whatever state it is in; its backups stay. */
   dropDatabase(name: string): void {
+    this.catchUp();
+    this.schedules.deleteAllOf(name);
     this.places.dropDatabase(name);
     this.restorations.drop(name);
   }
@@ -108,32 +104,14 @@ export class World {
 
   /** Starts a backup, or the copy of one, that has passed every check. */
   start(order: Start): Creation {
-    const nowMs = this.nowMs();
-    const { backup, database, copyOf, carryingAsOfMs, expireTimeMs, kmsKeys = database.kmsKeys } = order;
-    const sequence = this.#creations.size + 1;
+    const { backup, database } = order;
+    const nowMs = order.startMs ?? this.nowMs();
     const durationMs =
       this.#plans.durationOf(backup, database.name) ??
       usualMs(this.#durations.backup, { name: backup, database: database.name });
-    // "Default = create_time" holds whoever's clock tells the time of the rows.
-    const createTimeMs = (order.versionTimeMs === undefined ? carryingAsOfMs : undefined) ?? nowMs;
     const creation: Creation = {
-      sequence,
-      operation: `${backup}/operations/_auto_op_${sequence}`,
-      backup,
-      database: database.name,
-      ...(copyOf !== undefined && { copyOf: copyOf.backup }),
-      dialect: database.dialect,
-      sizeBytes: database.sizeBytes,
-      schema: copyOf?.schema ?? schemaAsOf(this.places.database(database.name), order.versionTimeMs ?? nowMs),
-      kmsKeys,
-      schedules: order.schedules ?? [],
-      createTimeMs,
-      versionTimeMs: copyOf?.versionTimeMs ?? order.versionTimeMs ?? carryingAsOfMs ?? nowMs,
-      expireTimeMs,
-      // A copy cannot be kept longer than what it is a copy of: 366 days from then, not from now (Google's guide).
-      maxExpireTimeMs: copyOf?.maxExpireTimeMs ?? createTimeMs + maxRetentionMs,
+      ...creationOf(order, this.#creations.size + 1, nowMs, this.places.database(database.name)),
       durationMs,
-      ...(carryingAsOfMs !== undefined && { busyUntilMs: Number.POSITIVE_INFINITY }),
       ...this.#plans.takeFailure(nowMs, durationMs, backup, database.name),
     };
     this.#creations.add(creation);
@@ -142,7 +120,7 @@ export class World {
 
   /** Notes that all rows of a backup are in it. */
   carried(operation: string, sizeBytes: number): void {
-    for (const creation of this.#creations.of(operation))
+    for (const creation of this.#caughtUp().of(operation))
       this.#creations.replace({ ...creation, sizeBytes, busyUntilMs: this.nowMs() });
   }
 
@@ -190,27 +168,48 @@ export class World {
 
   /** The backup that has this name now. */
   backup(name: string): BackupView | undefined {
-    const named = this.#creations.of(name).filter((creation) => creation.backup === name);
+    const named = this.#caughtUp()
+      .of(name)
+      .filter((creation) => creation.backup === name);
     return named.map((creation) => this.#view(creation)).findLast(({ state }) => state !== 'GONE');
   }
 
   /** Every backup that was ever started, oldest first: those deleted, expired and failed too, as `GONE`. */
   backups(): BackupView[] {
-    return this.#creations.all().map((creation) => this.#view(creation));
+    return this.#caughtUp()
+      .all()
+      .map((creation) => this.#view(creation));
   }
 
   /** The operation of this name, or every one of a backup's name or of a database, oldest first. */
   operationsOf(operationOrBackupOrDatabase: string): OperationView[] {
-    const creations = this.#creations.of(operationOrBackupOrDatabase);
+    const creations = this.#caughtUp().of(operationOrBackupOrDatabase);
     return creations.map((creation) => operationView(creation, this.nowMs(), this.switches));
   }
 
   /** Every backup operation that was ever started and whose name begins so, oldest first. */
   operations(prefix = ''): OperationView[] {
-    return this.#creations
+    return this.#caughtUp()
       .all()
       .filter(({ operation }) => operation.startsWith(prefix))
       .map((creation) => operationView(creation, this.nowMs(), this.switches));
+  }
+
+  /** Makes what schedules were due for until now. Whatever looks at backups does it first. */
+  catchUp(): void {
+    // What is made meanwhile is looked at meanwhile.
+    if (this.#catchingUp) return;
+    this.#catchingUp = true;
+    try {
+      makeScheduledBackups(this);
+    } finally {
+      this.#catchingUp = false;
+    }
+  }
+
+  #caughtUp(): Creations {
+    this.catchUp();
+    return this.#creations;
   }
 
   #view(creation: Creation): BackupView {
@@ -225,7 +224,7 @@ export class World {
   }
 
   #change(backup: string, change: Partial<Creation>): void {
-    for (const creation of this.#creations.of(backup))
+    for (const creation of this.#caughtUp().of(backup))
       if (creation.backup === backup && this.#view(creation).state !== 'GONE')
         this.#creations.replace({ ...creation, ...change });
   }

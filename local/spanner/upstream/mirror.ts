@@ -4,7 +4,7 @@ import { GrpcError } from '../../grpc/error.ts';
 import type { Intercept } from '../../grpc/intercept.ts';
 import type { DatabaseOptions } from '../database-options.ts';
 import { readKeys } from '../encryption.ts';
-import { instanceOf, isDatabaseName } from '../names.ts';
+import { databaseOf, instanceOf } from '../names.ts';
 import type { Instance } from '../places.ts';
 import { optionsOf } from '../update-database.ts';
 import type { World } from '../world.ts';
@@ -91,7 +91,7 @@ export class Mirror {
 
   async #refresh(names: readonly string[]): Promise<void> {
     const instances = new Set(names.map(instanceOf).filter((name) => name !== ''));
-    const databases = new Set(names.filter(isDatabaseName));
+    const databases = new Set(names.map(databaseOf).filter((name) => name !== ''));
     await Promise.all([...instances].map((name) => this.#refreshInstance(name)));
     await Promise.all([...databases].map((name) => this.#refreshDatabase(name)));
   }
@@ -142,14 +142,14 @@ async function unlessMissing<Value>(call: Promise<Value>): Promise<Value | undef
 function namesIn(request: object): string[] {
   const parent = textIn(request, 'parent');
   const databaseId = textIn(request, 'databaseId');
-  const backup: unknown = Reflect.get(request, 'backup');
+  const parts: unknown[] = ['backup', 'backupSchedule'].map((field) => Reflect.get(request, field));
   return [
     parent,
-    ...['name', 'database', 'backup', 'sourceBackup'].map((field) => textIn(request, field)),
+    ...['name', 'database', 'backup', 'sourceBackup', 'resource'].map((field) => textIn(request, field)),
     ...(databaseId === '' ? [] : [`${parent}/databases/${databaseId}`]),
-    ...(typeof backup === 'object' && backup !== null
-      ? [textIn(backup, 'name'), textIn(backup, 'database')]
-      : []),
+    ...parts.flatMap((part) =>
+      typeof part === 'object' && part !== null ? [textIn(part, 'name'), textIn(part, 'database')] : [],
+    ),
   ];
 }
 

@@ -84,6 +84,9 @@ function databaseRoutes({ world, ledger, mirror, ours, upstream }: Crossroads): 
     GetDatabase: { by: 'method', onward: { to: ours } },
     ListDatabases: { by: 'method', onward: { to: ours } },
     ListDatabaseOperations: { by: 'method', onward: { to: ours } },
+    SetIamPolicy: { by: 'method', onward: { to: ours } },
+    GetIamPolicy: { by: 'method', onward: { to: ours } },
+    TestIamPermissions: { by: 'method', onward: { to: ours } },
   };
 }
 
