@@ -93,7 +93,8 @@ function completeOrders({ orderBy, where }: StructuredQuery): SortOrder[] {
   const orders: SortOrder[] = orderBy.map(sortOrder);
   const lastSign = orders.at(-1)?.sign ?? 1;
   const implied = where === null ? [] : inequalityFields(where).toSorted(comparePaths);
-  for (const path of [...implied, ['__name__']]) {
+  // A range over the name too does not let it come before the fields.
+  for (const path of [...implied.filter((path) => !isDocumentId(path)), ['__name__']]) {
     const isKnown = orders.some((order) => comparePaths(order.path, path) === 0);
     if (!isKnown) orders.push({ path, sign: lastSign });
   }

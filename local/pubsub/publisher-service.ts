@@ -27,6 +27,11 @@ export function publisherService(broker: Broker): Handlers {
       );
       return { topics: items, nextPageToken };
     },
+    /** Nobody can make one, so there is none. */
+    ListTopicSnapshots: ({ topic }: google.pubsub.v1.IListTopicSnapshotsRequest) => {
+      topics.get(topic ?? '');
+      return { snapshots: [] };
+    },
     ListTopicSubscriptions: (
       request: google.pubsub.v1.IListTopicSubscriptionsRequest,
     ): google.pubsub.v1.IListTopicSubscriptionsResponse => {

@@ -1,5 +1,6 @@
 import type { google } from '@google-cloud/pubsub-api/build/protos/protos.js';
 import { GrpcError } from '../grpc/error.ts';
+import { notThere } from './not-there.ts';
 
 /** `raw` is what Pub/Sub itself posts, `eventarc` the binary CloudEvent that an Eventarc trigger makes of it. */
 export type PushForm = 'raw' | 'eventarc';
@@ -18,8 +19,7 @@ export function parsePushConfig(
   config: google.pubsub.v1.IPushConfig | null | undefined,
 ): PushTarget | undefined {
   if (!config?.pushEndpoint) return undefined;
-  if (config.noWrapper)
-    throw new GrpcError('UNIMPLEMENTED', 'The local Pub/Sub does not push unwrapped messages (no_wrapper).');
+  if (config.noWrapper) throw notThere('pushes of unwrapped messages (no_wrapper)');
   return {
     endpoint: parseEndpoint(config.pushEndpoint),
     form: parseForm(config.attributes?.[pushFormAttribute]),
@@ -30,8 +30,7 @@ function parseEndpoint(text: string): URL {
   const url = URL.parse(text);
   if (url === null)
     throw new GrpcError('INVALID_ARGUMENT', `Invalid push endpoint given (endpoint=${text}).`);
-  if (url.protocol !== 'http:')
-    throw new GrpcError('UNIMPLEMENTED', `The local Pub/Sub pushes over http only, not to ${text}.`);
+  if (url.protocol !== 'http:') throw notThere(`a push that is not over http, such as one to ${text}`);
   return url;
 }
 

@@ -4,8 +4,11 @@ import type { Intercept } from '../grpc/intercept.ts';
 import { type GrpcServer, serveGrpc } from '../grpc/server.ts';
 import { Broker } from './broker.ts';
 import { createHttpPost } from './http-post.ts';
+import { notThere } from './not-there.ts';
 import { publisherService } from './publisher-service.ts';
+import { beforeOrAfterTheAnswer } from './push-timing.ts';
 import { type RestDoor, startRest } from './rest.ts';
+import { schemaService } from './schema-service.ts';
 import { subscriberService } from './subscriber-service.ts';
 import { systemTimers, type Timers } from './timers.ts';
 
@@ -35,13 +38,15 @@ export interface LocalPubSub extends GrpcServer {
 export async function startPubSub(options: PubSubOptions = {}): Promise<LocalPubSub> {
   const { port = 0, clock = systemClock, timers = systemTimers, pushConcurrency = 100 } = options;
   const http = createHttpPost();
-  const broker = new Broker({ clock, timers, post: http.post, pushConcurrency });
+  const broker = new Broker({ clock, timers, post: beforeOrAfterTheAnswer(http.post), pushConcurrency });
   const server = await serveGrpc({
     protos,
     services: {
       'google.pubsub.v1.Publisher': publisherService(broker),
       'google.pubsub.v1.Subscriber': subscriberService(broker, timers),
+      'google.pubsub.v1.SchemaService': schemaService,
     },
+    notThere,
     port,
     ...(options.intercept ? { intercept: options.intercept } : {}),
   });

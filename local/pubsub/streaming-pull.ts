@@ -72,13 +72,14 @@ class OpenStream implements Consumer {
     if (request.streamAckDeadlineSeconds)
       this.#deadlineMs = checkAckDeadline(request.streamAckDeadlineSeconds) * 1000;
     // The client drops a stream whose keepalive, an empty request, is not answered within 15 seconds.
-    if (!this.#settleWhat(request)) this.#stream.write({});
+    if (!this.#settleWhat(request)) this.#stream.write(this.#properties());
   }
 
   offer(): void {
     for (let taken = this.#take(); taken.length > 0; taken = this.#take())
       this.#stream.write({
         receivedMessages: taken.map((delivery) => receivedMessage(delivery, this.#subscription)),
+        ...this.#properties(),
       });
   }
 
@@ -101,15 +102,34 @@ class OpenStream implements Consumer {
     this.#outstanding.bytes += step * sizeOf(message);
   }
 
+  /** What a client has to know of the subscription to treat its messages rightly, where it is not as usual. */
+  #properties(): Response {
+    const { exactlyOnce, ordered } = this.#subscription.settings;
+    if (!exactlyOnce) return {};
+    return { subscriptionProperties: { exactlyOnceDeliveryEnabled: true, messageOrderingEnabled: ordered } };
+  }
+
   /** Carries out the acknowledgements and deadlines of a request. `false` when it had none. */
   #settleWhat(request: Request): boolean {
     const ackIds = request.ackIds ?? [];
     const modified = request.modifyDeadlineAckIds ?? [];
     const seconds = request.modifyDeadlineSeconds ?? [];
-    acknowledge(this.#subscription, ackIds);
-    modifyDeadlines(this.#subscription, modified, seconds);
+    const late = acknowledge(this.#subscription, ackIds);
+    const lateToo = modifyDeadlines(this.#subscription, modified, seconds);
+    if (this.#subscription.settings.exactlyOnce && ackIds.length + modified.length > 0)
+      this.#stream.write({
+        ...this.#properties(),
+        acknowledgeConfirmation: confirmation(ackIds, late),
+        modifyAckDeadlineConfirmation: confirmation(modified, lateToo),
+      });
     return ackIds.length + modified.length > 0;
   }
+}
+
+/** Which acknowledgements have taken effect, and which came too late. */
+function confirmation(ackIds: readonly string[], invalidAckIds: string[]) {
+  const late = new Set(invalidAckIds);
+  return { ackIds: ackIds.filter((ackId) => !late.has(ackId)), invalidAckIds };
 }
 
 type Int64 = Request['maxOutstandingMessages'];

@@ -1,13 +1,14 @@
 import type { google } from '@google-cloud/pubsub-api/build/protos/protos.js';
 import type { ServerDuplexStream } from '@grpc/grpc-js';
-import { GrpcError } from '../grpc/error.ts';
 import type { Handlers } from '../grpc/server.ts';
-import { acknowledge, modifyDeadlines } from './acknowledgement.ts';
+import { acknowledge, modifyDeadlines, refuseLate } from './acknowledgement.ts';
 import type { Broker } from './broker.ts';
 import { durationMs } from './duration.ts';
+import { notThere } from './not-there.ts';
 import { paginate } from './paging.ts';
 import { pull } from './pull.ts';
 import { receivedMessage } from './received-message.ts';
+import { notFound } from './resource-name.ts';
 import { serveStreamingPull } from './streaming-pull.ts';
 import { requirePull } from './subscriptions.ts';
 import type { Timers } from './timers.ts';
@@ -45,10 +46,14 @@ function administration({ subscriptions }: Broker): Handlers {
     },
     Seek: ({ subscription, time }: google.pubsub.v1.ISeekRequest) => {
       const sought = subscriptions.get(subscription ?? '');
-      if (!time)
-        throw new GrpcError('UNIMPLEMENTED', 'The local Pub/Sub has no snapshots: it seeks to times only.');
+      if (!time) throw notThere('a seek to a snapshot: it seeks to times');
       sought.seek(new Date(durationMs(time)));
       return {};
+    },
+    /** Nobody can make one, so there is none. */
+    ListSnapshots: () => ({ snapshots: [] }),
+    GetSnapshot: ({ snapshot }: google.pubsub.v1.IGetSnapshotRequest) => {
+      throw notFound(snapshot ?? '');
     },
   };
 }
@@ -73,13 +78,15 @@ function consumption({ subscriptions }: Broker, timers: Timers): Handlers {
       >,
     ) => serveStreamingPull(stream, subscriptions),
     Acknowledge: ({ subscription, ackIds }: google.pubsub.v1.IAcknowledgeRequest) => {
-      acknowledge(subscriptions.get(subscription ?? ''), ackIds ?? []);
+      const acknowledged = subscriptions.get(subscription ?? '');
+      refuseLate(acknowledged, acknowledge(acknowledged, ackIds ?? []));
       return {};
     },
     ModifyAckDeadline: (request: google.pubsub.v1.IModifyAckDeadlineRequest) => {
       const ackIds = request.ackIds ?? [];
       const seconds = ackIds.map(() => request.ackDeadlineSeconds ?? 0);
-      modifyDeadlines(subscriptions.get(request.subscription ?? ''), ackIds, seconds);
+      const modified = subscriptions.get(request.subscription ?? '');
+      refuseLate(modified, modifyDeadlines(modified, ackIds, seconds));
       return {};
     },
   };

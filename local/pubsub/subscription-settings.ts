@@ -3,6 +3,7 @@ import { GrpcError } from '../grpc/error.ts';
 import { type DeadLetterPolicy, parseDeadLetterPolicy } from './dead-letter.ts';
 import { durationMs } from './duration.ts';
 import { type Filter, parseFilter } from './filter.ts';
+import { notThere } from './not-there.ts';
 import { type PushTarget, parsePushConfig } from './push-config.ts';
 import { parseName } from './resource-name.ts';
 import { parseRetryPolicy, type RetryPolicy } from './retry-policy.ts';
@@ -22,6 +23,8 @@ export interface SubscriptionSettings {
   readonly retention: { readonly ms: number; readonly acknowledged: boolean };
   /** Are messages of one ordering key delivered in their order? */
   readonly ordered: boolean;
+  /** Is an acknowledgement that comes too late refused, so that its subscriber knows? */
+  readonly exactlyOnce: boolean;
   /** Which messages it gets; the others count as acknowledged. */
   readonly accepts: Filter;
 }
@@ -64,8 +67,16 @@ export function parseSubscription(requested: SubscriptionConfig): SubscriptionSe
       acknowledged: requested.retainAckedMessages ?? false,
     },
     ordered: requested.enableMessageOrdering ?? false,
+    exactlyOnce: checkExactlyOnce(requested),
     accepts: parseFilter(requested.filter ?? ''),
   };
+}
+
+/** "Only pull subscriptions support exactly-once delivery". Source: Google's page on it. */
+function checkExactlyOnce({ enableExactlyOnceDelivery, pushConfig }: SubscriptionConfig): boolean {
+  if (enableExactlyOnceDelivery && pushConfig?.pushEndpoint)
+    throw new GrpcError('INVALID_ARGUMENT', 'A push subscription cannot have exactly-once delivery.');
+  return enableExactlyOnceDelivery ?? false;
 }
 
 /** Refuses an ack deadline that Pub/Sub would refuse. */
@@ -80,16 +91,11 @@ export function checkAckDeadline(seconds: number): number {
 /** A feature left out must not look like one that works. */
 function refuseUnsupported(requested: SubscriptionConfig): void {
   const unsupported = {
-    enable_exactly_once_delivery: requested.enableExactlyOnceDelivery,
     bigquery_config: requested.bigqueryConfig,
     bigtable_config: requested.bigtableConfig,
     cloud_storage_config: requested.cloudStorageConfig,
     message_transforms: requested.messageTransforms?.length,
   };
   for (const [field, value] of Object.entries(unsupported))
-    if (value)
-      throw new GrpcError(
-        'UNIMPLEMENTED',
-        `The local Pub/Sub does not support ${field} on a subscription yet.`,
-      );
+    if (value) throw notThere(`${field} on a subscription`);
 }

@@ -98,14 +98,15 @@ export class Subscription {
     return taken;
   }
 
-  acknowledge(ackId: string): void {
-    this.#backlog.acknowledge(ackId);
+  /** `false` when the lease is over: the message will come again. */
+  acknowledge(ackId: string): boolean {
+    return this.#backlog.acknowledge(ackId);
   }
 
-  /** Moves a lease's end to `seconds` from now; 0 gives the message back (a nack). */
-  modifyDeadline(ackId: string, seconds: number): void {
-    if (seconds === 0) this.#backlog.refuse(ackId);
-    else this.#backlog.extend(ackId, seconds * 1000);
+  /** Moves a lease's end to `seconds` from now; 0 gives the message back (a nack). `false` when it was over already. */
+  modifyDeadline(ackId: string, seconds: number): boolean {
+    if (seconds === 0) return this.#backlog.refuse(ackId);
+    return this.#backlog.extend(ackId, seconds * 1000);
   }
 
   /** Was this ack id given out by this subscription, whatever became of it since? */

@@ -27,6 +27,7 @@ const mutable = [
   'expirationPolicy',
   'deadLetterPolicy',
   'retryPolicy',
+  'enableExactlyOnceDelivery',
 ] as const;
 
 /** The subscriptions there are, each pushed to its endpoint where it has one. */

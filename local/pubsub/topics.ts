@@ -4,6 +4,7 @@ import { GrpcError } from '../grpc/error.ts';
 import { durationMs } from './duration.ts';
 import { applyMask } from './field-mask.ts';
 import type { Message } from './message.ts';
+import { notThere } from './not-there.ts';
 import { alreadyExists, notFound, parseName } from './resource-name.ts';
 import { Retained } from './retained.ts';
 
@@ -103,7 +104,5 @@ function refuseUnsupported(requested: TopicConfig): void {
     ingestion_data_source_settings: requested.ingestionDataSourceSettings,
     message_transforms: requested.messageTransforms?.length,
   };
-  for (const [field, value] of Object.entries(unsupported))
-    if (value)
-      throw new GrpcError('UNIMPLEMENTED', `The local Pub/Sub does not support ${field} on a topic yet.`);
+  for (const [field, value] of Object.entries(unsupported)) if (value) throw notThere(`${field} on a topic`);
 }

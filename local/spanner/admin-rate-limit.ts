@@ -1,6 +1,6 @@
 import { GrpcError } from '../grpc/error.ts';
+import { withErrorInfo } from '../grpc/error-details.ts';
 import type { Intercept } from '../grpc/intercept.ts';
-import { withErrorInfo } from './error-details.ts';
 import { type Journal, resourceOf } from './journal.ts';
 import { projectOf } from './names.ts';
 
@@ -21,10 +21,14 @@ function rateLimitExceeded(project: string): GrpcError {
     'RESOURCE_EXHAUSTED',
     `Quota exceeded for admin requests of project ${project}.`,
   );
-  return withErrorInfo(error, 'RATE_LIMIT_EXCEEDED', {
-    consumer: `projects/${project}`,
-    service: 'spanner.googleapis.com',
-    // The limit that Google's Java client looks for.
-    quota_limit: 'AdminMethodQuotaPerMinutePerProject',
+  return withErrorInfo(error, {
+    reason: 'RATE_LIMIT_EXCEEDED',
+    domain: 'spanner.googleapis.com',
+    metadata: {
+      consumer: `projects/${project}`,
+      service: 'spanner.googleapis.com',
+      // The limit that Google's Java client looks for.
+      quota_limit: 'AdminMethodQuotaPerMinutePerProject',
+    },
   });
 }

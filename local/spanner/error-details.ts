@@ -1,36 +1,5 @@
-import { fromJSON } from '@grpc/proto-loader';
 import { type GrpcCode, GrpcError } from '../grpc/error.ts';
-
-/** The parts of google/rpc/status.proto and error_details.proto that Spanner attaches to its refusals. */
-const definitions = fromJSON({
-  nested: {
-    Any: { fields: { typeUrl: { type: 'string', id: 1 }, value: { type: 'bytes', id: 2 } } },
-    Status: {
-      fields: {
-        code: { type: 'int32', id: 1 },
-        message: { type: 'string', id: 2 },
-        details: { rule: 'repeated', type: 'Any', id: 3 },
-      },
-    },
-    ResourceInfo: {
-      fields: {
-        resourceType: { type: 'string', id: 1 },
-        resourceName: { type: 'string', id: 2 },
-        owner: { type: 'string', id: 3 },
-        description: { type: 'string', id: 4 },
-      },
-    },
-    // One entry of a map<string, string>: on the wire a map is a list of these.
-    Entry: { fields: { key: { type: 'string', id: 1 }, value: { type: 'string', id: 2 } } },
-    ErrorInfo: {
-      fields: {
-        reason: { type: 'string', id: 1 },
-        domain: { type: 'string', id: 2 },
-        metadata: { rule: 'repeated', type: 'Entry', id: 3 },
-      },
-    },
-  },
-});
+import { withDetail } from '../grpc/error-details.ts';
 
 type ResourceType = 'Backup' | 'BackupSchedule' | 'Database' | 'Instance';
 
@@ -45,29 +14,7 @@ export function aboutResource(
   return withDetail(new GrpcError(code, message), 'ResourceInfo', { ...detail, description: message });
 }
 
-/** A refusal that says why in a machine's words. */
-export function withErrorInfo(error: GrpcError, reason: string, metadata: Record<string, string>): GrpcError {
-  const entries = Object.entries(metadata).map(([key, value]) => ({ key, value }));
-  return withDetail(error, 'ErrorInfo', { reason, domain: 'spanner.googleapis.com', metadata: entries });
-}
-
 function adminPackage(resourceType: ResourceType): string {
   const part = resourceType === 'Instance' ? 'instance' : 'database';
   return `google.spanner.admin.${part}.v1.${resourceType}`;
-}
-
-function withDetail(error: GrpcError, type: 'ResourceInfo' | 'ErrorInfo', detail: object): GrpcError {
-  const packed = { typeUrl: `type.googleapis.com/google.rpc.${type}`, value: serialize(type, detail) };
-  const whole = { code: error.code, message: error.details, details: [packed] };
-  error.metadata.set('grpc-status-details-bin', serialize('Status', whole));
-  // Spanner sends each detail in a trailer of its own as well, and Google's Java client reads no other.
-  error.metadata.set(`google.rpc.${type.toLowerCase()}-bin`, packed.value);
-  return error;
-}
-
-function serialize(type: string, message: object): Buffer {
-  const definition = definitions[type];
-  if (definition === undefined || !('serialize' in definition) || typeof definition.serialize !== 'function')
-    throw new Error(`no message ${type}`);
-  return definition.serialize(message);
 }

@@ -45,6 +45,13 @@ export function orderContract(open: OpenProject, test: Define): void {
     assert.equal(await ids(db.collection('c').where('n', '>', 0).orderBy('n', 'desc')), 'a c b');
   });
 
+  test('a range over the name as well lets it order last all the same', async (t) => {
+    const { db } = open(t);
+    await fill(db, { a: { sort: 3 }, b: { sort: 1 }, c: { sort: 2 }, d: { sort: 1 }, z: { sort: 1 } });
+    const query = db.collection('c').where('sort', '>=', 1).where(FieldPath.documentId(), '<', 'x');
+    assert.equal(await ids(query), 'b d c a');
+  });
+
   test('equality, a range, an order and a limit work together', async (t) => {
     const { db } = open(t);
     const due = (n: number, state = 'open') => ({ state, dueAt: Timestamp.fromMillis(n) });

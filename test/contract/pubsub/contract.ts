@@ -1,4 +1,5 @@
 import type { Define } from '../known-differences.ts';
+import { exactlyOnceContract } from './exactly-once.ts';
 import { failingContract } from './failing.ts';
 import { orderingContract } from './ordering.ts';
 import type { OpenProject } from './project.ts';
@@ -19,4 +20,5 @@ export function pubSubContract(open: OpenProject, test: Define): void {
   orderingContract(open, test);
   seekingContract(open, test);
   pushingContract(open, test);
+  exactlyOnceContract(open, test);
 }
