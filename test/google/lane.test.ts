@@ -26,6 +26,7 @@ const suites = [
   'spanner-rows',
   'spanner-schema',
   'spanner-stack',
+  'spanner-told',
 ].map((name) => `${name}.lane.ts`);
 
 /** Runs a suite in a process of its own: its emulators end with it, and nothing of one suite is left to the next. */

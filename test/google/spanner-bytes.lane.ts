@@ -80,9 +80,9 @@ await googleSuite("What passes to Google's Spanner emulator", spannerEmulatorPar
       admin.instance.v1.ListInstancesRequest.encode({ parent: 'projects/p' }).finish(),
     ],
     [
-      'a database',
-      `${databaseAdmin}/GetDatabase`,
-      admin.database.v1.GetDatabaseRequest.encode({ name: database }).finish(),
+      'an instance',
+      `${instanceAdmin}/GetInstance`,
+      admin.instance.v1.GetInstanceRequest.encode({ name: instance }).finish(),
     ],
     [
       'the statements of a schema',
@@ -99,8 +99,8 @@ await googleSuite("What passes to Google's Spanner emulator", spannerEmulatorPar
     ],
     [
       'a method that the emulator does not have',
-      `${databaseAdmin}/ListDatabaseOperations`,
-      admin.database.v1.ListDatabaseOperationsRequest.encode({ parent: instance }).finish(),
+      `${databaseAdmin}/AddSplitPoints`,
+      admin.database.v1.AddSplitPointsRequest.encode({ database }).finish(),
     ],
     ['a request that cannot be read', `${spannerService}/ExecuteSql`, Buffer.of(0xff, 0xff)],
   ] as const)

@@ -108,8 +108,8 @@ export class Mirror {
     if (found === undefined) this.#world.places.dropDatabase(name);
     else {
       // The emulator does not say when it was created: where we have not seen it, long ago.
-      const known = this.#ledger.createdMs(name) ?? this.#world.places.database(name)?.createTimeMs;
-      this.#world.addDatabase(name, { createTimeMs: known ?? 0, readyAtMs: 0 });
+      const createTimeMs = this.#world.places.database(name)?.createTimeMs || this.#ledger.createdMs(name);
+      this.#world.addDatabase(name, { createTimeMs: createTimeMs ?? 0, readyAtMs: 0 });
     }
   }
 }
