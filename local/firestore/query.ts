@@ -4,6 +4,7 @@ import type { Scope } from './document-store.ts';
 import { type FieldPath, parseFieldPath } from './field-path.ts';
 import { compileFilter, inequalityFields, type Predicate } from './filter.ts';
 import { checkFilter } from './filter-limits.ts';
+import { notThere } from './not-there.ts';
 import type { Cursor, Order, StructuredQuery } from './query-wire.ts';
 import { compareStrings } from './resource-name.ts';
 import { compareValues } from './value-order.ts';
@@ -47,11 +48,7 @@ export function compileQuery(parent: string, query: StructuredQuery): Query {
   if (query.offset < 0 || (query.limit?.value ?? 0) < 0)
     throw new GrpcError('INVALID_ARGUMENT', 'Offset and limit must not be negative.');
   // Left out must not look like one that works: all documents would be the nearest.
-  if (query.findNearest !== null)
-    throw new GrpcError(
-      'UNIMPLEMENTED',
-      'The local Firestore does not support vector search (find_nearest).',
-    );
+  if (query.findNearest !== null) throw notThere('vector search (find_nearest)');
   const matches = query.where === null ? () => true : compileFilter(query.where);
   if (query.where !== null) checkFilter(query.where);
   const orders = completeOrders(query);

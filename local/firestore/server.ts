@@ -5,6 +5,7 @@ import { type GrpcServer, serveGrpc } from '../grpc/server.ts';
 import { Databases } from './databases.ts';
 import { type DumpedDocument, dumpCollection } from './dump.ts';
 import { listenHandlers } from './listen-service.ts';
+import { notThere } from './not-there.ts';
 import { queryHandlers } from './query-service.ts';
 import { readHandlers } from './read-service.ts';
 import { type Usage, UsageMeter } from './usage.ts';
@@ -35,7 +36,7 @@ export interface LocalFirestore extends GrpcServer {
 /**
  * Serves google.firestore.v1.Firestore from memory to the real client library. Reads and commits are serialisable
  * by optimistic transactions: the one whose reads no longer hold at its commit is ABORTED, and the client retries it.
- * Write, PartitionQuery and ExecutePipeline answer UNIMPLEMENTED.
+ * A method that it lacks answers UNIMPLEMENTED.
  */
 export async function startFirestore(options: FirestoreOptions = {}): Promise<LocalFirestore> {
   const meter = new UsageMeter();
@@ -50,6 +51,7 @@ export async function startFirestore(options: FirestoreOptions = {}): Promise<Lo
         ...listenHandlers(databases),
       },
     },
+    notThere,
     port: options.port ?? 0,
     ...(options.intercept && { intercept: options.intercept }),
   });

@@ -1,9 +1,4 @@
-import { GrpcError } from '../grpc/error.ts';
+import { refusalsOf } from '../grpc/not-there.ts';
 
-/** A refusal in words which say that it is the local Pub/Sub, not the caller, that lacks something. */
-export function notThere(what: string): GrpcError {
-  return new GrpcError(
-    'UNIMPLEMENTED',
-    `The local Pub/Sub does not know ${what} (docs/local-stack.md, "Not there").`,
-  );
-}
+/** Refuses what the local Pub/Sub lacks: a method, or a part of one. */
+export const notThere = refusalsOf('Pub/Sub');

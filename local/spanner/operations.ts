@@ -5,13 +5,13 @@ import { operationPage, operationTest } from './database-operations.ts';
 import { invalidIfFilterError } from './filter/refusal.ts';
 import { checkName } from './name-form.ts';
 import { isDatabaseName, isInstanceName } from './names.ts';
+import { notThere } from './not-there.ts';
 import { operationMatcher } from './operation-filter.ts';
 import type { OperationSource } from './operation-source.ts';
 import { type OperationView, operationMessage } from './operation-view.ts';
 import { type Position, pageOf } from './page.ts';
 import { placeOperation } from './place-operation.ts';
 import { restoreOperation } from './restore-operation.ts';
-import { notThere } from './unimplemented.ts';
 import type { World } from './world.ts';
 
 type GetOperationRequest = google.longrunning.IGetOperationRequest;

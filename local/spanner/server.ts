@@ -9,12 +9,12 @@ import type { BackupDuration, RestoreMs } from './durations.ts';
 import { fineTime } from './fine-clock.ts';
 import { instanceAdmin } from './instance-admin.ts';
 import { Journal } from './journal.ts';
+import { notThere } from './not-there.ts';
 import { ownOperations } from './operation-source.ts';
 import { operationsService } from './operations.ts';
 import { policyAdmin } from './policies.ts';
 import { scheduleAdmin } from './schedule-admin.ts';
 import { likeliest, type Switches } from './switches.ts';
-import { notThere } from './unimplemented.ts';
 import { checkIsAnother, connect } from './upstream/connect.ts';
 import { World } from './world.ts';
 
