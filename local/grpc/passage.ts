@@ -19,6 +19,8 @@ export interface Onward {
   readonly to: Client;
   /** Sees every message of the answer before the caller does, who waits for what it has to do. */
   readonly onAnswer?: (message: Buffer) => Promise<void>;
+  /** Gives what the caller gets in the place of a message, once `onAnswer` has seen it. */
+  readonly rewrite?: (message: Buffer) => Buffer;
 }
 
 /**
@@ -129,14 +131,14 @@ function take(call: Incoming, path: string, route: Route): void {
   call.on('end', onEnd);
 }
 
-function pass(call: Incoming, path: string, { to, onAnswer }: Onward, first?: Buffer): void {
+function pass(call: Incoming, path: string, { to, ...looking }: Onward, first?: Buffer): void {
   const same = (bytes: Buffer): Buffer => bytes;
   const asItCame = { deadline: call.getDeadline(), host: call.getHost() };
   const onward = to.makeBidiStreamRequest(path, same, same, call.metadata, asItCame);
   call.on('cancelled', () => onward.cancel());
   if (first !== undefined) onward.write(first);
   passRequests(call, onward);
-  passAnswers(onward, call, onAnswer);
+  passAnswers(onward, call, looking);
 }
 
 function passRequests(call: Incoming, onward: Outgoing): void {
@@ -149,7 +151,11 @@ function passRequests(call: Incoming, onward: Outgoing): void {
   call.resume();
 }
 
-function passAnswers(onward: Outgoing, call: Incoming, onAnswer?: Onward['onAnswer']): void {
+function passAnswers(
+  onward: Outgoing,
+  call: Incoming,
+  { onAnswer, rewrite = (message) => message }: Pick<Onward, 'onAnswer' | 'rewrite'>,
+): void {
   let ended = false;
   let outcome: StatusObject | undefined;
   let awaited = false;
@@ -166,7 +172,7 @@ function passAnswers(onward: Outgoing, call: Incoming, onAnswer?: Onward['onAnsw
     else onward.pause();
   };
   onward.on('data', (message: Buffer) => {
-    if (onAnswer === undefined) return passOn(message);
+    if (onAnswer === undefined) return passOn(rewrite(message));
     onward.pause();
     awaited = true;
     Promise.resolve(message)
@@ -174,7 +180,7 @@ function passAnswers(onward: Outgoing, call: Incoming, onAnswer?: Onward['onAnsw
       .then(
         () => {
           awaited = false;
-          passOn(message);
+          passOn(rewrite(message));
           settle();
         },
         (error) => call.emit('error', toGrpcError(error)),

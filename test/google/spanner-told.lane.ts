@@ -26,7 +26,9 @@ await googleSuite(
         extraStatements: [table],
         encryptionConfig: { kmsKeyName: key },
       });
-      await created.promise();
+      const [made] = await created.promise();
+      assert.equal(made.encryptionConfig?.kmsKeyName, key);
+      assert.equal(made.versionRetentionPeriod, '1h');
       await on.backUp('sealed');
       await on.restore('sealed-again', 'sealed');
       for (const id of ['sealed', 'sealed-again']) {

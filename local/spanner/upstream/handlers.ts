@@ -5,7 +5,6 @@ import { copyBackup, readCopyRequest } from '../copy-backup.ts';
 import { checkCreate } from '../create-backup.ts';
 import { readCreateRequest } from '../create-request.ts';
 import { operationMessage, operationView } from '../operation-view.ts';
-import { databaseMessage } from '../place-messages.ts';
 import { failedPrecondition } from '../refusals.ts';
 import { checkRestore, readRestoreRequest } from '../restore-database.ts';
 import { restoreOperation } from '../restore-operation.ts';
@@ -13,12 +12,12 @@ import { toTimestamp } from '../timestamp.ts';
 import type { World } from '../world.ts';
 import type { Upstream } from './client.ts';
 import { type Beginning, beginKeeping, type Kept } from './kept.ts';
+import { knownDatabase } from './known-database.ts';
 import type { Ledger } from './ledger.ts';
 import { load } from './load.ts';
 import type { Mirror } from './mirror.ts';
 import { Vault } from './vault.ts';
 
-type Database = google.spanner.admin.database.v1.IDatabase;
 type CreateBackupRequest = google.spanner.admin.database.v1.ICreateBackupRequest;
 type CopyBackupRequest = google.spanner.admin.database.v1.ICopyBackupRequest;
 type RestoreDatabaseRequest = google.spanner.admin.database.v1.IRestoreDatabaseRequest;
@@ -90,31 +89,16 @@ export function handlersWithRows(world: World, upstream: Upstream, ledger: Ledge
     }
   }
 
-  /** What the upstream says, and what only we know: keys, dialect, times, options, and that it was restored. */
-  function known(theirs: Database): Database {
-    const name = theirs.name ?? '';
-    const database = world.places.database(name);
-    if (database === undefined) return theirs;
-    const { state, createTime, databaseDialect, ...ours } = databaseMessage(database, world);
-    const restored = world.restorations.behind(name) !== undefined;
-    return {
-      ...theirs,
-      ...ours,
-      ...(restored && { state }),
-      // Of a database that was not created through here, we know neither.
-      ...(database.createTimeMs > 0 && { createTime, databaseDialect }),
-    };
-  }
-
   return {
     CreateBackup: createBackup,
     CopyBackup: copy,
     RestoreDatabase: restoreDatabase,
-    GetDatabase: async ({ name }: GetDatabaseRequest) => known(await upstream.getDatabase(name ?? '')),
+    GetDatabase: async ({ name }: GetDatabaseRequest) =>
+      knownDatabase(world, await upstream.getDatabase(name ?? '')),
     ListDatabases: async (request: ListDatabasesRequest) => {
       await mirror.clearAll();
       const page = await upstream.listDatabases(request);
-      return { ...page, databases: page.databases?.map(known) ?? [] };
+      return { ...page, databases: page.databases?.map((it) => knownDatabase(world, it)) ?? [] };
     },
   };
 }

@@ -6,6 +6,7 @@ import { checkKeysLieIn, readKeys } from '../encryption.ts';
 import { checkDeletion } from '../instance-admin.ts';
 import { failedPrecondition } from '../refusals.ts';
 import type { World } from '../world.ts';
+import { withKnownResponse } from './known-database.ts';
 import type { Ledger } from './ledger.ts';
 import type { Mirror } from './mirror.ts';
 
@@ -61,7 +62,7 @@ function databaseRoutes({ world, ledger, mirror, ours, upstream }: Crossroads): 
         await ledger.created(request, operation, world.nowMs());
         mirror.created(request, operation);
       };
-      return { to: upstream, onAnswer: note };
+      return { to: upstream, onAnswer: note, rewrite: (answer) => withKnownResponse(world, answer) };
     }),
     UpdateDatabaseDdl: looking(admin.UpdateDatabaseDdlRequest, (request) => {
       refuseWhileRestoring(world, request.database);
