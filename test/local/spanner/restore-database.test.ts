@@ -195,3 +195,23 @@ test('an eleventh restore may start when one of ten is READY_OPTIMIZING', async 
   on.clock.advance(1);
   assert.equal((await answerOf(restore(on))).code, 'OK');
 });
+
+test('a backup that is still restored from is not deleted, in the words that retry loops look for', async () => {
+  await using on = await withBackup();
+  await restore(on);
+  const remove = () => answerOf(on.databases.deleteBackup({ name: `${instance}/backups/bb` }));
+  const { code, words } = await remove();
+  assert.equal(code, 'FAILED_PRECONDITION');
+  assert.match(
+    words,
+    /referenced by .*databases\/restored\. Please try deleting the backup once the restore or post-restore optimize operations have completed on these databases\.$/,
+  );
+});
+
+test('how many databases are restored into an instance at a time is switched', async () => {
+  await using on = await withBackup({ switches: { restoresAtATime: 1 } });
+  await restore(on);
+  const { code, words } = await answerOf(restore(on, { databaseId: 'second' }));
+  assert.equal(code, 'FAILED_PRECONDITION');
+  assert.match(words, /maximum number of pending restores \(1\) for the instance/);
+});
