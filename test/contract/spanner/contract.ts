@@ -5,10 +5,12 @@ import { backupContract } from './backups.ts';
 import { copyAndRestoreContract } from './copies-and-restores.ts';
 import { placeContract } from './places.ts';
 import { hourMs, type OpenProject, slow } from './project.ts';
+import { settingContract } from './settings.ts';
 
 /** What Spanner's admin API does, as far as this project and its users rely on it. */
 export function spannerContract(open: OpenProject, test: Define): void {
   placeContract(open, test);
+  settingContract(open, test);
   backupContract(open, test);
   copyAndRestoreContract(open, test);
 }
