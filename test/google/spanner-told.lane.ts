@@ -99,6 +99,30 @@ await googleSuite(
       assert.equal((await found('kept')).versionRetentionPeriod, '3d');
     });
 
+    test('what was told of a database is forgotten with its instance', async () => {
+      const parent = 'projects/p/instances/short-lived';
+      const make = async (encryptionConfig: { kmsKeyName?: string }): Promise<void> => {
+        const [, instanceMade] = await on.client.createInstance('short-lived', {
+          config: 'emulator-config',
+          nodes: 1,
+          displayName: 'short',
+        });
+        await instanceMade.promise();
+        const createStatement = 'CREATE DATABASE `again`';
+        const [made] = await databases.createDatabase({ parent, createStatement, encryptionConfig });
+        await made.promise();
+      };
+      const name = `${parent}/databases/again`;
+      await make({ kmsKeyName: key });
+      const period = "ALTER DATABASE `again` SET OPTIONS (version_retention_period = '2d')";
+      const [changed] = await databases.updateDatabaseDdl({ database: name, statements: [period] });
+      await changed.promise();
+      await on.client.instance('short-lived').delete();
+      await make({});
+      const [fresh] = await databases.getDatabase({ name });
+      assert.deepEqual([fresh.encryptionConfig, fresh.versionRetentionPeriod], [null, '1h']);
+    });
+
     test('a backup schedule and a policy are of a database of the emulator too', async () => {
       await on.create('scheduled');
       const parent = databaseNamed('scheduled');

@@ -36,7 +36,11 @@ export function routesOf(at: Crossroads): (path: string) => Route {
     ...inService('google.spanner.admin.instance.v1.InstanceAdmin', {
       DeleteInstance: looking(DeleteInstanceRequest, ({ name }) => {
         checkDeletion(at.world, name);
-        return { to: at.upstream, onAnswer: async () => at.ledger.forgetAllIn(name) };
+        const forget = async (): Promise<void> => {
+          at.ledger.forgetAllIn(name);
+          for (const database of at.world.places.databasesOf(name)) at.world.dropDatabase(database.name);
+        };
+        return { to: at.upstream, onAnswer: forget };
       }),
     }),
     ...inService('google.spanner.v1.Spanner', sessionRoutes(at)),
