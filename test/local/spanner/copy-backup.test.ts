@@ -4,34 +4,11 @@ import spannerProtos from '@google-cloud/spanner-api/build/protos/protos.js';
 import { toTimestamp } from '../../../local/spanner/timestamp.ts';
 import type { World } from '../../../local/spanner/world.ts';
 import { answerOf } from './answer.ts';
-import { backupMs, database, dayMs, hourMs, instance, iso, type Stage, stage } from './stage.ts';
+import { copied, copy, elsewhere, expiring, key, source, withSource } from './copy-stage.ts';
+import { backupMs, database, dayMs, hourMs, instance, iso, type Stage } from './stage.ts';
 
 const { CopyBackupMetadata } = spannerProtos.google.spanner.admin.database.v1;
 const { GetOperationRequest } = spannerProtos.google.longrunning;
-
-const elsewhere = 'projects/q/instances/far';
-const source = `${instance}/backups/source`;
-const copied = `${elsewhere}/backups/copied`;
-const key = 'projects/p/locations/us-central1/keyRings/r/cryptoKeys/k';
-
-/** A stage with a READY backup that is an hour old, and an instance of another project to copy it to. */
-async function withSource(options: Parameters<typeof stage>[0] = {}): Promise<Stage> {
-  const on = await stage(options);
-  on.spanner.world.addInstance(elsewhere);
-  await on.create('source');
-  on.clock.advance(hourMs);
-  return on;
-}
-
-const request = (on: Stage, more: object = {}) => ({
-  parent: elsewhere,
-  backupId: 'copied',
-  sourceBackup: source,
-  expireTime: toTimestamp(on.clock.now().getTime() + dayMs),
-  ...more,
-});
-
-const copy = (on: Stage, more: object = {}) => on.databases.copyBackup(request(on, more));
 
 test('a backup is copied to another instance and project by an operation of the copy', async () => {
   await using on = await withSource();
@@ -134,10 +111,6 @@ interface Refusal {
   readonly arrange?: (world: World) => void;
 }
 
-const expiring = (afterMs: number) => (on: Stage) => ({
-  expireTime: toTimestamp(on.clock.now().getTime() + afterMs),
-});
-
 const refusals: readonly Refusal[] = [
   { it: 'a malformed parent', code: 'INVALID_ARGUMENT', words: /parent/, more: () => ({ parent: 'far' }) },
   { it: 'a malformed id', code: 'INVALID_ARGUMENT', words: /backup id/, more: () => ({ backupId: 'C' }) },
@@ -236,26 +209,3 @@ for (const { it, code, words, more, arrange } of refusals)
     assert.match(answer.words, words);
     assert.equal(on.spanner.world.operations().length, before, 'a refusal starts nothing');
   });
-
-test('a copy is kept 6 hours from the creation of its source, or from the request', async () => {
-  for (const [copyKeptFrom, leastMs] of [
-    ["source's creation", 5 * hourMs],
-    ['request', 6 * hourMs],
-  ] as const) {
-    await using on = await withSource({ switches: { copyKeptFrom } });
-    assert.equal((await answerOf(copy(on, expiring(leastMs - 1)(on)))).code, 'INVALID_ARGUMENT');
-    assert.equal((await answerOf(copy(on, expiring(leastMs)(on)))).code, 'OK');
-  }
-});
-
-test('a copy of an old backup still has to expire in the future', async () => {
-  await using on = await withSource();
-  on.clock.advance(12 * hourMs);
-  const answer = await answerOf(copy(on, expiring(0)(on)));
-  assert.deepEqual([answer.code, /future/.test(answer.words)], ['INVALID_ARGUMENT', true]);
-});
-
-test('a copy may live exactly as long as its source may', async () => {
-  await using on = await withSource();
-  assert.equal((await answerOf(copy(on, expiring(366 * dayMs - hourMs)(on)))).code, 'OK');
-});

@@ -15,7 +15,7 @@ import {
   stage,
 } from './stage.ts';
 
-const { DeleteOperationRequest, ListOperationsRequest } = spannerProtos.google.longrunning;
+const { ListOperationsRequest } = spannerProtos.google.longrunning;
 const backup = `${instance}/backups/bb`;
 const stateOf = async (on: Stage) => {
   const [found] = await on.databases.getBackup({ name: backup });
@@ -236,24 +236,3 @@ test('who may not look at operations, or cancel them, is told so', async () => {
   permissions.grant('spanner.backupOperations.get');
   assert.equal((await on.operation(name)).done, false);
 });
-
-for (const deleteOperation of ['forgets it', 'UNIMPLEMENTED'] as const)
-  test(`deleting an operation ${deleteOperation === 'forgets it' ? 'forgets it, and cancels nothing' : 'may be UNIMPLEMENTED'}`, async () => {
-    await using on = await stage({ switches: { deleteOperation } });
-    const name = await on.create('bb');
-    const remove = async (it: string) =>
-      (await answerOf(on.databases.deleteOperation(DeleteOperationRequest.create({ name: it })))).code;
-    if (deleteOperation === 'UNIMPLEMENTED') {
-      assert.equal(await remove(name), 'UNIMPLEMENTED');
-      assert.deepEqual(await on.listed(''), ['bb']);
-      return;
-    }
-    assert.equal(await remove(name), 'OK');
-    assert.equal((await answerOf(on.operation(name))).code, 'NOT_FOUND');
-    assert.deepEqual(await on.listed(''), []);
-    assert.equal(await remove(name), 'NOT_FOUND');
-    assert.equal(await remove('rubbish'), 'INVALID_ARGUMENT');
-    assert.equal((await answerOf(on.create('cc'))).code, 'FAILED_PRECONDITION', 'it goes on');
-    on.clock.advance(backupMs);
-    assert.equal(await stateOf(on), 'READY');
-  });
