@@ -1,4 +1,4 @@
-import type { Intercept } from '../local/grpc/intercept.ts';
+import type { Intercept } from 'google-emulators/grpc/intercept.ts';
 import { startStack } from '../local/stack.ts';
 import { MovedTime } from './lib/moved-time.ts';
 import { publish, type Row } from './lib/report.ts';

@@ -1,8 +1,8 @@
-import { type Duration, parseDuration } from '../shared/domain/duration.ts';
-import { parseData } from '../shared/domain/parse-data.ts';
-import { labelLimits } from '../shared/domain/request-schema.ts';
-import { slotOf } from '../shared/domain/slot.ts';
-import { timestampOf } from '../shared/domain/timestamp.ts';
+import { type Duration, parseDuration } from '../shared/request/duration.ts';
+import { parseData } from '../shared/request/parse-data.ts';
+import { labelLimits } from '../shared/request/request-schema.ts';
+import { slotOf } from '../shared/request/slot.ts';
+import { timestampOf } from '../shared/spanner/timestamp.ts';
 
 /** Something wrong with a request: where (`encryptionConfig.kmsKeyNames.0`; '' is the whole), and what would be right. */
 export interface RequestProblem {

@@ -6,7 +6,7 @@ import {
   backupEventKinds,
   eventTypePrefix,
   RejectedEventSchema,
-} from '../shared/domain/event-schema.ts';
+} from '../shared/events/event-schema.ts';
 import type { SucceededEvent } from './succeeded.ts';
 import type {
   CancelledEvent,

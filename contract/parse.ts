@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { eventTypePrefix, ourTypes } from '../shared/domain/event-schema.ts';
+import { eventTypePrefix, ourTypes } from '../shared/events/event-schema.ts';
 import { type BackupEvent, eventSchemas } from './events.ts';
 import { open } from './open.ts';
 import { unwrap } from './unwrap.ts';

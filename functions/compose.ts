@@ -1,18 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Clients, googleClients } from '../shared/adapters/clients.ts';
-import { firestoreRecords } from '../shared/adapters/firestore-records.ts';
-import { firestoreRejections } from '../shared/adapters/firestore-rejections.ts';
-import { firestoreRotation } from '../shared/adapters/firestore-rotation.ts';
-import { pubsubEvents } from '../shared/adapters/pubsub.ts';
-import { spannerBackupAdmin } from '../shared/adapters/spanner.ts';
-import { CallBudgets, type Pause } from '../shared/budget.ts';
-import type { Clock } from '../shared/clock.ts';
-import { watchClocks, watchedAdmin, watchedRecords } from '../shared/clocks.ts';
-import type { Config } from '../shared/config.ts';
-import type { Log } from '../shared/log.ts';
-import { type CreateBackupDeps, createBackup } from './create-backup.ts';
-import type { TickDeps } from './open-tick.ts';
-import { pollOperations } from './poll-operations.ts';
+import { firestoreRecords } from '../shared/adapters/firestore/records.ts';
+import { firestoreRejections } from '../shared/adapters/firestore/rejections.ts';
+import { firestoreRotation } from '../shared/adapters/firestore/rotation.ts';
+import { pubsubEvents } from '../shared/adapters/pubsub/events.ts';
+import { spannerBackupAdmin } from '../shared/adapters/spanner/backup-admin.ts';
+import { CallBudgets, type Pause } from '../shared/runtime/budget.ts';
+import type { Clock } from '../shared/runtime/clock.ts';
+import { watchClocks, watchedAdmin, watchedRecords } from '../shared/runtime/clocks.ts';
+import type { Config } from '../shared/runtime/config.ts';
+import type { Log } from '../shared/runtime/log.ts';
+import { type CreateBackupDeps, createBackup } from './create-backup/handler.ts';
+import { pollOperations } from './poll-operations/handler.ts';
+import type { TickDeps } from './poll-operations/open-tick.ts';
 
 /** What the functions run in: the machine's time and output in production, a test's own in tests. */
 export interface Surroundings {

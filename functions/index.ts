@@ -1,7 +1,7 @@
 import { type CloudEvent, cloudEvent, http } from '@google-cloud/functions-framework';
-import { systemClock } from '../shared/clock.ts';
-import { parseConfig } from '../shared/config.ts';
-import { jsonLog } from '../shared/log.ts';
+import { systemClock } from '../shared/runtime/clock.ts';
+import { parseConfig } from '../shared/runtime/config.ts';
+import { jsonLog } from '../shared/runtime/log.ts';
 import { composeFunctions } from './compose.ts';
 
 /*

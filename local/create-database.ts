@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { DatabaseAdminClient } from '@google-cloud/spanner-api/build/src/v1/database_admin_client.js';
 import { InstanceAdminClient } from '@google-cloud/spanner-api/build/src/v1/instance_admin_client.js';
 import { credentials, status } from '@grpc/grpc-js';
-import { instanceOf, lastSegment, parseDatabaseName, projectOf } from '../shared/domain/names.ts';
+import { instanceOf, lastSegment, parseDatabaseName, projectOf } from '../shared/spanner/names.ts';
 
 const usage = `Usage: npm run create-database -- projects/P/instances/I/databases/D ['CREATE TABLE …' …]
 

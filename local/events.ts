@@ -1,6 +1,6 @@
 import type { Message, PubSub } from '@google-cloud/pubsub';
 import * as v from 'valibot';
-import { BackupEventSchema, type OutgoingEvent, RejectedEventSchema } from '../shared/domain/event-schema.ts';
+import { BackupEventSchema, type OutgoingEvent, RejectedEventSchema } from '../shared/events/event-schema.ts';
 import { topology } from './topology.ts';
 
 const EventSchema = v.variant('type', [BackupEventSchema, RejectedEventSchema]);

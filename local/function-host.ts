@@ -2,8 +2,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type CloudEvent, cloudEvent, http } from '@google-cloud/functions-framework';
 import { getTestServer } from '@google-cloud/functions-framework/testing';
+import { ownMachineOnly } from 'google-emulators/http/own-machine.ts';
 import type { composeFunctions } from '../functions/compose.ts';
-import { ownMachineOnly } from './http/own-machine.ts';
 
 /** A function served over HTTP on 127.0.0.1, by functions-framework as in production. */
 export interface HostedFunction {

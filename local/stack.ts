@@ -1,17 +1,17 @@
 import { PubSub } from '@google-cloud/pubsub';
+import { type LocalFirestore, startFirestore } from 'google-emulators/firestore/server.ts';
+import type { Intercept } from 'google-emulators/grpc/intercept.ts';
+import type { PushForm } from 'google-emulators/pubsub/push-config.ts';
+import { type LocalPubSub, startPubSub } from 'google-emulators/pubsub/server.ts';
+import type { Timers } from 'google-emulators/pubsub/timers.ts';
+import { type LocalSpanner, type SpannerOptions, startSpanner } from 'google-emulators/spanner/server.ts';
 import { composeFunctions } from '../functions/compose.ts';
-import type { TickSummary } from '../functions/tally.ts';
-import type { Pause } from '../shared/budget.ts';
-import { type Clock, systemClock } from '../shared/clock.ts';
-import { type Config, parseConfig } from '../shared/config.ts';
-import type { Log } from '../shared/log.ts';
-import { type LocalFirestore, startFirestore } from './firestore/server.ts';
+import type { TickSummary } from '../functions/poll-operations/summary.ts';
+import type { Pause } from '../shared/runtime/budget.ts';
+import { type Clock, systemClock } from '../shared/runtime/clock.ts';
+import { type Config, parseConfig } from '../shared/runtime/config.ts';
+import type { Log } from '../shared/runtime/log.ts';
 import { hostFunctions } from './function-host.ts';
-import type { Intercept } from './grpc/intercept.ts';
-import type { PushForm } from './pubsub/push-config.ts';
-import { type LocalPubSub, startPubSub } from './pubsub/server.ts';
-import type { Timers } from './pubsub/timers.ts';
-import { type LocalSpanner, type SpannerOptions, startSpanner } from './spanner/server.ts';
 import { layOut, topology } from './topology.ts';
 
 /** Ports on 127.0.0.1; 0, the default of each, picks a free one. */

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { ConfigError } from '../shared/config.ts';
+import { ConfigError } from '../shared/runtime/config.ts';
 import { requireFreePorts } from './start/ports.ts';
 import { serve } from './start/serve.ts';
 import { SettingsError, settingsOf } from './start/settings.ts';

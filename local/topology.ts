@@ -1,6 +1,6 @@
 import type { PubSub } from '@google-cloud/pubsub';
+import { type PushForm, pushFormAttribute } from 'google-emulators/pubsub/push-config.ts';
 import { defaultTopics } from '../contract/topics.ts';
-import { type PushForm, pushFormAttribute } from './pubsub/push-config.ts';
 
 /** The topics and subscriptions, named as in a deployment that is named as Terraform does by default. */
 export const topology = {

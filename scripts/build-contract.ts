@@ -21,7 +21,7 @@ const ManifestSchema = v.object({
   version: v.string(),
   description: v.string(),
   license: v.string(),
-  dependencies: v.object({ valibot: v.string(), 'fastest-levenshtein': v.string() }),
+  dependencies: v.object({ valibot: v.string(), croner: v.string(), 'fastest-levenshtein': v.string() }),
 });
 
 rmSync(out, { recursive: true, force: true });

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
-import { type ClockFace, clockFace, fillBackupId } from '../shared/domain/backup-id.ts';
-import { textOf } from '../shared/domain/message.ts';
-import { parseDatabaseName } from '../shared/domain/names.ts';
-import { slotOf } from '../shared/domain/slot.ts';
-import { SlotSchema } from '../shared/domain/slot-schema.ts';
-import { parseTimestamp, type Timestamp } from '../shared/domain/timestamp.ts';
+import { type ClockFace, clockFace, fillBackupId } from '../shared/request/backup-id.ts';
+import { textOf } from '../shared/request/message.ts';
+import { slotOf } from '../shared/request/slot.ts';
+import { SlotSchema } from '../shared/request/slot-schema.ts';
+import { parseDatabaseName } from '../shared/spanner/names.ts';
+import { parseTimestamp, type Timestamp } from '../shared/spanner/timestamp.ts';
 
 /*
  * `npm run replay dead.json`: dead letters, as `gcloud pubsub subscriptions pull --format=json` gives them, as requests to

@@ -1,10 +1,10 @@
-import type { OutgoingEvent } from './domain/event-schema.ts';
-import type { BackupRecord, Glance, Requested } from './domain/record.ts';
-import type { Rejection } from './domain/rejection.ts';
-import type { BackupRequest } from './domain/request.ts';
-import type { BackupOperation, SpannerBackup, SpannerError } from './domain/spanner.ts';
-import type { StartAnswer } from './domain/start.ts';
-import type { Timestamp } from './domain/timestamp.ts';
+import type { StartAnswer } from './decisions/start.ts';
+import type { OutgoingEvent } from './events/event-schema.ts';
+import type { BackupRecord, Glance, Requested } from './record/record.ts';
+import type { Rejection } from './record/rejection.ts';
+import type { BackupRequest } from './request/request.ts';
+import type { BackupOperation, SpannerBackup, SpannerError } from './spanner/backup.ts';
+import type { Timestamp } from './spanner/timestamp.ts';
 
 /*
  * What the functions need of the world. Each says what it promises, not how it is kept. Where nothing else is said,
@@ -44,6 +44,9 @@ export type Glanced =
   | { readonly kind: 'unsent'; readonly backup: string }
   /** A document that is no record. */
   | { readonly kind: 'unreadable'; readonly id: string; readonly problem: string };
+
+/** The glance of an open record. */
+export type OpenGlanced = Extract<Glanced, { kind: 'open' }>;
 
 /** The records, one for each backup name. */
 export interface RecordStore {

@@ -1,4 +1,4 @@
-# What the code reads from its environment (shared/config.ts). What is not set here keeps the default in the code.
+# What the code reads from its environment (shared/runtime/config.ts). What is not set here keeps the default in the code.
 
 locals {
   # The names of what Google addresses by name before it exists: filters and conditions are made from them, too.

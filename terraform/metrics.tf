@@ -1,4 +1,4 @@
-# Log-based metrics. Every fact of the code is one line of JSON with an `outcome` (shared/log.ts); the names of its
+# Log-based metrics. Every fact of the code is one line of JSON with an `outcome` (shared/runtime/log.ts); the names of its
 # fields are a contract, and the filters here are tested against lines that the code wrote.
 
 locals {

@@ -1,4 +1,4 @@
-# What names, durations and cron lines look like: the same as in the code (shared/domain/names.ts, duration.ts), so that
+# What names, durations and cron lines look like: the same as in the code (shared/spanner/names.ts, duration.ts), so that
 # a plan refuses what every request would be rejected for. A test compares the two.
 
 locals {
@@ -74,7 +74,7 @@ locals {
   }
 
   # 6 h 5 min to 366 d less 5 min: what the code asks Spanner for at most, and at least; lengths in years and months that
-  # are up to two days longer are cut to that (shared/domain/request.ts).
+  # are up to two days longer are cut to that (shared/request/request.ts).
   _can_be_kept = {
     for text, minutes in local._minutes : text => minutes >= 365 && minutes <= (local._months_of[text] > 0 ? 368 * 1440 : 366 * 1440 - 5)
   }

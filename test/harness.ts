@@ -1,13 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { TickSummary } from '../functions/tally.ts';
-import { type Call, type Fault, type Intercept, suffer } from '../local/grpc/intercept.ts';
-import { ManualClock } from '../local/manual-clock.ts';
-import { ManualTimers } from '../local/pubsub/manual-timers.ts';
+import { type Call, type Fault, type Intercept, suffer } from 'google-emulators/grpc/intercept.ts';
+import { ManualClock } from 'google-emulators/manual-clock.ts';
+import { ManualTimers } from 'google-emulators/pubsub/manual-timers.ts';
+import type { TickSummary } from '../functions/poll-operations/summary.ts';
 import { type Stack, type StackOptions, startStack } from '../local/stack.ts';
 import { topology } from '../local/topology.ts';
-import type { BackupRecord } from '../shared/domain/record.ts';
-import type { Rejection } from '../shared/domain/rejection.ts';
-import type { Fact } from '../shared/log.ts';
+import type { BackupRecord } from '../shared/record/record.ts';
+import type { Rejection } from '../shared/record/rejection.ts';
+import type { Fact } from '../shared/runtime/log.ts';
 import { type Inbox, openInbox } from './inbox.ts';
 import { recordsIn, rejectionsIn } from './stored.ts';
 

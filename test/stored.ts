@@ -1,10 +1,10 @@
+import type { LocalFirestore } from 'google-emulators/firestore/server.ts';
 import * as v from 'valibot';
-import type { LocalFirestore } from '../local/firestore/server.ts';
-import { nameOfDocument, parseRecord, parseRejection } from '../shared/adapters/firestore-document.ts';
-import { recordsCollection } from '../shared/adapters/firestore-records.ts';
-import { rejectionsCollection } from '../shared/adapters/firestore-rejections.ts';
-import type { BackupRecord } from '../shared/domain/record.ts';
-import type { Rejection } from '../shared/domain/rejection.ts';
+import { nameOfDocument, parseRecord, parseRejection } from '../shared/adapters/firestore/document.ts';
+import { recordsCollection } from '../shared/adapters/firestore/records.ts';
+import { rejectionsCollection } from '../shared/adapters/firestore/rejections.ts';
+import type { BackupRecord } from '../shared/record/record.ts';
+import type { Rejection } from '../shared/record/rejection.ts';
 
 type Firestore = Pick<LocalFirestore, 'documents'>;
 

@@ -1,7 +1,7 @@
 import { type CloudEvent, cloudEvent, http } from '@google-cloud/functions-framework';
+import { ManualClock } from 'google-emulators/manual-clock.ts';
 import { composeFunctions } from '../../functions/compose.ts';
-import { ManualClock } from '../../local/manual-clock.ts';
-import { parseConfig } from '../../shared/config.ts';
+import { parseConfig } from '../../shared/runtime/config.ts';
 
 /*
  * functions/index.ts with one difference: waiting for the budget of calls moves the time instead of taking it. What is

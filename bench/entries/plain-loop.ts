@@ -1,9 +1,9 @@
 import { googleClients } from '../../shared/adapters/clients.ts';
-import { documentId, recordDocument } from '../../shared/adapters/firestore-document.ts';
-import { recordsCollection } from '../../shared/adapters/firestore-records.ts';
-import { toMessage } from '../../shared/adapters/pubsub.ts';
-import { parseConfig } from '../../shared/config.ts';
-import { announced, began, leased } from '../../shared/domain/transitions.ts';
+import { documentId, recordDocument } from '../../shared/adapters/firestore/document.ts';
+import { recordsCollection } from '../../shared/adapters/firestore/records.ts';
+import { toMessage } from '../../shared/adapters/pubsub/events.ts';
+import { announced, began, leased } from '../../shared/record/transitions.ts';
+import { parseConfig } from '../../shared/runtime/config.ts';
 import { atConcurrency } from '../lib/concurrency.ts';
 import { requestedRecord } from '../lib/records.ts';
 

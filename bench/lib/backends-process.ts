@@ -1,7 +1,7 @@
-import { startFirestore } from '../../local/firestore/server.ts';
-import { ManualClock } from '../../local/manual-clock.ts';
-import { startPubSub } from '../../local/pubsub/server.ts';
-import { startSpanner } from '../../local/spanner/server.ts';
+import { startFirestore } from 'google-emulators/firestore/server.ts';
+import { ManualClock } from 'google-emulators/manual-clock.ts';
+import { startPubSub } from 'google-emulators/pubsub/server.ts';
+import { startSpanner } from 'google-emulators/spanner/server.ts';
 import { topology } from '../../local/topology.ts';
 import type { Addresses, Command, Counted, Seed } from './backends.ts';
 import { benchProject, instanceOfBench } from './backends.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Intercept } from '../../local/grpc/intercept.ts';
-import type { Clock } from '../../shared/clock.ts';
+import type { Intercept } from 'google-emulators/grpc/intercept.ts';
+import type { Clock } from '../../shared/runtime/clock.ts';
 
 interface Sleeper {
   readonly wakeAtMs: number;

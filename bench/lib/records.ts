@@ -1,7 +1,7 @@
-import { intent } from '../../shared/domain/admit.ts';
-import { defaultBackupId } from '../../shared/domain/backup-id.ts';
-import type { Requested } from '../../shared/domain/record.ts';
-import { timestampOf } from '../../shared/domain/timestamp.ts';
+import { intent } from '../../shared/decisions/admit.ts';
+import type { Requested } from '../../shared/record/record.ts';
+import { defaultBackupId } from '../../shared/request/backup-id.ts';
+import { timestampOf } from '../../shared/spanner/timestamp.ts';
 
 const dayMs = 24 * 3_600_000;
 

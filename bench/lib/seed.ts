@@ -1,11 +1,11 @@
 import { Firestore } from '@google-cloud/firestore';
-import type { World } from '../../local/spanner/world.ts';
-import { documentId, recordDocument } from '../../shared/adapters/firestore-document.ts';
-import { recordsCollection } from '../../shared/adapters/firestore-records.ts';
-import { defaultPolicy } from '../../shared/domain/policy.ts';
-import type { BackupRecord } from '../../shared/domain/record.ts';
-import { timestampOf } from '../../shared/domain/timestamp.ts';
-import { announced, began, leased } from '../../shared/domain/transitions.ts';
+import type { World } from 'google-emulators/spanner/world.ts';
+import { documentId, recordDocument } from '../../shared/adapters/firestore/document.ts';
+import { recordsCollection } from '../../shared/adapters/firestore/records.ts';
+import { defaultPolicy } from '../../shared/record/policy.ts';
+import type { BackupRecord } from '../../shared/record/record.ts';
+import { announced, began, leased } from '../../shared/record/transitions.ts';
+import { timestampOf } from '../../shared/spanner/timestamp.ts';
 import { benchProject, type Crowd } from './backends.ts';
 import { requestedRecord } from './records.ts';
 

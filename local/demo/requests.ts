@@ -1,4 +1,4 @@
-import type { BackupEventKind } from '../../shared/domain/event-schema.ts';
+import type { BackupEventKind } from '../../shared/events/event-schema.ts';
 
 const instance = 'projects/local/instances/main';
 

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { googleClients } from '../../shared/adapters/clients.ts';
-import { firestoreRecords } from '../../shared/adapters/firestore-records.ts';
-import type { OutgoingEvent } from '../../shared/domain/event-schema.ts';
-import type { Fact } from '../../shared/log.ts';
+import { firestoreRecords } from '../../shared/adapters/firestore/records.ts';
+import type { OutgoingEvent } from '../../shared/events/event-schema.ts';
+import type { Fact } from '../../shared/runtime/log.ts';
 import { listenToEvents } from '../events.ts';
 import { type Stack, startStack } from '../stack.ts';
 import { demoDatabases, demoFailure, demoRequests } from './requests.ts';

@@ -1,5 +1,5 @@
-import type { OutgoingEvent } from '../../shared/domain/event-schema.ts';
-import type { BackupRecord } from '../../shared/domain/record.ts';
+import type { OutgoingEvent } from '../../shared/events/event-schema.ts';
+import type { BackupRecord } from '../../shared/record/record.ts';
 import type { DemoRequest } from './requests.ts';
 
 /** What is known of one request of the demo so far. */

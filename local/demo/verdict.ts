@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { BackupEventData, OutgoingEvent } from '../../shared/domain/event-schema.ts';
-import { backupOfOperation } from '../../shared/domain/names.ts';
-import { millisOf } from '../../shared/domain/timestamp.ts';
+import type { BackupEventData, OutgoingEvent } from '../../shared/events/event-schema.ts';
+import { backupOfOperation } from '../../shared/spanner/names.ts';
+import { millisOf } from '../../shared/spanner/timestamp.ts';
 import { kindOf } from '../terminal/event-text.ts';
 import { type Chapter, chapterOf, type Story } from './story.ts';
 

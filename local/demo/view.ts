@@ -1,5 +1,5 @@
-import type { OutgoingEvent } from '../../shared/domain/event-schema.ts';
-import { backupOfOperation, lastSegment } from '../../shared/domain/names.ts';
+import type { OutgoingEvent } from '../../shared/events/event-schema.ts';
+import { backupOfOperation, lastSegment } from '../../shared/spanner/names.ts';
 import { count, duration } from '../terminal/amounts.ts';
 import { progressBar } from '../terminal/bar.ts';
 import { entryHead, entryLines, type Widths } from '../terminal/entry.ts';

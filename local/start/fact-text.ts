@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { SpannerErrorSchema } from '../../shared/domain/spanner.ts';
-import type { Fact } from '../../shared/log.ts';
+import type { Fact } from '../../shared/runtime/log.ts';
+import { SpannerErrorSchema } from '../../shared/spanner/backup.ts';
 import type { Style } from '../terminal/line.ts';
 
 const styles: Readonly<Record<string, Style>> = { WARNING: 'yellow', ERROR: 'red' };

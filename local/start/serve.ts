@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { googleClients } from '../../shared/adapters/clients.ts';
-import { firestoreRecords } from '../../shared/adapters/firestore-records.ts';
-import { reasonOf } from '../../shared/log.ts';
+import { firestoreRecords } from '../../shared/adapters/firestore/records.ts';
 import type { Glanced } from '../../shared/ports.ts';
+import { reasonOf } from '../../shared/runtime/log.ts';
 import { listenToEvents } from '../events.ts';
 import { startStack } from '../stack.ts';
 import { span } from '../terminal/line.ts';

@@ -1,5 +1,5 @@
-import { variables } from '../../shared/config.ts';
-import { parseDuration } from '../../shared/domain/duration.ts';
+import { parseDuration } from '../../shared/request/duration.ts';
+import { variables } from '../../shared/runtime/config.ts';
 import type { StackPorts } from '../stack.ts';
 
 /** The variable of each port, and the port without it. */

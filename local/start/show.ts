@@ -1,6 +1,6 @@
-import type { OutgoingEvent } from '../../shared/domain/event-schema.ts';
-import type { Fact } from '../../shared/log.ts';
+import type { OutgoingEvent } from '../../shared/events/event-schema.ts';
 import type { Glanced } from '../../shared/ports.ts';
+import type { Fact } from '../../shared/runtime/log.ts';
 import { progressBar } from '../terminal/bar.ts';
 import { entryLines, type Widths } from '../terminal/entry.ts';
 import { aboutOf, detailsOf, kindOf, styleOf } from '../terminal/event-text.ts';

@@ -2,7 +2,7 @@ import type { JsonSchema } from '@valibot/to-json-schema';
 import { stringify } from 'yaml';
 import { type EventKind, eventKinds, eventTypes } from '../../contract/events.ts';
 import { defaultTopics } from '../../contract/topics.ts';
-import { toMessage } from '../../shared/adapters/pubsub.ts';
+import { toMessage } from '../../shared/adapters/pubsub/events.ts';
 import { eventExamples, requestExamples } from './examples.ts';
 import { eventSchema, requestSchema } from './schemas.ts';
 

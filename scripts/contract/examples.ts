@@ -1,5 +1,5 @@
 import { type BackupEvent, type EventKind, eventTypes } from '../../contract/events.ts';
-import type { PublishedRequest } from '../../shared/domain/request-schema.ts';
+import type { PublishedRequest } from '../../shared/request/request-schema.ts';
 
 /* One nightly backup, and all that can become of it. Tests hold every example to its schema. */
 

@@ -2,7 +2,7 @@ import { type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
 import { type EventKind, eventSchemas } from '../../contract/events.ts';
 import { open } from '../../contract/open.ts';
-import { PublishedRequestSchema } from '../../shared/domain/request-schema.ts';
+import { PublishedRequestSchema } from '../../shared/request/request-schema.ts';
 import { eventExamples, requestExamples } from './examples.ts';
 
 /** The published schema of a request. It refuses unknown fields, as we do, and takes null for what may be left out. */

@@ -2,7 +2,7 @@ import { Firestore } from '@google-cloud/firestore';
 import type { PublisherClient } from '@google-cloud/pubsub-api/build/src/v1/publisher_client.js';
 import { DatabaseAdminClient } from '@google-cloud/spanner-api/build/src/v1/database_admin_client.js';
 import { credentials } from '@grpc/grpc-js';
-import type { Config } from '../config.ts';
+import type { Config } from '../runtime/config.ts';
 import { channelOptions, googleKeepalive, type Keepalive } from './keepalive.ts';
 
 /*

@@ -20,7 +20,7 @@ export async function consumerFolder(t: TestContext): Promise<string> {
   await promisify(execFile)(process.execPath, [build, join(modules, 'spanner-backup-functions')], {
     cwd: root,
   });
-  for (const name of ['valibot', 'fastest-levenshtein', '@google-cloud'])
+  for (const name of ['valibot', 'croner', 'fastest-levenshtein', '@google-cloud'])
     await symlink(join(root, 'node_modules', name), join(modules, name));
   return folder;
 }

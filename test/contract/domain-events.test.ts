@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { eventKinds } from '../../contract/events.ts';
-import { toMessage } from '../../shared/adapters/pubsub.ts';
-import type { OutgoingEvent } from '../../shared/domain/event-schema.ts';
-import type { BackupRecord } from '../../shared/domain/record.ts';
-import { rejection } from '../../shared/domain/rejection.ts';
-import { began, delayed, type Outcome, settled } from '../../shared/domain/transitions.ts';
-import { leftBehind, waitingSince } from '../../shared/domain/waiting.ts';
-import * as world from '../shared/domain/builders.ts';
+import { toMessage } from '../../shared/adapters/pubsub/events.ts';
+import type { OutgoingEvent } from '../../shared/events/event-schema.ts';
+import type { BackupRecord } from '../../shared/record/record.ts';
+import { rejection } from '../../shared/record/rejection.ts';
+import { began, delayed, type Outcome, settled } from '../../shared/record/transitions.ts';
+import { leftBehind, waitingSince } from '../../shared/record/waiting.ts';
+import * as world from '../shared/record/builders.ts';
 import { assertOnContract } from './validate-event.ts';
 
 const error = world.spannerError('INTERNAL');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { eventKinds } from '../../contract/events.ts';
 import { eventExamples } from '../../scripts/contract/examples.ts';
-import { toMessage } from '../../shared/adapters/pubsub.ts';
+import { toMessage } from '../../shared/adapters/pubsub/events.ts';
 import { assertOnContract } from './validate-event.ts';
 
 for (const kind of eventKinds) {

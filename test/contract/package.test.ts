@@ -6,17 +6,17 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { eventExamples } from '../../scripts/contract/examples.ts';
-import { toMessage } from '../../shared/adapters/pubsub.ts';
-import { parseData } from '../../shared/domain/parse-data.ts';
-import { harmless, refused } from '../fuzz/corpus.ts';
-import { context } from '../shared/domain/parsing.ts';
+import { toMessage } from '../../shared/adapters/pubsub/events.ts';
+import { parseData } from '../../shared/request/parse-data.ts';
+import { harmless, refused } from '../proofs/fuzz/corpus.ts';
+import { context } from '../shared/request/parsing.ts';
 
 /* The package as a stranger gets it: built, packed, and installed in an empty folder, without a network. */
 
 const root = join(import.meta.dirname, '../..');
 const run = promisify(execFile);
-/** What validates, and what finds the nearest known name of a field. */
-const libraries = ['fastest-levenshtein', 'valibot'];
+/** What reads schedules, what finds the nearest known name of a field, and what validates. */
+const libraries = ['croner', 'fastest-levenshtein', 'valibot'];
 let folder = '';
 
 const npm = (...args: string[]) => run('npm', [...args, '--cache', join(folder, 'cache')], { cwd: folder });
@@ -39,6 +39,7 @@ after(() => rm(folder, { recursive: true, force: true }));
 test('nothing is installed with it but the libraries that it needs', async () => {
   const installed = await readdir(join(folder, 'node_modules'));
   assert.deepEqual(installed.filter((name) => !name.startsWith('.')).toSorted(), [
+    'croner',
     'fastest-levenshtein',
     'spanner-backup-functions',
     'valibot',

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { eventKinds } from '../../contract/events.ts';
 import { parseBackupEvent, UnreadableEventError, type UnreadableReason } from '../../contract/parse.ts';
 import { eventExamples } from '../../scripts/contract/examples.ts';
-import { toMessage } from '../../shared/adapters/pubsub.ts';
+import { toMessage } from '../../shared/adapters/pubsub/events.ts';
 import { wrappings } from './wrappings.ts';
 
 for (const kind of eventKinds) {

@@ -7,12 +7,12 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { promisify } from 'node:util';
 import { getTestServer } from '@google-cloud/functions-framework/testing';
+import { parseFilter } from 'google-emulators/pubsub/filter.ts';
+import { startEndpoint } from 'google-emulators/test/pubsub/endpoint.ts';
 import { eventKinds, eventTypes } from '../../contract/events.ts';
-import { parseFilter } from '../../local/pubsub/filter.ts';
 import { eventExamples } from '../../scripts/contract/examples.ts';
-import { toMessage } from '../../shared/adapters/pubsub.ts';
+import { toMessage } from '../../shared/adapters/pubsub/events.ts';
 import { type Harness, startHarness } from '../harness.ts';
-import { startEndpoint } from '../local/pubsub/endpoint.ts';
 import { consumerFolder } from './consumer.ts';
 import { sectionsOf } from './snippets.ts';
 

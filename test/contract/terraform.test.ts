@@ -7,7 +7,7 @@ import { type TestContext, test } from 'node:test';
 import { promisify, stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import * as v from 'valibot';
-import { encryptionTypes, labelLimits } from '../../shared/domain/request-schema.ts';
+import { encryptionTypes, labelLimits } from '../../shared/request/request-schema.ts';
 import { publishedSchema } from './published.ts';
 
 /*
@@ -118,7 +118,7 @@ test('a plan takes and refuses the same names and durations as the published sch
 
 test('the other rules of the variables are those of the schema, word for word', async () => {
   const variables = await readFile(join(terraform, 'variables.tf'), 'utf8');
-  const { backupIdPattern } = await import('../../shared/domain/names.ts');
+  const { backupIdPattern } = await import('../../shared/spanner/names.ts');
   const inHcl = (pattern: string) => JSON.stringify(pattern);
   assert.ok(variables.includes(inHcl(backupIdPattern.source)), 'the id of a backup');
   assert.ok(

@@ -1,5 +1,5 @@
 import type { BackupEvent } from '../../contract/events.ts';
-import { toMessage } from '../../shared/adapters/pubsub.ts';
+import { toMessage } from '../../shared/adapters/pubsub/events.ts';
 
 /** An event in every form in which it can reach a subscriber. */
 export function wrappings(event: BackupEvent): Record<string, unknown> {

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import * as v from 'valibot';
 import { cacheFolder } from '../../scripts/bundle/options.ts';
-import { parseConfig, variables } from '../../shared/config.ts';
-import { parseDuration } from '../../shared/domain/duration.ts';
+import { parseDuration } from '../../shared/request/duration.ts';
+import { parseConfig, variables } from '../../shared/runtime/config.ts';
 import { deployedFunction, deployedFunctions, withDeployment } from './deployment.ts';
 
 /** Variables that the deployment sets where it is asked to, each by the Terraform variable of the same name. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import * as v from 'valibot';
-import { recordsCollection } from '../../shared/adapters/firestore-records.ts';
-import { rejectionsCollection } from '../../shared/adapters/firestore-rejections.ts';
+import { recordsCollection } from '../../shared/adapters/firestore/records.ts';
+import { rejectionsCollection } from '../../shared/adapters/firestore/rejections.ts';
 import { type Harness, request, startHarness } from '../harness.ts';
 import { resources, withDeployment } from './deployment.ts';
 

@@ -1,7 +1,7 @@
 import { Firestore } from '@google-cloud/firestore';
-import type { Call } from '../../local/grpc/intercept.ts';
-import { recordsCollection } from '../../shared/adapters/firestore-records.ts';
-import { type Fact, jsonLog } from '../../shared/log.ts';
+import type { Call } from 'google-emulators/grpc/intercept.ts';
+import { recordsCollection } from '../../shared/adapters/firestore/records.ts';
+import { type Fact, jsonLog } from '../../shared/runtime/log.ts';
 import { type Harness, instance, minuteMs, project, request, startHarness } from '../harness.ts';
 import type { Entry } from './logging-filter.ts';
 

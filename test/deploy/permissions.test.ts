@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import type { Call } from 'google-emulators/grpc/intercept.ts';
 import * as v from 'valibot';
-import type { Call } from '../../local/grpc/intercept.ts';
 import { everyCall, request, startHarness } from '../harness.ts';
 
 const WriteSchema = v.object({

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Firestore } from '@google-cloud/firestore';
 import { eventExamples } from '../../scripts/contract/examples.ts';
-import { documentId } from '../../shared/adapters/firestore-document.ts';
-import { toMessage } from '../../shared/adapters/pubsub.ts';
+import { documentId } from '../../shared/adapters/firestore/document.ts';
+import { toMessage } from '../../shared/adapters/pubsub/events.ts';
 import { backupNamed, type Harness, minuteMs, project, request, startHarness } from '../harness.ts';
 
 /* Rolling back to this version: what a later one may have left behind is kept, and keeps nothing from going on. */

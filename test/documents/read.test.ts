@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Firestore } from '@google-cloud/firestore';
-import { nameOfDocument, parseRecord, parseRejection } from '../../shared/adapters/firestore-document.ts';
+import { nameOfDocument, parseRecord, parseRejection } from '../../shared/adapters/firestore/document.ts';
 import { type Harness, minuteMs, project, startHarness } from '../harness.ts';
 import { asStored, filesOf, keptVersions } from './files.ts';
 

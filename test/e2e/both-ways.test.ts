@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bothWays } from '../../local/spanner/switches.ts';
+import { bothWays } from 'google-emulators/spanner/switches.ts';
 import { backupNamed, hourMs, instance, minuteMs, once, request, startHarness } from '../harness.ts';
 
 /*

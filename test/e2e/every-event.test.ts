@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as v from 'valibot';
-import { BackupEventDataSchema, RejectedEventDataSchema } from '../../shared/domain/event-schema.ts';
+import { BackupEventDataSchema, RejectedEventDataSchema } from '../../shared/events/event-schema.ts';
 import {
   backupNamed,
   database,

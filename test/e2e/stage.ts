@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Firestore } from '@google-cloud/firestore';
+import { ManualClock } from 'google-emulators/manual-clock.ts';
 import type { BackupEvent } from '../../contract/index.ts';
-import { ManualClock } from '../../local/manual-clock.ts';
 import { type Stack, type StackOptions, startStack } from '../../local/stack.ts';
 import { topology } from '../../local/topology.ts';
 import { openEvents } from './events.ts';

@@ -1,5 +1,5 @@
-import type { BackupOperation, SpannerBackup } from '../../shared/domain/spanner.ts';
 import type { BackupAdmin, OperationQuery } from '../../shared/ports.ts';
+import type { BackupOperation, SpannerBackup } from '../../shared/spanner/backup.ts';
 
 /** Spanner's backups in memory, with a list of the calls that were made, and calls that fail as told. */
 export class MemoryAdmin implements BackupAdmin {

@@ -1,15 +1,15 @@
-import type { CreateBackupDeps } from '../../functions/create-backup.ts';
-import { ManualClock } from '../../local/manual-clock.ts';
-import { toMessage } from '../../shared/adapters/pubsub.ts';
-import { CallBudgets } from '../../shared/budget.ts';
-import { watchClocks } from '../../shared/clocks.ts';
-import { parseConfig } from '../../shared/config.ts';
-import type { OutgoingEvent } from '../../shared/domain/event-schema.ts';
-import { defaultPolicy } from '../../shared/domain/policy.ts';
-import type { BackupRecord } from '../../shared/domain/record.ts';
-import type { Rejection } from '../../shared/domain/rejection.ts';
-import type { Fact } from '../../shared/log.ts';
+import { ManualClock } from 'google-emulators/manual-clock.ts';
+import type { CreateBackupDeps } from '../../functions/create-backup/handler.ts';
+import { toMessage } from '../../shared/adapters/pubsub/events.ts';
+import type { OutgoingEvent } from '../../shared/events/event-schema.ts';
 import type { RecordStore, RejectionStore, Stored } from '../../shared/ports.ts';
+import { defaultPolicy } from '../../shared/record/policy.ts';
+import type { BackupRecord } from '../../shared/record/record.ts';
+import type { Rejection } from '../../shared/record/rejection.ts';
+import { CallBudgets } from '../../shared/runtime/budget.ts';
+import { watchClocks } from '../../shared/runtime/clocks.ts';
+import { parseConfig } from '../../shared/runtime/config.ts';
+import type { Fact } from '../../shared/runtime/log.ts';
 import { assertOnContract } from '../contract/validate-event.ts';
 
 /**

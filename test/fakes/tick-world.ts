@@ -1,10 +1,10 @@
-import type { Open, TickDeps } from '../../functions/open-tick.ts';
-import type { Tally } from '../../functions/tally.ts';
-import { runTick } from '../../functions/tick.ts';
-import { CallBudgets } from '../../shared/budget.ts';
-import type { BackupRecord } from '../../shared/domain/record.ts';
-import { isOpen } from '../../shared/domain/record.ts';
-import type { BackupAdmin, Glanced, RecordStore, Rotated } from '../../shared/ports.ts';
+import type { TickDeps } from '../../functions/poll-operations/open-tick.ts';
+import type { Tally } from '../../functions/poll-operations/summary.ts';
+import { runTick } from '../../functions/poll-operations/tick.ts';
+import type { BackupAdmin, Glanced, OpenGlanced, RecordStore, Rotated } from '../../shared/ports.ts';
+import type { BackupRecord } from '../../shared/record/record.ts';
+import { isOpen } from '../../shared/record/record.ts';
+import { CallBudgets } from '../../shared/runtime/budget.ts';
 import { MemoryAdmin } from './memory-admin.ts';
 import { MemoryWorld } from './memory-world.ts';
 
@@ -47,7 +47,8 @@ export class TickWorld extends MemoryWorld {
     for (const { record, version } of this.records.values()) {
       const unsent = record.outbox.length > 0;
       const { backup } = record.request;
-      if (isOpen(record)) yield { kind: 'open', backup, version, unsent, glance: record } satisfies Open;
+      if (isOpen(record))
+        yield { kind: 'open', backup, version, unsent, glance: record } satisfies OpenGlanced;
       else if (unsent) yield { kind: 'unsent', backup };
     }
   }.bind(this);

@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { type CreateBackupDeps, createBackup } from '../../functions/create-backup.ts';
-import type { TickDeps } from '../../functions/open-tick.ts';
-import { runTick } from '../../functions/tick.ts';
-import { CallBudgets } from '../../shared/budget.ts';
-import { projectOf } from '../../shared/domain/names.ts';
-import { isOpen } from '../../shared/domain/record.ts';
-import { timestampOf } from '../../shared/domain/timestamp.ts';
-import { settled } from '../../shared/domain/transitions.ts';
+import { type CreateBackupDeps, createBackup } from '../../functions/create-backup/handler.ts';
+import type { TickDeps } from '../../functions/poll-operations/open-tick.ts';
+import { runTick } from '../../functions/poll-operations/tick.ts';
 import type { Glanced } from '../../shared/ports.ts';
+import { isOpen } from '../../shared/record/record.ts';
+import { settled } from '../../shared/record/transitions.ts';
+import { CallBudgets } from '../../shared/runtime/budget.ts';
+import { projectOf } from '../../shared/spanner/names.ts';
+import { timestampOf } from '../../shared/spanner/timestamp.ts';
 import { MemoryWorld } from '../fakes/memory-world.ts';
-import { Dice } from '../faults/dice.ts';
-import { backup } from '../shared/domain/builders.ts';
+import { Dice } from '../proofs/faults/dice.ts';
+import { backup } from '../shared/record/builders.ts';
 import { slowed } from './slow-world.ts';
 
 /*

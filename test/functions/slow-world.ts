@@ -1,7 +1,7 @@
-import type { CreateBackupDeps } from '../../functions/create-backup.ts';
-import type { TickDeps } from '../../functions/open-tick.ts';
-import type { ManualClock } from '../../local/manual-clock.ts';
-import type { Config } from '../../shared/config.ts';
+import type { ManualClock } from 'google-emulators/manual-clock.ts';
+import type { CreateBackupDeps } from '../../functions/create-backup/handler.ts';
+import type { TickDeps } from '../../functions/poll-operations/open-tick.ts';
+import type { Config } from '../../shared/runtime/config.ts';
 
 type Deps = CreateBackupDeps | TickDeps;
 type Port = 'records' | 'rejections' | 'rotation' | 'admin' | 'events';

@@ -1,4 +1,4 @@
-import type { Differences } from '../contract/known-differences.ts';
+import type { Differences } from 'google-emulators/test/contract/known-differences.ts';
 
 const otherCode = {
   reason: 'to a listener the emulator refuses it as FAILED_PRECONDITION, to all others as INVALID_ARGUMENT',

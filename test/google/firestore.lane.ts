@@ -1,7 +1,7 @@
 import { after } from 'node:test';
-import { firestoreContract } from '../contract/firestore/contract.ts';
-import { projectsAt } from '../contract/firestore/project.ts';
-import { except } from '../contract/known-differences.ts';
+import { firestoreContract } from 'google-emulators/test/contract/firestore/contract.ts';
+import { projectsAt } from 'google-emulators/test/contract/firestore/project.ts';
+import { except } from 'google-emulators/test/contract/known-differences.ts';
 import { folderOf, startEmulator } from './emulators.ts';
 import { firestoreDifferences } from './firestore-differences.ts';
 import { googleSuite } from './sdk.ts';

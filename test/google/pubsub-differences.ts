@@ -1,4 +1,4 @@
-import type { Differences } from '../contract/known-differences.ts';
+import type { Differences } from 'google-emulators/test/contract/known-differences.ts';
 
 const notChecked = (limit: string) => ({
   reason: `the emulator does not check ${limit}; the service documents that it refuses it`,

@@ -1,7 +1,7 @@
 import { after } from 'node:test';
-import { except } from '../contract/known-differences.ts';
-import { pubSubContract } from '../contract/pubsub/contract.ts';
-import { projectsAt } from '../contract/pubsub/project.ts';
+import { except } from 'google-emulators/test/contract/known-differences.ts';
+import { pubSubContract } from 'google-emulators/test/contract/pubsub/contract.ts';
+import { projectsAt } from 'google-emulators/test/contract/pubsub/project.ts';
 import { folderOf, startEmulator } from './emulators.ts';
 import { pubsubDifferences } from './pubsub-differences.ts';
 import { googleSuite } from './sdk.ts';

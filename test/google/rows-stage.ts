@@ -4,7 +4,7 @@ import type { google } from '@google-cloud/spanner-api/build/protos/protos.js';
 import { DatabaseAdminClient } from '@google-cloud/spanner-api/build/src/v1/database_admin_client.js';
 import { SpannerClient } from '@google-cloud/spanner-api/build/src/v1/spanner_client.js';
 import { credentials } from '@grpc/grpc-js';
-import { type LocalSpanner, startSpanner } from '../../local/spanner/server.ts';
+import { type LocalSpanner, startSpanner } from 'google-emulators/spanner/server.ts';
 import { startSpannerEmulator } from './spanner-emulator.ts';
 
 export const instance = 'projects/p/instances/inst';

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { after, test } from 'node:test';
 import spannerProtos from '@google-cloud/spanner-api/build/protos/protos.js';
 import { type Client, Metadata, type StatusObject, status } from '@grpc/grpc-js';
-import { onwardClient } from '../../local/grpc/passage.ts';
+import { onwardClient } from 'google-emulators/grpc/passage.ts';
 import { databaseNamed, insert, instance, rowsStage } from './rows-stage.ts';
 import { googleSuite } from './sdk.ts';
 import { spannerEmulatorParts } from './spanner-emulator.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { answerOf } from '../local/spanner/answer.ts';
+import { answerOf } from 'google-emulators/test/spanner/answer.ts';
 import { backupNamed, changeOn, createOn, databaseNamed, insert, rowsStage } from './rows-stage.ts';
 import { googleSuite } from './sdk.ts';
 import { spannerEmulatorParts } from './spanner-emulator.ts';

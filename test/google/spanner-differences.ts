@@ -1,4 +1,4 @@
-import type { Differences } from '../contract/known-differences.ts';
+import type { Differences } from 'google-emulators/test/contract/known-differences.ts';
 
 /** In what Google's Spanner emulator (SDK 528), behind ours, does not do as Spanner does. */
 export const spannerDifferences: Differences = {

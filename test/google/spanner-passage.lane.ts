@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, type TestContext, test } from 'node:test';
 import spannerProtos from '@google-cloud/spanner-api/build/protos/protos.js';
-import { answerOf } from '../local/spanner/answer.ts';
+import { answerOf } from 'google-emulators/test/spanner/answer.ts';
 import { backupNamed, createOn, databaseNamed, insert, instance, rowsStage } from './rows-stage.ts';
 import { googleSuite } from './sdk.ts';
 import { spannerEmulatorParts } from './spanner-emulator.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import spannerProtos from '@google-cloud/spanner-api/build/protos/protos.js';
 import type { DatabaseAdminClient } from '@google-cloud/spanner-api/build/src/v1/database_admin_client.js';
-import { answerOf } from '../local/spanner/answer.ts';
+import { answerOf } from 'google-emulators/test/spanner/answer.ts';
 import { changeOn, createOn, databaseNamed, insert, rowsStage, sameAfterwards } from './rows-stage.ts';
 import { googleSuite } from './sdk.ts';
 import { spannerEmulatorParts } from './spanner-emulator.ts';

@@ -1,8 +1,8 @@
 import { after } from 'node:test';
-import { startSpanner } from '../../local/spanner/server.ts';
-import { except } from '../contract/known-differences.ts';
-import { contractOptions, spannerContract } from '../contract/spanner/contract.ts';
-import { projectsAt } from '../contract/spanner/project.ts';
+import { startSpanner } from 'google-emulators/spanner/server.ts';
+import { except } from 'google-emulators/test/contract/known-differences.ts';
+import { contractOptions, spannerContract } from 'google-emulators/test/contract/spanner/contract.ts';
+import { projectsAt } from 'google-emulators/test/contract/spanner/project.ts';
 import { googleSuite } from './sdk.ts';
 import { spannerDifferences } from './spanner-differences.ts';
 import { spannerEmulatorParts, startSpannerEmulator } from './spanner-emulator.ts';

@@ -1,5 +1,5 @@
+import type { Intercept } from 'google-emulators/grpc/intercept.ts';
 import * as v from 'valibot';
-import type { Intercept } from '../../local/grpc/intercept.ts';
 
 const RequestSchema = v.object({ structuredQuery: v.unknown() });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { eventOf } from '../../local/events.ts';
-import { toMessage } from '../../shared/adapters/pubsub.ts';
+import { toMessage } from '../../shared/adapters/pubsub/events.ts';
 import { rejectedEvent, succeededEvent } from './events.ts';
 
 for (const event of [succeededEvent, rejectedEvent]) {

@@ -1,4 +1,4 @@
-import type { BackupEvent, BackupEventKind, RejectedEvent } from '../../shared/domain/event-schema.ts';
+import type { BackupEvent, BackupEventKind, RejectedEvent } from '../../shared/events/event-schema.ts';
 
 const instance = 'projects/local/instances/main';
 const backup = `${instance}/backups/orders-nightly`;

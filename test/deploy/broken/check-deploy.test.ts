@@ -63,14 +63,14 @@ const breakages: readonly Breakage[] = [
   },
   {
     what: 'a log field that is renamed',
-    file: 'shared/log.ts',
+    file: 'shared/runtime/log.ts',
     from: 'outcome: record.state',
     to: 'result: record.state',
     says: /each alert matches what it is about/,
   },
   {
     what: 'a log field of a metric that is renamed',
-    file: 'shared/log.ts',
+    file: 'shared/runtime/log.ts',
     from: /durationMs: (?=\w)/,
     to: 'tookMs: ',
     says: /every metric finds its lines/,
@@ -91,7 +91,7 @@ const breakages: readonly Breakage[] = [
   },
   {
     what: 'a query that needs an index which is not there',
-    file: 'shared/adapters/firestore-records.ts',
+    file: 'shared/adapters/firestore/records.ts',
     from: ".where('pending', '==', true)",
     to: ".where('pending', '==', true).orderBy('startBy')",
     says: /are asked for by one comparison of one field/,
@@ -105,7 +105,7 @@ const breakages: readonly Breakage[] = [
   },
   {
     what: 'a new environment variable that nobody decided about',
-    file: 'shared/config.ts',
+    file: 'shared/runtime/config.ts',
     from: 'START_WITHIN: duration,',
     to: 'START_WITHIN: duration,\n  START_AT_ONCE: duration,',
     says: /every variable of the code is set, or is left to its default/,

@@ -1,6 +1,6 @@
 import type { DemoRequest } from '../../../local/demo/requests.ts';
 import { newStory, type Story, withEvent, withPublished } from '../../../local/demo/story.ts';
-import type { BackupEvent, OutgoingEvent } from '../../../shared/domain/event-schema.ts';
+import type { BackupEvent, OutgoingEvent } from '../../../shared/events/event-schema.ts';
 import { eventOfKind, rejectedEvent, startedEvent, succeededEvent } from '../events.ts';
 
 const instance = 'projects/local/instances/main';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isNews, severityStyle, subjectOf, wordsOf } from '../../../local/start/fact-text.ts';
-import type { Fact } from '../../../shared/log.ts';
+import type { Fact } from '../../../shared/runtime/log.ts';
 
 const fact: Fact = { severity: 'INFO', message: 'backup started', outcome: 'started' };
 

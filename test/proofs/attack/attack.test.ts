@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
-import { Dice } from '../../faults/dice.ts';
-import { holds } from '../../soak/checks.ts';
+import { Dice } from '../faults/dice.ts';
+import { holds } from '../soak/checks.ts';
 import { attacks } from './attacks.ts';
 import { builtFunctions } from './built.ts';
 

@@ -1,5 +1,5 @@
-import type { Dice } from '../../faults/dice.ts';
-import type { Check } from '../../soak/checks.ts';
+import type { Dice } from '../faults/dice.ts';
+import type { Check } from '../soak/checks.ts';
 
 /** How an attack is to be carried out. */
 export interface Terms {

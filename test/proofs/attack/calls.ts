@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as v from 'valibot';
-import type { FunctionProcess } from '../../faults/processes/function-process.ts';
+import type { FunctionProcess } from '../storm/function-process.ts';
 
 const TickSchema = v.looseObject({
   open: v.optional(v.number(), 0),

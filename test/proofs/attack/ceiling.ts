@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { FunctionProcess } from '../../faults/processes/function-process.ts';
+import type { FunctionProcess } from '../storm/function-process.ts';
 
 /** What Terraform gives each function (`available_memory`). */
 export const mostMb = 512;

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Check } from '../../soak/checks.ts';
+import type { Check } from '../soak/checks.ts';
 import type { Attack } from './attack.ts';
 import { atRest, basics, none, worst } from './promises.ts';
 import { project, Stage } from './stage.ts';

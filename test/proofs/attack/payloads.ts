@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Dice } from '../../faults/dice.ts';
+import type { Dice } from '../faults/dice.ts';
 import type { Attack } from './attack.ts';
 import { atRest, basics } from './promises.ts';
 import { project, Stage } from './stage.ts';

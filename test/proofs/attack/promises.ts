@@ -1,6 +1,6 @@
-import { judge } from '../../faults/judge.ts';
-import type { Check } from '../../soak/checks.ts';
 import { recordsIn, rejectionsIn } from '../../stored.ts';
+import { judge } from '../faults/judge.ts';
+import type { Check } from '../soak/checks.ts';
 import { mostMb } from './ceiling.ts';
 import type { Stage } from './stage.ts';
 

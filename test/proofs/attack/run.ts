@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { Dice } from '../../faults/dice.ts';
-import { holds } from '../../soak/checks.ts';
+import { Dice } from '../faults/dice.ts';
+import { holds } from '../soak/checks.ts';
 import { attacks } from './attacks.ts';
 import { builtFunctions } from './built.ts';
 

@@ -1,9 +1,9 @@
-import { type LocalFirestore, startFirestore } from '../../../local/firestore/server.ts';
-import { type LocalPubSub, startPubSub } from '../../../local/pubsub/server.ts';
-import { type LocalSpanner, startSpanner } from '../../../local/spanner/server.ts';
-import type { Clock } from '../../../shared/clock.ts';
-import { Ledger } from '../../faults/ledger.ts';
-import { type Copy, copiesIn } from '../../faults/published.ts';
+import { type LocalFirestore, startFirestore } from 'google-emulators/firestore/server.ts';
+import { type LocalPubSub, startPubSub } from 'google-emulators/pubsub/server.ts';
+import { type LocalSpanner, startSpanner } from 'google-emulators/spanner/server.ts';
+import type { Clock } from '../../../shared/runtime/clock.ts';
+import { Ledger } from '../faults/ledger.ts';
+import { type Copy, copiesIn } from '../faults/published.ts';
 
 /** Google's three services as the attacks use them, and what was seen of every call. */
 export interface Servers extends AsyncDisposable {

@@ -1,8 +1,8 @@
 import type { PubSub } from '@google-cloud/pubsub';
 import { localPubSubClient } from '../../../local/stack.ts';
 import { layOut, topology } from '../../../local/topology.ts';
-import { Front } from '../../faults/processes/front.ts';
-import { FunctionProcess } from '../../faults/processes/function-process.ts';
+import { Front } from '../storm/front.ts';
+import { FunctionProcess } from '../storm/function-process.ts';
 import { callPoller, listening, type Tick } from './calls.ts';
 import { Ceiling, heapFlag } from './ceiling.ts';
 import { Deliveries } from './deliveries.ts';

@@ -1,12 +1,12 @@
 import { Firestore } from '@google-cloud/firestore';
 import { requestedRecord } from '../../../bench/lib/records.ts';
-import { documentId, recordDocument } from '../../../shared/adapters/firestore-document.ts';
-import { recordsCollection } from '../../../shared/adapters/firestore-records.ts';
-import { defaultPolicy } from '../../../shared/domain/policy.ts';
-import type { BackupRecord } from '../../../shared/domain/record.ts';
-import { answered } from '../../../shared/domain/start.ts';
-import { timestampOf } from '../../../shared/domain/timestamp.ts';
-import { announced, leased } from '../../../shared/domain/transitions.ts';
+import { documentId, recordDocument } from '../../../shared/adapters/firestore/document.ts';
+import { recordsCollection } from '../../../shared/adapters/firestore/records.ts';
+import { answered } from '../../../shared/decisions/start.ts';
+import { defaultPolicy } from '../../../shared/record/policy.ts';
+import type { BackupRecord } from '../../../shared/record/record.ts';
+import { announced, leased } from '../../../shared/record/transitions.ts';
+import { timestampOf } from '../../../shared/spanner/timestamp.ts';
 import { project, type Stage } from './stage.ts';
 
 /** Long enough ago to be due again, and not so long that it is given up. */

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { startFirestore } from '../../../local/firestore/server.ts';
-import { startPubSub } from '../../../local/pubsub/server.ts';
-import { startSpanner } from '../../../local/spanner/server.ts';
+import { startFirestore } from 'google-emulators/firestore/server.ts';
+import { startPubSub } from 'google-emulators/pubsub/server.ts';
+import { startSpanner } from 'google-emulators/spanner/server.ts';
 import { googleClients } from '../../../shared/adapters/clients.ts';
-import { parseConfig } from '../../../shared/config.ts';
+import { parseConfig } from '../../../shared/runtime/config.ts';
 
 const required = { GOOGLE_CLOUD_PROJECT: 'p', REQUESTS_TOPIC: 'requests', EVENTS_TOPIC: 'events' };
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { startFirestore } from 'google-emulators/firestore/server.ts';
+import { startPubSub } from 'google-emulators/pubsub/server.ts';
+import { startSpanner } from 'google-emulators/spanner/server.ts';
 import { operationsProtos } from 'google-gax';
-import { startFirestore } from '../../../local/firestore/server.ts';
-import { startPubSub } from '../../../local/pubsub/server.ts';
-import { startSpanner } from '../../../local/spanner/server.ts';
 import { type Clients, googleClients } from '../../../shared/adapters/clients.ts';
 import { channelOptions, googleKeepalive } from '../../../shared/adapters/keepalive.ts';
-import { parseConfig } from '../../../shared/config.ts';
+import { parseConfig } from '../../../shared/runtime/config.ts';
 import { type Relay, type Silence, startRelay } from '../../relay.ts';
 
 process.env.METADATA_SERVER_DETECTION = 'none';

@@ -1,0 +1,138 @@
+import { announce } from '../../shared/operations/announce.ts';
+import { type StartResult, startBackup } from '../../shared/operations/start-backup.ts';
+import type { Stored } from '../../shared/ports.ts';
+import type { Requested } from '../../shared/record/record.ts';
+import { type Message, readMessage, textOf } from '../../shared/request/message.ts';
+import { parseData } from '../../shared/request/parse-data.ts';
+import { mayCarrySlot, type ParsedRequest } from '../../shared/request/parse-request.ts';
+import type { ClockWatch } from '../../shared/runtime/clocks.ts';
+import { leaveDomain } from '../../shared/runtime/leave-domain.ts';
+import { about, logWith, reasonOf } from '../../shared/runtime/log.ts';
+import { traceOf } from '../../shared/runtime/trace.ts';
+import { millisOf, type Timestamp, timestampOf } from '../../shared/spanner/timestamp.ts';
+import type { Applicant, Intake, TakingIn } from './applicant.ts';
+import { refuse } from './reject.ts';
+import { takingIn } from './take-in.ts';
+
+/** What createBackup takes. */
+export interface CreateBackupDeps extends TakingIn {
+  readonly clocks: ClockWatch;
+}
+
+/**
+ * No start is begun once taking in has taken so long: when every call takes as long as it may, a start would not fit into
+ * the function's timeout any more. The request is stored, and the poller starts it.
+ */
+const longestIntakeMs = 30_000;
+
+/**
+ * Takes in one message of the requests topic. Resolves (= acknowledges) once what it asks for, or why it is refused,
+ * is stored; rejects (= deliver it again) only where that could not be. After that the record is the truth: what
+ * could not be started or announced here is taken up by the poller.
+ */
+export function createBackup(deps: CreateBackupDeps) {
+  const takeIn = takingIn();
+  return async (delivery: unknown): Promise<void> => {
+    leaveDomain();
+    const message = readMessage(delivery, deps.clock());
+    deps.clocks.happened('Pub/Sub', message.publishTime);
+    const log = logWith(deps.log, {
+      messageId: message.id,
+      ...traceOf(message.traceparent, deps.config.project),
+    });
+    await handle(message, { ...deps, log }, takeIn);
+  };
+}
+
+async function handle(
+  message: Message,
+  deps: CreateBackupDeps,
+  takeIn: (applicant: Applicant) => Promise<Intake>,
+): Promise<void> {
+  const parsed = await parse(message, deps);
+  if (!parsed.ok) {
+    await refuse(message, parsed, deps);
+    return;
+  }
+  const { request, labels, startBy } = parsed;
+  const publishTime = earlier(message.publishTime, timestampOf(deps.clock()));
+  const requester = { messageId: message.id, publishTime, labels };
+  const beganAt = deps.clock().getTime();
+  const intake = await takeIn({ incoming: { request, requester, startBy }, message, deps });
+  if (intake.kind === 'done') return;
+  const isLate = deps.clock().getTime() - beganAt > longestIntakeMs;
+  if (isLate && intake.kind === 'to start')
+    leftToThePoller(intake.stored, 'taking it in took too long', deps);
+  else await startAndAnnounce(intake, deps);
+}
+
+/** One from the future, of a clock that is ahead or of a stranger, would forget the messages that are remembered. */
+function earlier(one: Timestamp, other: Timestamp): Timestamp {
+  return millisOf(one) < millisOf(other) ? one : other;
+}
+
+async function parse(message: Message, { config, clock }: CreateBackupDeps): Promise<ParsedRequest> {
+  const text = textOf(message.data);
+  return parseData(message.data, {
+    messageId: message.id,
+    publishTime: message.publishTime,
+    hasPublishTime: message.hasPublishTime,
+    slots:
+      text !== undefined && mayCarrySlot(text)
+        ? (await import('../../shared/request/slot.ts')).slotOf
+        : undefined,
+    now: clock(),
+    defaultRetention: config.defaultRetention,
+    defaultStartWithin: config.startWithin,
+    bounds: config.bounds,
+  });
+}
+
+/** The first attempt, and the first announcement. Nothing that goes wrong in here is lost: the poller goes on. */
+async function startAndAnnounce(
+  intake: Extract<Intake, { stored: Stored }>,
+  deps: CreateBackupDeps,
+): Promise<void> {
+  let { stored }: { stored: Stored } = intake;
+  try {
+    if (intake.kind === 'to start') {
+      const until = new Date(deps.clock().getTime() + deps.config.startPatienceMs);
+      const result = await startFirst(intake.stored, deps, until);
+      if (result.kind === 'attempted') stored = result.stored;
+      else leftToThePoller(stored, result.kind, deps);
+    }
+    await announce([stored], deps);
+  } catch (error) {
+    leftToThePoller(stored, reasonOf(error), deps);
+  }
+}
+
+/** How often messages that join may come between the intent and the first attempt. */
+const mostFirstTries = 3;
+
+/** The first attempt. What has only been joined by others meanwhile is as free to be started as it was. */
+async function startFirst(
+  intended: Stored<Requested>,
+  deps: CreateBackupDeps,
+  until: Date,
+): Promise<StartResult> {
+  let stored = intended;
+  for (let tries = 1; ; tries += 1) {
+    const result = await startBackup(stored, deps, until);
+    if (result.kind !== 'overtaken' || tries === mostFirstTries) return result;
+    const present = await deps.records.read(stored.record.request.backup);
+    const untried = present && ifUntried(present, stored.record);
+    if (untried === undefined) return result;
+    stored = untried;
+  }
+}
+
+function ifUntried({ record, version }: Stored, { round }: Requested): Stored<Requested> | undefined {
+  if (record.state !== 'requested' || record.round !== round) return undefined;
+  return record.attempts === 0 && record.lease === undefined ? { record, version } : undefined;
+}
+
+function leftToThePoller({ record }: Stored, reason: string, { log }: CreateBackupDeps): void {
+  const message = 'the request is stored, the rest is left to the poller';
+  log({ severity: 'INFO', message, ...about(record), outcome: 'deferred', reason });
+}

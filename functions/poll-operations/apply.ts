@@ -1,0 +1,85 @@
+import { applied, type Verdict } from '../../shared/decisions/observe.ts';
+import { announce } from '../../shared/operations/announce.ts';
+import type { Change, OpenGlanced, Stored } from '../../shared/ports.ts';
+import { isOpen } from '../../shared/record/record.ts';
+import { type Log, reasonOf, transitionFact } from '../../shared/runtime/log.ts';
+import { recordsAtOnce, type Tick } from './open-tick.ts';
+import type { Tally } from './summary.ts';
+
+/** A record and what was decided about it. */
+export interface Decision {
+  readonly record: OpenGlanced;
+  readonly verdict: Verdict;
+}
+
+const writesNothing = new Set<Verdict['kind']>(['leave', 'look', 'start']);
+
+/** Writes what was decided, as compare-and-set in bulk, and announces what it caused. */
+export async function carryOut(decisions: readonly Decision[], now: Date, tick: Tick): Promise<void> {
+  const changing = decisions.filter(isWorthWriting);
+  for (let first = 0; first < changing.length; first += recordsAtOnce) {
+    const some = changing.slice(first, first + recordsAtOnce);
+    await tick.wholeRecords.with(some.length, async () => {
+      const changed = await write(some, now, tick);
+      tick.tally.announced(await announce(changed, tick.deps));
+    });
+  }
+}
+
+// The tick is just sending the events of a record that has unsent ones, and marks them: no mere progress is worth getting
+// in between, for then they would be sent again. That it was seen again is: else it would vanish at the next lagging read.
+function isWorthWriting({ record, verdict }: Decision): boolean {
+  if (writesNothing.has(verdict.kind)) return false;
+  const { glance, unsent } = record;
+  const wasMissing = glance.state === 'running' && (glance.missingSince ?? glance.refusedSince) !== undefined;
+  return !unsent || verdict.kind !== 'progressed' || verdict.late || wasMissing;
+}
+
+async function write(
+  decisions: readonly Decision[],
+  now: Date,
+  { deps: { records, log }, tally, unreadable }: Tick,
+): Promise<Stored[]> {
+  const whole = await records.readMany(decisions.map(({ record }) => record.backup));
+  const byName = new Map(whole.map((stored) => [stored.record.request.backup, stored]));
+  const changes = decisions.flatMap(({ record, verdict }) => {
+    const from = byName.get(record.backup);
+    if (from === undefined) {
+      unreadable({ id: record.backup, problem: 'is to be changed, but is no record' });
+      return [];
+    }
+    // Read after Spanner was looked at: it counts only if it is the very version that was decided on.
+    const change = from.version === record.version ? changeOf(from, verdict, now) : undefined;
+    if (change === undefined) tally.overtaken += 1;
+    return change ?? [];
+  });
+  const results = await records.replaceMany(changes);
+  const stored: Stored[] = [];
+  const failed: unknown[] = [];
+  for (const [index, result] of results.entries()) {
+    const change = changes[index];
+    if (result.kind === 'overtaken') tally.overtaken += 1;
+    if (result.kind === 'failed') failed.push(result.error);
+    if (result.kind !== 'stored' || change === undefined) continue;
+    stored.push(result.stored);
+    const fact = transitionFact(change.from.record, change.to);
+    if (fact !== undefined) log(fact);
+    if (change.from.record.state !== change.to.state) tally.reach(change.to);
+  }
+  if (failed.length > 0) reportUnwritten(failed, log, tally);
+  return stored;
+}
+
+function reportUnwritten(failed: readonly unknown[], log: Log, tally: Tally): void {
+  tally.failures += failed.length;
+  tally.unwritten += failed.length;
+  const message = 'records could not be written; the next tick decides again';
+  const [reason] = failed.map(reasonOf);
+  log({ severity: 'ERROR', message, outcome: 'unwritten', records: failed.length, reason });
+}
+
+function changeOf(from: Stored, verdict: Verdict, now: Date): Change | undefined {
+  if (!isOpen(from.record)) return undefined;
+  const to = applied(from.record, verdict, now);
+  return to === from.record ? undefined : { from, to };
+}

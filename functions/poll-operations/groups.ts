@@ -1,0 +1,92 @@
+import type { Glanced, OpenGlanced } from '../../shared/ports.ts';
+import { instanceOf } from '../../shared/spanner/names.ts';
+import { decideAtFirst } from './observing.ts';
+import type { Tick } from './open-tick.ts';
+
+/** The records of an instance for which it has to be observed. */
+export interface Group {
+  readonly instance: string;
+  readonly records: OpenGlanced[];
+  /** Something runs in it, or may run. */
+  runs: boolean;
+}
+
+/** What a tick has to do, and nothing of what it may leave as it is: there can be very many records. */
+export interface Work {
+  readonly groups: Map<string, Group>;
+  /** To be started without observing anything, because nothing of it can be under way. */
+  readonly fresh: OpenGlanced[];
+  /** The backups whose records have events to send. */
+  readonly unsent: string[];
+  /** Every instance with an open record. */
+  readonly instances: Set<string>;
+  /** The last record that was read, where there are more than a tick takes. */
+  resumeAfter: string | undefined;
+}
+
+/** So many records are taken up in a tick: what they weigh fits into the function's memory, whatever lies there. */
+export const mostRecords = 100_000;
+
+/** Reads what there is, and decides once about each record what the tick has to do about it. */
+export async function readWork(tick: Tick): Promise<Work> {
+  const { deps, tally } = tick;
+  const work: Work = {
+    groups: new Map(),
+    fresh: [],
+    unsent: [],
+    instances: new Set(),
+    resumeAfter: undefined,
+  };
+  for await (const glanced of inTurn(tick, work)) {
+    if (glanced.kind === 'unreadable') {
+      tick.unreadable(glanced);
+      continue;
+    }
+    if (glanced.kind === 'unsent' || glanced.unsent) work.unsent.push(glanced.backup);
+    if (glanced.kind === 'unsent') continue;
+    tally.open += 1;
+    if (glanced.glance.state === 'running') {
+      tally.running += 1;
+      tick.busy.set(glanced.glance.request.database, glanced.glance.operation);
+    }
+    sortIn(glanced, work, decideAtFirst(glanced.glance, deps.clock(), deps.policy).kind);
+  }
+  tally.instances = work.instances.size;
+  return work;
+}
+
+/** Those behind the last one of the tick before, and then those up to it, as many as a tick takes. */
+async function* inTurn({ deps, resumeAfter }: Tick, work: Work): AsyncGenerator<Glanced> {
+  let read = 0;
+  let last: string | undefined;
+  const parts = resumeAfter === undefined ? [{}] : [{ after: resumeAfter }, { upTo: resumeAfter }];
+  for (const part of parts) {
+    for await (const glanced of deps.records.glances(part)) {
+      if (read >= mostRecords) {
+        const message = 'there are more open records than a tick takes; the next goes on behind them';
+        deps.log({ severity: 'WARNING', message, outcome: 'deferred', records: read });
+        work.resumeAfter = last;
+        return;
+      }
+      yield glanced;
+      read += 1;
+      if (glanced.kind !== 'unreadable') last = glanced.backup;
+    }
+  }
+}
+
+function sortIn(record: OpenGlanced, { groups, fresh, instances }: Work, verdict: string): void {
+  const instance = instanceOf(record.backup);
+  instances.add(instance);
+  if (verdict === 'start') fresh.push(record);
+  if (verdict !== 'look') return;
+  const { glance } = record;
+  const runs = glance.state === 'running' || glance.lease !== undefined;
+  const group = groups.get(instance);
+  if (group === undefined) {
+    groups.set(instance, { instance, records: [record], runs });
+    return;
+  }
+  group.records.push(record);
+  group.runs ||= runs;
+}

@@ -1,0 +1,101 @@
+import { projectOf } from '../../shared/spanner/names.ts';
+import { FairQueue } from './fair-queue.ts';
+import type { Group } from './groups.ts';
+import { observeRecords } from './observe-records.ts';
+import type { Tick } from './open-tick.ts';
+
+/** Instances that are observed at once, of all projects. Each holds a call, and the records that it changes. */
+export const instancesAtOnce = 48;
+
+/** Instances of one project that are observed at once. Enough to hide a call's latency behind the budget of calls. */
+const ofOneProject = { running: 8, others: 2 } as const;
+
+/** Of all that are observed at once, those in which nothing runs are at most so many: they may be made up, and slow. */
+const othersAtOnce = 36;
+
+/**
+ * Observes the instances. Those in which something runs, or may run, share the calls among themselves, the one that waited
+ * longest first; the others have one turn beside three of those, so that neither starves, and those that were denied or
+ * were not there come last. Projects take turns: each has a budget of its own.
+ */
+export async function observeAll(groups: Iterable<Group>, tick: Tick): Promise<void> {
+  const running = new FairQueue<Group>(ofOneProject.running);
+  const others = new FairQueue<Group>(ofOneProject.others);
+  for (const group of inOrder(groups, tick)) {
+    const queue = group.runs ? running : others;
+    queue.add(projectOf(group.instance), group);
+  }
+  await new Observers({ running, others }, tick).done();
+}
+
+/** The workers of a tick that observe: so many at once, and of the others so many at most. */
+class Observers {
+  readonly #queues: Readonly<Record<'running' | 'others', FairQueue<Group>>>;
+  readonly #tick: Tick;
+  readonly #underWay = { running: 0, others: 0 };
+  readonly #finished = Promise.withResolvers<void>();
+  #taken = 0;
+
+  constructor(queues: Readonly<Record<'running' | 'others', FairQueue<Group>>>, tick: Tick) {
+    this.#queues = queues;
+    this.#tick = tick;
+  }
+
+  /** Resolves once every instance had its turn. */
+  done(): Promise<void> {
+    this.#employ();
+    return this.#finished.promise;
+  }
+
+  get #atWork(): number {
+    return this.#underWay.running + this.#underWay.others;
+  }
+
+  #employ(): void {
+    while (this.#atWork < instancesAtOnce && this.#beginNext()) this.#taken += 1;
+    if (this.#atWork === 0) this.#finished.resolve();
+  }
+
+  /** Three of those that run, and then one of the others; whoever there is, where there is no other. */
+  #beginNext(): boolean {
+    return this.#taken % 4 === 3
+      ? this.#begin('others') || this.#begin('running')
+      : this.#begin('running') || this.#begin('others');
+  }
+
+  #begin(sort: 'running' | 'others'): boolean {
+    if (sort === 'others' && this.#underWay.others >= othersAtOnce) return false;
+    const next = this.#queues[sort].take();
+    if (next === undefined) return false;
+    this.#underWay[sort] += 1;
+    void observeRecords(next.item, this.#tick).finally(() => {
+      this.#underWay[sort] -= 1;
+      this.#queues[sort].done(next.key);
+      this.#employ();
+    });
+    return true;
+  }
+}
+
+/** The one that waited longest first; those that were refused last. Among those that never had a turn the lot decides. */
+function inOrder(groups: Iterable<Group>, { turns, deps }: Tick): Group[] {
+  const places = new Map([...turns.keys()].map((instance, place) => [instance, place]));
+  const now = deps.clock().getTime();
+  const keyed = [...groups].map((group) => {
+    const refusals = group.runs ? 0 : (turns.get(group.instance)?.refusals ?? 0);
+    const place = places.get(group.instance) ?? -1;
+    return { group, isRefused: refusals > 0 ? 1 : 0, place, lot: place < 0 ? lotOf(group.instance, now) : 0 };
+  });
+  keyed.sort(
+    (one, other) => one.isRefused - other.isRefused || one.place - other.place || one.lot - other.lot,
+  );
+  return keyed.map(({ group }) => group);
+}
+
+/** A number that is another in each tick: more instances than can be remembered shall have no fixed order. */
+function lotOf(instance: string, now: number): number {
+  let hash = now % 4_294_967_291;
+  for (let index = 0; index < instance.length; index += 1)
+    hash = (Math.imul(hash, 16_777_619) ^ instance.charCodeAt(index)) >>> 0;
+  return Math.imul(hash ^ (hash >>> 15), 2_246_822_519) >>> 0;
+}

@@ -1,0 +1,170 @@
+import type { Seen, Verdict } from '../../shared/decisions/observe.ts';
+import { ourOperation } from '../../shared/decisions/ownership.ts';
+import { clockSkewMs } from '../../shared/record/policy.ts';
+import type { Glance } from '../../shared/record/record.ts';
+import type { BackupOperation, SpannerError } from '../../shared/spanner/backup.ts';
+import { millisOf, type Timestamp, timestampOf } from '../../shared/spanner/timestamp.ts';
+import { inTurn, readBackup, readOperation, readSingly } from './observe-singly.ts';
+import { type Case, caseOf, decideAtLast, type Observing, tried, wants } from './observing.ts';
+
+/** What came of a turn of an instance. */
+export interface Observed {
+  /** The verdicts, in the order of the records. */
+  readonly verdicts: readonly Verdict[];
+  /** There is no such instance. */
+  readonly isAbsent: boolean;
+  /** The last backup that was got singly because it could not be listed. */
+  readonly resumeAfter: string | undefined;
+}
+
+/**
+ * Observes some records of one instance, and decides. Where two or more share an instance they are listed together:
+ * unfinished operations first (few), then the ended ones that are missing, then backups. What no list showed, or what
+ * could not be listed, is got singly, within a bound. A read that fails decides nothing; see decideUnseen.
+ */
+export async function observeInstance(
+  instance: string,
+  glances: readonly Glance[],
+  observing: Observing,
+): Promise<Observed> {
+  const cases = glances.map(caseOf);
+  const reading: Reading = { instance, cases, observing, unlisted: undefined, last: undefined };
+  try {
+    const [only] = cases;
+    if (only !== undefined && cases.length === 1) await observeOne(only, reading);
+    else await listUnfinished(reading);
+    await readOperations(reading);
+    await readBackups(reading);
+  } catch (error) {
+    // The budget's end. What was read by then still counts.
+    observing.failed(error);
+  }
+  tellUnlisted(reading);
+  const verdicts = cases.map((one) => decideAtLast(one, observing));
+  const isAbsent = cases.some((one) => one.isAbsent);
+  return { verdicts, isAbsent, resumeAfter: reading.last?.glance.request.backup };
+}
+
+interface Reading {
+  readonly instance: string;
+  readonly cases: readonly Case[];
+  readonly observing: Observing;
+  /** The words of a list that could not be had. */
+  unlisted: SpannerError | undefined;
+  /** The last one that was read singly for that. */
+  last: Case | undefined;
+}
+
+/** One record alone in its instance: one call says as much as a list. */
+async function observeOne(one: Case, { observing }: Reading): Promise<void> {
+  const { glance } = one;
+  if (glance.state !== 'requested' || glance.blockedBy === undefined) return;
+  // Another's operation: whether it can be seen or not, this record is started or expires in its time.
+  const blocker = await tried(observing.admin.getOperation(glance.blockedBy, observing.pace), observing);
+  if (blocker.ok) one.seen = { ...one.seen, stillBlocked: blocker.answer?.result.kind === 'unfinished' };
+}
+
+async function listUnfinished(reading: Reading): Promise<void> {
+  const { instance, cases, observing } = reading;
+  const listed = await tried(
+    observing.admin.listOperations(instance, { kind: 'unfinished' }, observing.pace),
+    observing,
+  );
+  if (!listed.ok) {
+    reading.unlisted = listed.words;
+    return;
+  }
+  const operations = listed.answer ?? [];
+  const names = new Set(operations.map(({ name }) => name));
+  find(cases, operations, 'unfinished');
+  for (const one of cases) {
+    const { glance } = one;
+    one.isAbsent = listed.answer === undefined;
+    if (glance.state !== 'requested' || glance.blockedBy === undefined) continue;
+    one.seen = { ...one.seen, stillBlocked: names.has(glance.blockedBy) };
+  }
+}
+
+/** For those whose operation is over, or was never begun, or could not be listed. */
+async function readOperations(reading: Reading): Promise<void> {
+  const { instance, cases, observing } = reading;
+  const wanting = () => cases.filter((one) => wants(one, 'operation', observing));
+  // Absence among the ended means something only after the unfinished were listed.
+  if (wanting().length >= 2 && reading.unlisted === undefined) await listEnded(wanting(), reading);
+  const isListed = reading.unlisted === undefined;
+  const single = isListed ? wanting() : inTurn(wanting(), observing.resumeAfter);
+  const last = await readSingly(single, (one) => readOperation(instance, one, observing));
+  if (!isListed) reading.last = last;
+  // Both lists are complete, and neither shows the others.
+  else
+    for (const one of wanting())
+      if (one.words === undefined) one.seen = { ...one.seen, looked: 'everywhere' };
+}
+
+async function listEnded(wanting: readonly Case[], reading: Reading): Promise<void> {
+  const { instance, observing } = reading;
+  const query = { kind: 'ended', since: earliest(wanting) } as const;
+  const listed = await tried(observing.admin.listOperations(instance, query, observing.pace), observing);
+  if (!listed.ok) {
+    reading.unlisted = listed.words;
+    return;
+  }
+  find(wanting, listed.answer ?? [], 'unfinished');
+  // What is not begun has no operation's name to get one by: the lists are all there is.
+  for (const one of wanting)
+    if (one.glance.state === 'requested') one.seen = { ...one.seen, looked: 'everywhere' };
+}
+
+async function readBackups(reading: Reading): Promise<void> {
+  const { instance, cases, observing } = reading;
+  const { admin, pace, resumeAfter } = observing;
+  const wanting = cases.filter((one) => wants(one, 'backup', observing));
+  if (wanting.length < 2) {
+    for (const one of wanting) await readBackup(one, observing);
+    return;
+  }
+  const listed = await tried(admin.listBackups(instance, earliest(wanting), pace), observing);
+  if (!listed.ok) {
+    reading.unlisted ??= listed.words;
+    const last = await readSingly(inTurn(wanting, resumeAfter), (one) => readBackup(one, observing));
+    reading.last ??= last;
+    return;
+  }
+  const byName = new Map(listed.answer.map((backup) => [backup.name, backup]));
+  for (const one of wanting)
+    one.seen = { ...one.seen, backup: byName.get(one.glance.request.backup) ?? 'none' };
+}
+
+/**
+ * Those that a list would have shown hear its words where nothing else can be had of them: all, where nothing of the
+ * instance could be read; else those that were never begun, since the others have their turn to be read singly.
+ */
+function tellUnlisted({ cases, observing, unlisted }: Reading): void {
+  if (unlisted === undefined) return;
+  const { isDark } = observing.darkness();
+  for (const one of cases) {
+    const isBegun = one.glance.state === 'running' || one.glance.lease !== undefined;
+    const isOpen = wants(one, 'operation', observing) || wants(one, 'backup', observing);
+    if (isOpen && one.words === undefined && (isDark || !isBegun)) one.words = unlisted;
+  }
+}
+
+/** Gives each case its operation, where it is among these. */
+function find(cases: readonly Case[], operations: readonly BackupOperation[], looked: Seen['looked']): void {
+  const byName = new Map(operations.map((operation) => [operation.name, operation]));
+  const byBackup = Map.groupBy(operations, ({ backup }) => backup);
+  for (const one of cases) {
+    const { glance } = one;
+    const operation =
+      glance.state === 'running'
+        ? byName.get(glance.operation)
+        : ourOperation(glance, byBackup.get(glance.request.backup) ?? []);
+    one.seen = { ...one.seen, operation: operation ?? one.seen.operation, looked };
+  }
+}
+
+/** What is looked for cannot have ended, or been created, before this. */
+function earliest(cases: readonly Case[]): Timestamp {
+  const first = cases.reduce((least, { glance }) => Math.min(least, millisOf(glance.intentAt)), Infinity);
+  return timestampOf(new Date(first - clockSkewMs));
+}

@@ -1,0 +1,96 @@
+import type { Verdict } from '../../shared/decisions/observe.ts';
+import { paceOf } from '../../shared/operations/start-backup.ts';
+import { type OpenGlanced, Unobservable } from '../../shared/ports.ts';
+import { OutOfBudget } from '../../shared/runtime/budget.ts';
+import { reasonOf } from '../../shared/runtime/log.ts';
+import { millisOf, timestampOf } from '../../shared/spanner/timestamp.ts';
+import { carryOut } from './apply.ts';
+import type { Group } from './groups.ts';
+import { observeInstance } from './observe-instance.ts';
+import type { Tick } from './open-tick.ts';
+import { darkSince, isBackedOff, nextTurn, toReport } from './turn.ts';
+
+/**
+ * Observes one instance for the records in it that want it, starts what turns out to be due and writes what has changed.
+ * What goes wrong here stays here.
+ */
+export async function observeRecords(group: Group, tick: Tick): Promise<void> {
+  const { instance, records } = group;
+  try {
+    // After the records were read, before Spanner is: leases and deadlines are judged by this.
+    const now = tick.deps.clock();
+    const last = tick.turns.get(instance);
+    if (!group.runs && last !== undefined && isBackedOff(last, now)) {
+      tick.start(records.filter((record) => isDueUnseen(record, now)));
+      return;
+    }
+    const verdicts = await observe(group, now, tick);
+    const decisions = records.map((record, index) => ({ record, verdict: verdicts[index] ?? leave }));
+    tick.start(decisions.filter(({ verdict }) => verdict.kind === 'start').map(({ record }) => record));
+    await carryOut(decisions, now, tick);
+  } catch (error) {
+    tick.failed(error, `${instance} could not be observed`);
+  }
+}
+
+const leave: Verdict = { kind: 'leave' };
+
+/** Every call of it was answered, so that nothing of it is under way: to start it again takes no observing. */
+function isDueUnseen({ glance }: OpenGlanced, now: Date): boolean {
+  return (
+    glance.state === 'requested' &&
+    glance.lease === undefined &&
+    millisOf(glance.nextAttemptAt) <= now.getTime() &&
+    millisOf(glance.startBy) > now.getTime()
+  );
+}
+
+async function observe({ instance, records }: Group, now: Date, tick: Tick): Promise<readonly Verdict[]> {
+  const { deps, tally, until } = tick;
+  const last = tick.turns.get(instance);
+  const pace = paceOf(deps.budgets, instance, 'look', until);
+  let calls = 0;
+  let failures = 0;
+  let isCut = false;
+  let isDenied = true;
+  let reason = '';
+  const observed = await observeInstance(
+    instance,
+    records.map(({ glance }) => glance),
+    {
+      admin: deps.admin,
+      policy: deps.policy,
+      now,
+      resumeAfter: last?.resumeAfter,
+      async pace() {
+        await pace();
+        calls += 1;
+      },
+      failed(error) {
+        if (error instanceof OutOfBudget) isCut = true;
+        else failures += 1;
+        isDenied &&= error instanceof Unobservable && error.words.status === 'PERMISSION_DENIED';
+        reason = reasonOf(error);
+        tick.failed(error, `${instance} could not be observed`);
+      },
+      darkness() {
+        const isDark = calls > 0 && failures === calls;
+        return { isDark, since: isDark ? darkSince(last, now) : undefined };
+      },
+    },
+  );
+  if (calls > failures) tally.observed += 1;
+  const isRefused = observed.isAbsent || (failures === calls && isDenied);
+  const { resumeAfter } = observed;
+  const turn = nextTurn(last, { now, calls, failures, isCut, isRefused, resumeAfter });
+  if (turn === undefined) return observed.verdicts;
+  const since = toReport(turn, now);
+  if (since !== undefined) {
+    const message = 'an instance cannot be observed; what runs in it is not known to have ended';
+    deps.log({ severity: 'ERROR', message, outcome: 'unobserved', instance, since, reason });
+  }
+  const reportedAt = since === undefined ? {} : { reportedAt: timestampOf(now) };
+  tick.turns.set(instance, { ...turn, ...reportedAt });
+  if (!isCut) tick.observed.add(instance);
+  return observed.verdicts;
+}

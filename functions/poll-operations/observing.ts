@@ -1,0 +1,88 @@
+import { decide, type Seen, seenNothing, type Verdict } from '../../shared/decisions/observe.ts';
+import { decideUnseen } from '../../shared/decisions/unseen.ts';
+import { type BackupAdmin, type Pace, Unobservable } from '../../shared/ports.ts';
+import type { Policy } from '../../shared/record/policy.ts';
+import type { Glance } from '../../shared/record/record.ts';
+import { OutOfBudget } from '../../shared/runtime/budget.ts';
+import { reasonOf } from '../../shared/runtime/log.ts';
+import type { SpannerError } from '../../shared/spanner/backup.ts';
+import type { Timestamp } from '../../shared/spanner/timestamp.ts';
+
+/** What observing an instance takes. */
+export interface Observing {
+  readonly admin: BackupAdmin;
+  readonly policy: Policy;
+  readonly pace: Pace;
+  /** Taken after the records were read, and before anything here is. */
+  readonly now: Date;
+  /** Told of reads that failed, and of the budget's end: what they were for stays as it is. */
+  readonly failed: (error: unknown) => void;
+  /** The last backup that was got singly in the turn before, because it could not be listed. */
+  readonly resumeAfter?: string | undefined;
+  /** Whether every read of this turn failed, and since when, where that is remembered; asked once all is read. */
+  readonly darkness: () => { readonly isDark: boolean; readonly since: Timestamp | undefined };
+}
+
+/** A record on its way from what is to be seen to what is decided. */
+export interface Case {
+  readonly glance: Glance;
+  seen: Seen;
+  /** The words of the read that kept it from being observed. */
+  words: SpannerError | undefined;
+  /** There is no such instance. */
+  isAbsent: boolean;
+}
+
+export function caseOf(glance: Glance): Case {
+  return { glance, seen: seenNothing, words: undefined, isAbsent: false };
+}
+
+/**
+ * The verdict about a record of which nothing was observed yet; `look` where Spanner has to be observed before anything
+ * can be decided.
+ */
+export function decideAtFirst(glance: Glance, now: Date, policy: Policy): Verdict {
+  const verdict = decide(glance, seenNothing, now, policy);
+  const isBlocked =
+    glance.state === 'requested' && glance.blockedBy !== undefined && glance.lease === undefined;
+  // The end of what is in the way is noticed before the next attempt is due.
+  return isBlocked && verdict.kind === 'leave' ? { kind: 'look', at: 'operation' } : verdict;
+}
+
+/** Whether something is still to be read of a record, and what. */
+export function wants(one: Case, at: 'operation' | 'backup', { now, policy }: Observing): boolean {
+  const verdict = decide(one.glance, one.seen, now, policy);
+  return verdict.kind === 'look' && verdict.at === at;
+}
+
+/** The verdict once nothing more can be read in this turn. */
+export function decideAtLast(one: Case, { now, policy, darkness }: Observing): Verdict {
+  const { glance, seen, words } = one;
+  const verdict = decide(glance, seen, now, policy);
+  if (verdict.kind === 'look' && words !== undefined) {
+    const unobserved = { words, instanceSince: darkness().since };
+    return decideUnseen(glance, seen, unobserved, now, policy) ?? verdict;
+  }
+  const isBack = words === undefined && glance.refusedSince !== undefined;
+  return verdict.kind === 'leave' && isBack ? { kind: 'observed' } : verdict;
+}
+
+export type Tried<Answer> =
+  | { readonly ok: true; readonly answer: Answer }
+  | { readonly ok: false; readonly words: SpannerError };
+
+/** What a read gave, or the words that it failed with. Rejects with OutOfBudget alone: then nothing more can be read. */
+export async function tried<Answer>(read: Promise<Answer>, { failed }: Observing): Promise<Tried<Answer>> {
+  try {
+    return { ok: true, answer: await read };
+  } catch (error) {
+    if (error instanceof OutOfBudget) throw error;
+    failed(error);
+    return { ok: false, words: wordsOf(error) };
+  }
+}
+
+function wordsOf(error: unknown): SpannerError {
+  if (error instanceof Unobservable) return error.words;
+  return { code: 2, status: 'UNKNOWN', message: reasonOf(error) };
+}

@@ -1,0 +1,130 @@
+import { leavesDatabaseFree } from '../../shared/decisions/start.ts';
+import { type Announcing, announce } from '../../shared/operations/announce.ts';
+import { type Starting, startBackup } from '../../shared/operations/start-backup.ts';
+import type { OpenGlanced, RejectionStore, Rotation, Turn } from '../../shared/ports.ts';
+import type { BackupRecord } from '../../shared/record/record.ts';
+import { OutOfBudget } from '../../shared/runtime/budget.ts';
+import type { Config } from '../../shared/runtime/config.ts';
+import { reasonOf } from '../../shared/runtime/log.ts';
+import { Room } from './room.ts';
+import { type Started, StartQueue } from './start-queue.ts';
+import { Tally } from './summary.ts';
+
+/** What a tick takes. */
+export interface TickDeps extends Starting, Announcing {
+  readonly config: Config;
+  readonly rejections: RejectionStore;
+  readonly rotation: Rotation;
+}
+
+/** So many records are held whole at once, of all instances together: what a 256 MB instance holds with ease. */
+export const recordsAtOnce = 500;
+
+/** A tick while it runs. */
+export interface Tick {
+  readonly deps: TickDeps;
+  readonly tally: Tally;
+  /** Nothing is taken up after that: what is taken up ends before the tick's deadline. */
+  readonly until: Date;
+  /** The last turn of each instance, the one that waited longest first. */
+  readonly turns: Map<string, Turn>;
+  /** The last record that the tick before has read, where there were more than it takes. */
+  resumeAfter: string | undefined;
+  /** The instances that had their turn in this tick, in its order. */
+  readonly observed: Set<string>;
+  /** Records weigh up to a megabyte each. */
+  readonly wholeRecords: Room;
+  /** Lines up what is due. */
+  start(records: readonly OpenGlanced[]): void;
+  /** Resolves once no start is under way any more, with those that were due and not tried. */
+  startsFinished(): Promise<readonly OpenGlanced[]>;
+  /** What is known to run on a database, by the database's name. */
+  readonly busy: Map<string, string>;
+  /** Counts and logs a call that failed. What it was for stays as it is, for the next tick. */
+  failed(error: unknown, message: string): void;
+  /** Counts and logs a document that is not ours to understand. */
+  unreadable(document: { readonly id: string; readonly problem: string }): void;
+}
+
+export function openTick(deps: TickDeps): Tick {
+  const { clock, config, log } = deps;
+  const slowestCallMs = Math.max(config.readTimeoutMs, config.policy.createTimeoutMs);
+  const tally = new Tally();
+  const tick: Tick = {
+    deps,
+    tally,
+    until: new Date(clock().getTime() + Math.max(0, config.tickDeadlineMs - slowestCallMs)),
+    turns: new Map(),
+    resumeAfter: undefined,
+    observed: new Set(),
+    wholeRecords: new Room(recordsAtOnce),
+    start: (records) => queue.add(records),
+
+    busy: new Map(),
+
+    async startsFinished() {
+      tally.deferred += await queue.finished();
+      return queue.untried;
+    },
+
+    failed(error, message) {
+      if (error instanceof OutOfBudget) {
+        tally.deferred += 1;
+        return;
+      }
+      tally.failures += 1;
+      const reason = reasonOf(error);
+      log({
+        severity: 'WARNING',
+        message: `${message}; the next tick tries again`,
+        outcome: 'unseen',
+        reason,
+      });
+    },
+
+    unreadable({ id, problem }) {
+      tally.unreadable += 1;
+      const message = 'a document could not be read';
+      log({ severity: 'ERROR', message, outcome: 'unreadable', document: id, problem });
+    },
+  };
+  const queue = new StartQueue((record) => startOne(record, tick));
+  return tick;
+}
+
+/** The others of its database wait for this, whether it is theirs or ours. */
+function noteBusy(record: BackupRecord, { busy }: Tick): void {
+  const { database } = record.request;
+  if (record.state === 'running') busy.set(database, record.operation);
+  else if (record.state === 'requested' && record.blockedBy !== undefined)
+    busy.set(database, record.blockedBy);
+  // What was seen to run when the tick began has ended.
+  else busy.delete(database);
+}
+
+/** Starts what is due, if it is still as it was when that was decided. */
+async function startOne({ backup, version }: OpenGlanced, tick: Tick): Promise<Started> {
+  const { deps, tally, until } = tick;
+  try {
+    const [stored] = await deps.records.readMany([backup]);
+    if (stored === undefined) {
+      tick.unreadable({ id: backup, problem: 'is due to be started, but is no record' });
+      return 'not begun';
+    }
+    if (stored.version !== version || stored.record.state !== 'requested') return 'done';
+    const result = await startBackup({ record: stored.record, version }, deps, until);
+    if (result.kind === 'deferred') return 'no room';
+    if (result.kind === 'overtaken') tally.overtaken += 1;
+    if (result.kind !== 'attempted') return 'done';
+    const { record } = result.stored;
+    tally.attempted += 1;
+    noteBusy(record, tick);
+    if (record.state !== 'requested') tally.reach(record);
+    tally.announced(await announce([result.stored], deps));
+    return leavesDatabaseFree(record) ? 'not begun' : 'done';
+  } catch (error) {
+    tally.unwritten += 1;
+    tick.failed(error, `${backup} could not be started`);
+    return 'done';
+  }
+}

@@ -1,0 +1,94 @@
+import type { OpenGlanced } from '../../shared/ports.ts';
+import { projectOf } from '../../shared/spanner/names.ts';
+import { millisOf } from '../../shared/spanner/timestamp.ts';
+import { FairQueue } from './fair-queue.ts';
+
+/** Starts of one project that are under way at once: at three calls a second this hides up to five seconds of each. */
+export const startsOfProject = 16;
+
+/** Starts of all projects that are under way at once. Each holds a whole record, up to a megabyte. */
+export const startsAtOnce = 48;
+
+/**
+ * What came of a start. `not begun`: nothing of it can be under way, so that its database is free for the next in this
+ * tick. `no room`: there was no call left for it.
+ */
+export type Started = 'done' | 'not begun' | 'no room';
+
+/**
+ * The starts of a tick, who waited longest first. They wait for the budget of calls, and nothing else waits for them. Once
+ * there was no room for one there is none for those of its project behind it, and they are left to the next tick unread.
+ * Projects take turns, since each has a budget of its own. A database takes one backup at a time: the others of it are
+ * left as well, unless the one before has not begun.
+ */
+export class StartQueue {
+  readonly #start: (record: OpenGlanced) => Promise<Started>;
+  readonly #waiting = new FairQueue<OpenGlanced>(startsOfProject);
+  /** Those behind the first of their database, by its name. */
+  readonly #behind = new Map<string, OpenGlanced[]>();
+  readonly #workers = new Set<Promise<void>>();
+  /** The projects that there was no room for. */
+  readonly #full = new Set<string>();
+  /** Those that there was no room for. */
+  readonly #left: OpenGlanced[] = [];
+
+  /** `start` must not reject. */
+  constructor(start: (record: OpenGlanced) => Promise<Started>) {
+    this.#start = start;
+  }
+
+  add(records: readonly OpenGlanced[]): void {
+    // As points in time: as text, a whole second comes after its own fractions.
+    const waitingSince = ({ glance }: OpenGlanced) => millisOf(glance.intentAt);
+    for (const record of records.toSorted((one, other) => waitingSince(one) - waitingSince(other))) {
+      const { database } = record.glance.request;
+      const behind = this.#behind.get(database);
+      if (behind !== undefined) behind.push(record);
+      else this.#line(record);
+      if (behind === undefined) this.#behind.set(database, []);
+    }
+    this.#employ();
+  }
+
+  /** Resolves with the number of those that there was no room for, once all others are done. */
+  async finished(): Promise<number> {
+    while (this.#workers.size > 0) await Promise.all(this.#workers);
+    return this.#left.length;
+  }
+
+  #line(record: OpenGlanced): void {
+    const project = projectOf(record.backup);
+    if (this.#full.has(project)) this.#left.push(record);
+    else this.#waiting.add(project, record);
+  }
+
+  /** Those that were not tried: there was no room for them, or another of their database went first. */
+  get untried(): readonly OpenGlanced[] {
+    return [...this.#left, ...[...this.#behind.values()].flat()];
+  }
+
+  #employ(): void {
+    while (this.#workers.size < startsAtOnce) {
+      const next = this.#waiting.take();
+      if (next === undefined) return;
+      const worker = this.#begin(next.item, next.key).finally(() => {
+        this.#workers.delete(worker);
+        this.#waiting.done(next.key);
+        this.#employ();
+      });
+      this.#workers.add(worker);
+    }
+  }
+
+  async #begin(record: OpenGlanced, project: string): Promise<void> {
+    const started = await this.#start(record);
+    // At the end of the row: no database takes the calls of the others.
+    const next =
+      started === 'not begun' ? this.#behind.get(record.glance.request.database)?.shift() : undefined;
+    if (next !== undefined) this.#line(next);
+    if (started !== 'no room') return;
+    this.#full.add(project);
+    this.#left.push(record);
+    for (const other of this.#waiting.drop(project)) this.#left.push(other);
+  }
+}

@@ -1,0 +1,23 @@
+import type { OpenGlanced } from '../../shared/ports.ts';
+import { isKnownToWait } from '../../shared/record/waiting.ts';
+import { carryOut, type Decision } from './apply.ts';
+import type { Tick } from './open-tick.ts';
+
+/**
+ * Announces that they wait: requests that were due in this tick and not tried, because another backup of their database
+ * goes first. Once in a round; what is in the way is what this tick knows to run there. Where it knows of nothing, a later
+ * tick tries them, or knows.
+ */
+export async function tellThoseBehind(untried: readonly OpenGlanced[], tick: Tick): Promise<void> {
+  const decisions = untried.flatMap((record): Decision[] => {
+    const { glance } = record;
+    const blockedBy = tick.busy.get(glance.request.database);
+    if (glance.state !== 'requested' || blockedBy === undefined || isKnownToWait(glance)) return [];
+    return [{ record, verdict: { kind: 'left behind', blockedBy } }];
+  });
+  try {
+    await carryOut(decisions, tick.deps.clock(), tick);
+  } catch (error) {
+    tick.failed(error, 'requests that wait could not be told so');
+  }
+}

@@ -1,0 +1,63 @@
+import type { Turn } from '../../shared/ports.ts';
+import { millisOf, type Timestamp, timestampOf } from '../../shared/spanner/timestamp.ts';
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+
+/** An instance that was denied, or is not there, and where nothing runs, is observed again after so long at the latest. */
+export const longestBackOffMs = 10 * minuteMs;
+
+/** What came of the reads of an instance in one turn. */
+export interface TurnResult {
+  readonly now: Date;
+  readonly calls: number;
+  readonly failures: number;
+  /** The budget ended before all was read. */
+  readonly isCut: boolean;
+  /** Spanner says that there is no such instance, or does not let us see it. */
+  readonly isRefused: boolean;
+  readonly resumeAfter: string | undefined;
+}
+
+/**
+ * Since when every read of an instance has failed, this turn included; undefined where nobody remembers the turn before,
+ * since then it may have been so for long.
+ */
+export function darkSince(last: Turn | undefined, now: Date): Timestamp | undefined {
+  return last && (last.unobservedSince ?? timestampOf(now));
+}
+
+/** The instance's turn as it is remembered, from the one before it. Undefined where nothing was read: it had none. */
+export function nextTurn(last: Turn | undefined, result: TurnResult): Turn | undefined {
+  const { calls, failures, isCut, isRefused, resumeAfter } = result;
+  if (calls === 0) return undefined;
+  const now = timestampOf(result.now);
+  // One that is cut short goes on first in the next tick, where it was.
+  const observedAt = isCut && last !== undefined ? last.observedAt : now;
+  const isFailing = failures > 0 || (isCut && last?.failingSince !== undefined);
+  return {
+    observedAt,
+    ...(isRefused && { refusals: (last?.refusals ?? 0) + 1 }),
+    ...(isFailing && { failingSince: last?.failingSince ?? now }),
+    ...(failures === calls && { unobservedSince: last?.unobservedSince ?? now }),
+    ...(isFailing && last?.reportedAt !== undefined && { reportedAt: last.reportedAt }),
+    ...(resumeAfter !== undefined && { resumeAfter }),
+  };
+}
+
+/**
+ * Whether an instance in which nothing runs is left alone for now: it was denied, or was not there, and each time it is
+ * waited for twice as long as before, up to ten minutes. A tick that is a few seconds early counts as the next minute's.
+ */
+export function isBackedOff({ refusals = 0, observedAt }: Turn, now: Date): boolean {
+  if (refusals === 0) return false;
+  const waitMs = Math.min(longestBackOffMs, minuteMs * 2 ** Math.min(refusals, 10));
+  return now.getTime() - millisOf(observedAt) < waitMs - minuteMs / 2;
+}
+
+/** Since when an instance could not be observed in full, where that is to be reported: after an hour, and each hour. */
+export function toReport({ failingSince, reportedAt }: Turn, now: Date): Timestamp | undefined {
+  const isHourAgo = (time: Timestamp) => now.getTime() - millisOf(time) >= hourMs;
+  if (failingSince === undefined || !isHourAgo(failingSince)) return undefined;
+  return reportedAt === undefined || isHourAgo(reportedAt) ? failingSince : undefined;
+}

@@ -1,0 +1,94 @@
+import type { PublisherClient } from '@google-cloud/pubsub-api/build/src/v1/publisher_client.js';
+import { status } from '@grpc/grpc-js';
+import type { OutgoingEvent } from '../../events/event-schema.ts';
+import { type EventPublisher, Unpublishable } from '../../ports.ts';
+import { gathering } from '../../runtime/gather.ts';
+import { instanceOf } from '../../spanner/names.ts';
+
+/** Pub/Sub takes at most 1,000 messages and 10 MB in one publish; half of that leaves room for what wraps them. */
+const mostMessages = 500;
+const mostBytes = 5_000_000;
+
+export interface PubSubMessage {
+  readonly data: Buffer;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/**
+ * Publishes events on a topic (its full name), in their order. The library does not retry: the outbox does. What is to
+ * be published while a call is under way goes together in the next.
+ */
+export function pubsubEvents(
+  publisher: () => Promise<PublisherClient>,
+  topic: string,
+  timeoutMs: number,
+): EventPublisher {
+  const publishAll = gathering(async (messages: readonly PubSubMessage[]) => {
+    const client = await publisher();
+    for (const batch of batches(messages)) {
+      await accepted(client.publish({ topic, messages: batch }, { timeout: timeoutMs, retry: null }));
+    }
+    return messages;
+  });
+  return {
+    async publish(events) {
+      if (events.length > 0) await publishAll(events.map(toMessage));
+    },
+  };
+}
+
+async function accepted(published: Promise<unknown>): Promise<void> {
+  try {
+    await published;
+  } catch (error) {
+    const isRefused = error instanceof Error && 'code' in error && error.code === status.INVALID_ARGUMENT;
+    throw isRefused ? new Unpublishable(error) : error;
+  }
+}
+
+/**
+ * A CloudEvent as a Pub/Sub message in binary mode (Google's binding): context in `ce-…` attributes, data as is.
+ * The spec's text names the media type `content-type`, its example `ce-datacontenttype`: both are there. `database`
+ * and `instance` are there for the filters of subscriptions.
+ */
+export function toMessage(event: OutgoingEvent): PubSubMessage {
+  const { data, subject } = event;
+  const database = databaseOf(data);
+  return {
+    data: Buffer.from(JSON.stringify(data)),
+    attributes: {
+      'ce-specversion': event.specversion,
+      'ce-id': event.id,
+      'ce-source': event.source,
+      'ce-type': event.type,
+      'ce-time': event.time,
+      ...(subject !== undefined && { 'ce-subject': subject }),
+      'ce-datacontenttype': event.datacontenttype,
+      'content-type': event.datacontenttype,
+      ...(database !== undefined && { database, instance: instanceOf(database) }),
+    },
+  };
+}
+
+// A rejection names no database, and its `backup` is a name.
+function databaseOf(data: object): string | undefined {
+  const backup: unknown = Reflect.get(data, 'backup');
+  if (typeof backup !== 'object' || backup === null) return undefined;
+  const database: unknown = Reflect.get(backup, 'database');
+  return typeof database === 'string' ? database : undefined;
+}
+
+function* batches(messages: readonly PubSubMessage[]): Generator<PubSubMessage[]> {
+  let batch: PubSubMessage[] = [];
+  let bytes = 0;
+  for (const message of messages) {
+    if (batch.length >= mostMessages || (batch.length > 0 && bytes + message.data.length > mostBytes)) {
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(message);
+    bytes += message.data.length;
+  }
+  if (batch.length > 0) yield batch;
+}

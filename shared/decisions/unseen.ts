@@ -1,0 +1,65 @@
+import { type Policy, unseenForMs } from '../record/policy.ts';
+import type { Glance } from '../record/record.ts';
+import { isLate } from '../record/transitions.ts';
+import type { SpannerError } from '../spanner/backup.ts';
+import { millisOf, type Timestamp, timestampOf } from '../spanner/timestamp.ts';
+import { isTooLate, type Seen, type Verdict } from './observe.ts';
+import { isOurBackup } from './ownership.ts';
+
+/** Why a record could not be observed in this tick. */
+export interface Unobserved {
+  /** Spanner's words, or ours where it said nothing. */
+  readonly words: SpannerError;
+  /**
+   * Since when nothing at all of its instance could be read; undefined where something was, or where nobody remembers.
+   * While it is remembered there, a short outage writes nothing into records.
+   */
+  readonly instanceSince: Timestamp | undefined;
+}
+
+/**
+ * What to do about an open record that has to be observed and cannot be, whatever the code; undefined where that is
+ * nothing. An end has to come all the same: what was never begun starts or expires without being observed; what runs, or
+ * may run, is told to be late, and given up after two weeks. `seen` is what was read before a read failed.
+ */
+export function decideUnseen(
+  glance: Glance,
+  seen: Seen,
+  unobserved: Unobserved,
+  now: Date,
+  policy: Policy,
+): Verdict | undefined {
+  const { words, instanceSince } = unobserved;
+  const since = glance.refusedSince ?? instanceSince ?? timestampOf(now);
+  const forMs = now.getTime() - millisOf(since);
+  // One read that failed proves little: the next may succeed.
+  const isLong = forMs >= policy.refusalGraceMs;
+  // Where nobody remembers, it may have been so for as long as the record is there.
+  const isOld = now.getTime() - millisOf(glance.intentAt) >= policy.refusalGraceMs;
+  const isToNote = glance.refusedSince === undefined && (isLong || (instanceSince === undefined && isOld));
+  const note: Verdict | undefined = isToNote ? { kind: 'unobserved', since } : undefined;
+
+  if (glance.state === 'requested' && !mayRun(glance, seen)) {
+    if (isTooLate(glance, now)) return isLong ? expired : note;
+    return millisOf(glance.nextAttemptAt) <= now.getTime() ? { kind: 'start' } : undefined;
+  }
+  if (glance.state === 'running' && isLong && isLate(glance, now, policy))
+    return { kind: 'delayed', since, error: words };
+  return glance.refusedSince !== undefined && forMs >= unseenForMs ? givenUp(words) : note;
+}
+
+const expired: Verdict = { kind: 'settled', outcome: { state: 'expired' } };
+
+/**
+ * True where something of this round may be under way: a call whose answer was lost may have begun it (a definite answer
+ * would have cleared the lease), or a part of it was seen.
+ */
+function mayRun(glance: Extract<Glance, { state: 'requested' }>, { operation, backup }: Seen): boolean {
+  if (glance.lease !== undefined || operation !== undefined) return true;
+  return typeof backup === 'object' && isOurBackup(glance, backup);
+}
+
+function givenUp(words: SpannerError): Verdict {
+  const message = `what became of it could not be seen for two weeks: ${words.message}`;
+  return { kind: 'settled', outcome: { state: 'failed', error: { ...words, message } } };
+}

@@ -1,0 +1,127 @@
+import type { OutgoingEvent } from '../events/event-schema.ts';
+import {
+  type EventPublisher,
+  type RecordStore,
+  type RejectionStore,
+  type Stored,
+  Unpublishable,
+} from '../ports.ts';
+import type { Rejection } from '../record/rejection.ts';
+import { announced } from '../record/transitions.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { type Log, reasonOf } from '../runtime/log.ts';
+import { millisOf } from '../spanner/timestamp.ts';
+
+/** What announcing takes. */
+export interface Announcing {
+  readonly records: RecordStore;
+  readonly rejections: RejectionStore;
+  readonly events: EventPublisher;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Events, by what became of them. */
+export interface Announced {
+  readonly sent: number;
+  /** Those that could not be sent, or not be marked as sent: the next try may do better. */
+  readonly failed: number;
+  /** Those that Pub/Sub will never take as they are. */
+  readonly refused: number;
+}
+
+/** Somebody has to look once an event has waited for so long: until then, the next tick mends most of what fails. */
+const longestWaitMs = 10 * 60_000;
+
+/** So many records are published and marked together: a failure costs sending that many again. */
+const recordsAtOnce = 200;
+
+/**
+ * Sends what lies in the outboxes, in its order, and then marks it sent. What is sent and could not be marked is sent
+ * again later, with the same ids. A failure of some never stops the others, and never rejects.
+ */
+export async function announce(stored: readonly Stored[], deps: Announcing): Promise<Announced> {
+  const unsent = stored.filter(({ record }) => record.outbox.length > 0);
+  const outbox = ({ record }: Stored) => record.outbox;
+  return inBatches(unsent, { eventsOf: outbox, mark: (some) => markSent(some, deps) }, deps);
+}
+
+/** The same for rejections. */
+export async function announceRejections(
+  rejections: readonly Rejection[],
+  deps: Announcing,
+): Promise<Announced> {
+  const mark = (some: readonly Rejection[]) =>
+    deps.rejections.markAnnounced(some.map(({ event }) => event.data.messageId));
+  return inBatches(rejections, { eventsOf: ({ event }) => [event], mark }, deps);
+}
+
+interface Sending<Sender> {
+  readonly eventsOf: (sender: Sender) => readonly OutgoingEvent[];
+  readonly mark: (senders: readonly Sender[]) => Promise<void>;
+}
+
+async function inBatches<Sender>(
+  senders: readonly Sender[],
+  sending: Sending<Sender>,
+  deps: Announcing,
+): Promise<Announced> {
+  let total: Announced = { sent: 0, failed: 0, refused: 0 };
+  for (let first = 0; first < senders.length; first += recordsAtOnce) {
+    total = sum(total, await send(senders.slice(first, first + recordsAtOnce), sending, deps));
+  }
+  return total;
+}
+
+async function send<Sender>(
+  senders: readonly Sender[],
+  sending: Sending<Sender>,
+  deps: Announcing,
+): Promise<Announced> {
+  const events = senders.flatMap(sending.eventsOf);
+  try {
+    await deps.events.publish(events);
+    await sending.mark(senders);
+    return { sent: events.length, failed: 0, refused: 0 };
+  } catch (error) {
+    if (error instanceof Unpublishable && senders.length > 1) {
+      // One of them can never be sent: the others shall not wait for it.
+      const half = Math.ceil(senders.length / 2);
+      const one = await send(senders.slice(0, half), sending, deps);
+      return sum(one, await send(senders.slice(half), sending, deps));
+    }
+    const isRefused = error instanceof Unpublishable;
+    const message = 'events could not be sent, or not be marked as sent; the poller sends them again';
+    const severity = isRefused || haveWaitedLong(events, deps.clock()) ? 'ERROR' : 'WARNING';
+    deps.log({ severity, message, outcome: 'unsent', events: events.length, reason: reasonOf(error) });
+    const [failed, refused] = isRefused ? [0, events.length] : [events.length, 0];
+    return { sent: 0, failed, refused };
+  }
+}
+
+function sum(one: Announced, other: Announced): Announced {
+  return {
+    sent: one.sent + other.sent,
+    failed: one.failed + other.failed,
+    refused: one.refused + other.refused,
+  };
+}
+
+// An outcome that is announced once more keeps its time: then a single failure is told at once.
+function haveWaitedLong(events: readonly OutgoingEvent[], now: Date): boolean {
+  return events.some(({ time }) => now.getTime() - millisOf(time) >= longestWaitMs);
+}
+
+/**
+ * A record that another worker wrote meanwhile is left alone: its events go out once more. A message may have been
+ * taken in just now because its answer was still to be sent.
+ */
+async function markSent(stored: readonly Stored[], { records }: Announcing): Promise<void> {
+  const changes = stored.map((from) => ({
+    from,
+    to: announced(from.record, new Set(from.record.outbox.map(({ id }) => id))),
+  }));
+  for (const result of await records.replaceMany(changes)) {
+    if (result.kind === 'failed') throw result.error;
+  }
+}

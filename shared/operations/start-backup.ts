@@ -1,0 +1,189 @@
+import { ourOperation } from '../decisions/ownership.ts';
+import {
+  answered,
+  needsLook,
+  type StartAnswer,
+  type StartFacts,
+  type StartLook,
+  startRow,
+} from '../decisions/start.ts';
+import type { BackupAdmin, Pace, RecordStore, Stored } from '../ports.ts';
+import { clockSkewMs, type Policy } from '../record/policy.ts';
+import type { BackupRecord, Requested } from '../record/record.ts';
+import { leased, settled } from '../record/transitions.ts';
+import { expireTimeOf, expiryProblem } from '../request/request.ts';
+import { type CallBudgets, type Lane, OutOfBudget } from '../runtime/budget.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { about, type Log, reasonOf, transitionFact } from '../runtime/log.ts';
+import { instanceOf, projectOf } from '../spanner/names.ts';
+import { millisOf, shifted, type Timestamp, timestampOf } from '../spanner/timestamp.ts';
+
+/** What a start takes. */
+export interface Starting {
+  readonly records: RecordStore;
+  readonly admin: BackupAdmin;
+  readonly budgets: CallBudgets;
+  readonly clock: Clock;
+  readonly policy: Policy;
+  readonly log: Log;
+}
+
+/** `deferred`: there was no room for the call in time. `overtaken`: another worker has the record. */
+export type StartResult =
+  | { readonly kind: 'attempted'; readonly stored: Stored }
+  | { readonly kind: 'deferred' }
+  | { readonly kind: 'overtaken' };
+
+/**
+ * One attempt to start a backup. The attempt is stored before Spanner is called and its answer after; between the
+ * two the lease keeps everybody else away, so a worker that dies anywhere in here leaves a record that says what may
+ * have happened. Rejects only where the store could not be written.
+ */
+export async function startBackup(
+  stored: Stored<Requested>,
+  deps: Starting,
+  until: Date,
+): Promise<StartResult> {
+  const { records, budgets, clock, policy } = deps;
+  const early = expiryProblem(expireTimeOf(stored.record.request, clock()), clock());
+  if (early !== undefined) return store(stored, unkeepable(stored.record, early, clock()), deps);
+
+  const { request } = stored.record;
+  if (!(await budgets.of(projectOf(request.database)).take('start', until))) return { kind: 'deferred' };
+  const callBeganAt = clock();
+  const attempt = await records.replace(stored, leased(stored.record, callBeganAt, policy));
+  if (attempt === undefined || !leaseIsFresh(attempt.record, clock(), policy)) return { kind: 'overtaken' };
+
+  const answer = await deps.admin.createBackup(request, expireTimeOf(request, clock()));
+  const look = await lookAfter(answer, attempt.record, timestampOf(callBeganAt), until, deps);
+  const facts = { answer, look, callBeganAt: timestampOf(callBeganAt), now: clock(), policy };
+  return storeAnswer(attempt, facts, deps);
+}
+
+/** How often an answer may be overtaken by messages that join before it is left to the poller to find it. */
+const mostTries = 5;
+
+/**
+ * No further try is begun so long after the call: when every call takes as long as it may, they would outlast the
+ * function. The poller finds the operation once the lease has passed.
+ */
+const longestStoringMs = 60_000;
+
+/**
+ * While the lease stands nobody else may move the record, but messages join it and events leave its outbox: the answer
+ * is stored on top of those. Otherwise the record would wait out a lease whose call was answered long ago.
+ */
+async function storeAnswer(
+  attempt: Stored<Requested>,
+  facts: StartFacts,
+  deps: Starting,
+): Promise<StartResult> {
+  let owned: Stored<Requested> | undefined = attempt;
+  const until = millisOf(facts.callBeganAt) + longestStoringMs;
+  for (let tries = 1; owned !== undefined && tries <= mostTries; tries += 1) {
+    if (tries > 1 && deps.clock().getTime() > until) break;
+    const result = await store(owned, answered(owned.record, facts), deps);
+    if (result.kind === 'attempted') return result;
+    const present = await deps.records.read(attempt.record.request.backup);
+    // Stored by a write of ours whose reply was lost, or found by the poller after we had slept through the lease.
+    if (present !== undefined && isKnown(facts.answer, present.record)) {
+      return { kind: 'attempted', stored: present };
+    }
+    owned = present && ifStillOwned(present, attempt.record);
+  }
+  if (facts.answer.kind === 'operation') reportOrphan(attempt.record, facts.answer, deps.log);
+  return { kind: 'overtaken' };
+}
+
+function ifStillOwned(
+  { record, version }: Stored,
+  { round, lease }: Requested,
+): Stored<Requested> | undefined {
+  if (record.state !== 'requested' || record.round !== round) return undefined;
+  const isOurs = record.lease?.attempt === lease?.attempt && record.lease?.startedAt === lease?.startedAt;
+  return isOurs ? { record, version } : undefined;
+}
+
+function isKnown(answer: StartAnswer, record: BackupRecord): boolean {
+  if (answer.kind !== 'operation') return false;
+  const { name } = answer.operation;
+  const present = 'operation' in record ? record.operation : undefined;
+  return present === name || record.history.some(({ operation }) => operation === name);
+}
+
+function unkeepable(record: Requested, problem: string, now: Date): BackupRecord {
+  const message = `Spanner was not called: it would expire too soon or too late; ${problem}`;
+  return settled(record, { state: 'failed', error: { code: 3, status: 'INVALID_ARGUMENT', message } }, now);
+}
+
+// Of the margin of two minutes half is for the clock of whoever judges the lease, which may be a minute ahead of this one, and
+// a quarter for the call's way to Spanner. The rest is for a worker that was frozen between the lease and here: after that it
+// is too late to call.
+function leaseIsFresh({ lease }: Requested, now: Date, { createTimeoutMs, leaseMarginMs }: Policy): boolean {
+  const latest = now.getTime() + createTimeoutMs + leaseMarginMs * 0.75;
+  return lease !== undefined && latest <= millisOf(lease.leaseUntil);
+}
+
+/** Looks at Spanner where the answer alone does not decide. Undefined where it could not be seen: no outcome. */
+async function lookAfter(
+  answer: StartAnswer,
+  record: Requested,
+  callBeganAt: Timestamp,
+  until: Date,
+  deps: Starting,
+): Promise<StartLook | undefined> {
+  if (!needsLook(answer)) return undefined;
+  const { backup, database } = record.request;
+  const pace = paceOf(deps.budgets, backup, 'start', until);
+  const instance = instanceOf(backup);
+  try {
+    if (startRow(answer.error).next === 'wait') {
+      const since = shifted(callBeganAt, -clockSkewMs);
+      const query = { kind: 'of database', database, since } as const;
+      const operations = (await deps.admin.listOperations(instance, query, pace)) ?? [];
+      const isUnclear = ourOperation(record, operations)?.result.kind === 'unfinished';
+      return { operations, backup: isUnclear ? await deps.admin.getBackup(backup, pace) : undefined };
+    }
+    const query = { kind: 'of backup', backup } as const;
+    const operations = (await deps.admin.listOperations(instance, query, pace)) ?? [];
+    return { operations, backup: await deps.admin.getBackup(backup, pace) };
+  } catch (error) {
+    const message = 'Spanner could not be looked at after a refused start; it will be tried again';
+    deps.log({ severity: 'WARNING', message, ...about(record), outcome: 'unseen', reason: reasonOf(error) });
+    return undefined;
+  }
+}
+
+async function store(from: Stored, to: BackupRecord, { records, log }: Starting): Promise<StartResult> {
+  const stored = await records.replace(from, to);
+  if (stored === undefined) return { kind: 'overtaken' };
+  const fact = transitionFact(from.record, to);
+  if (fact !== undefined) log(fact);
+  return { kind: 'attempted', stored };
+}
+
+// Nobody else may move the record while the lease stands, so this takes a worker that slept through its lease. The operation's name
+// is all there is to find the backup by.
+function reportOrphan(
+  record: Requested,
+  answer: Extract<StartAnswer, { kind: 'operation' }>,
+  log: Log,
+): void {
+  const message = 'a backup was begun, but its record has moved on: the operation is not known to any record';
+  log({
+    severity: 'ERROR',
+    message,
+    ...about(record),
+    operation: answer.operation.name,
+    outcome: 'orphaned',
+  });
+}
+
+/** Takes a token for every call on the project of a resource, or rejects with OutOfBudget. */
+export function paceOf(budgets: CallBudgets, resource: string, lane: Lane, until: Date): Pace {
+  const project = projectOf(resource);
+  return async () => {
+    // Asked for each time: a budget that nobody waits for is forgotten.
+    if (!(await budgets.of(project).take(lane, until))) throw new OutOfBudget();
+  };
+}

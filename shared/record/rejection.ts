@@ -1,0 +1,58 @@
+import * as v from 'valibot';
+import { rejectedEvent } from '../events/event.ts';
+import { StoredRejectedEventSchema } from '../events/event-schema.ts';
+import type { Problem } from '../request/problem.ts';
+import type { Labels } from '../request/request-schema.ts';
+import { type Timestamp, timestampOf } from '../spanner/timestamp.ts';
+import { recordKeptMs } from './policy.ts';
+
+/** A message that was refused: a document of its own, found by the message's id, with its own outbox of one event. */
+export const RejectionSchema = v.object({
+  event: StoredRejectedEventSchema,
+  announced: v.boolean(),
+  /** When Firestore may drop the document. */
+  expireAt: v.date(),
+});
+
+export type Rejection = v.InferOutput<typeof RejectionSchema>;
+
+/** What is known of a message that is refused. */
+export interface Refused {
+  readonly messageId: string;
+  readonly publishTime: Timestamp;
+  readonly data: Uint8Array;
+  readonly labels: Labels;
+  readonly problems: readonly Problem[];
+  /** The backup that holds the name, where that is the reason. */
+  readonly backup?: string | undefined;
+}
+
+const excerptBytes = 1_024;
+const mostReasons = 50;
+
+/** `requestsTopic` is the full name of the topic that the message came by. */
+export function rejection(refused: Refused, requestsTopic: string, now: Date): Rejection {
+  const { messageId, publishTime, data, labels, problems, backup } = refused;
+  const time = timestampOf(now);
+  const details = {
+    messageId,
+    publishTime,
+    reasons: problems.slice(0, mostReasons).map(({ path, message }) => ({ path, message })),
+    labels,
+    excerpt: excerpt(data),
+    ...(backup !== undefined && { backup }),
+  };
+  return {
+    event: rejectedEvent(details, requestsTopic, time),
+    announced: false,
+    expireAt: new Date(now.getTime() + recordKeptMs),
+  };
+}
+
+/** The beginning of the data as text, at most 1 KB of UTF-8. What is no text shows as the replacement character. */
+function excerpt(data: Uint8Array): string {
+  // A replacement character takes three bytes where the byte it stands for took one.
+  let text = new TextDecoder().decode(data.subarray(0, excerptBytes));
+  while (Buffer.byteLength(text) > excerptBytes) text = text.slice(0, -1);
+  return text.toWellFormed();
+}

@@ -1,0 +1,186 @@
+import { backupEvent, type Telling } from '../events/event.ts';
+import type { BackupOperation, SpannerBackup, SpannerError } from '../spanner/backup.ts';
+import { millisOf, shifted, type Timestamp, timestampOf } from '../spanner/timestamp.ts';
+import type { Policy } from './policy.ts';
+import { recordKeptMs } from './policy.ts';
+import type { BackupRecord, OpenRecord, Requested, Running, SettledRecord } from './record.ts';
+
+/*
+ * One function a transition. Each makes the next record of an old one, with the events that it causes already in
+ * its outbox: state and events become one write.
+ */
+
+/** How a round ended. */
+export type Outcome =
+  | {
+      readonly state: 'succeeded';
+      readonly operation?: BackupOperation | undefined;
+      readonly backup: SpannerBackup;
+      readonly backupGone?: boolean;
+    }
+  | {
+      readonly state: 'failed' | 'cancelled';
+      readonly operation?: BackupOperation | undefined;
+      readonly error: SpannerError;
+    }
+  | { readonly state: 'expired' };
+
+/** Spanner works on it. */
+export function began(record: Requested, operation: BackupOperation, now: Date): Running {
+  const startedAt = operation.startTime ?? timestampOf(now);
+  const { state, nextAttemptAt, lease, refusal, refusedSince, blockedBy, lastError, ...kept } = record;
+  return announcing(
+    {
+      ...kept,
+      state: 'running',
+      operation: operation.name,
+      startedAt,
+      progressPercent: operation.progressPercent,
+      delayed: false,
+    },
+    { kind: 'started', time: startedAt, operation: operation.name, startedAt },
+  );
+}
+
+/** The operation was seen again, further on. */
+export function progressed(record: Running, progressPercent: number): Running {
+  const { missingSince, refusedSince, ...kept } = record;
+  return { ...kept, progressPercent };
+}
+
+/** Whether it takes longer than it should, and nobody was told yet. */
+export function isLate(
+  glance: Pick<Running, 'delayed' | 'startedAt'>,
+  now: Date,
+  { delayedAfterMs }: Policy,
+): boolean {
+  return !glance.delayed && now.getTime() - millisOf(glance.startedAt) > delayedAfterMs;
+}
+
+/** It takes longer than it should. Nothing is cancelled: Google advises against it. */
+export function delayed(record: Running, now: Date): Running {
+  const { operation, startedAt } = record;
+  return announcing(
+    { ...record, delayed: true },
+    { kind: 'delayed', time: timestampOf(now), operation, startedAt },
+  );
+}
+
+/** The same of one that cannot be observed: the event has the words that were heard instead. */
+export function delayedUnobserved(record: Running, error: SpannerError, now: Date): Running {
+  const { operation, startedAt } = record;
+  return announcing(
+    { ...record, delayed: true },
+    { kind: 'delayed', time: timestampOf(now), operation, startedAt, error },
+  );
+}
+
+/** Neither the operation nor the backup is there. */
+export function missing(record: Running, now: Date): Running {
+  const { refusedSince, ...kept } = record;
+  return { ...kept, missingSince: timestampOf(now) };
+}
+
+/** It cannot be observed. The field has its name from the one code that was treated so first; records are stored with it. */
+export function noteUnobserved<Kept extends OpenRecord>(record: Kept, since: Timestamp): Kept {
+  return { ...record, refusedSince: since };
+}
+
+/** It was observed again. The same object where it always was. */
+export function noteObserved(record: OpenRecord): OpenRecord {
+  if (record.refusedSince === undefined) return record;
+  const { refusedSince, ...kept } = record;
+  return kept;
+}
+
+/** The round has its outcome. */
+export function settled(record: OpenRecord, outcome: Outcome, now: Date): SettledRecord {
+  const settledAt = timestampOf(now);
+  const operation = ('operation' in outcome ? outcome.operation?.name : undefined) ?? operationOf(record);
+  const startedAt = startOf(record, outcome);
+  const endedAt = endOf(outcome) ?? settledAt;
+  const base = {
+    ...common(record),
+    settledAt,
+    expireAt: expireAtOf(outcome, settledAt),
+    ...(operation !== undefined && { operation }),
+    ...(startedAt !== undefined && { startedAt }),
+  };
+  const told = { kind: outcome.state, time: endedAt, operation, startedAt, endedAt } as const;
+  switch (outcome.state) {
+    case 'succeeded': {
+      const { backup, backupGone } = outcome;
+      const announcement = backupEvent(record, { ...told, backup, backupGone });
+      return { ...base, state: 'succeeded', backup, announcement, outbox: [...base.outbox, announcement] };
+    }
+    case 'failed':
+    case 'cancelled':
+      return announcing(
+        { ...base, state: outcome.state, error: outcome.error },
+        { ...told, error: outcome.error },
+      );
+    case 'expired': {
+      const blockedBy = record.state === 'requested' ? record.blockedBy : undefined;
+      return announcing({ ...base, state: 'expired' }, { ...told, blockedBy, error: record.lastError });
+    }
+  }
+}
+
+/** The attempt is stored before Spanner is called. */
+export function leased(record: Requested, now: Date, policy: Policy): Requested {
+  const startedAt = timestampOf(now);
+  const attempt = record.attempts + 1;
+  const leaseUntil = shifted(startedAt, policy.createTimeoutMs + policy.leaseMarginMs);
+  const { refusedSince, ...kept } = record;
+  return { ...kept, attempts: attempt, lease: { attempt, startedAt, leaseUntil } };
+}
+
+/** The events that are known to have been sent leave the outbox. The same object where none of them is in it. */
+export function announced<Kept extends BackupRecord>(record: Kept, eventIds: ReadonlySet<string>): Kept {
+  const outbox = record.outbox.filter((event) => !eventIds.has(event.id));
+  return outbox.length === record.outbox.length ? record : { ...record, outbox };
+}
+
+function announcing<Next extends BackupRecord>(record: Next, telling: Telling): Next {
+  return { ...record, outbox: [...record.outbox, backupEvent(record, telling)] };
+}
+
+function common(record: OpenRecord) {
+  const { request, round, openedBy, intentAt, startBy, requests, messages, attempts } = record;
+  const { lastError, outbox, history, formerOperations } = record;
+  return {
+    request,
+    round,
+    openedBy,
+    intentAt,
+    startBy,
+    requests,
+    messages,
+    attempts,
+    outbox,
+    history,
+    formerOperations,
+    ...(lastError !== undefined && { lastError }),
+  };
+}
+
+function operationOf(record: OpenRecord): string | undefined {
+  return record.state === 'running' ? record.operation : undefined;
+}
+
+function startOf(record: OpenRecord, outcome: Outcome): Timestamp | undefined {
+  const seen = 'operation' in outcome ? outcome.operation?.startTime : undefined;
+  if (seen !== undefined) return seen;
+  if (record.state === 'running') return record.startedAt;
+  return outcome.state === 'succeeded' ? outcome.backup.createTime : undefined;
+}
+
+function endOf(outcome: Outcome): Timestamp | undefined {
+  return 'operation' in outcome ? outcome.operation?.endTime : undefined;
+}
+
+// A backup must not outlive its record, or the record's successor would take it for somebody else's.
+function expireAtOf(outcome: Outcome, settledAt: Timestamp): Date {
+  const backupEnds = outcome.state === 'succeeded' ? outcome.backup.expireTime : undefined;
+  return new Date(Math.max(millisOf(settledAt), backupEnds ? millisOf(backupEnds) : 0) + recordKeptMs);
+}

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import type { Timestamp } from '../spanner/timestamp.ts';
+
+/**
+ * What `{…}` may stand for in a backup id, filled from the slot of the schedule that fired the message, where it carries
+ * one, or else from its publish time (UTC).
+ */
+export const placeholders = ['database', 'date', 'hour', 'minute'] as const;
+
+export type Placeholder = (typeof placeholders)[number];
+
+/** What a clock shows, for a name: `20261122`, `02` (`02b` where an hour is repeated and this is the second), `30`. */
+export interface ClockFace {
+  readonly date: string;
+  readonly hour: string;
+  readonly minute: string;
+}
+
+const spelling = /\{([^{}]*)\}/g;
+
+/** The placeholders of a template that mean nothing to us, without their braces. */
+export function unknownPlaceholders(template: string): string[] {
+  const names = [...template.matchAll(spelling)].map((match) => match[1] ?? '');
+  return names.filter((name) => !placeholders.some((known) => known === name));
+}
+
+/** Whether a template needs a time to be filled in. */
+export function needsTime(template: string): boolean {
+  return /\{(?:date|hour|minute)\}/.test(template);
+}
+
+/**
+ * Fills in a caller's template. The publish time decides, never the time of handling: every delivery of a message,
+ * and every message that a scheduler fires twice within a slot, names the same backup.
+ */
+export function fillBackupId(
+  template: string,
+  databaseId: string,
+  { date, hour, minute }: ClockFace,
+): string {
+  const values: Record<Placeholder, string> = { database: databaseId, date, hour, minute };
+  return template.replace(spelling, (whole, name: string) =>
+    Object.hasOwn(values, name) ? values[name as Placeholder] : whole,
+  );
+}
+
+/**
+ * The id of a backup whose caller named none: `{database}-{date}-{hour}{minute}{seconds}-` and six hex digits of
+ * the message id's SHA-256. At most 30 + 23 = 53 of Spanner's 60 characters.
+ */
+export function defaultBackupId(databaseId: string, publishTime: Timestamp, messageId: string): string {
+  const { date, hour, minute, seconds } = clockFace(publishTime);
+  const digest = createHash('sha256').update(messageId).digest('hex').slice(0, 6);
+  return `${databaseId}-${date}-${hour}${minute}${seconds}-${digest}`;
+}
+
+/** The same of a message that came without a publish time: from its id alone. At most 30 + 25 characters. */
+export function nameByMessage(databaseId: string, messageId: string): string {
+  return `${databaseId}-${createHash('sha256').update(messageId).digest('hex').slice(0, 24)}`;
+}
+
+/** What a clock shows in UTC. */
+export function clockFace(time: Timestamp): ClockFace & { readonly seconds: string } {
+  return {
+    date: time.slice(0, 10).replaceAll('-', ''),
+    hour: time.slice(11, 13),
+    minute: time.slice(14, 16),
+    seconds: time.slice(17, 19),
+  };
+}

@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import * as v from 'valibot';
+import { parseTimestamp, type Timestamp, timestampOf } from '../spanner/timestamp.ts';
+
+/** A Pub/Sub message as far as we need it. */
+export interface Message {
+  readonly id: string;
+  readonly publishTime: Timestamp;
+  /** False where the delivery had none: `publishTime` is then when it was handled, another on every delivery. */
+  readonly hasPublishTime: boolean;
+  /** Empty for a message that has attributes only, or nothing. */
+  readonly data: Uint8Array;
+  /** The W3C trace context of the delivery, where there is one. */
+  readonly traceparent: string | undefined;
+}
+
+const text = v.fallback(v.optional(v.string()), undefined);
+
+// Pub/Sub's have 17 digits. One that no document can be named after would be delivered for ever, and a record keeps the
+// ids of a thousand messages.
+const id = v.fallback(
+  v.optional(
+    v.pipe(
+      v.string(),
+      v.maxBytes(128),
+      v.check((given) => given.isWellFormed()),
+    ),
+  ),
+  undefined,
+);
+
+const MessageSchema = v.object({
+  data: text,
+  messageId: id,
+  message_id: id,
+  publishTime: text,
+  publish_time: text,
+});
+
+const DeliverySchema = v.object({
+  id,
+  time: text,
+  traceparent: text,
+  message: v.fallback(v.optional(MessageSchema), undefined),
+  data: v.fallback(
+    v.optional(v.object({ message: v.fallback(v.optional(MessageSchema), undefined) })),
+    undefined,
+  ),
+});
+
+/**
+ * Finds the message in what functions-framework hands over. A raw Pub/Sub push arrives converted into a CloudEvent,
+ * or, when it has no data, as the bare push body; Eventarc's CloudEvent holds the same message with both spellings of
+ * its fields. Whatever is missing is filled in so that every delivery of the same thing gets the same id.
+ */
+export function readMessage(delivery: unknown, now: Date): Message {
+  const parsed = v.safeParse(DeliverySchema, delivery);
+  const envelope = parsed.success ? parsed.output : undefined;
+  const message = envelope?.data?.message ?? envelope?.message;
+  const publishTime = parseTimestamp(message?.publishTime ?? message?.publish_time ?? envelope?.time ?? '');
+  return {
+    id: message?.messageId || message?.message_id || envelope?.id || fingerprint(delivery),
+    publishTime: publishTime ?? timestampOf(now),
+    hasPublishTime: publishTime !== undefined,
+    data: Buffer.from(message?.data ?? '', 'base64'),
+    traceparent: envelope?.traceparent,
+  };
+}
+
+function fingerprint(delivery: unknown): string {
+  const body = JSON.stringify(delivery) ?? '';
+  return `sha256-${createHash('sha256').update(body).digest('hex')}`;
+}
+
+/** The data as text; undefined where it is not UTF-8. */
+export function textOf(data: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(data);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,195 @@
+import { backupNameOf } from '../spanner/names.ts';
+import {
+  inMicroseconds,
+  millisOf,
+  parseTimestamp,
+  type Timestamp,
+  timestampOf,
+} from '../spanner/timestamp.ts';
+import { type Bounds, outOfBounds } from './bounds.ts';
+import { addDuration, type Duration, parseDuration } from './duration.ts';
+import { parseBackupId } from './parse-backup-id.ts';
+import { parseEncryption } from './parse-encryption.ts';
+import { parseLabels } from './parse-labels.ts';
+import { parseSlot } from './parse-slot.ts';
+import { type Problem, readField, unknownFields, withoutNulls } from './problem.ts';
+import { type BackupRequest, expireTimeOf, expiryProblem } from './request.ts';
+import { type Labels, RequestSchema } from './request-schema.ts';
+import type { SlotReader } from './slot.ts';
+
+/** What a message's meaning depends on besides its data. */
+export interface RequestContext {
+  readonly messageId: string;
+  readonly publishTime: Timestamp;
+  /** False where the delivery had none, and `publishTime` is when it is handled. */
+  readonly hasPublishTime: boolean;
+  /** What is right or wrong is judged as of the publish time, never as of now. */
+  readonly now: Date;
+  /** Loaded only where `mayCarrySlot` says so. */
+  readonly slots: SlotReader | undefined;
+  /** For requests that say nothing about their expiry. */
+  readonly defaultRetention: Duration | undefined;
+  readonly defaultStartWithin: Duration;
+  readonly bounds: Bounds;
+}
+
+export type ParsedRequest =
+  | {
+      readonly ok: true;
+      readonly request: BackupRequest;
+      readonly labels: Labels;
+      readonly startBy: Timestamp;
+    }
+  | { readonly ok: false; readonly problems: readonly Problem[]; readonly labels: Labels };
+
+const fields = RequestSchema.entries;
+
+/** Whether there may be a slot in a message's data. True more often than there is one, but never the other way round. */
+export function mayCarrySlot(data: string): boolean {
+  return data.includes('"slot"') || data.includes('\\u');
+}
+
+/** Longest wait for a start; longer ones outlive what Pub/Sub can replay and are slips of the keyboard. */
+const longestStartWithinMs = 31 * 86_400_000;
+
+/** Several times what a request with every field at its longest takes; on megabytes the checks would take seconds. */
+const longestData = 65_536;
+
+/**
+ * Turns a message's data into a request, or says everything that is wrong with it. Never throws. Whether it is a
+ * request does not depend on when it is handled: otherwise a redelivery of a message that was taken in could be
+ * refused, because its `expireTime` has come too near by then. Before Spanner is called the expiry is judged again.
+ */
+export function parseRequest(data: string, context: RequestContext): ParsedRequest {
+  if (data === '') return refused('the message has no data; a backup request in JSON is expected');
+  if (data.length > longestData) return refused(`a request is at most ${longestData} characters long`);
+  let json: unknown;
+  try {
+    json = JSON.parse(data);
+  } catch {
+    return refused('the data is not JSON; a backup request in JSON is expected');
+  }
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+    return refused('a JSON object is expected, such as {"database": "projects/P/instances/I/databases/D"}');
+  }
+  return parseFields({ ...json }, context);
+}
+
+function refused(message: string): ParsedRequest {
+  return { ok: false, problems: [{ path: '', message }], labels: {} };
+}
+
+function parseFields(given: Input, context: RequestContext): ParsedRequest {
+  const problems = unknownFields(Object.keys(fields), given, '');
+  const input = withoutNulls(given);
+  const database = parseDatabase(input, problems);
+  const template = optional('backupId', input, problems);
+  const slot = parseSlot(input.slot, problems);
+  const { messageId, publishTime, hasPublishTime, slots } = context;
+  const naming = { template, slot, database, messageId, publishTime, hasPublishTime, slots };
+  const backupId = parseBackupId(naming, problems);
+  const expiry = parseExpiry(input, context, problems);
+  const versionTime = parseVersionTime(input, context, problems);
+  const encryption = Object.hasOwn(input, 'encryptionConfig')
+    ? parseEncryption(input.encryptionConfig, 'encryptionConfig', problems)
+    : undefined;
+  const startBy = parseStartBy(input, context, problems);
+  const labels = parseLabels(input.labels, problems);
+  const published = new Date(millisOf(context.publishTime));
+  problems.push(...outOfBounds({ database, expiry, labels }, context.bounds, published));
+  if (problems.length > 0 || !database || !backupId || !expiry || !startBy) {
+    return { ok: false, problems, labels };
+  }
+  const request: BackupRequest = {
+    database,
+    backup: backupNameOf(database, backupId),
+    expiry,
+    ...(versionTime !== undefined && { versionTime }),
+    ...(encryption !== undefined && { encryption }),
+  };
+  return { ok: true, request, labels, startBy };
+}
+
+type Input = Readonly<Record<string, unknown>>;
+
+/** Reads an optional field; absent is not a problem. */
+function optional<Key extends keyof typeof fields>(key: Key, input: Input, problems: Problem[]) {
+  return Object.hasOwn(input, key) ? readField(fields[key], input[key], key, problems) : undefined;
+}
+
+function parseDatabase(input: Input, problems: Problem[]): string | undefined {
+  if (Object.hasOwn(input, 'database')) return databaseOf(input.database, problems);
+  problems.push({ path: 'database', message: 'is missing: write projects/P/instances/I/databases/D' });
+  return undefined;
+}
+
+function databaseOf(value: unknown, problems: Problem[]): string | undefined {
+  const database = readField(fields.database, value, 'database', problems);
+  if (database === undefined || !/^projects\/\d+\//.test(database)) return database;
+  const message =
+    "has its project's number: write the project's id, because Spanner answers with that, and the name is what backups are found by";
+  problems.push({ path: 'database', message });
+  return undefined;
+}
+
+function parseExpiry(
+  input: Input,
+  { publishTime, defaultRetention }: RequestContext,
+  problems: Problem[],
+): BackupRequest['expiry'] | undefined {
+  const asked = (['retentionPeriod', 'expireTime'] as const).filter((key) => Object.hasOwn(input, key));
+  const period = parseDuration(optional('retentionPeriod', input, problems) ?? '');
+  const expireTime = parseTimestamp(optional('expireTime', input, problems) ?? '');
+  if (asked.length === 2) {
+    problems.push({ path: 'expireTime', message: 'give retentionPeriod or expireTime, not both' });
+    return undefined;
+  }
+  const retention = asked.length === 0 ? defaultRetention : period;
+  if (asked.length === 0 && retention === undefined) {
+    problems.push({
+      path: 'retentionPeriod',
+      message: 'is missing: give retentionPeriod ("14d") or expireTime',
+    });
+  }
+  const expiry: BackupRequest['expiry'] | undefined =
+    expireTime !== undefined
+      ? { kind: 'time', expireTime: inMicroseconds(expireTime) }
+      : retention && { kind: 'retention', retention: { ...retention } };
+  if (expiry === undefined) return undefined;
+  const published = new Date(millisOf(publishTime));
+  const problem = expiryProblem(expireTimeOf({ database: '', backup: '', expiry }, published), published);
+  if (problem === undefined) return expiry;
+  problems.push({ path: asked[0] ?? 'retentionPeriod', message: problem });
+  return undefined;
+}
+
+function parseVersionTime(
+  input: Input,
+  { publishTime }: RequestContext,
+  problems: Problem[],
+): Timestamp | undefined {
+  const versionTime = parseTimestamp(optional('versionTime', input, problems) ?? '');
+  if (versionTime !== undefined && millisOf(versionTime) > millisOf(publishTime)) {
+    problems.push({
+      path: 'versionTime',
+      message: `${versionTime} is in the future; a time in the past is expected`,
+    });
+  }
+  return versionTime && inMicroseconds(versionTime);
+}
+
+function parseStartBy(input: Input, context: RequestContext, problems: Problem[]): Timestamp | undefined {
+  const text = optional('startWithin', input, problems);
+  const given = text === undefined ? undefined : parseDuration(text);
+  const published = new Date(millisOf(context.publishTime));
+  if (
+    given !== undefined &&
+    addDuration(published, given).getTime() - published.getTime() > longestStartWithinMs
+  ) {
+    problems.push({ path: 'startWithin', message: 'at most 31 days are waited for a start' });
+    return undefined;
+  }
+  // Whoever publishes waits from then on. A publish time in the future is of a clock that is ahead of ours.
+  const since = published > context.now ? context.now : published;
+  return timestampOf(addDuration(since, given ?? context.defaultStartWithin));
+}

@@ -1,0 +1,120 @@
+import type { BackupAdmin, RecordStore } from '../ports.ts';
+import { clockSkewMs } from '../record/policy.ts';
+import type { BackupOperation, SpannerBackup } from '../spanner/backup.ts';
+import { millisOf, type Timestamp } from '../spanner/timestamp.ts';
+import type { Clock } from './clock.ts';
+import type { Log } from './log.ts';
+
+/*
+ * Where one clock is compared with another. All of it is right while no two of them differ by more than a minute
+ * (`clockSkewMs`); what a minute does is said beside each.
+ *
+ * - Spanner's start, create and end times with an intent's (createBackup's clock): what is ours begins at most a minute
+ *   before the intent (domain/ownership.ts), and is listed from a minute before it (functions/poll-operations/observe-instance.ts,
+ *   start-backup.ts).
+ * - Spanner's create time with the start of an operation that did not say when it began (our clock): a minute as well.
+ * - A lease's end (of whoever leased) with the poller's clock: half of the margin is for the difference (start-backup.ts).
+ * - `startBy`, `nextAttemptAt`, the grace times, seven days and two weeks, written by one worker and read by another: a minute
+ *   early or late. What ends a round by them looks first, after the lease.
+ * - Spanner's start with the poller's clock, for `delayed`: a minute early or late.
+ * - An expiry that is counted from our clock with what Spanner takes: five minutes are left at both ends (domain/request.ts).
+ * - A made backup's expiry with createBackup's clock, for whoever asks again: within that minute it may be asked for anew
+ *   while the old one is still there, and is tried again until that is gone (domain/start.ts).
+ * - The times in an event come from several clocks; a duration is never below nothing (domain/event.ts).
+ *
+ * More than a minute makes ownership wrong (our own backup is somebody else's: "the name is taken") and lets a lease end too
+ * early (a second call, which Spanner refuses by the name as long as the first backup is there). It is nothing that could be
+ * mended here, so it is said at ERROR wherever two clocks meet.
+ */
+
+/** Tells of clocks that are more than a minute apart. */
+export interface ClockWatch {
+  /** Another clock says that something is or was at `time`. It cannot have been later than now. */
+  happened(whose: string, time: Timestamp | undefined): void;
+  /** Another clock dates what was done between `since` and now. */
+  happenedSince(whose: string, time: Timestamp | undefined, since: Date): void;
+}
+
+/** So long is nothing said after it was said: a tick may see a thousand times of a clock that is wrong. */
+const silentMs = 60_000;
+
+/** Logs what it is told of, once a minute at most. */
+export function watchClocks(clock: Clock, log: Log): ClockWatch {
+  let saidAt = Number.NEGATIVE_INFINITY;
+  function judge(whose: string, time: Timestamp | undefined, since: number): void {
+    if (time === undefined) return;
+    const now = clock().getTime();
+    const told = millisOf(time);
+    const apartMs = told > now ? told - now : Math.min(0, told - since);
+    if (Math.abs(apartMs) <= clockSkewMs || Math.abs(now - saidAt) < silentMs) return;
+    saidAt = now;
+    const message = `the clock of ${whose} is more than a minute ${apartMs > 0 ? 'ahead of' : 'behind'} ours: outcomes may be wrong`;
+    log({ severity: 'ERROR', message, outcome: 'clocks apart', apartMs });
+  }
+  return {
+    happened: (whose, time) => judge(whose, time, Number.NEGATIVE_INFINITY),
+    happenedSince: (whose, time, since) => judge(whose, time, since.getTime()),
+  };
+}
+
+const spanner = 'Spanner';
+
+/** Spanner's backup API, whose times are held to ours. What it has just begun shows both directions. */
+export function watchedAdmin(admin: BackupAdmin, clock: Clock, watch: ClockWatch): BackupAdmin {
+  const ofOperation = ({ startTime, endTime, result }: BackupOperation) => {
+    watch.happened(spanner, endTime ?? startTime);
+    if (result.kind === 'succeeded') ofBackup(result.backup);
+  };
+  const ofBackup = (backup: SpannerBackup | undefined) => watch.happened(spanner, backup?.createTime);
+  return {
+    async createBackup(request, expireTime) {
+      const since = clock();
+      const answer = await admin.createBackup(request, expireTime);
+      if (answer.kind === 'operation') watch.happenedSince(spanner, answer.operation.startTime, since);
+      return answer;
+    },
+    async listOperations(instance, query, pace) {
+      const operations = await admin.listOperations(instance, query, pace);
+      for (const operation of operations ?? []) ofOperation(operation);
+      return operations;
+    },
+    async getOperation(name, pace) {
+      const operation = await admin.getOperation(name, pace);
+      if (operation !== undefined) ofOperation(operation);
+      return operation;
+    },
+    async getBackup(name, pace) {
+      const backup = await admin.getBackup(name, pace);
+      ofBackup(backup);
+      return backup;
+    },
+    async listBackups(instance, since, pace) {
+      const backups = await admin.listBackups(instance, since, pace);
+      for (const backup of backups) ofBackup(backup);
+      return backups;
+    },
+  };
+}
+
+/** The records, whose intents and leases other workers have dated. */
+export function watchedRecords(records: RecordStore, watch: ClockWatch): RecordStore {
+  const whose = 'another worker';
+  return {
+    ...records,
+    async read(backup) {
+      const stored = await records.read(backup);
+      watch.happened(whose, stored?.record.intentAt);
+      return stored;
+    },
+    async *glances(part) {
+      for await (const glanced of records.glances(part)) {
+        if (glanced.kind === 'open') {
+          const { glance } = glanced;
+          const leasedAt = glance.state === 'requested' ? glance.lease?.startedAt : undefined;
+          watch.happened(whose, leasedAt ?? glance.intentAt);
+        }
+        yield glanced;
+      }
+    },
+  };
+}

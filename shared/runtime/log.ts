@@ -1,0 +1,97 @@
+import type { BackupRecord, Requested, SettledRecord } from '../record/record.ts';
+
+/** Cloud Logging's severities, as far as we use them. */
+export type Severity = 'DEBUG' | 'INFO' | 'NOTICE' | 'WARNING' | 'ERROR';
+
+/**
+ * One fact, one line. The field names are a contract: metrics and alerts count by them. No fact holds a payload.
+ */
+export interface Fact {
+  readonly severity: Severity;
+  readonly message: string;
+  /** The backup's full name. */
+  readonly backup?: string | undefined;
+  /** The database's full name. */
+  readonly database?: string | undefined;
+  readonly operation?: string | undefined;
+  readonly round?: number | undefined;
+  /** What happened, in one word that does not change: `started`, `succeeded`, `rejected`, `duplicate`, … */
+  readonly outcome?: string | undefined;
+  readonly [detail: string]: unknown;
+}
+
+export type Log = (fact: Fact) => void;
+
+/** Writes facts as Cloud Logging reads them from standard output: one JSON document a line. */
+export function jsonLog(write: (line: string) => void, now: () => Date): Log {
+  return (fact) => write(`${JSON.stringify({ ...fact, time: now().toISOString() })}\n`);
+}
+
+/** Adds the same details to every fact: the trace of the request that is being answered, say. */
+export function logWith(log: Log, details: Readonly<Record<string, unknown>>): Log {
+  return (fact) => log({ ...details, ...fact });
+}
+
+/** What every fact about a record says. */
+export function about(record: BackupRecord) {
+  return {
+    backup: record.request.backup,
+    database: record.request.database,
+    operation: 'operation' in record ? record.operation : undefined,
+    round: record.round,
+  };
+}
+
+/** An error in a few words, without the stack of a client library. */
+export function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return text.length > 500 ? `${text.slice(0, 499)}…` : text;
+}
+
+/** The fact of a message that was taken in, or refused, when it came before. */
+export function duplicateFact(whose: Pick<Fact, 'backup' | 'database' | 'operation' | 'round'>): Fact {
+  return { severity: 'INFO', message: 'a message was delivered again', ...whose, outcome: 'duplicate' };
+}
+
+/** The fact of a transition; undefined where the change is none that anybody counts. */
+export function transitionFact(from: BackupRecord, to: BackupRecord): Fact | undefined {
+  const reached = from.state !== to.state || from.round !== to.round;
+  switch (to.state) {
+    case 'requested':
+      if (reached)
+        return { severity: 'INFO', message: 'backup requested', ...about(to), outcome: 'requested' };
+      return from.state === 'requested' ? waitingFact(from, to) : undefined;
+    case 'running':
+      if (reached) return { severity: 'INFO', message: 'backup started', ...about(to), outcome: 'started' };
+      if (from.state === 'running' && from.delayed === to.delayed) return undefined;
+      return { severity: 'WARNING', message: 'backup delayed', ...about(to), outcome: 'delayed' };
+    default:
+      return reached ? settledFact(to) : undefined;
+  }
+}
+
+/** Waiting for a backup that is in the way is told once; any other refusal each time. */
+function waitingFact(from: Requested, to: Requested): Fact | undefined {
+  const { blockedBy, lastError } = to;
+  if (blockedBy !== undefined) {
+    if (from.blockedBy === blockedBy) return undefined;
+    const message = 'backup waits: another backup of the database has to end first';
+    return { severity: 'INFO', message, ...about(to), outcome: 'blocked', blockedBy };
+  }
+  if (lastError === undefined || lastError === from.lastError) return undefined;
+  const message = 'start refused; it will be tried again';
+  return { severity: 'WARNING', message, ...about(to), outcome: 'retry', error: lastError };
+}
+
+function settledFact(record: SettledRecord): Fact {
+  const outcomeEvent = record.outbox.at(-1)?.data;
+  return {
+    severity: record.state === 'succeeded' ? 'NOTICE' : 'ERROR',
+    message: `backup ${record.state}`,
+    ...about(record),
+    outcome: record.state,
+    durationMs: outcomeEvent?.durationMs,
+    sizeBytes: record.state === 'succeeded' ? record.backup.sizeBytes : undefined,
+    error: 'error' in record ? record.error : record.lastError,
+  };
+}

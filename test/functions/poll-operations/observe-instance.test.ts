@@ -1,0 +1,213 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { decideAtFirst } from '../../../functions/poll-operations/observing.ts';
+import type { Glance } from '../../../shared/record/record.ts';
+import { leased } from '../../../shared/record/transitions.ts';
+import { MemoryAdmin } from '../../fakes/memory-admin.ts';
+import {
+  after,
+  at,
+  backup,
+  backupName,
+  database,
+  days,
+  hours,
+  minutes,
+  operation,
+  policy,
+  request,
+  requested,
+  running,
+} from '../../shared/record/builders.ts';
+
+import { ended, named, observe, operationOf, runs, unfinished, waits } from './observing.ts';
+
+test('one record alone is one get', async () => {
+  const admin = new MemoryAdmin();
+  admin.operations.push(unfinished('a', 40));
+  const { kinds } = await observe(admin, [runs('a')]);
+  assert.deepEqual(kinds, { a: 'progressed' });
+  assert.deepEqual(admin.calls, [`get operation ${operationOf('a')}`]);
+});
+
+test('two records of an instance are one list', async () => {
+  const admin = new MemoryAdmin();
+  admin.operations.push(unfinished('a'), unfinished('b', 20));
+  const { kinds } = await observe(admin, [runs('a'), runs('b')]);
+  assert.deepEqual(kinds, { a: 'progressed', b: 'progressed' });
+  assert.deepEqual(admin.calls, ['list unfinished']);
+});
+
+test('a single one that has ended is got, not listed for', async () => {
+  const admin = new MemoryAdmin();
+  admin.operations.push(unfinished('a'), ended('b'));
+  admin.backups.push(backup({ name: named('b') }));
+  const { kinds } = await observe(admin, [runs('a'), runs('b')]);
+  assert.deepEqual(kinds, { a: 'progressed', b: 'settled' });
+  assert.deepEqual(admin.calls, [
+    'list unfinished',
+    `get operation ${operationOf('b')}`,
+    `get backup ${named('b')}`,
+  ]);
+});
+
+test('many that have ended are found by a second list', async () => {
+  const admin = new MemoryAdmin();
+  const ids = Array.from({ length: 50 }, (_, index) => `b-${index}`);
+  admin.operations.push(...ids.map(ended));
+  admin.backups.push(...ids.map((id) => backup({ name: named(id) })));
+  const { kinds } = await observe(
+    admin,
+    ids.map((id) => runs(id)),
+  );
+  assert.deepEqual(new Set(Object.values(kinds)), new Set(['settled']));
+  assert.deepEqual(admin.calls, ['list unfinished', 'list ended', 'list backups']);
+});
+
+test('one whose operation ended well is not told to be there before its backup was seen', async () => {
+  for (const [shown, kind, gone] of [
+    [[backup({ name: named('a') })], 'settled', undefined],
+    [[backup({ name: named('a'), state: 'CREATING' })], 'leave', undefined],
+    [[], 'settled', true],
+  ] as const) {
+    for (const others of [[], [runs('b')]]) {
+      const admin = new MemoryAdmin();
+      admin.operations.push(ended('a'), ended('b'));
+      admin.backups.push(...shown);
+      const { kinds, verdicts } = await observe(admin, [runs('a'), ...others]);
+      const [verdict] = verdicts;
+      const outcome = verdict?.kind === 'settled' ? verdict.outcome : undefined;
+      assert.deepEqual([kinds.a, Reflect.get(outcome ?? {}, 'backupGone')], [kind, gone]);
+    }
+  }
+});
+
+test('what has ended before any of them was asked for is not listed', async () => {
+  const admin = new MemoryAdmin();
+  let since = '';
+  admin.listOperations = async (_instance, query) => {
+    if (query.kind === 'ended') since = query.since;
+    return [];
+  };
+  await observe(admin, [runs('a', { intentAt: at(2 * hours) }), runs('b', { intentAt: at(hours) })]);
+  assert.equal(since, at(hours - minutes));
+});
+
+test('a lost start is found among the unfinished, among the ended, and alone by its name', async () => {
+  for (const [made, kind] of [
+    [unfinished('a'), 'began'],
+    [ended('a'), 'settled'],
+  ] as const) {
+    const shown = backup({ name: named('a'), state: kind === 'began' ? 'CREATING' : 'READY' });
+    const looks = [`get backup ${named('a')}`];
+    const many = new MemoryAdmin();
+    many.operations.push(made);
+    many.backups.push(shown);
+    assert.equal((await observe(many, [waits('a'), waits('b')])).kinds.a, kind);
+    assert.deepEqual(
+      many.calls.filter((call) => call.startsWith('get')),
+      looks,
+    );
+    const alone = new MemoryAdmin();
+    alone.operations.push(made);
+    alone.backups.push(shown);
+    assert.equal((await observe(alone, [waits('a')])).kinds.a, kind);
+    assert.deepEqual(alone.calls, ['list of backup', ...looks]);
+  }
+});
+
+test('an operation that shows no start is taken for ours by the backup that it makes', async () => {
+  const unbegun = { ...unfinished('a'), startTime: undefined };
+  const nextAttemptAt = at(5 * hours);
+  for (const [createTime, kind] of [
+    [at(0), 'began'],
+    [at(-hours), 'leave'],
+  ] as const) {
+    for (const others of [[], [waits('b')]]) {
+      const admin = new MemoryAdmin();
+      admin.operations.push(unbegun);
+      admin.backups.push(backup({ name: named('a'), createTime, state: 'CREATING' }));
+      const unanswered = waits('a', { ...leased(requested(), after(0), policy), nextAttemptAt });
+      const record = { ...unanswered, request: request({ backup: named('a') }) };
+      assert.equal((await observe(admin, [record, ...others])).kinds.a, kind);
+    }
+  }
+});
+
+test('after 7 days, when no list shows an operation any more, the backups decide', async () => {
+  const admin = new MemoryAdmin();
+  admin.backups.push(backup({ name: named('a') }), backup({ name: named('b') }));
+  const { kinds } = await observe(admin, [runs('a'), runs('b'), runs('c')], after(8 * days));
+  assert.deepEqual(kinds, { a: 'settled', b: 'settled', c: 'missing' });
+  assert.equal(admin.calls.at(-1), 'list backups');
+});
+
+test('a thousand operations that no list shows do not use up the calls that the backups need', async () => {
+  const admin = new MemoryAdmin();
+  const ids = Array.from({ length: 1_000 }, (_, index) => `b-${index}`);
+  const { kinds } = await observe(
+    admin,
+    ids.map((id) => runs(id)),
+    after(8 * days),
+  );
+  assert.deepEqual(new Set(Object.values(kinds)), new Set(['missing']));
+  assert.ok(admin.calls.length <= 25, `${admin.calls.length} calls`);
+});
+
+test('one whose operation cannot be got keeps no other from its verdict', async () => {
+  const admin = new MemoryAdmin();
+  admin.operations.push(unfinished('a'), ended('b'));
+  admin.failing.push(`get operation ${operationOf('c')}`);
+  admin.backups.push(backup({ name: named('d') }));
+  const { kinds, errors } = await observe(
+    admin,
+    [runs('a'), runs('b'), runs('c'), runs('d')],
+    after(8 * days),
+  );
+  assert.deepEqual(kinds, { a: 'progressed', b: 'settled', c: 'unobserved', d: 'settled' });
+  assert.equal(errors.length, 1);
+});
+
+test('the end of another backup that was in the way is noticed before the next attempt is due', async () => {
+  const blockedBy = operationOf('other');
+  const blocked = (id: string) => waits(id, { blockedBy, nextAttemptAt: at(9 * hours) });
+  for (const glances of [[blocked('a')], [blocked('a'), blocked('b')]]) {
+    const admin = new MemoryAdmin();
+    admin.operations.push(unfinished('other'));
+    assert.equal((await observe(admin, glances)).kinds.a, 'leave');
+    admin.operations.pop();
+    assert.equal((await observe(admin, glances)).kinds.a, 'start');
+  }
+});
+
+test('one that waits for an operation that cannot be seen expires in its time all the same', async () => {
+  const admin = new MemoryAdmin();
+  admin.failing.push('get operation');
+  const { kinds } = await observe(admin, [
+    waits('a', { blockedBy: operationOf('other'), startBy: at(hours) }),
+  ]);
+  assert.deepEqual(kinds, { a: 'settled' });
+});
+
+test('backups of the same beginning, or of another database, are told apart', async () => {
+  const admin = new MemoryAdmin();
+  admin.operations.push(
+    unfinished('a2'),
+    operation({ name: operationOf('a'), backup: named('a'), database: `${database}2` }),
+  );
+  assert.equal((await observe(admin, [waits('a')])).kinds.a, 'start');
+});
+
+test('what was never tried, is not due, or is leased to somebody has not to be observed', () => {
+  const now = after(minutes);
+  const atFirst = (glance: Glance) => decideAtFirst(glance, now, policy).kind;
+  const lease = { attempt: 1, startedAt: at(0), leaseUntil: at(2 * minutes) };
+  const blockedBy = `${backupName}/operations/o`;
+  assert.equal(atFirst(requested()), 'start');
+  assert.equal(atFirst({ ...requested(), attempts: 1, lease }), 'leave');
+  assert.equal(atFirst({ ...requested(), attempts: 1, lease, blockedBy }), 'leave');
+  assert.equal(atFirst({ ...requested(), attempts: 1, nextAttemptAt: at(2 * minutes) }), 'leave');
+  assert.equal(atFirst({ ...requested(), attempts: 1 }), 'look');
+  assert.equal(atFirst({ ...requested(), blockedBy, nextAttemptAt: at(hours) }), 'look');
+  assert.equal(atFirst(running()), 'look');
+});

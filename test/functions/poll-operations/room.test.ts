@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Room } from '../../../functions/poll-operations/room.ts';
+
+/** Who is in, and how to let them out. */
+function guests(room: Room) {
+  const inside = new Map<string, () => void>();
+  const come = (name: string, needs: number) =>
+    room.with(needs, () => new Promise<void>((leave) => inside.set(name, leave)));
+  const goes = async (name: string) => {
+    inside.get(name)?.();
+    inside.delete(name);
+    await nextTurn();
+  };
+  return { come, goes, inside: () => [...inside.keys()] };
+}
+
+test('who needs more than is left waits, and those behind wait too', async () => {
+  const { come, goes, inside } = guests(new Room(10));
+  for (const [name, needs] of [
+    ['a', 4],
+    ['b', 5],
+    ['c', 3],
+    ['d', 1],
+  ] as const)
+    void come(name, needs);
+  assert.deepEqual(inside(), ['a', 'b']);
+  await goes('b');
+  assert.deepEqual(inside(), ['a', 'c', 'd']);
+});
+
+test('what needs more than there is at all is let in alone', async () => {
+  const { come, goes, inside } = guests(new Room(10));
+  void come('a', 1);
+  void come('large', 11);
+  void come('b', 1);
+  await goes('a');
+  assert.deepEqual(inside(), ['large']);
+  await goes('large');
+  assert.deepEqual(inside(), ['b']);
+});
+
+test('one that fails makes room as well', async () => {
+  const room = new Room(1);
+  await assert.rejects(
+    room.with(1, () => Promise.reject(new Error('no'))),
+    /no/,
+  );
+  assert.equal(await room.with(1, async () => 'in'), 'in');
+});

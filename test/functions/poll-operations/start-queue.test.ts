@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type Started, StartQueue } from '../../../functions/poll-operations/start-queue.ts';
+import { at, minutes, request, requested } from '../../shared/record/builders.ts';
+
+/** Due to be started, of a database of its own unless told. */
+const due = (backup: string, intentAt = at(0), database = backup) => {
+  const glance = requested({ request: request({ backup, database }), intentAt });
+  return { kind: 'open', backup, version: '1', glance, unsent: false } as const;
+};
+
+/** A queue whose starts end when told to. */
+function queue() {
+  const begun: string[] = [];
+  const ends = new Map<string, (how: Started) => void>();
+  const starts = new StartQueue(({ backup }) => {
+    begun.push(backup);
+    return new Promise((resolve) => ends.set(backup, resolve));
+  });
+  return {
+    starts,
+    begun,
+    end: (backup: string, how: Started = 'done') => ends.get(backup)?.(how),
+  };
+}
+
+test('starts begin in their order, sixteen at a time', async () => {
+  const { starts, begun, end } = queue();
+  const names = Array.from({ length: 20 }, (_, index) => `b-${index}`);
+  starts.add(names.map((name) => due(name)));
+  assert.deepEqual(begun, names.slice(0, 16));
+  end('b-3');
+  await nextTurn();
+  assert.deepEqual(begun, names.slice(0, 17));
+});
+
+test('who waited longest is started first, and of one database in one tick nobody else', async () => {
+  const { starts, begun, end } = queue();
+  starts.add([
+    due('second', at(2 * minutes)),
+    due('younger', at(minutes), 'contended'),
+    // As text it would come before the full second.
+    due('a-moment-later', '2026-11-22T12:00:00.267Z'),
+    due('first', at(0), 'contended'),
+  ]);
+  starts.add([due('youngest', at(3 * minutes), 'contended')]);
+  assert.deepEqual(begun, ['first', 'a-moment-later', 'second']);
+  for (const name of begun) end(name);
+  assert.equal(await starts.finished(), 0);
+  assert.equal(begun.length, 3);
+});
+
+test('where one has not begun, the next of its database has its turn, after all who wait already', async () => {
+  const { starts, begun, end } = queue();
+  const others = Array.from({ length: 17 }, (_, index) => due(`b-${index}`, at(index)));
+  starts.add([due('first', at(0), 'contended'), due('second', at(1), 'contended'), ...others]);
+  end('first', 'not begun');
+  await nextTurn();
+  assert.deepEqual(begun.slice(16), ['b-15']);
+  end('b-0');
+  end('b-1');
+  await nextTurn();
+  assert.deepEqual(begun.slice(16), ['b-15', 'b-16', 'second']);
+});
+
+test('a start that hangs keeps no later one waiting', async () => {
+  const { starts, begun } = queue();
+  starts.add([due('hangs')]);
+  starts.add([due('a'), due('b')]);
+  assert.deepEqual(begun, ['hangs', 'a', 'b']);
+});
+
+test('it is finished when all are done, those included that were added meanwhile', async () => {
+  const { starts, begun, end } = queue();
+  starts.add([due('a')]);
+  const finished = starts.finished();
+  starts.add([due('b')]);
+  end('a');
+  await nextTurn();
+  end('b');
+  assert.equal(await finished, 0);
+  assert.deepEqual(begun, ['a', 'b']);
+});
+
+test('once there was no room for one, those behind it are left unread, and counted', async () => {
+  const { starts, begun, end } = queue();
+  const names = Array.from({ length: 20 }, (_, index) => `b-${index}`);
+  starts.add(names.map((name) => due(name)));
+  for (const name of names.slice(0, 16)) end(name, name === 'b-15' ? 'no room' : 'no room');
+  assert.equal(await starts.finished(), 20);
+  starts.add([due('late')]);
+  assert.equal(await starts.finished(), 21);
+  assert.equal(begun.length, 16);
+});
+
+test('a queue that was given nothing is finished', async () => {
+  assert.equal(await queue().starts.finished(), 0);
+});

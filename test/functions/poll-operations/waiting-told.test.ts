@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { GrpcError } from 'google-emulators/grpc/error.ts';
+import type { Call } from 'google-emulators/grpc/intercept.ts';
+import {
+  backupNamed,
+  type Harness,
+  hourMs,
+  minuteMs,
+  request,
+  secondMs,
+  startHarness,
+} from '../../harness.ts';
+import type { Received } from '../../inbox.ts';
+
+/* A request that waits says so, over a real subscription. */
+
+const kindsOf = (events: readonly Received[], backupId: string) =>
+  events
+    .filter(({ attributes }) => attributes['ce-subject'] === backupNamed(backupId))
+    .map(({ kind }) => kind);
+
+async function ticks(on: Harness, count: number, apartMs = minuteMs): Promise<void> {
+  for (let done = 0; done < count; done += 1) {
+    on.clock.advance(apartMs);
+    await on.tick();
+  }
+}
+
+test('another backup is in the way: said once, with its operation, before it is started', async () => {
+  await using on = await startHarness({ spanner: { backupDuration: hourMs } });
+  await on.ask(request('first'));
+  const blocker = on.record('first');
+  await on.ask(request('second'));
+  await ticks(on, 140);
+  const events = await on.inbox.take();
+  assert.deepEqual(kindsOf(events, 'first'), ['started', 'succeeded']);
+  assert.deepEqual(kindsOf(events, 'second'), ['waiting', 'started', 'succeeded']);
+  const waiting = events.find(({ kind }) => kind === 'waiting');
+  assert.ok(blocker?.state === 'running');
+  assert.equal(waiting?.data.blockedBy, blocker.operation);
+  assert.equal(waiting?.data.error?.status, 'FAILED_PRECONDITION');
+  assert.equal(waiting?.data.startBy, on.record('second')?.startBy);
+});
+
+test('an instance that is being moved for three hours: it waits, says so, and is made', async () => {
+  await using on = await startHarness();
+  const mend = on.break('spanner', 'CreateBackup', async () => {
+    throw new GrpcError('FAILED_PRECONDITION', 'the instance is being moved');
+  });
+  await on.ask(request('nightly'));
+  await ticks(on, 180);
+  assert.equal(on.record('nightly')?.state, 'requested');
+  mend();
+  await on.settleAll();
+  const events = await on.inbox.take();
+  assert.deepEqual(kindsOf(events, 'nightly'), ['waiting', 'started', 'succeeded']);
+  assert.match(events[0]?.data.error?.message ?? '', /being moved/);
+});
+
+test('one that waited in vain expires with the last words that Spanner said', async () => {
+  await using on = await startHarness();
+  on.break('spanner', 'CreateBackup', async () => {
+    throw new GrpcError('FAILED_PRECONDITION', 'the database is being restored');
+  });
+  await on.ask(request('nightly', { startWithin: '2h' }));
+  await on.settleAll(130);
+  const events = await on.inbox.take();
+  assert.deepEqual(kindsOf(events, 'nightly'), ['waiting', 'expired']);
+  assert.match(events.at(-1)?.data.error?.message ?? '', /being restored/);
+});
+
+test('lost answers alone announce nothing, and what they began is adopted in silence', async () => {
+  await using on = await startHarness({ spanner: { backupDuration: hourMs } });
+  on.break('spanner', 'CreateBackup', async (_call, proceed) => {
+    await proceed();
+    throw new GrpcError('UNAVAILABLE', 'injected: done, but the reply was lost');
+  });
+  await on.ask(request('nightly'));
+  await on.settleAll(90);
+  assert.deepEqual(kindsOf(await on.inbox.take(), 'nightly'), ['started', 'succeeded']);
+});
+
+test('those that are due and not even tried are told what goes first', async () => {
+  await using on = await startHarness({ spanner: { backupDuration: hourMs } });
+  // As if createBackup had died before each attempt: all of them are left to the poller.
+  const isLease = ({ method, request: sent }: Call) =>
+    ['Commit', 'BatchWrite'].includes(method) && JSON.stringify(sent).includes('leaseUntil');
+  const mend = on.break('firestore', isLease, { kind: 'refused', code: 'PERMISSION_DENIED' });
+  const behind = ['second', 'third', 'fourth'];
+  for (const id of ['first', ...behind]) {
+    await on.ask(request(id));
+    on.clock.advance(secondMs);
+  }
+  mend();
+  await ticks(on, 1);
+  assert.equal(on.spanner.journal.of('CreateBackup').length, 1);
+  const running = on.record('first');
+  assert.ok(running?.state === 'running');
+  const events = await on.inbox.take();
+  assert.deepEqual(
+    events
+      .map(({ kind, attributes, data }) => [kind, attributes['ce-subject'], data.blockedBy, data.error])
+      .toSorted(),
+    [
+      ['started', backupNamed('first'), undefined, undefined],
+      ...behind.map((id) => ['waiting', backupNamed(id), running.operation, undefined]),
+    ].toSorted(),
+  );
+  const facts = on.facts.filter(({ outcome }) => outcome === 'blocked');
+  assert.deepEqual(facts.map(({ backup }) => backup).toSorted(), behind.map(backupNamed).toSorted());
+  await ticks(on, 300);
+  const later = await on.inbox.take();
+  for (const id of behind) assert.deepEqual(kindsOf(later, id), ['started', 'succeeded']);
+});

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Firestore } from '@google-cloud/firestore';
+import { GrpcError } from 'google-emulators/grpc/error.ts';
+import { documentId } from '../../../shared/adapters/firestore/document.ts';
+import { backupNamed, database, hourMs, minuteMs, project, request, startHarness } from '../../harness.ts';
+
+/* Requests that wait for another backup of their database to end. */
+
+test('who asked first is started first, however many ask later and by whatever names', async () => {
+  await using on = await startHarness({ spanner: { backupDuration: hourMs } });
+  await on.ask(request('first'));
+  await on.ask(request('zzz-asked-second'));
+  for (let later = 10; later < 22; later += 1) {
+    await on.ask(request(`aaa-asked-later-${later}`));
+    for (let ticks = 0; ticks < 12; ticks += 1) {
+      on.clock.advance(5 * minuteMs);
+      await on.tick();
+    }
+  }
+  assert.equal(on.record('zzz-asked-second')?.state, 'succeeded');
+});
+
+test('a place that is free costs one call of CreateBackup a tick, however many wait for it', async () => {
+  await using on = await startHarness({ spanner: { backupDuration: hourMs } });
+  for (let asked = 0; asked < 8; asked += 1) await on.ask(request(`nightly-${asked}`));
+  on.clock.advance(hourMs);
+  const before = on.spanner.journal.of('CreateBackup').length;
+  await on.tick();
+  assert.equal(on.spanner.journal.of('CreateBackup').length, before + 1);
+  assert.equal(on.record('nightly-1')?.state, 'running');
+});
+
+test('requests that Spanner refuses keep nobody behind them waiting', async () => {
+  await using on = await startHarness({ spanner: { backupDuration: hourMs } });
+  const kmsKeyName = 'projects/p/locations/us-central1/keyRings/r/cryptoKeys/lost';
+  on.spanner.world.setKeyAccessible(kmsKeyName, false);
+  on.spanner.world.startBackup(backupNamed('theirs'), database);
+  const encryptionConfig = { encryptionType: 'CUSTOMER_MANAGED_ENCRYPTION', kmsKeyName };
+  for (let n = 0; n < 6; n += 1) {
+    await on.ask(request(`refused-${n}`, { encryptionConfig }));
+    on.clock.advance(1_000);
+  }
+  await on.ask(request('good'));
+  // By then theirs has not been in the way for longer than clocks differ.
+  on.clock.advance(hourMs + 2 * minuteMs);
+  await on.tick();
+  assert.equal(on.record('good')?.state, 'running');
+});
+
+test('a record that cannot be read keeps nobody behind it waiting, and is told', async (t) => {
+  await using on = await startHarness({ spanner: { backupDuration: hourMs } });
+  on.spanner.world.startBackup(backupNamed('theirs'), database);
+  await on.ask(request('unreadable'));
+  on.clock.advance(minuteMs);
+  await on.ask(request('good'));
+  const firestore = new Firestore({ projectId: project, host: on.stack.addresses.firestore, ssl: false });
+  t.after(() => firestore.terminate());
+  const unreadable = firestore.collection('backups').doc(documentId(backupNamed('unreadable')));
+  // As a later release may leave it behind.
+  await unreadable.update({ 'request.newField': 1 });
+  on.clock.advance(hourMs);
+  assert.equal((await on.tick()).unreadable, 1);
+  await unreadable.delete();
+  assert.equal(on.record('good')?.state, 'running');
+});
+
+test('what has ended is in nobody’s way any more: neither to the retries, nor in the log, nor in the event', async () => {
+  await using on = await startHarness({ spanner: { backupDuration: 4 * minuteMs } });
+  on.spanner.world.startBackup(backupNamed('theirs'), database);
+  await on.ask(request('nightly', { startWithin: '2h' }));
+  let calls = 0;
+  on.break('spanner', 'CreateBackup', async () => {
+    calls += 1;
+    throw new GrpcError('UNAVAILABLE', 'injected');
+  });
+  for (let minutes = 0; minutes < 125; minutes += 1) {
+    on.clock.advance(minuteMs);
+    await on.tick();
+  }
+  const events = await on.inbox.take();
+  const told = events.map(({ kind, data }) => [kind, data.blockedBy !== undefined]);
+  assert.deepEqual(told, [
+    ['waiting', true],
+    ['expired', false],
+  ]);
+  assert.ok(calls < 20, `${calls} calls`);
+  assert.ok(on.facts.some(({ outcome }) => outcome === 'retry'));
+});
+
+test('who joins with more time waits for as long as it asked to', async () => {
+  await using on = await startHarness({ spanner: { backupDuration: hourMs } });
+  on.spanner.world.startBackup(backupNamed('theirs'), database);
+  await on.ask(request('nightly', { startWithin: '1m' }));
+  await on.ask(request('nightly', { startWithin: '1d' }));
+  await on.settleAll(200);
+  assert.equal(on.record('nightly')?.state, 'succeeded');
+});

@@ -1,0 +1,158 @@
+import { recordLimits } from '../../../shared/record/policy.ts';
+import { leaseMs, minuteMs, type Run } from './run.ts';
+
+/** A story of publishers, of Spanner and of whoever else is at work there, told in the order of its events. */
+export interface Scenario {
+  readonly name: string;
+  /** What was before the run begins: no fault befalls it. */
+  readonly prepare?: (run: Run) => Promise<void>;
+  readonly play: (run: Run) => Promise<void>;
+}
+
+const asking = (run: Run, backupId: string, more: object = {}) => ({
+  database: run.database('shop'),
+  backupId,
+  retentionPeriod: '7d',
+  ...more,
+});
+
+/** Ticks, each after some minutes. */
+async function ticks(run: Run, ...minutes: number[]): Promise<void> {
+  for (const some of minutes) {
+    await run.pass(some * minuteMs);
+    await run.tick();
+  }
+}
+
+export const scenarios: readonly Scenario[] = [
+  {
+    name: 'a backup, and the same again when it is there',
+    async play(run) {
+      await run.publish(asking(run, 'one'));
+      await ticks(run, 1, 4);
+      await run.publish(asking(run, 'one', { labels: { again: 'yes' } }));
+      await ticks(run, 1);
+    },
+  },
+  {
+    name: 'a backup that fails, and the same again',
+    async play(run) {
+      run.lane.spanner.world.failNext(run.backup('one'), { code: 'INTERNAL' });
+      await run.publish(asking(run, 'one'));
+      await ticks(run, 3);
+      await run.publish(asking(run, 'one'));
+      await ticks(run, 5);
+    },
+  },
+  {
+    name: 'two requests for one name, one that differs and one that is none',
+    async play(run) {
+      await run.publish(asking(run, 'one', { labels: { from: 'a' } }));
+      await run.publish(asking(run, 'one', { labels: { from: 'b' } }));
+      await run.publish(asking(run, 'one', { retentionPeriod: '8d' }), 'either');
+      await run.publish('this is no request', 'a rejection');
+      await ticks(run, 1, 4);
+    },
+  },
+  {
+    name: 'two backups of one database, and one of another',
+    async play(run) {
+      await run.publish(asking(run, 'one'));
+      await run.publish(asking(run, 'two'));
+      await run.publish(asking(run, 'mill', { database: run.database('mill') }));
+      await ticks(run, 3, 3);
+    },
+  },
+  {
+    name: 'the name is taken by a backup of another database',
+    async play(run) {
+      run.lane.spanner.world.startBackup(run.backup('one'), run.database('mill'));
+      await run.pass(10 * minuteMs);
+      await run.publish(asking(run, 'one'));
+      await ticks(run, 1);
+    },
+  },
+  {
+    name: 'Spanner refuses to begin for a while, without anything in sight that is in the way',
+    async play(run) {
+      const kmsKeyName = `projects/${run.database('shop').split('/')[1]}/locations/us-central1/keyRings/r/cryptoKeys/k`;
+      run.lane.spanner.world.setKeyAccessible(kmsKeyName, false);
+      const encryptionConfig = { encryptionType: 'CUSTOMER_MANAGED_ENCRYPTION', kmsKeyName };
+      await run.publish(asking(run, 'one', { encryptionConfig }));
+      await ticks(run, 3, 5);
+      run.lane.spanner.world.setKeyAccessible(kmsKeyName, true);
+      await ticks(run, 5, 4);
+    },
+  },
+  {
+    name: 'somebody else’s backup is in the way until it is too late',
+    async play(run) {
+      run.lane.spanner.world.setDuration(run.backup('theirs'), 30 * minuteMs);
+      run.lane.spanner.world.startBackup(run.backup('theirs'), run.database('shop'));
+      await run.publish(asking(run, 'one', { startWithin: '6m' }));
+      await ticks(run, 4, 4);
+    },
+  },
+  {
+    name: 'somebody cancels ours, and the same is asked for again',
+    async play(run) {
+      await run.publish(asking(run, 'one'));
+      await ticks(run, 1);
+      run.lane.spanner.world.cancel(run.backup('one'));
+      await run.publish(asking(run, 'one'));
+      await ticks(run, 2);
+      await run.publish(asking(run, 'one'));
+      await ticks(run, 5);
+    },
+  },
+  {
+    name: 'somebody deletes ours once it is there, and the same is asked for again',
+    async play(run) {
+      await run.publish(asking(run, 'one'));
+      await ticks(run, 5);
+      run.lane.spanner.world.delete(run.backup('one'));
+      await run.publish(asking(run, 'one'));
+      await run.pass(leaseMs);
+      await ticks(run, 1, 5);
+    },
+  },
+  {
+    name: 'a message that is refused because too many wait comes again when they are gone',
+    async prepare(run) {
+      run.lane.spanner.world.failNext(run.backup('one'), { code: 'INTERNAL' });
+      for (let asked = 0; asked < recordLimits.requestsPerRound; asked += 1)
+        await run.publish(asking(run, 'one'));
+    },
+    async play(run) {
+      const refused = await run.publish(asking(run, 'one'), 'either');
+      await ticks(run, 5);
+      await run.deliver(refused);
+      await ticks(run, 1, 5);
+    },
+  },
+  {
+    name: 'a backup that takes longer than it should, beside one that vanishes',
+    async play(run) {
+      run.lane.spanner.world.setDuration(run.backup('one'), 50 * minuteMs);
+      await run.publish(asking(run, 'one'));
+      await run.publish(asking(run, 'mill', { database: run.database('mill') }));
+      await ticks(run, 1);
+      run.lane.spanner.world.delete(run.backup('mill'));
+      await ticks(run, 25, 30);
+    },
+  },
+  {
+    name: 'so many backups that end together that they are written together',
+    async prepare(run) {
+      for (let count = 1; count <= 20; count += 1) {
+        const database = run.database(`many-${count}`);
+        run.lane.spanner.world.addDatabase(database, { createTimeMs: run.nowMs() });
+        await run.publish(asking(run, `many-${count}`, { database }));
+      }
+    },
+    async play(run) {
+      run.lane.spanner.world.cancel(run.backup('many-7'));
+      await ticks(run, 5, 1);
+    },
+  },
+];

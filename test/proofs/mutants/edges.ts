@@ -1,0 +1,112 @@
+import { edit, type Guard } from './guard.ts';
+
+const own = 'packages/google-emulators/http/own-machine.ts';
+const ownTests = ['packages/google-emulators/test/http/own-machine.test.ts'];
+
+/** The doors of the local stack. */
+export const doors: readonly Guard[] = [
+  {
+    name: 'the local stack answers under no name but that of this machine',
+    without: [edit(own, '  if (!loopbackHost.test(host))', '  if (host === undefined)')],
+    tests: ownTests,
+  },
+  {
+    name: 'the local stack does nothing for web pages',
+    without: [
+      edit(
+        own,
+        'if (origin !== undefined && origin.toLowerCase()',
+        "if (origin === '' && origin.toLowerCase()",
+      ),
+    ],
+    tests: ownTests,
+  },
+  {
+    name: 'the functions of the local stack are guarded as Pub/Sub is',
+    without: [
+      edit(
+        'local/function-host.ts',
+        'ownMachineOnly((request, response) => framework',
+        '((request, response) => framework',
+      ),
+    ],
+    tests: ownTests,
+  },
+];
+
+const clients = 'shared/adapters/clients.ts';
+const silentTests = ['test/shared/adapters/keepalive.test.ts'];
+
+/** Connections that go silent. */
+export const silence: readonly Guard[] = [
+  {
+    name: 'a silent connection to Spanner is given up',
+    without: [
+      edit(
+        clients,
+        '    ...channel,\n    ...plainEndpoint(emulators.spanner),',
+        '    ...plainEndpoint(emulators.spanner),',
+      ),
+    ],
+    tests: silentTests,
+  },
+  {
+    name: 'a silent connection to Firestore is given up',
+    without: [edit(clients, '    grpcOptions: channel,\n', '')],
+    tests: silentTests,
+  },
+  {
+    name: 'a silent connection to Pub/Sub is given up',
+    without: [
+      edit(clients, '...channel, ...plainEndpoint(emulators.pubsub)', '...plainEndpoint(emulators.pubsub)'),
+    ],
+    tests: silentTests,
+  },
+];
+
+const deciding = 'functions/create-backup/decide-together.ts';
+const togetherTests = ['test/functions/create-backup/together.test.ts', 'test/shared/runtime/gather.test.ts'];
+
+/** Messages that come together. */
+export const together: readonly Guard[] = [
+  {
+    name: 'messages for one name wait for each other',
+    without: [edit('shared/runtime/gather.ts', 'const gate = gates.get(name) ?? {', 'const gate = {')],
+    tests: togetherTests,
+  },
+  {
+    name: 'a delivery looks once',
+    without: [edit(deciding, 'had ??= {', 'had = {')],
+    tests: togetherTests,
+  },
+  {
+    name: 'no more messages wait in a process than may',
+    without: [edit('shared/runtime/gather.ts', 'if (waiting >= mostWaiting)', 'if (waiting < 0)')],
+    tests: togetherTests,
+  },
+  {
+    name: 'what was only joined before its first attempt is attempted',
+    without: [edit('functions/create-backup/handler.ts', 'tries === mostFirstTries', 'tries > 0')],
+    tests: togetherTests,
+  },
+];
+
+/** Clocks that differ. */
+export const clocks: readonly Guard[] = [
+  {
+    name: 'a lease is long enough for a clock that is a minute ahead',
+    without: [edit('shared/operations/start-backup.ts', 'leaseMarginMs * 0.75', 'leaseMarginMs / 2')],
+    tests: ['test/shared/operations/start-backup.test.ts'],
+  },
+  {
+    name: 'clocks that are more than a minute apart are said at ERROR',
+    without: [
+      edit(
+        'shared/runtime/clocks.ts',
+        'if (Math.abs(apartMs) <= clockSkewMs ||',
+        'if (apartMs !== undefined ||',
+      ),
+    ],
+    tests: ['test/shared/runtime/clocks.test.ts'],
+  },
+];

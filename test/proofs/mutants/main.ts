@@ -1,0 +1,96 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Guard } from './guard.ts';
+import { guards } from './guards.ts';
+
+/*
+ * `npm run mutants`: takes out one guard of the design at a time, in a copy of the tree, and shows which test notices.
+ * Exits with 1 where none does: then a test is missing.
+ *
+ *   --only TEXT   only the guards whose names contain it
+ *   --matrix      shows for each whether the matrix of faults notices, too: an hour
+ */
+
+const { values } = parseArgs({
+  options: { only: { type: 'string', default: '' }, matrix: { type: 'boolean', default: false } },
+});
+
+interface Check {
+  readonly name: string;
+  readonly args: readonly string[];
+}
+
+const node = (...args: string[]) => args;
+const stories: Check = { name: 'stories', args: node('--test', 'test/faults/traces-*.test.ts') };
+const matrix: Check = {
+  name: 'matrix',
+  args: node('test/proofs/faults/main.ts', '--stop', '--nth', '31', '--random', '30', '--from', '1'),
+};
+
+function checksOf({ tests }: Guard): Check[] {
+  const own = tests.length === 0 ? [] : [{ name: 'its own tests', args: node('--test', ...tests) }];
+  return [...own, stories, matrix];
+}
+
+/** The names of the checks that noticed; only the first unless all were asked for. */
+function noticing(tree: string, checks: readonly Check[], all: boolean): string[] {
+  const noticed: string[] = [];
+  for (const { name, args } of checks) {
+    const { status } = spawnSync(process.execPath, args, { cwd: tree, stdio: 'ignore', timeout: 600_000 });
+    if (status !== 0) noticed.push(status === null ? `${name}, which never ended` : name);
+    if (noticed.length > 0 && !all) break;
+  }
+  return noticed;
+}
+
+function copyOfTheTree(): string {
+  const tree = mkdtempSync(join(tmpdir(), 'mutants-'));
+  for (const path of ['contract', 'docs', 'functions', 'local', 'scripts', 'shared', 'test', 'package.json'])
+    cpSync(path, join(tree, path), { recursive: true });
+  symlinkSync(resolve('node_modules'), join(tree, 'node_modules'));
+  return tree;
+}
+
+/** Takes the guard out, and gives a function that puts it back. */
+function takeOut({ name, without }: Guard, tree: string): () => void {
+  const before = new Map<string, string>();
+  for (const { file, from, to } of without) {
+    const path = join(tree, file);
+    const text = readFileSync(path, 'utf8');
+    if (text.split(from).length !== 2) throw new Error(`${name}: what to take out is not once in ${file}`);
+    if (!before.has(path)) before.set(path, text);
+    writeFileSync(
+      path,
+      text.replace(from, () => to),
+    );
+  }
+  return () => {
+    for (const [path, text] of before) writeFileSync(path, text);
+  };
+}
+
+const tree = copyOfTheTree();
+try {
+  const chosen = guards.filter(({ name }) => name.includes(values.only));
+  const everything = [
+    ...new Map(chosen.flatMap(checksOf).map((check) => [check.args.join(), check])).values(),
+  ];
+  const broken = noticing(tree, everything, true);
+  if (broken.length > 0) throw new Error(`these fail with all guards in place: ${broken.join(', ')}`);
+  let survivors = 0;
+  for (const guard of chosen) {
+    const putBack = takeOut(guard, tree);
+    const noticed = noticing(tree, checksOf(guard), values.matrix);
+    putBack();
+    if (noticed.length === 0) survivors += 1;
+    const result = noticed.length === 0 ? 'SURVIVED' : `killed by ${noticed.join(', ')}`;
+    console.log(`${guard.name.padEnd(72)} ${result}`);
+  }
+  console.log(`${chosen.length} guards, ${survivors} that nobody misses`);
+  process.exitCode = survivors === 0 ? 0 : 1;
+} finally {
+  rmSync(tree, { recursive: true });
+}

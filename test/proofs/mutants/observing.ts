@@ -1,0 +1,172 @@
+import { domainTests, edit, type Guard } from './guard.ts';
+
+const unseen = 'shared/decisions/unseen.ts';
+const instance = 'functions/poll-operations/observe-instance.ts';
+const ofInstance = ['test/functions/poll-operations/observe-singly.test.ts'];
+const madeUp = ['test/functions/poll-operations/made-up.test.ts'];
+
+/** What keeps a read that fails from being an outcome, and from being for ever. */
+export const blindness: readonly Guard[] = [
+  {
+    name: 'what cannot be observed is given up some day',
+    without: [edit(unseen, 'forMs >= unseenForMs ? givenUp(words)', 'false ? givenUp(words)')],
+    tests: domainTests('unseen'),
+  },
+  {
+    name: 'nothing is given up within two weeks',
+    without: [edit(unseen, 'forMs >= unseenForMs', 'forMs >= 0')],
+    tests: domainTests('unseen'),
+  },
+  {
+    name: 'where what a lost call may have begun cannot be observed, nothing is begun',
+    without: [edit(unseen, 'if (glance.lease !== undefined || operation !== undefined) return true;', '')],
+    tests: domainTests('unseen'),
+  },
+  {
+    name: 'one read that failed tells nothing',
+    without: [edit(unseen, 'const isLong = forMs >= policy.refusalGraceMs;', 'const isLong = true;')],
+    tests: domainTests('unseen'),
+  },
+  {
+    name: 'a short outage writes into no record',
+    without: [edit(unseen, '(isLong || (instanceSince === undefined && isOld))', 'true')],
+    tests: domainTests('unseen'),
+  },
+  {
+    name: 'what was observed again is forgotten to have been out of sight',
+    without: [
+      edit(
+        'functions/poll-operations/observing.ts',
+        'words === undefined && glance.refusedSince !== undefined',
+        'false',
+      ),
+    ],
+    tests: ofInstance,
+  },
+  {
+    name: 'what cannot be listed is got singly',
+    without: [edit(instance, 'if (!isListed) reading.last = last;', 'if (!isListed) return;')],
+    tests: ofInstance,
+  },
+  {
+    name: 'over the turns each one is got singly',
+    without: [edit(instance, 'inTurn(wanting(), observing.resumeAfter)', 'wanting()')],
+    tests: ofInstance,
+  },
+  {
+    name: 'one that could not be got is not absent',
+    without: [edit(instance, 'if (one.words === undefined) one.seen', 'one.seen')],
+    tests: ofInstance,
+  },
+  {
+    name: 'absence among the ended means nothing where the unfinished were not listed',
+    without: [edit(instance, '.length >= 2 && reading.unlisted === undefined)', '.length >= 2)')],
+    tests: ofInstance,
+  },
+  {
+    name: 'success is told of a backup that was seen, not of what its operation said',
+    without: [
+      edit(
+        'shared/decisions/observe.ts',
+        "if (backup === 'not looked') return lookAtBackup;\n  if (backup === 'none' ||",
+        "if (result.backup?.state === 'READY')\n    return { kind: 'settled', outcome: { state: 'succeeded', operation, backup: result.backup } };\n  if (backup === 'not looked') return lookAtBackup;\n  if (backup === 'none' ||",
+      ),
+    ],
+    tests: domainTests('observe'),
+  },
+  {
+    name: 'nor where a start finds that it was made before',
+    without: [
+      edit(
+        'shared/decisions/start.ts',
+        "if (shown?.state !== 'READY') return lost(record, error, facts);\n  return settled(record, { state: 'succeeded', operation, backup: shown }",
+        "const made = result.backup ?? shown;\n  if (made?.state !== 'READY') return lost(record, error, facts);\n  return settled(record, { state: 'succeeded', operation, backup: made }",
+      ),
+    ],
+    tests: domainTests('start'),
+  },
+  {
+    name: 'an instance that cannot be observed is reported once an hour',
+    without: [
+      edit(
+        'functions/poll-operations/turn.ts',
+        'return reportedAt === undefined || isHourAgo(reportedAt) ? failingSince : undefined;',
+        'return failingSince;',
+      ),
+    ],
+    tests: ['test/functions/poll-operations/unobserved.test.ts'],
+  },
+];
+
+/** What keeps a flood from the turns of others, and from the memory of a tick. */
+export const fairness: readonly Guard[] = [
+  {
+    name: 'so many instances are observed at once, of all projects',
+    without: [
+      edit('functions/poll-operations/observe-all.ts', 'this.#atWork < instancesAtOnce && this', 'this'),
+    ],
+    tests: madeUp,
+  },
+  {
+    name: 'so many starts are under way at once, of all projects',
+    without: [
+      edit(
+        'functions/poll-operations/start-queue.ts',
+        'while (this.#workers.size < startsAtOnce)',
+        'for (;;)',
+      ),
+    ],
+    tests: madeUp,
+  },
+  {
+    name: 'of one project so many are under way at once',
+    without: [
+      edit(
+        'functions/poll-operations/fair-queue.ts',
+        ' || (this.#underWay.get(key) ?? 0) >= this.#mostOfOne) return;',
+        ') return;',
+      ),
+    ],
+    tests: ['test/functions/poll-operations/fair-queue.test.ts'],
+  },
+  {
+    name: 'what runs goes before what never began',
+    without: [edit('functions/poll-operations/observe-all.ts', 'group.runs ? running : others', 'others')],
+    tests: madeUp,
+  },
+  {
+    name: 'what hangs, and never began, leaves places to what runs',
+    without: [
+      edit(
+        'functions/poll-operations/observe-all.ts',
+        'this.#underWay.others >= othersAtOnce',
+        'this.#underWay.others < 0',
+      ),
+    ],
+    tests: madeUp,
+  },
+  {
+    name: 'an instance that is not there is observed less and less often',
+    without: [
+      edit('functions/poll-operations/turn.ts', 'if (refusals === 0) return false;', 'return false;'),
+    ],
+    tests: madeUp,
+  },
+  {
+    name: 'the rotation fits into a document',
+    without: [edit('functions/poll-operations/rotation.ts', 'if (left < 0) break;', '')],
+    tests: ['test/functions/poll-operations/rotation.test.ts'],
+  },
+  {
+    name: 'budgets at rest are forgotten',
+    without: [
+      edit('shared/runtime/budget.ts', 'if (this.#budgets.size >= this.#sweepAt) this.#sweep();', ''),
+    ],
+    tests: ['test/shared/runtime/budget.test.ts'],
+  },
+  {
+    name: 'a tick takes so many records and no more',
+    without: [edit('functions/poll-operations/groups.ts', 'if (read >= mostRecords) {', 'if (read < 0) {')],
+    tests: madeUp,
+  },
+];

@@ -1,0 +1,210 @@
+import { domainTests, edit, type Guard } from './guard.ts';
+
+const start = 'shared/operations/start-backup.ts';
+const admitting = 'shared/decisions/admit.ts';
+const observing = 'shared/decisions/observe.ts';
+const owning = 'shared/decisions/ownership.ts';
+const starting = 'shared/decisions/start.ts';
+
+export const leasing: readonly Guard[] = [
+  {
+    name: 'an attempt is stored before Spanner is called',
+    without: [
+      edit(
+        start,
+        'await records.replace(stored, leased(stored.record, callBeganAt, policy));',
+        '{ ...stored, record: leased(stored.record, callBeganAt, policy) };',
+      ),
+    ],
+    tests: [],
+  },
+  {
+    name: 'a worker looks at its lease once more before it calls',
+    without: [
+      edit(
+        start,
+        'attempt === undefined || !leaseIsFresh(attempt.record, clock(), policy)',
+        'attempt === undefined',
+      ),
+    ],
+    tests: [],
+  },
+  {
+    name: 'while a lease stands, nobody else moves the record',
+    without: [
+      edit(
+        observing,
+        'if (glance.lease !== undefined && isAfter(glance.lease.leaseUntil, now)) return leave;',
+        '',
+      ),
+    ],
+    tests: domainTests('observe'),
+  },
+  {
+    name: 'leases are judged by the clock before the listing',
+    without: [
+      edit(
+        'functions/poll-operations/observe-records.ts',
+        'const now = tick.deps.clock();',
+        'const now = new Date(tick.deps.clock().getTime() + tick.deps.policy.leaseMarginMs);',
+      ),
+    ],
+    tests: [],
+  },
+  {
+    name: 'a lost answer leaves the lease standing',
+    without: [
+      edit(starting, "DEADLINE_EXCEEDED: { answer: 'lost'", "DEADLINE_EXCEEDED: { answer: 'definite'"),
+    ],
+    tests: domainTests('start'),
+  },
+  {
+    name: 'a start is of the version that was decided on',
+    without: [
+      edit('functions/poll-operations/open-tick.ts', 'stored.version !== version ||', ''),
+      edit(
+        'functions/poll-operations/open-tick.ts',
+        '{ record: stored.record, version }',
+        '{ ...stored, record: stored.record }',
+      ),
+    ],
+    tests: [],
+  },
+  {
+    name: 'before it expires, a request is looked for once more',
+    without: [
+      edit(observing, 'if (mayBeSeen && (mayHaveBegun || tooLate)) return lookAtOperation;', ''),
+      edit(observing, "if (tooLate && backup === 'not looked') return lookAtBackup;", ''),
+    ],
+    tests: domainTests('observe'),
+  },
+  {
+    name: 'a backup that a failed create left behind does not keep a record open',
+    without: [edit(observing, 'return isLeftOver ? vanished(glance, now, policy, leftOver) : ', 'return ')],
+    tests: domainTests('observe'),
+  },
+];
+
+export const ownership: readonly Guard[] = [
+  {
+    name: 'an operation of another database is not ours',
+    without: [edit(owning, ' || operation.database !== claim.request.database)', ')')],
+    tests: domainTests('ownership'),
+  },
+  {
+    name: 'an operation is not ours where its backup is older, or of another time',
+    without: [
+      edit(owning, "return result.kind === 'unfinished' && !isAsAsked(claim, backup);", 'return false;'),
+    ],
+    tests: domainTests('start'),
+  },
+  {
+    name: 'the poller looks at the backup that an operation makes before it takes it for ours',
+    without: [
+      edit(
+        observing,
+        "return shown === undefined ? leave : { kind: 'began', operation };",
+        "return { kind: 'began', operation };",
+      ),
+      edit(observing, "if (backup === 'not looked') return lookAtBackup;\n    // Out", '// Out'),
+    ],
+    tests: domainTests('observe'),
+  },
+  {
+    name: 'a backup of another database is not ours',
+    without: [edit(owning, ' || backup.database !== claim.request.database)', ')')],
+    tests: domainTests('ownership'),
+  },
+  {
+    name: 'an operation from before the intent is not ours',
+    without: [edit(owning, 'return began === undefined || isSince(claim.intentAt, began);', 'return true;')],
+    tests: domainTests('ownership'),
+  },
+  {
+    name: 'a backup from before the intent is not ours',
+    without: [
+      edit(owning, 'if (createTime !== undefined && !isSince(intentAt, createTime)) return false;', ''),
+    ],
+    tests: domainTests('ownership'),
+  },
+  {
+    name: 'a backup of another time than was asked for is not ours',
+    without: [edit(owning, 'if (versionTime === undefined) return true;', 'return true;')],
+    tests: domainTests('ownership'),
+  },
+  {
+    name: 'a backup from after our operation began is not ours',
+    without: [edit(owning, 'claim.startedAt === undefined || isUntil(claim.startedAt, createTime)', 'true')],
+    tests: domainTests('ownership'),
+  },
+  {
+    name: 'a backup from after ours is not what was announced',
+    without: [
+      edit(admitting, 'isOurBackup({ ...record, startedAt: madeAt }, backup)', 'isOurBackup(record, backup)'),
+    ],
+    tests: domainTests('admit'),
+  },
+  {
+    name: 'an operation of an earlier round is not ours again',
+    without: [edit(owning, 'if (claim.formerOperations.includes(operation.name)) return false;', '')],
+    tests: domainTests('ownership'),
+  },
+  {
+    name: 'of several operations the newest counts',
+    without: [edit(owning, 'beganAt(operation) > beganAt(newest)', 'beganAt(operation) < beganAt(newest)')],
+    tests: domainTests('ownership'),
+  },
+  {
+    name: 'what exists already is looked at before anything is said about it',
+    without: [
+      edit(
+        starting,
+        "  return answer.kind === 'error' && ['adopt', 'wait'].includes(startRow(answer.error).next);",
+        '  return false;',
+      ),
+    ],
+    tests: domainTests('start'),
+  },
+];
+
+export const patience: readonly Guard[] = [
+  {
+    name: 'a refusal has ten minutes to heal',
+    without: [edit(starting, 'if (hasLasted(since, policy.refusalGraceMs, now)) {', 'if (true) {')],
+    tests: domainTests('start'),
+  },
+  {
+    name: 'what is out of sight has ten minutes to come back',
+    without: [
+      edit(
+        observing,
+        'millisOf(glance.missingSince) < policy.vanishedGraceMs',
+        'millisOf(glance.missingSince) < 0',
+      ),
+    ],
+    tests: domainTests('observe'),
+  },
+  {
+    name: 'a backup that is being created by nobody is not waited for',
+    without: [
+      edit(
+        observing,
+        'if (now.getTime() - millisOf(glance.startBy) < policy.vanishedGraceMs) return leave;',
+        'return leave;',
+      ),
+    ],
+    tests: domainTests('observe'),
+  },
+  {
+    name: 'one that another backup blocks waits for its end',
+    without: [
+      edit(starting, "  if (operation.result.kind === 'unfinished') return true;\n  return (", '  return ('),
+    ],
+    tests: domainTests('start'),
+  },
+  {
+    name: 'calls are counted against a budget',
+    without: [edit('shared/runtime/budget.ts', 'if (this.#tokens >= 1) {', 'if (this.#tokens > -1_000) {')],
+    tests: ['test/shared/runtime/budget.test.ts'],
+  },
+];

@@ -1,0 +1,133 @@
+import { domainTests, edit, type Guard } from './guard.ts';
+
+const records = 'shared/adapters/firestore/records.ts';
+const writing = 'shared/adapters/firestore/writes.ts';
+const creating = 'functions/create-backup/handler.ts';
+const takingIn = 'functions/create-backup/take-in.ts';
+const deciding = 'functions/create-backup/decide-together.ts';
+const admitting = 'shared/decisions/admit.ts';
+const refusing = 'test/functions/create-backup/refused.test.ts';
+
+export const storing: readonly Guard[] = [
+  {
+    name: 'the intent is stored before Spanner is called',
+    without: [
+      edit(
+        creating,
+        '  const intake = await takeIn(',
+        '  await deps.admin.createBackup(request, new Date(deps.clock().getTime() + 7 * 86_400_000));\n  const intake = await takeIn(',
+      ),
+    ],
+    tests: [],
+  },
+  {
+    name: 'a message is acknowledged only once it is stored',
+    without: [
+      edit(
+        creating,
+        'await handle(message, { ...deps, log }, takeIn);',
+        'await handle(message, { ...deps, log }, takeIn).catch(() => {});',
+      ),
+    ],
+    tests: [],
+  },
+  {
+    name: 'a message that is overtaken is decided on again',
+    without: [
+      edit(
+        deciding,
+        'if (written === undefined) return undefined;',
+        "if (written === undefined) return taken.forEach(({ applicant }) => results.takenIn(applicant, { kind: 'done' })) as undefined;",
+      ),
+    ],
+    tests: [],
+  },
+  {
+    name: 'the first record of a name is only ever created',
+    without: [
+      edit(writing, 'writer.create(write.reference, write.data)', 'writer.set(write.reference, write.data)'),
+      edit(writing, 'reference.create(data)', 'reference.set(data)'),
+    ],
+    tests: ['test/shared/adapters/firestore/records.test.ts'],
+  },
+  {
+    name: 'every write of a record is a compare-and-set',
+    without: [edit(records, 'precondition: { lastUpdateTime: timeOf(from.version) },', 'precondition: {},')],
+    tests: ['test/shared/adapters/firestore/records.test.ts'],
+  },
+  {
+    name: 'what was decided on is what is written',
+    without: [
+      edit('functions/poll-operations/apply.ts', 'from.version === record.version ?', 'from !== undefined ?'),
+    ],
+    tests: [],
+  },
+];
+
+export const taking: readonly Guard[] = [
+  {
+    name: 'a message that joins is remembered',
+    without: [
+      edit(
+        admitting,
+        "return { kind: 'joined', next: { ...record, startBy, messages, requests } };",
+        "return { kind: 'joined', next: { ...record, startBy, requests } };",
+      ),
+    ],
+    tests: domainTests('admit'),
+  },
+  {
+    name: 'a message that was taken in is not taken in again',
+    without: [
+      edit(
+        admitting,
+        "if (record.messages.some((message) => message.id === messageId)) return { kind: 'duplicate' };",
+        '',
+      ),
+    ],
+    tests: domainTests('admit'),
+  },
+  {
+    name: 'a different request for a name is refused',
+    without: [edit(admitting, 'if (!sameRequest(record.request, incoming.request)) {', 'if (false) {')],
+    tests: domainTests('admit'),
+  },
+  {
+    name: 'messages are remembered over all rounds',
+    without: [edit(admitting, '    round: round + 1,\n    messages,\n', '    round: round + 1,\n')],
+    tests: domainTests('admit'),
+  },
+  {
+    name: 'a message that was refused is not taken in later',
+    without: [edit(deciding, "if (refusedBefore.has(applicant)) return { kind: 'duplicate' };", '')],
+    tests: [refusing],
+  },
+  {
+    name: 'a message is looked for among the refused after the record was read',
+    without: [
+      edit(
+        takingIn,
+        '  const created = await records.create(intent(first.incoming, clock()));\n  if (created === undefined) return records.read(first.incoming.request.backup);\n',
+        '  const created = await records.create(intent(first.incoming, clock()));\n  before = await first.deps.rejections.has(first.message.id);\n  if (created === undefined) return records.read(first.incoming.request.backup);\n',
+      ),
+      edit(takingIn, 'interface Waiting {', 'export let before = false;\n\ninterface Waiting {'),
+      edit(
+        deciding,
+        'return (await deps.rejections.has(message.id)) ? [applicant] : [];',
+        "return (await import('./take-in.ts')).before ? [applicant] : [];",
+      ),
+    ],
+    tests: [refusing],
+  },
+  {
+    name: 'a message is refused only while the record is as it was read',
+    without: [
+      edit(
+        deciding,
+        'if (await refuseWhile(against, message, { problems, labels }, deps))',
+        "await (await import('./refuse.ts')).refuse(message, { problems, labels }, deps);",
+      ),
+    ],
+    tests: [refusing],
+  },
+];

@@ -1,0 +1,96 @@
+import { domainTests, edit, type Guard } from './guard.ts';
+
+const starting = 'shared/decisions/start.ts';
+const waits = 'shared/record/waiting.ts';
+
+/** What keeps `waiting` true, and what is due from missing its tick. */
+export const waiting: readonly Guard[] = [
+  {
+    name: 'a round says only once that it waits',
+    without: [edit(waits, 'if (isKnownToWait(before)) return next;', '')],
+    tests: domainTests('waiting'),
+  },
+  {
+    name: 'what was announced to wait is known to, also after a lost answer',
+    without: [edit(starting, 'const known = isKnownToWait(record) && {', 'const known = false && {')],
+    tests: domainTests('waiting'),
+  },
+  {
+    name: 'a lost answer announces nothing',
+    without: [
+      edit(
+        starting,
+        'return { ...kept, ...known, lastError: error, nextAttemptAt };',
+        'return waitingSince(record, { ...kept, ...known, lastError: error, nextAttemptAt }, error, facts.now);',
+      ),
+    ],
+    tests: domainTests('waiting'),
+  },
+  {
+    name: 'what is refused says that it waits',
+    without: [
+      edit(
+        starting,
+        'return waitingSince(record, refused(record, error, backoffMs(record, facts), facts), error, facts.now);',
+        'return refused(record, error, backoffMs(record, facts), facts);',
+      ),
+    ],
+    tests: domainTests('waiting'),
+  },
+  {
+    name: 'those that go behind another of their database say that they wait',
+    without: [edit('functions/poll-operations/tick.ts', '  await tellThoseBehind(untried, tick);\n', '')],
+    tests: ['test/functions/poll-operations/waiting-told.test.ts'],
+  },
+  {
+    name: 'FAILED_PRECONDITION fails nothing, whatever is seen',
+    without: [
+      edit(
+        starting,
+        'if (blocker === undefined) return again(record, error, facts);',
+        'if (blocker === undefined) return healing(record, error, facts);',
+      ),
+    ],
+    tests: domainTests('start'),
+  },
+  {
+    name: 'one that another backup blocks leaves its database to that',
+    without: [
+      edit(
+        starting,
+        'record.lease !== undefined || record.blockedBy !== undefined)',
+        'record.lease !== undefined)',
+      ),
+    ],
+    tests: domainTests('waiting'),
+  },
+  {
+    name: 'what is due a moment after a tick belongs to it',
+    without: [
+      edit('shared/decisions/due.ts', 'return Math.min(tickSlackMs, Math.floor(ms / 12));', 'return 0;'),
+    ],
+    tests: ['test/functions/poll-operations/retries.test.ts'],
+  },
+  {
+    name: 'a wait counts from the beginning of its call',
+    without: [
+      edit(
+        starting,
+        'const nextAttemptAt = dueAfter(facts.callBeganAt, waitMs);',
+        'const nextAttemptAt = dueAfter(timestampOf(facts.now), waitMs);',
+      ),
+    ],
+    tests: domainTests('start'),
+  },
+  {
+    name: 'a lease is never over early',
+    without: [
+      edit(
+        'shared/decisions/observe.ts',
+        'if (glance.lease !== undefined && isAfter(glance.lease.leaseUntil, now)) return leave;',
+        'if (glance.lease !== undefined && isAfter(glance.lease.leaseUntil, new Date(now.getTime() + 5_000))) return leave;',
+      ),
+    ],
+    tests: domainTests('due'),
+  },
+];

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import * as v from 'valibot';
+import { admit } from '../../../shared/decisions/admit.ts';
+import { answered, leavesDatabaseFree, type StartLook } from '../../../shared/decisions/start.ts';
+import { type BackupRecord, RecordSchema, type Requested } from '../../../shared/record/record.ts';
+import { leased, settled } from '../../../shared/record/transitions.ts';
+import { leftBehind } from '../../../shared/record/waiting.ts';
+import {
+  after,
+  at,
+  hours,
+  incoming,
+  leasedRecord,
+  minutes,
+  operation,
+  otherBackup,
+  policy,
+  requested,
+  spannerError,
+} from './builders.ts';
+
+const theirs = operation({ name: `${otherBackup}/operations/1`, backup: otherBackup });
+const seen: StartLook = { operations: [theirs], backup: undefined };
+
+/** The record after this answer to one more attempt. */
+function refused(record: Requested, status: string, look?: StartLook, ms = 2 * minutes): Requested {
+  const attempt = leased(record, after(ms - minutes), policy);
+  const facts = { look, callBeganAt: at(ms - minutes), now: after(ms), policy };
+  const next = answered(attempt, { answer: { kind: 'error', error: spannerError(status) }, ...facts });
+  assert.ok(next.state === 'requested' && v.is(RecordSchema, next));
+  return next;
+}
+
+const told = ({ outbox }: BackupRecord) => outbox.filter(({ type }) => type.endsWith('.waiting'));
+
+test('a refusal that keeps the request is announced, with what is in the way, what Spanner said and until when', () => {
+  const [event, ...more] = told(refused(requested(), 'FAILED_PRECONDITION', seen));
+  assert.equal(more.length, 0);
+  const { blockedBy, error, startBy } = event?.data ?? {};
+  assert.deepEqual(
+    { blockedBy, error, startBy, time: event?.time },
+    {
+      blockedBy: theirs.name,
+      error: spannerError('FAILED_PRECONDITION'),
+      startBy: at(24 * hours),
+      time: at(2 * minutes),
+    },
+  );
+});
+
+test('once in a round, whatever Spanner says later', () => {
+  let record = refused(requested(), 'NOT_FOUND');
+  const first = told(record);
+  const later: [string, StartLook?][] = [
+    ['UNAVAILABLE'],
+    ['FAILED_PRECONDITION', seen],
+    ['FAILED_PRECONDITION'],
+    ['RESOURCE_EXHAUSTED'],
+    ['INTERNAL'],
+    ['NOT_FOUND'],
+  ];
+  for (const [index, [status, look]] of later.entries()) {
+    record = refused(record, status, look, (index + 4) * minutes);
+    assert.deepEqual(told(record), first, status);
+  }
+  assert.equal(leftBehind(record, theirs.name, after(hours)), record);
+});
+
+test('a lost answer announces nothing, the refusal after it does', () => {
+  const lost = refused(requested(), 'UNAVAILABLE');
+  assert.deepEqual(told(lost), []);
+  assert.equal(told(refused(lost, 'RESOURCE_EXHAUSTED')).length, 1);
+});
+
+test('one that is left behind another of its database says what it waits for, and no words of a lost answer', () => {
+  const record = leftBehind(refused(requested(), 'UNAVAILABLE'), theirs.name, after(hours));
+  const [event] = told(record);
+  assert.deepEqual([event?.data.blockedBy, event?.data.error], [theirs.name, undefined]);
+  assert.ok(v.is(RecordSchema, record));
+  assert.equal(told(refused(record, 'FAILED_PRECONDITION', seen)).length, 1);
+});
+
+test('what was announced stays so after a lost answer has hidden what was in the way', () => {
+  const behind = leftBehind(requested(), theirs.name, after(0));
+  const lost = refused(behind, 'UNAVAILABLE');
+  assert.equal(lost.blockedBy, undefined);
+  assert.equal(told(refused(lost, 'FAILED_PRECONDITION', seen)).length, 1);
+});
+
+test('a lost answer in between begins the ten minutes of a refusal anew', () => {
+  const first = refused(requested(), 'NOT_FOUND', undefined, 2 * minutes);
+  const lost = refused(first, 'UNAVAILABLE', undefined, 8 * minutes);
+  assert.equal(refused(lost, 'NOT_FOUND', undefined, 13 * minutes).refusal?.since, at(13 * minutes));
+});
+
+test('who joins hears no more of it, and a new round has said nothing yet', () => {
+  const waiting = refused(requested(), 'RESOURCE_EXHAUSTED');
+  const joined = admit(waiting, incoming('m2'), 'not looked', after(hours));
+  assert.ok(joined.kind === 'joined' && joined.next.state === 'requested');
+  assert.deepEqual(told(refused(joined.next, 'RESOURCE_EXHAUSTED')), told(waiting));
+  const over = settled(joined.next, { state: 'expired' }, after(24 * hours));
+  const again = admit({ ...over, outbox: [] }, incoming('m3'), 'not looked', after(25 * hours));
+  assert.ok(again.kind === 'new round' && again.next.state === 'requested');
+  assert.deepEqual(told(again.next), []);
+  const [event] = told(refused(again.next, 'RESOURCE_EXHAUSTED'));
+  assert.equal(event?.data.round, 2);
+});
+
+const free: { what: string; record: BackupRecord; free: boolean }[] = [
+  {
+    what: 'refused for good',
+    record: settled(requested(), { state: 'failed', error: spannerError('INVALID_ARGUMENT') }, after(0)),
+    free: true,
+  },
+  { what: 'not found', record: refused(requested(), 'NOT_FOUND'), free: true },
+  {
+    what: 'refused, and nothing is seen in its way',
+    record: refused(requested(), 'FAILED_PRECONDITION'),
+    free: true,
+  },
+  { what: 'blocked by another', record: refused(requested(), 'FAILED_PRECONDITION', seen), free: false },
+  { what: 'refused over the rate of calls', record: refused(requested(), 'RESOURCE_EXHAUSTED'), free: false },
+  { what: 'not answered', record: refused(requested(), 'UNAVAILABLE'), free: false },
+  { what: 'under way', record: leasedRecord(), free: false },
+];
+
+for (const { what, record, free: isFree } of free) {
+  test(`after one that is ${what} ${isFree ? 'another' : 'no other'} of its database is tried in the same tick`, () => {
+    assert.equal(leavesDatabaseFree(record), isFree);
+  });
+}

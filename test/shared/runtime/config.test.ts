@@ -1,0 +1,255 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Config, ConfigError, parseConfig, variables } from '../../../shared/runtime/config.ts';
+
+const required = { GOOGLE_CLOUD_PROJECT: 'p', REQUESTS_TOPIC: 'requests', EVENTS_TOPIC: 'events' };
+
+const minute = 60_000;
+const hour = 60 * minute;
+
+interface Row {
+  readonly variable: keyof typeof variables;
+  readonly reads: (config: Config) => unknown;
+  /** What it is where the variable is not set; 'required' where it has to be. */
+  readonly unset: unknown;
+  readonly valid: readonly (readonly [text: string, meaning: unknown])[];
+  readonly invalid: readonly string[];
+}
+
+const span = (variable: Row['variable'], reads: Row['reads'], unset: number): Row => ({
+  variable,
+  reads,
+  unset,
+  valid: [
+    ['90s', 90_000],
+    ['40m', 40 * minute],
+  ],
+  invalid: ['soon', '30', '-1m', 'P1M', '0s'],
+});
+
+const table: readonly Row[] = [
+  {
+    variable: 'GOOGLE_CLOUD_PROJECT',
+    reads: ({ project }) => project,
+    unset: 'required',
+    valid: [
+      ['my-project', 'my-project'],
+      ['example.com:mine', 'example.com:mine'],
+    ],
+    invalid: ['my project'],
+  },
+  {
+    variable: 'FIRESTORE_DATABASE',
+    reads: ({ firestoreDatabase }) => firestoreDatabase,
+    unset: '(default)',
+    valid: [['backups', 'backups']],
+    invalid: ['my database'],
+  },
+  {
+    variable: 'REQUESTS_TOPIC',
+    reads: ({ requestsTopic }) => requestsTopic,
+    unset: 'required',
+    valid: [
+      ['asked', 'projects/p/topics/asked'],
+      ['projects/q/topics/asked', 'projects/q/topics/asked'],
+    ],
+    invalid: ['1st', 'topics/asked', 'a topic', 'projects/q/subscriptions/asked'],
+  },
+  {
+    variable: 'EVENTS_TOPIC',
+    reads: ({ eventsTopic }) => eventsTopic,
+    unset: 'required',
+    valid: [
+      ['told', 'projects/p/topics/told'],
+      ['projects/q/topics/told', 'projects/q/topics/told'],
+    ],
+    invalid: ['x', 'projects//topics/told'],
+  },
+  {
+    variable: 'DEFAULT_RETENTION',
+    reads: ({ defaultRetention }) => defaultRetention,
+    unset: undefined,
+    valid: [
+      ['14d', { months: 0, ms: 14 * 24 * hour }],
+      ['P1M', { months: 1, ms: 0 }],
+    ],
+    // Every request without a period of its own would be rejected for the last two.
+    invalid: ['two weeks', '14', '6h', '400d'],
+  },
+  {
+    variable: 'START_WITHIN',
+    reads: ({ startWithin }) => startWithin,
+    unset: { months: 0, ms: 24 * hour },
+    valid: [['2h', { months: 0, ms: 2 * hour }]],
+    invalid: ['tonight', '-2h'],
+  },
+  {
+    variable: 'ALLOWED_DATABASES',
+    reads: ({ bounds }) => bounds.allowedDatabases,
+    unset: [],
+    valid: [
+      [
+        'projects/p/instances/i/databases/d, projects/q/instances/*/databases/*',
+        ['projects/p/instances/i/databases/d', 'projects/q/instances/*/databases/*'],
+      ],
+    ],
+    invalid: ['*', 'orders', 'projects/p/instances/i/databases/d,'],
+  },
+  {
+    variable: 'LONGEST_RETENTION',
+    reads: ({ bounds }) => bounds.longestRetention,
+    unset: undefined,
+    valid: [['30d', { months: 0, ms: 30 * 24 * hour }]],
+    invalid: ['30', '1h'],
+  },
+  {
+    variable: 'MOST_LABELS',
+    reads: ({ bounds }) => bounds.mostLabels,
+    unset: 16,
+    valid: [
+      ['0', 0],
+      ['16', 16],
+    ],
+    invalid: ['17', '-1', '1.5', 'few'],
+  },
+  {
+    variable: 'CREATE_CALLS_PER_SECOND',
+    reads: ({ createCallsPerSecond }) => createCallsPerSecond,
+    unset: 1,
+    valid: [
+      ['0.5', 0.5],
+      ['5', 5],
+    ],
+    invalid: ['0', '-1', '5.1', 'many', '1e0', '0x1'],
+  },
+  {
+    variable: 'POLL_CALLS_PER_SECOND',
+    reads: ({ pollCallsPerSecond }) => pollCallsPerSecond,
+    unset: 3.75,
+    valid: [['1', 1]],
+    invalid: ['0', '6', 'NaN'],
+  },
+  span('DELAYED_AFTER', ({ policy }) => policy.delayedAfterMs, 6 * hour),
+  {
+    ...span('TICK_DEADLINE', ({ tickDeadlineMs }) => tickDeadlineMs, 88_000),
+    invalid: ['soon', '10s', '25s'],
+  },
+  span('START_PATIENCE', ({ startPatienceMs }) => startPatienceMs, 5_000),
+  {
+    ...span('CREATE_TIMEOUT', ({ policy }) => policy.createTimeoutMs, 25_000),
+    valid: [['40s', 40_000]],
+    invalid: ['soon', '0s'],
+  },
+  {
+    ...span('READ_TIMEOUT', ({ readTimeoutMs }) => readTimeoutMs, 20_000),
+    valid: [['0.5s', 500]],
+    invalid: ['500ms', 'P1M'],
+  },
+  span('LEASE_MARGIN', ({ policy }) => policy.leaseMarginMs, 2 * minute),
+  span('REFUSAL_GRACE', ({ policy }) => policy.refusalGraceMs, 10 * minute),
+  span('VANISHED_GRACE', ({ policy }) => policy.vanishedGraceMs, 10 * minute),
+  span('FIRST_RETRY', ({ policy }) => policy.firstRetryMs, minute),
+  span('LONGEST_RETRY', ({ policy }) => policy.longestRetryMs, 10 * minute),
+  span('BLOCKED_RETRY', ({ policy }) => policy.blockedRetryMs, 5 * minute),
+  ...(['spanner', 'firestore', 'pubsub'] as const).map(
+    (service): Row => ({
+      variable: `${service.toUpperCase() as Uppercase<typeof service>}_EMULATOR_HOST`,
+      reads: ({ emulators }) => emulators[service],
+      unset: undefined,
+      valid: [['127.0.0.1:8085', '127.0.0.1:8085']],
+      invalid: ['localhost', 'http://localhost:8085', ':8085', 'localhost:port'],
+    }),
+  ),
+];
+
+test('every variable that the functions know is in this table', () => {
+  assert.deepEqual(table.map(({ variable }) => variable).toSorted(), Object.keys(variables).toSorted());
+});
+
+for (const { variable, reads, unset, valid, invalid } of table) {
+  if (unset === 'required') {
+    test(`without ${variable} nothing starts`, () => {
+      assert.throws(
+        () => parseConfig({ ...required, [variable]: undefined }),
+        new RegExp(`${variable} is missing`),
+      );
+    });
+  } else {
+    test(`${variable} is ${JSON.stringify(unset) ?? 'nothing'} unless it is set`, () => {
+      assert.deepEqual(reads(parseConfig(required)), unset);
+    });
+  }
+  for (const [text, meaning] of valid) {
+    test(`${variable} may be ${text}`, () => {
+      assert.deepEqual(reads(parseConfig({ ...required, [variable]: text })), meaning);
+    });
+  }
+  for (const text of ['', ' ', ...invalid]) {
+    test(`${variable} may not be ${JSON.stringify(text)}`, () => {
+      assert.throws(
+        () => parseConfig({ ...required, [variable]: text }),
+        (error) =>
+          error instanceof ConfigError &&
+          error.message.includes(`- ${variable} is ${JSON.stringify(text)}: expected `),
+      );
+    });
+  }
+}
+
+test('all problems are told at once, each on a line of its own', () => {
+  const everything = Object.fromEntries(Object.keys(variables).map((name) => [name, '']));
+  assert.throws(
+    () => parseConfig({ ...everything, REQUESTS_TOPIC: undefined }),
+    (error) => {
+      assert.ok(error instanceof ConfigError);
+      const [headline, ...lines] = error.message.split('\n');
+      assert.equal(headline, 'bad configuration:');
+      assert.deepEqual(lines.map((line) => line.split(' ')[1]).toSorted(), Object.keys(variables).toSorted());
+      return true;
+    },
+  );
+});
+
+test('variables of others are none of our business', () => {
+  assert.deepEqual(parseConfig({ ...required, PATH: '', K_SERVICE: 'x' }), parseConfig(required));
+});
+
+test('values that contradict each other are told together, too', () => {
+  const environment = {
+    ...required,
+    TICK_DEADLINE: '1s',
+    DEFAULT_RETENTION: '30d',
+    LONGEST_RETENTION: '14d',
+  };
+  assert.throws(() => parseConfig(environment), /TICK_DEADLINE is "1s".*\n.*DEFAULT_RETENTION is "30d"/);
+});
+
+test('a tick has to be longer than the longest call in it', () => {
+  const tooShort = { ...required, TICK_DEADLINE: '40s', CREATE_TIMEOUT: '40s' };
+  assert.throws(() => parseConfig(tooShort), /TICK_DEADLINE is "40s": expected more than .*CREATE_TIMEOUT/);
+  const alsoTooShort = { ...required, TICK_DEADLINE: '50s', READ_TIMEOUT: '55s' };
+  assert.throws(() => parseConfig(alsoTooShort), /TICK_DEADLINE is "50s": expected more than .*READ_TIMEOUT/);
+  assert.equal(
+    parseConfig({ ...required, TICK_DEADLINE: '41s', CREATE_TIMEOUT: '40s' }).tickDeadlineMs,
+    41_000,
+  );
+});
+
+test('what a request gets that says nothing of its retention is never more than is allowed', () => {
+  const bounded = (given: string, most: string) =>
+    parseConfig({ ...required, DEFAULT_RETENTION: given, LONGEST_RETENTION: most });
+  for (const [given, most] of [
+    ['30d', '14d'],
+    ['P1M', '30d'],
+    ['P1Y', '365d'],
+  ] as const)
+    assert.throws(
+      () => bounded(given, most),
+      /DEFAULT_RETENTION is ".*": expected at most LONGEST_RETENTION/,
+    );
+  for (const [given, most] of [
+    ['14d', '14d'],
+    ['P1M', '31d'],
+  ] as const)
+    assert.notEqual(bounded(given, most).defaultRetention, undefined);
+});
