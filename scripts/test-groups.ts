@@ -1,0 +1,46 @@
+/** Test files that run in one process, one after the other. A process for each file would take three times the CPU. */
+export interface Group {
+  readonly name: string;
+  /** Globs, from the repository's root. */
+  readonly files: readonly string[];
+  readonly about: string;
+}
+
+/** Every test file is in exactly one group; the longest come first, so that no core waits for them at the end. */
+export const groups: readonly Group[] = [
+  { name: 'proofs', files: ['test/proofs/**/*.test.ts'], about: 'a bounded part of the proofs' },
+  {
+    name: 'functions',
+    files: ['test/functions/**/*.test.ts'],
+    about: 'each function, against the local stack',
+  },
+  {
+    name: 'journeys',
+    files: ['test/e2e/**/*.test.ts', 'test/local/**/*.test.ts'],
+    about: 'whole stories, the demo, npm start',
+  },
+  {
+    name: 'unit',
+    files: ['test/*.test.ts', 'test/shared/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
+    about: 'pure code, the adapters, the emulators',
+  },
+  {
+    name: 'contract',
+    files: ['test/contract/**/*.test.ts', 'test/documents/**/*.test.ts'],
+    about: 'what publishers and subscribers rely on',
+  },
+  {
+    name: 'deployment',
+    files: ['test/deploy/**/*.test.ts', 'test/indexes/**/*.test.ts'],
+    about: 'the bundle, Terraform and the code agree',
+  },
+];
+
+/** The lanes need more than Node: each says what it left out where that is not installed. */
+export const lanes: readonly Group[] = [
+  {
+    name: 'google',
+    files: ['test/google/**/*.test.ts'],
+    about: "the same contracts on Google's own emulators",
+  },
+];

@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
+import { text } from 'node:stream/consumers';
+import { type Group, groups, lanes } from './test-groups.ts';
+
+/*
+ * `npm test` runs all groups of tests, as many at a time as there are cores; `node scripts/test.ts NAME …` some of them.
+ * Each group's output is printed when it has ended.
+ */
+
+const known = [...groups, ...lanes];
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => !known.some((group) => group.name === name));
+if (unknown.length > 0) {
+  console.error(
+    `no such group: ${unknown.join(', ')}. There are ${known.map(({ name }) => name).join(', ')}`,
+  );
+  process.exit(2);
+}
+const wanted = names.length === 0 ? groups : known.filter(({ name }) => names.includes(name));
+
+interface Result {
+  readonly group: Group;
+  readonly ok: boolean;
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+if (names.length === 0) console.log('All tests: about two minutes on two quiet cores.');
+const queue = wanted.values();
+const results: Result[] = [];
+await Promise.all(Array.from({ length: Math.min(availableParallelism(), wanted.length) }, work));
+for (const { group, ok, passed } of results)
+  console.log(
+    `${ok ? 'passed' : 'FAILED'}  ${group.name.padEnd(12)}${String(passed).padStart(5)} tests: ${group.about}`,
+  );
+const total = (count: 'passed' | 'failed' | 'skipped') =>
+  results.reduce((sum, result) => sum + result[count], 0);
+console.log(`${total('passed')} passed, ${total('failed')} failed, ${total('skipped')} skipped`);
+process.exitCode = results.every(({ ok }) => ok) ? 0 : 1;
+
+async function work(): Promise<void> {
+  for (const group of queue) {
+    const result = await run(group);
+    results.push(result);
+  }
+}
+
+async function run(group: Group): Promise<Result> {
+  const args = ['--test', '--test-isolation=none', '--test-timeout=180000', ...group.files];
+  const child = spawn(process.execPath, args, { env: surroundings(), stdio: ['ignore', 'pipe', 'pipe'] });
+  const [said, complained, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'exit'),
+  ]);
+  process.stdout.write(`\n── ${group.name}: ${group.about}\n${said}${complained}`);
+  const count = (what: string) => Number(new RegExp(`^\\W*${what} (\\d+)`, 'm').exec(said)?.[1] ?? 0);
+  const counts = { passed: count('pass'), failed: count('fail'), skipped: count('skipped') };
+  // A group in which no test ran has been forgotten, or its files moved.
+  return { group, ok: code === 0 && counts.passed > 0, ...counts };
+}
+
+/** Tests start servers of their own, whatever the shell says, and never ask for a metadata server. */
+function surroundings(): NodeJS.ProcessEnv {
+  const { PUBSUB_EMULATOR_HOST, FIRESTORE_EMULATOR_HOST, SPANNER_EMULATOR_HOST, ...kept } = process.env;
+  return { ...kept, METADATA_SERVER_DETECTION: 'none' };
+}
