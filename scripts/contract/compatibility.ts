@@ -70,9 +70,9 @@ function brokenKeywords(released: Fields, current: Fields, side: Side, path: str
 function allowed(key: string, before: unknown, after: unknown, side: Side): boolean {
   if (isDeepStrictEqual(before, after)) return true;
   const [wider, narrower] = side === 'request' ? [after, before] : [before, after];
+  if (wider === undefined) return true;
   // The conditions of then and else: another one asks for them of others.
   if (key === 'if') return false;
-  if (wider === undefined) return true;
   if (typeof wider === 'number' && typeof narrower === 'number') {
     if (upperBounds.has(key)) return wider > narrower;
     if (lowerBounds.has(key)) return wider < narrower;

@@ -76,7 +76,7 @@ async function whatCannotBeDone(harness: Harness): Promise<void> {
   const mendWrites = harness.break('firestore', isBulk, refused);
   await tick();
   mendWrites();
-  const isEvent = ({ request: sent }: Call) => JSON.stringify(sent).includes('/backup-events"');
+  const isEvent = ({ request: sent }: Call) => JSON.stringify(sent).includes('/spanner-backup-events"');
   const mendEvents = harness.break('pubsub', isEvent, refused);
   await tick();
   clock.advance(11 * minuteMs);

@@ -32,7 +32,7 @@ test('the demo tells its story, and ends well within 20 seconds', async () => {
     /← event {4}message 4 +rejected/,
     /customers-after-migration +waiting +for customers-before-migration/,
     /✔ customers-after-migration +succeeded/,
-    /All 9 expected events arrived/,
+    /All 10 expected events arrived/,
   ]) {
     assert.ok(
       demo.out.some((line) => pattern.test(line)),

@@ -127,7 +127,7 @@ test('a tick that could write nothing of what it saw is answered with 500, and t
 
 /** Fails whatever is sent to the events topic. */
 const mute = (on: Harness, code: 'NOT_FOUND' | 'INVALID_ARGUMENT') =>
-  on.break('pubsub', ({ request: sent }) => JSON.stringify(sent).includes('/backup-events"'), {
+  on.break('pubsub', ({ request: sent }) => JSON.stringify(sent).includes('/spanner-backup-events"'), {
     kind: 'refused',
     code,
   });

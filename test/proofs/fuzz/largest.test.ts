@@ -46,6 +46,7 @@ for (const [letters, value] of Object.entries({
     );
     mend();
     await on.tick();
-    const kinds = (await on.inbox.take()).map(({ kind }) => kind);
+    // Those whose labels are too many for one round are rejected; the others wait for one backup.
+    const kinds = (await on.inbox.take()).map(({ kind }) => kind).filter((kind) => kind !== 'rejected');
     assert.deepEqual(kinds, ['started', 'delayed', 'succeeded'], 'nothing of it had been sent before');
   });

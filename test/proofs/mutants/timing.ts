@@ -4,13 +4,6 @@ const tests = ['test/functions/longest-path.test.ts'];
 
 export const timing: readonly Guard[] = [
   {
-    name: 'a message that is overtaken for long is delivered again',
-    without: [
-      edit('functions/create-backup/handler.ts', ' && clock().getTime() <= until; decision', '; decision'),
-    ],
-    tests,
-  },
-  {
     name: 'what took long to take in is started by the poller',
     without: [
       edit('functions/create-backup/handler.ts', "if (isLate && intake.kind === 'to start')", 'if (false)'),

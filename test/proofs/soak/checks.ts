@@ -1,4 +1,4 @@
-import { startsAtOnce } from '../../../functions/poll-operations/start-queue.ts';
+import { startsOfProject } from '../../../functions/poll-operations/start-queue.ts';
 import type { Accounts, Logged, Memory } from './doors.ts';
 import type { Fairness, Wait } from './fairness.ts';
 import type { Findings } from './judge.ts';
@@ -71,7 +71,7 @@ export function checksOf(outcome: Outcome): Check[] {
       measured: outcome.instances - fairness.instancesLookedAt,
       most: 0,
     },
-    { what: 'younger ones started before an older one', measured: fairness.overtaken, most: startsAtOnce },
+    { what: 'younger ones started before an older one', measured: fairness.overtaken, most: startsOfProject },
     { what: 'memory grown while requests were taken in, in MB', measured: intake, most: mostGrowthMb },
     {
       what: 'requests that were not open while that was measured',

@@ -6,7 +6,7 @@ export interface Findings {
   readonly lost: readonly string[];
   readonly duplicated: readonly string[];
   readonly contradictory: readonly string[];
-  /** Not announced as begun and made, each in one event, and nothing beside it. */
+  /** Not announced as begun and made, each in one event, with nothing beside it but that it waited. */
   readonly misannounced: readonly string[];
 }
 
@@ -39,5 +39,6 @@ function isWellAnnounced(heard: Heard | undefined, operation: string | undefined
   if (heard === undefined) return false;
   const once = [...heard.ids.values()].every((ids) => ids.size === 1);
   const same = [...heard.operations].every((named) => named === operation);
-  return once && same && [...heard.ids.keys()].toSorted().join() === kinds.join();
+  const told = [...heard.ids.keys()].filter((kind) => kind !== 'waiting');
+  return once && same && told.toSorted().join() === kinds.join();
 }
