@@ -2,7 +2,7 @@ import { googleClients } from '../../shared/adapters/clients.ts';
 import { documentId, recordDocument } from '../../shared/adapters/firestore/document.ts';
 import { recordsCollection } from '../../shared/adapters/firestore/records.ts';
 import { toMessage } from '../../shared/adapters/pubsub/events.ts';
-import { announced, began, leased } from '../../shared/record/transitions.ts';
+import { begin, lease, markSent } from '../../shared/record/transitions.ts';
 import { parseConfig } from '../../shared/runtime/config.ts';
 import { atConcurrency } from '../lib/concurrency.ts';
 import { requestedRecord } from '../lib/records.ts';
@@ -24,14 +24,14 @@ async function one(n: number): Promise<void> {
   const { backup, database } = intended.request;
   const reference = records.doc(documentId(backup));
   await reference.create(recordDocument(intended));
-  if (which === 'all') await reference.update(recordDocument(leased(intended, now, config.policy)));
+  if (which === 'all') await reference.update(recordDocument(lease(intended, now, config.policy)));
   const instance = database.slice(0, database.indexOf('/databases/'));
   const [operation] = await spanner.createBackup({
     parent: instance,
     backupId: backup.slice(backup.lastIndexOf('/') + 1),
     backup: { database, expireTime: { seconds: Math.floor(now.getTime() / 1_000) + 14 * 86_400 } },
   });
-  const running = began(
+  const running = begin(
     intended,
     {
       name: operation.name ?? '',
@@ -48,7 +48,7 @@ async function one(n: number): Promise<void> {
   if (which !== 'all') return;
   const client = await publisher();
   await client.publish({ topic: config.eventsTopic, messages: running.outbox.map(toMessage) });
-  await reference.update(recordDocument(announced(running, new Set(running.outbox.map(({ id }) => id)))));
+  await reference.update(recordDocument(markSent(running, new Set(running.outbox.map(({ id }) => id)))));
 }
 
 async function measure(): Promise<void> {

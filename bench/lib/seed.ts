@@ -4,7 +4,7 @@ import { documentId, recordDocument } from '../../shared/adapters/firestore/docu
 import { recordsCollection } from '../../shared/adapters/firestore/records.ts';
 import { defaultPolicy } from '../../shared/record/policy.ts';
 import type { BackupRecord } from '../../shared/record/record.ts';
-import { announced, began, leased } from '../../shared/record/transitions.ts';
+import { begin, lease, markSent } from '../../shared/record/transitions.ts';
 import { timestampOf } from '../../shared/spanner/timestamp.ts';
 import { benchProject, type Crowd } from './backends.ts';
 import { requestedRecord } from './records.ts';
@@ -66,8 +66,8 @@ function runningRecord(n: number, order: Running, world: World): BackupRecord {
   const { backup } = asked.request;
   world.setDuration(backup, order.durationMs(n));
   const { operation } = world.startBackup(backup, database, { expireTimeMs: world.nowMs() + 300 * dayMs });
-  const running = began(
-    leased(asked, now, defaultPolicy),
+  const running = begin(
+    lease(asked, now, defaultPolicy),
     {
       name: operation,
       backup,
@@ -79,5 +79,5 @@ function runningRecord(n: number, order: Running, world: World): BackupRecord {
     },
     now,
   );
-  return announced(running, new Set(running.outbox.map(({ id }) => id)));
+  return markSent(running, new Set(running.outbox.map(({ id }) => id)));
 }

@@ -86,7 +86,7 @@ async function refusedAmong(
 ): Promise<ReadonlySet<Applicant>> {
   const looked = applicants.map(async (applicant) => {
     const { incoming, message, deps } = applicant;
-    const { kind } = admit(record, incoming, 'not looked', deps.clock());
+    const { kind } = admit(record, incoming, 'not observed', deps.clock());
     if (kind === 'duplicate' || kind === 'rejected') return [];
     return (await deps.rejections.has(message.id)) ? [applicant] : [];
   });
@@ -101,8 +101,8 @@ async function admitted(
 ): Promise<Admission> {
   const { incoming, deps } = applicant;
   if (refusedBefore.has(applicant)) return { kind: 'duplicate' };
-  const admission = admit(record, incoming, 'not looked', deps.clock());
-  return admission.kind === 'look'
+  const admission = admit(record, incoming, 'not observed', deps.clock());
+  return admission.kind === 'observe'
     ? admit(record, incoming, await look(record, deps), deps.clock())
     : admission;
 }

@@ -1,4 +1,4 @@
-import { applied, type Verdict } from '../../shared/decisions/observe.ts';
+import { applyVerdict, type Verdict } from '../../shared/decisions/observe.ts';
 import { announce } from '../../shared/operations/announce.ts';
 import type { Change, OpenGlanced, Stored } from '../../shared/ports.ts';
 import { isOpen } from '../../shared/record/record.ts';
@@ -12,7 +12,7 @@ export interface Decision {
   readonly verdict: Verdict;
 }
 
-const writesNothing = new Set<Verdict['kind']>(['leave', 'look', 'start']);
+const writesNothing = new Set<Verdict['kind']>(['leave', 'observe', 'start']);
 
 /** Writes what was decided, as compare-and-set in bulk, and announces what it caused. */
 export async function carryOut(decisions: readonly Decision[], now: Date, tick: Tick): Promise<void> {
@@ -32,7 +32,7 @@ function isWorthWriting({ record, verdict }: Decision): boolean {
   if (writesNothing.has(verdict.kind)) return false;
   const { glance, unsent } = record;
   const wasMissing = glance.state === 'running' && (glance.missingSince ?? glance.refusedSince) !== undefined;
-  return !unsent || verdict.kind !== 'progressed' || verdict.late || wasMissing;
+  return !unsent || verdict.kind !== 'note progress' || verdict.late || wasMissing;
 }
 
 async function write(
@@ -80,6 +80,6 @@ function reportUnwritten(failed: readonly unknown[], log: Log, tally: Tally): vo
 
 function changeOf(from: Stored, verdict: Verdict, now: Date): Change | undefined {
   if (!isOpen(from.record)) return undefined;
-  const to = applied(from.record, verdict, now);
+  const to = applyVerdict(from.record, verdict, now);
   return to === from.record ? undefined : { from, to };
 }

@@ -79,7 +79,7 @@ function sortIn(record: OpenGlanced, { groups, fresh, instances }: Work, verdict
   const instance = instanceOf(record.backup);
   instances.add(instance);
   if (verdict === 'start') fresh.push(record);
-  if (verdict !== 'look') return;
+  if (verdict !== 'observe') return;
   const { glance } = record;
   const runs = glance.state === 'running' || glance.lease !== undefined;
   const group = groups.get(instance);

@@ -98,7 +98,7 @@ async function readOperations(reading: Reading): Promise<void> {
   // Both lists are complete, and neither shows the others.
   else
     for (const one of wanting())
-      if (one.words === undefined) one.seen = { ...one.seen, looked: 'everywhere' };
+      if (one.words === undefined) one.seen = { ...one.seen, searched: 'everywhere' };
 }
 
 async function listEnded(wanting: readonly Case[], reading: Reading): Promise<void> {
@@ -112,7 +112,7 @@ async function listEnded(wanting: readonly Case[], reading: Reading): Promise<vo
   find(wanting, listed.answer ?? [], 'unfinished');
   // What is not begun has no operation's name to get one by: the lists are all there is.
   for (const one of wanting)
-    if (one.glance.state === 'requested') one.seen = { ...one.seen, looked: 'everywhere' };
+    if (one.glance.state === 'requested') one.seen = { ...one.seen, searched: 'everywhere' };
 }
 
 async function readBackups(reading: Reading): Promise<void> {
@@ -150,7 +150,11 @@ function tellUnlisted({ cases, observing, unlisted }: Reading): void {
 }
 
 /** Gives each case its operation, where it is among these. */
-function find(cases: readonly Case[], operations: readonly BackupOperation[], looked: Seen['looked']): void {
+function find(
+  cases: readonly Case[],
+  operations: readonly BackupOperation[],
+  searched: Seen['searched'],
+): void {
   const byName = new Map(operations.map((operation) => [operation.name, operation]));
   const byBackup = Map.groupBy(operations, ({ backup }) => backup);
   for (const one of cases) {
@@ -159,7 +163,7 @@ function find(cases: readonly Case[], operations: readonly BackupOperation[], lo
       glance.state === 'running'
         ? byName.get(glance.operation)
         : ourOperation(glance, byBackup.get(glance.request.backup) ?? []);
-    one.seen = { ...one.seen, operation: operation ?? one.seen.operation, looked };
+    one.seen = { ...one.seen, operation: operation ?? one.seen.operation, searched };
   }
 }
 

@@ -40,7 +40,7 @@ export async function readOperation(instance: string, one: Case, observing: Obse
   const { glance } = one;
   if (glance.state === 'running') {
     const got = await tried(admin.getOperation(glance.operation, pace), observing);
-    if (got.ok) one.seen = { ...one.seen, operation: got.answer, looked: 'everywhere' };
+    if (got.ok) one.seen = { ...one.seen, operation: got.answer, searched: 'everywhere' };
     return got.ok || hears(one, got.words);
   }
   const query = { kind: 'of backup', backup: glance.request.backup } as const;
@@ -48,7 +48,7 @@ export async function readOperation(instance: string, one: Case, observing: Obse
   if (listed.ok) {
     one.isAbsent = listed.answer === undefined;
     const operation = ourOperation(glance, listed.answer ?? []) ?? one.seen.operation;
-    one.seen = { ...one.seen, operation, looked: 'everywhere' };
+    one.seen = { ...one.seen, operation, searched: 'everywhere' };
     return true;
   }
   hears(one, listed.words);

@@ -1,5 +1,5 @@
 import { decide, type Seen, seenNothing, type Verdict } from '../../shared/decisions/observe.ts';
-import { decideUnseen } from '../../shared/decisions/unseen.ts';
+import { decideUnobserved } from '../../shared/decisions/unobserved.ts';
 import { type BackupAdmin, type Pace, Unobservable } from '../../shared/ports.ts';
 import type { Policy } from '../../shared/record/policy.ts';
 import type { Glance } from '../../shared/record/record.ts';
@@ -46,25 +46,25 @@ export function decideAtFirst(glance: Glance, now: Date, policy: Policy): Verdic
   const isBlocked =
     glance.state === 'requested' && glance.blockedBy !== undefined && glance.lease === undefined;
   // The end of what is in the way is noticed before the next attempt is due.
-  return isBlocked && verdict.kind === 'leave' ? { kind: 'look', at: 'operation' } : verdict;
+  return isBlocked && verdict.kind === 'leave' ? { kind: 'observe', what: 'operation' } : verdict;
 }
 
 /** Whether something is still to be read of a record, and what. */
-export function wants(one: Case, at: 'operation' | 'backup', { now, policy }: Observing): boolean {
+export function wants(one: Case, what: 'operation' | 'backup', { now, policy }: Observing): boolean {
   const verdict = decide(one.glance, one.seen, now, policy);
-  return verdict.kind === 'look' && verdict.at === at;
+  return verdict.kind === 'observe' && verdict.what === what;
 }
 
 /** The verdict once nothing more can be read in this turn. */
 export function decideAtLast(one: Case, { now, policy, darkness }: Observing): Verdict {
   const { glance, seen, words } = one;
   const verdict = decide(glance, seen, now, policy);
-  if (verdict.kind === 'look' && words !== undefined) {
+  if (verdict.kind === 'observe' && words !== undefined) {
     const unobserved = { words, instanceSince: darkness().since };
-    return decideUnseen(glance, seen, unobserved, now, policy) ?? verdict;
+    return decideUnobserved(glance, seen, unobserved, now, policy) ?? verdict;
   }
   const isBack = words === undefined && glance.refusedSince !== undefined;
-  return verdict.kind === 'leave' && isBack ? { kind: 'observed' } : verdict;
+  return verdict.kind === 'leave' && isBack ? { kind: 'note observed' } : verdict;
 }
 
 export type Tried<Answer> =

@@ -13,7 +13,7 @@ export async function tellThoseBehind(untried: readonly OpenGlanced[], tick: Tic
     const { glance } = record;
     const blockedBy = tick.busy.get(glance.request.database);
     if (glance.state !== 'requested' || blockedBy === undefined || isKnownToWait(glance)) return [];
-    return [{ record, verdict: { kind: 'left behind', blockedBy } }];
+    return [{ record, verdict: { kind: 'mark blocked', blockedBy } }];
   });
   try {
     await carryOut(decisions, tick.deps.clock(), tick);

@@ -24,7 +24,7 @@ export type Admission =
   | { readonly kind: 'duplicate' }
   | { readonly kind: 'rejected'; readonly reason: string }
   /** Whether the backup is still there decides: look, and ask again. */
-  | { readonly kind: 'look' }
+  | { readonly kind: 'observe' }
   /** The events of earlier rounds have to go out first: deliver it again. */
   | { readonly kind: 'not yet' }
   /** Store this before the message is acknowledged. */
@@ -54,7 +54,7 @@ export function intent(incoming: Incoming, now: Date): Requested {
 export function admit(
   record: BackupRecord,
   incoming: Incoming,
-  backup: 'not looked' | 'none' | SpannerBackup,
+  backup: 'not observed' | 'none' | SpannerBackup,
   now: Date,
 ): Admission {
   const { messageId } = incoming.requester;
@@ -81,11 +81,11 @@ export function admit(
     const startBy = later(record.startBy, incoming.startBy);
     return { kind: 'joined', next: { ...record, startBy, messages, requests } };
   }
-  if (record.state !== 'succeeded') return opening(record, incoming, messages, now);
-  if (backup === 'not looked') return { kind: 'look' };
-  if (!isStillThere(record, backup, now)) return opening(record, incoming, messages, now);
+  if (record.state !== 'succeeded') return openRound(record, incoming, messages, now);
+  if (backup === 'not observed') return { kind: 'observe' };
+  if (!isStillThere(record, backup, now)) return openRound(record, incoming, messages, now);
   const answered = full === undefined ? { ...record, messages, requests } : { ...record, messages };
-  return { kind: 'announced again', next: announcedAgain(answered) };
+  return { kind: 'announced again', next: announceAgain(answered) };
 }
 
 /** What there is too much of, were all these to be named by the events of one round. */
@@ -107,14 +107,14 @@ function isStillThere(record: Succeeded, backup: 'none' | SpannerBackup, now: Da
 }
 
 /** The same event once more, with the same id and content: whoever waits is answered, whoever knows it drops it. */
-function announcedAgain(record: Succeeded): Succeeded {
+function announceAgain(record: Succeeded): Succeeded {
   const { announcement, outbox } = record;
   if (outbox.some((event) => event.id === announcement.id)) return record;
   return { ...record, outbox: [...outbox, announcement] };
 }
 
 /** A new round, unless the unsent events of those before it leave no room for its own. */
-function opening(
+function openRound(
   record: SettledRecord,
   incoming: Incoming,
   messages: BackupRecord['messages'],

@@ -1,18 +1,18 @@
 import { lastChanceMs, operationsShownMs, type Policy } from '../record/policy.ts';
 import type { BackupRecord, Glance, OpenRecord, RequestedGlance, RunningGlance } from '../record/record.ts';
 import {
-  began,
-  delayed,
-  delayedUnobserved,
+  begin,
   isLate,
-  missing,
+  markDelayed,
+  markDelayedUnobserved,
+  markMissing,
   noteObserved,
+  noteProgress,
   noteUnobserved,
-  type Outcome,
-  progressed,
-  settled,
+  type RoundOutcome,
+  settle,
 } from '../record/transitions.ts';
-import { leftBehind } from '../record/waiting.ts';
+import { markBlocked } from '../record/waiting.ts';
 import { type BackupOperation, CANCELLED, type SpannerBackup, type SpannerError } from '../spanner/backup.ts';
 import { millisOf, type Timestamp } from '../spanner/timestamp.ts';
 import { isAnothers, isBackupOf, isOurBackup } from './ownership.ts';
@@ -25,17 +25,17 @@ export interface Seen {
   /** The operation of this round, if one was seen. */
   readonly operation: BackupOperation | undefined;
   /** How far was looked for it: not at all, among the unfinished, everywhere. */
-  readonly looked: 'nowhere' | 'unfinished' | 'everywhere';
+  readonly searched: 'nowhere' | 'unfinished' | 'everywhere';
   /** The backup of this name: not looked for, not there, or as it is. */
-  readonly backup: 'not looked' | 'none' | SpannerBackup;
+  readonly backup: 'not observed' | 'none' | SpannerBackup;
   /** Whether the operation that this one waits for still runs; undefined where nobody looked. */
   readonly stillBlocked: boolean | undefined;
 }
 
 export const seenNothing: Seen = {
   operation: undefined,
-  looked: 'nowhere',
-  backup: 'not looked',
+  searched: 'nowhere',
+  backup: 'not observed',
   stillBlocked: undefined,
 };
 
@@ -43,24 +43,24 @@ export const seenNothing: Seen = {
 export type Verdict =
   | { readonly kind: 'leave' }
   /** What was seen does not decide yet: look for the operation everywhere, or at the backup. */
-  | { readonly kind: 'look'; readonly at: 'operation' | 'backup' }
+  | { readonly kind: 'observe'; readonly what: 'operation' | 'backup' }
   | { readonly kind: 'start' }
-  | { readonly kind: 'began'; readonly operation: BackupOperation }
-  | { readonly kind: 'progressed'; readonly percent: number; readonly late: boolean }
-  | { readonly kind: 'missing' }
+  | { readonly kind: 'begin'; readonly operation: BackupOperation }
+  | { readonly kind: 'note progress'; readonly percent: number; readonly late: boolean }
+  | { readonly kind: 'mark missing' }
   /** It cannot be observed: note since when. */
-  | { readonly kind: 'unobserved'; readonly since: Timestamp }
+  | { readonly kind: 'note unobserved'; readonly since: Timestamp }
   /** It was observed again, and nothing else is to be written. */
-  | { readonly kind: 'observed' }
+  | { readonly kind: 'note observed' }
   /** It takes longer than it should, as far as anybody can tell who has not been able to observe it since. */
-  | { readonly kind: 'delayed'; readonly since: Timestamp; readonly error: SpannerError }
+  | { readonly kind: 'mark delayed'; readonly since: Timestamp; readonly error: SpannerError }
   /** It is due, but another backup of its database, by this operation, goes first. */
-  | { readonly kind: 'left behind'; readonly blockedBy: string }
-  | { readonly kind: 'settled'; readonly outcome: Outcome };
+  | { readonly kind: 'mark blocked'; readonly blockedBy: string }
+  | { readonly kind: 'settle'; readonly outcome: RoundOutcome };
 
 const leave: Verdict = { kind: 'leave' };
-const lookAtOperation: Verdict = { kind: 'look', at: 'operation' };
-const lookAtBackup: Verdict = { kind: 'look', at: 'backup' };
+const observeOperation: Verdict = { kind: 'observe', what: 'operation' };
+const observeBackup: Verdict = { kind: 'observe', what: 'backup' };
 
 /**
  * Decides what to do about a record from what was seen of it. `now` was taken after the record was read and before
@@ -78,13 +78,13 @@ function decideRequested(glance: RequestedGlance, seen: Seen, now: Date, policy:
   const { operation, backup } = seen;
   const shown = typeof backup === 'object' ? backup : undefined;
   if (operation !== undefined && !isAnothers(glance, operation, shown)) {
-    if (operation.result.kind !== 'unfinished') return ended(operation, glance, seen);
-    if (backup === 'not looked') return lookAtBackup;
+    if (operation.result.kind !== 'unfinished') return settleByOperation(operation, glance, seen);
+    if (backup === 'not observed') return observeBackup;
     // Out of sight it may be older than the intents since which backups are listed. It will show itself, or its end.
-    return shown === undefined ? leave : { kind: 'began', operation };
+    return shown === undefined ? leave : { kind: 'begin', operation };
   }
   if (shown !== undefined && isOurBackup(glance, shown)) {
-    if (shown.state === 'READY') return { kind: 'settled', outcome: { state: 'succeeded', backup: shown } };
+    if (shown.state === 'READY') return { kind: 'settle', outcome: { state: 'succeeded', backup: shown } };
     // Its operation may be out of sight for a while. For longer, it is what a create of an earlier round left behind.
     if (now.getTime() - millisOf(glance.startBy) < policy.vanishedGraceMs) return leave;
   }
@@ -95,11 +95,11 @@ function decideRequested(glance: RequestedGlance, seen: Seen, now: Date, policy:
   // Whoever called Spanner before may have begun an operation that is over by now.
   const mayHaveBegun = unanswered || (due && glance.attempts > 0);
   // Where somebody else's has the name, ours was never taken in.
-  const mayBeSeen = operation === undefined && seen.looked !== 'everywhere';
-  if (mayBeSeen && (mayHaveBegun || tooLate)) return lookAtOperation;
+  const mayBeSeen = operation === undefined && seen.searched !== 'everywhere';
+  if (mayBeSeen && (mayHaveBegun || tooLate)) return observeOperation;
   if (!due) return leave;
-  if (tooLate && backup === 'not looked') return lookAtBackup;
-  return tooLate ? { kind: 'settled', outcome: { state: 'expired' } } : { kind: 'start' };
+  if (tooLate && backup === 'not observed') return observeBackup;
+  return tooLate ? { kind: 'settle', outcome: { state: 'expired' } } : { kind: 'start' };
 }
 
 function isDue(glance: RequestedGlance, seen: Seen, now: Date): boolean {
@@ -115,20 +115,20 @@ function decideRunning(glance: RunningGlance, seen: Seen, now: Date, policy: Pol
     late ||
     glance.missingSince !== undefined ||
     glance.refusedSince !== undefined
-      ? { kind: 'progressed', percent, late }
+      ? { kind: 'note progress', percent, late }
       : leave;
   if (operation?.result.kind === 'unfinished') return stillRunning(operation.progressPercent);
-  if (operation !== undefined) return ended(operation, glance, seen);
-  if (seen.looked !== 'everywhere') return lookAtOperation;
-  if (backup === 'not looked') return lookAtBackup;
-  if (backup === 'none') return vanished(glance, now, policy, unknown);
+  if (operation !== undefined) return settleByOperation(operation, glance, seen);
+  if (seen.searched !== 'everywhere') return observeOperation;
+  if (backup === 'not observed') return observeBackup;
+  if (backup === 'none') return noteVanishing(glance, now, policy, unknown);
   if (backup.state === 'CREATING') {
     // What runs would be seen: after so long, this is what an operation that failed has left behind.
     const isLeftOver = now.getTime() - millisOf(glance.startedAt) >= operationsShownMs;
-    return isLeftOver ? vanished(glance, now, policy, leftOver) : stillRunning(glance.progressPercent);
+    return isLeftOver ? noteVanishing(glance, now, policy, leftOver) : stillRunning(glance.progressPercent);
   }
-  if (!isOurBackup(glance, backup)) return vanishedWith(replaced(backup));
-  if (backup.state === 'READY') return { kind: 'settled', outcome: { state: 'succeeded', backup } };
+  if (!isOurBackup(glance, backup)) return failAsVanished(replacedText(backup));
+  if (backup.state === 'READY') return { kind: 'settle', outcome: { state: 'succeeded', backup } };
   return leave;
 }
 
@@ -136,75 +136,74 @@ function decideRunning(glance: RunningGlance, seen: Seen, now: Date, policy: Pol
  * The operation is over: what became of it. Its response alone says what was true at its end: `succeeded` is told of a
  * backup that was seen READY since then, or that is gone.
  */
-function ended(operation: BackupOperation, glance: Glance, { backup }: Seen): Verdict {
+function settleByOperation(operation: BackupOperation, glance: Glance, { backup }: Seen): Verdict {
   const { result } = operation;
   if (result.kind === 'unfinished') return leave;
   if (result.kind === 'failed') {
     const state = result.error.code === CANCELLED ? 'cancelled' : 'failed';
-    return { kind: 'settled', outcome: { state, operation, error: result.error } };
+    return { kind: 'settle', outcome: { state, operation, error: result.error } };
   }
-  if (backup === 'not looked') return lookAtBackup;
+  if (backup === 'not observed') return observeBackup;
   if (backup === 'none' || !isBackupOf(glance, operation, backup)) {
     const { backup: name, database } = glance.request;
     const remembered: SpannerBackup = result.backup ?? { name, database, state: 'STATE_UNSPECIFIED' };
     return {
-      kind: 'settled',
+      kind: 'settle',
       outcome: { state: 'succeeded', operation, backup: remembered, backupGone: true },
     };
   }
-  if (backup.state === 'READY')
-    return { kind: 'settled', outcome: { state: 'succeeded', operation, backup } };
+  if (backup.state === 'READY') return { kind: 'settle', outcome: { state: 'succeeded', operation, backup } };
   return leave;
 }
 
 /** Reads may lag behind: only what stays out of sight for the grace time has vanished. */
-function vanished(glance: RunningGlance, now: Date, policy: Policy, what: string): Verdict {
-  if (glance.missingSince === undefined) return { kind: 'missing' };
+function noteVanishing(glance: RunningGlance, now: Date, policy: Policy, what: string): Verdict {
+  if (glance.missingSince === undefined) return { kind: 'mark missing' };
   if (now.getTime() - millisOf(glance.missingSince) < policy.vanishedGraceMs) return leave;
-  return vanishedWith(what);
+  return failAsVanished(what);
 }
 
-function vanishedWith(what: string): Verdict {
+function failAsVanished(what: string): Verdict {
   const error = { code: 5, status: 'NOT_FOUND', message: `vanished: ${what}` };
-  return { kind: 'settled', outcome: { state: 'failed', error } };
+  return { kind: 'settle', outcome: { state: 'failed', error } };
 }
 
 const unknown = 'Spanner knows neither the operation nor the backup any more';
 const leftOver =
   'Spanner does not know the operation any more, and the backup is CREATING as a failed create may leave it: delete it before its name is used again';
 
-function replaced({ database, createTime = 'an unknown time' }: SpannerBackup): string {
+function replacedText({ database, createTime = 'an unknown time' }: SpannerBackup): string {
   return `Spanner does not know the operation any more, and the backup of that name is another: of ${database}, created at ${createTime}`;
 }
 
 /** Carries a verdict out on the whole record. The same object where there is nothing to write. */
-export function applied(record: OpenRecord, verdict: Verdict, now: Date): BackupRecord {
+export function applyVerdict(record: OpenRecord, verdict: Verdict, now: Date): BackupRecord {
   switch (verdict.kind) {
     case 'leave':
-    case 'look':
+    case 'observe':
     case 'start':
       return record;
-    case 'settled':
-      return settled(record, verdict.outcome, now);
-    case 'began':
-      return record.state === 'requested' ? began(record, verdict.operation, now) : record;
-    case 'progressed': {
+    case 'settle':
+      return settle(record, verdict.outcome, now);
+    case 'begin':
+      return record.state === 'requested' ? begin(record, verdict.operation, now) : record;
+    case 'note progress': {
       if (record.state !== 'running') return record;
-      const next = progressed(record, verdict.percent);
-      return verdict.late ? delayed(next, now) : next;
+      const next = noteProgress(record, verdict.percent);
+      return verdict.late ? markDelayed(next, now) : next;
     }
-    case 'missing':
-      return record.state === 'running' ? missing(record, now) : record;
-    case 'unobserved':
+    case 'mark missing':
+      return record.state === 'running' ? markMissing(record, now) : record;
+    case 'note unobserved':
       return noteUnobserved(record, verdict.since);
-    case 'observed':
+    case 'note observed':
       return noteObserved(record);
-    case 'delayed':
+    case 'mark delayed':
       return record.state === 'running'
-        ? delayedUnobserved(noteUnobserved(record, verdict.since), verdict.error, now)
+        ? markDelayedUnobserved(noteUnobserved(record, verdict.since), verdict.error, now)
         : record;
-    case 'left behind':
-      return record.state === 'requested' ? leftBehind(record, verdict.blockedBy, now) : record;
+    case 'mark blocked':
+      return record.state === 'requested' ? markBlocked(record, verdict.blockedBy, now) : record;
   }
 }
 

@@ -1,7 +1,7 @@
 import { clockSkewMs, type Policy, recordLimits } from '../record/policy.ts';
 import type { BackupRecord, Requested } from '../record/record.ts';
-import { began, settled } from '../record/transitions.ts';
-import { isKnownToWait, waitingSince } from '../record/waiting.ts';
+import { begin, settle } from '../record/transitions.ts';
+import { announceWaiting, isKnownToWait } from '../record/waiting.ts';
 import { type BackupOperation, CANCELLED, type SpannerBackup, type SpannerError } from '../spanner/backup.ts';
 import { millisOf, type Timestamp, timestampOf } from '../spanner/timestamp.ts';
 import { dueAfter, hasLasted } from './due.ts';
@@ -13,7 +13,7 @@ export type StartAnswer =
   | { readonly kind: 'error'; readonly error: SpannerError };
 
 /** What was found out after an answer that does not speak for itself. */
-export interface StartLook {
+export interface StartObservation {
   /** Operations of this backup's name, and those of its database that run or ended since the call began. */
   readonly operations: readonly BackupOperation[];
   /**
@@ -28,8 +28,8 @@ interface Row {
   /** `lost`: the call may still take effect, so the lease stands. */
   readonly answer: 'definite' | 'lost';
   /**
-   * - `adopt`: the name exists; look whose it is.
-   * - `wait`: something has to end first; look what, and try again until `startBy`, whether it is seen or not.
+   * - `adopt`: the name exists; observation whose it is.
+   * - `wait`: something has to end first; observation what, and try again until `startBy`, whether it is seen or not.
    * - `heal`: try again for the grace time, then fail.
    * - `fail`: fail, with Spanner's own words.
    * - `retry`: try again with backoff until `startBy`.
@@ -81,7 +81,7 @@ export function startRow(error: SpannerError): Row {
 }
 
 /** True where the answer alone does not decide and Spanner has to be looked at. */
-export function needsLook(answer: StartAnswer): answer is Extract<StartAnswer, { kind: 'error' }> {
+export function needsObserving(answer: StartAnswer): answer is Extract<StartAnswer, { kind: 'error' }> {
   return answer.kind === 'error' && ['adopt', 'wait'].includes(startRow(answer.error).next);
 }
 
@@ -96,48 +96,57 @@ export function leavesDatabaseFree(record: BackupRecord): boolean {
 export interface StartFacts {
   readonly answer: StartAnswer;
   /** Undefined where it was not needed, or could not be had: a failed read is never an outcome. */
-  readonly look: StartLook | undefined;
+  readonly observation: StartObservation | undefined;
   readonly callBeganAt: Timestamp;
   readonly now: Date;
   readonly policy: Policy;
 }
 
 /** The record after an attempt. Pure; only the owner of the lease may store it. */
-export function answered(record: Requested, facts: StartFacts): BackupRecord {
-  const { answer, look, now } = facts;
-  if (answer.kind === 'operation') return began(record, answer.operation, now);
+export function applyAnswer(record: Requested, facts: StartFacts): BackupRecord {
+  const { answer, observation, now } = facts;
+  if (answer.kind === 'operation') return begin(record, answer.operation, now);
   const { error } = answer;
   const row = startRow(error);
   switch (row.next) {
     case 'adopt':
-      return look === undefined ? again(record, error, facts) : adopted(record, error, look, facts);
+      return observation === undefined
+        ? retry(record, error, facts)
+        : adoptNamesake(record, error, observation, facts);
     case 'wait':
-      return look === undefined ? again(record, error, facts) : waiting(record, error, look, facts);
+      return observation === undefined
+        ? retry(record, error, facts)
+        : waitForOther(record, error, observation, facts);
     case 'heal':
-      return healing(record, error, facts);
+      return retryWithinGrace(record, error, facts);
     case 'fail':
-      return settled({ ...record, lastError: error }, { state: 'failed', error }, now);
+      return settle({ ...record, lastError: error }, { state: 'failed', error }, now);
     case 'retry':
-      return row.answer === 'lost' ? lost(record, error, facts) : again(record, error, facts);
+      return row.answer === 'lost' ? retryUnderLease(record, error, facts) : retry(record, error, facts);
   }
 }
 
 /** ALREADY_EXISTS: ours is adopted, somebody else's takes the name, nothing there any more is tried again. */
-function adopted(record: Requested, error: SpannerError, look: StartLook, facts: StartFacts): BackupRecord {
-  const { backup } = look;
-  const operation = operationOfRound(record, look);
-  if (operation !== undefined) return taken(record, operation, backup, error, facts);
-  if (backup === undefined || isGoing(backup, facts.now)) return again(record, error, facts);
+function adoptNamesake(
+  record: Requested,
+  error: SpannerError,
+  observation: StartObservation,
+  facts: StartFacts,
+): BackupRecord {
+  const { backup } = observation;
+  const operation = operationOfRound(record, observation);
+  if (operation !== undefined) return adoptOperation(record, operation, backup, error, facts);
+  if (backup === undefined || isGoing(backup, facts.now)) return retry(record, error, facts);
   if (!isOurBackup(record, backup)) {
     const message = `the name is taken: ${backup.name} is a backup of ${backup.database}, created at ${backup.createTime ?? 'an unknown time'}`;
-    return settled(
+    return settle(
       { ...record, lastError: error },
       { state: 'failed', error: { ...error, message } },
       facts.now,
     );
   }
-  if (backup.state !== 'READY') return lost(record, error, facts);
-  return settled(record, { state: 'succeeded', backup }, facts.now);
+  if (backup.state !== 'READY') return retryUnderLease(record, error, facts);
+  return settle(record, { state: 'succeeded', backup }, facts.now);
 }
 
 /** One that has expired by some clock gives the name back: who asked a minute too early is not told that it is taken. */
@@ -146,14 +155,19 @@ function isGoing({ expireTime }: SpannerBackup, now: Date): boolean {
 }
 
 /** FAILED_PRECONDITION: ours is adopted; for another's end, or for what cannot be seen, it waits. */
-function waiting(record: Requested, error: SpannerError, look: StartLook, facts: StartFacts): BackupRecord {
-  const operation = operationOfRound(record, look);
-  if (operation !== undefined) return taken(record, operation, look.backup, error, facts);
-  const blocker = look.operations.find((other) => blocks(record, other, facts));
-  if (blocker === undefined) return again(record, error, facts);
-  const next = refused(record, error, facts.policy.blockedRetryMs, facts);
+function waitForOther(
+  record: Requested,
+  error: SpannerError,
+  observation: StartObservation,
+  facts: StartFacts,
+): BackupRecord {
+  const operation = operationOfRound(record, observation);
+  if (operation !== undefined) return adoptOperation(record, operation, observation.backup, error, facts);
+  const blocker = observation.operations.find((other) => blocks(record, other, facts));
+  if (blocker === undefined) return retry(record, error, facts);
+  const next = noteRefusal(record, error, facts.policy.blockedRetryMs, facts);
   const blocked = { ...next, formerOperations: withNamesake(record, blocker), blockedBy: blocker.name };
-  return waitingSince(record, blocked, error, facts.now);
+  return announceWaiting(record, blocked, error, facts.now);
 }
 
 /** One of our name that makes another backup: once that is gone nothing would tell the two apart. */
@@ -162,7 +176,10 @@ function withNamesake({ request, formerOperations }: Requested, { name, backup }
   return [...formerOperations, name].slice(-recordLimits.pastRounds);
 }
 
-function operationOfRound(record: Requested, { operations, backup }: StartLook): BackupOperation | undefined {
+function operationOfRound(
+  record: Requested,
+  { operations, backup }: StartObservation,
+): BackupOperation | undefined {
   const operation = ourOperation(record, operations);
   return operation !== undefined && isAnothers(record, operation, backup) ? undefined : operation;
 }
@@ -177,7 +194,7 @@ function blocks(record: Requested, operation: BackupOperation, { callBeganAt }: 
 }
 
 /** An operation of ours that was begun by a call whose answer we never had. */
-function taken(
+function adoptOperation(
   record: Requested,
   operation: BackupOperation,
   backup: SpannerBackup | undefined,
@@ -187,35 +204,40 @@ function taken(
   const { result } = operation;
   if (result.kind === 'unfinished') {
     // Out of sight its backup may be another's: the poller will see.
-    return backup === undefined ? lost(record, error, facts) : began(record, operation, facts.now);
+    return backup === undefined ? retryUnderLease(record, error, facts) : begin(record, operation, facts.now);
   }
   if (result.kind === 'failed') {
     const state = result.error.code === CANCELLED ? 'cancelled' : 'failed';
-    return settled(record, { state, operation, error: result.error }, facts.now);
+    return settle(record, { state, operation, error: result.error }, facts.now);
   }
   const shown = backup !== undefined && isBackupOf(record, operation, backup) ? backup : undefined;
   // The response says what was true at the operation's end: only a backup that was seen is told to be there.
-  if (shown?.state !== 'READY') return lost(record, error, facts);
-  return settled(record, { state: 'succeeded', operation, backup: shown }, facts.now);
+  if (shown?.state !== 'READY') return retryUnderLease(record, error, facts);
+  return settle(record, { state: 'succeeded', operation, backup: shown }, facts.now);
 }
 
 /** A refusal that time may heal: again until the grace is over, then it stands. */
-function healing(record: Requested, error: SpannerError, facts: StartFacts): BackupRecord {
+function retryWithinGrace(record: Requested, error: SpannerError, facts: StartFacts): BackupRecord {
   const { now, policy } = facts;
   const { since } = refusalOf(record, error, facts);
   if (hasLasted(since, policy.refusalGraceMs, now)) {
-    return settled({ ...record, lastError: error }, { state: 'failed', error }, now);
+    return settle({ ...record, lastError: error }, { state: 'failed', error }, now);
   }
-  return waitingSince(record, refused(record, error, policy.firstRetryMs, facts), error, now);
+  return announceWaiting(record, noteRefusal(record, error, policy.firstRetryMs, facts), error, now);
 }
 
 /** A definite refusal that keeps the request. */
-function again(record: Requested, error: SpannerError, facts: StartFacts): Requested {
-  return waitingSince(record, refused(record, error, backoffMs(record, facts), facts), error, facts.now);
+function retry(record: Requested, error: SpannerError, facts: StartFacts): Requested {
+  return announceWaiting(
+    record,
+    noteRefusal(record, error, backoffMs(record, facts), facts),
+    error,
+    facts.now,
+  );
 }
 
 /** A definite answer clears the lease: nobody waits for this call any more. */
-function refused(record: Requested, error: SpannerError, waitMs: number, facts: StartFacts): Requested {
+function noteRefusal(record: Requested, error: SpannerError, waitMs: number, facts: StartFacts): Requested {
   const { lease, blockedBy, ...kept } = record;
   const nextAttemptAt = dueAfter(facts.callBeganAt, waitMs);
   return { ...kept, lastError: error, refusal: refusalOf(record, error, facts), nextAttemptAt };
@@ -227,7 +249,7 @@ function refusalOf({ refusal }: Requested, { status }: SpannerError, { now }: St
 }
 
 /** The call may still take effect, or what is there may be ours: the lease stands, and whoever tries next looks first. */
-function lost(record: Requested, error: SpannerError, facts: StartFacts): Requested {
+function retryUnderLease(record: Requested, error: SpannerError, facts: StartFacts): Requested {
   const { blockedBy, refusal, ...kept } = record;
   const nextAttemptAt = dueAfter(facts.callBeganAt, backoffMs(record, facts));
   // It announces nothing; what was announced before stays so.

@@ -7,7 +7,7 @@ import {
   Unpublishable,
 } from '../ports.ts';
 import type { Rejection } from '../record/rejection.ts';
-import { announced } from '../record/transitions.ts';
+import { markSent } from '../record/transitions.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { type Log, reasonOf } from '../runtime/log.ts';
 import { millisOf } from '../spanner/timestamp.ts';
@@ -43,7 +43,7 @@ const recordsAtOnce = 200;
 export async function announce(stored: readonly Stored[], deps: Announcing): Promise<Announced> {
   const unsent = stored.filter(({ record }) => record.outbox.length > 0);
   const outbox = ({ record }: Stored) => record.outbox;
-  return inBatches(unsent, { eventsOf: outbox, mark: (some) => markSent(some, deps) }, deps);
+  return inBatches(unsent, { eventsOf: outbox, mark: (some) => storeAsSent(some, deps) }, deps);
 }
 
 /** The same for rejections. */
@@ -116,10 +116,10 @@ function haveWaitedLong(events: readonly OutgoingEvent[], now: Date): boolean {
  * A record that another worker wrote meanwhile is left alone: its events go out once more. A message may have been
  * taken in just now because its answer was still to be sent.
  */
-async function markSent(stored: readonly Stored[], { records }: Announcing): Promise<void> {
+async function storeAsSent(stored: readonly Stored[], { records }: Announcing): Promise<void> {
   const changes = stored.map((from) => ({
     from,
-    to: announced(from.record, new Set(from.record.outbox.map(({ id }) => id))),
+    to: markSent(from.record, new Set(from.record.outbox.map(({ id }) => id))),
   }));
   for (const result of await records.replaceMany(changes)) {
     if (result.kind === 'failed') throw result.error;

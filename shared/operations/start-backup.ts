@@ -1,16 +1,16 @@
 import { ourOperation } from '../decisions/ownership.ts';
 import {
-  answered,
-  needsLook,
+  applyAnswer,
+  needsObserving,
   type StartAnswer,
   type StartFacts,
-  type StartLook,
+  type StartObservation,
   startRow,
 } from '../decisions/start.ts';
 import type { BackupAdmin, Pace, RecordStore, Stored } from '../ports.ts';
 import { clockSkewMs, type Policy } from '../record/policy.ts';
 import type { BackupRecord, Requested } from '../record/record.ts';
-import { leased, settled } from '../record/transitions.ts';
+import { lease, settle } from '../record/transitions.ts';
 import { expireTimeOf, expiryProblem } from '../request/request.ts';
 import { type CallBudgets, type Lane, OutOfBudget } from '../runtime/budget.ts';
 import type { Clock } from '../runtime/clock.ts';
@@ -51,12 +51,12 @@ export async function startBackup(
   const { request } = stored.record;
   if (!(await budgets.of(projectOf(request.database)).take('start', until))) return { kind: 'deferred' };
   const callBeganAt = clock();
-  const attempt = await records.replace(stored, leased(stored.record, callBeganAt, policy));
+  const attempt = await records.replace(stored, lease(stored.record, callBeganAt, policy));
   if (attempt === undefined || !leaseIsFresh(attempt.record, clock(), policy)) return { kind: 'overtaken' };
 
   const answer = await deps.admin.createBackup(request, expireTimeOf(request, clock()));
   const look = await lookAfter(answer, attempt.record, timestampOf(callBeganAt), until, deps);
-  const facts = { answer, look, callBeganAt: timestampOf(callBeganAt), now: clock(), policy };
+  const facts = { answer, observation: look, callBeganAt: timestampOf(callBeganAt), now: clock(), policy };
   return storeAnswer(attempt, facts, deps);
 }
 
@@ -82,7 +82,7 @@ async function storeAnswer(
   const until = millisOf(facts.callBeganAt) + longestStoringMs;
   for (let tries = 1; owned !== undefined && tries <= mostTries; tries += 1) {
     if (tries > 1 && deps.clock().getTime() > until) break;
-    const result = await store(owned, answered(owned.record, facts), deps);
+    const result = await store(owned, applyAnswer(owned.record, facts), deps);
     if (result.kind === 'attempted') return result;
     const present = await deps.records.read(attempt.record.request.backup);
     // Stored by a write of ours whose reply was lost, or found by the poller after we had slept through the lease.
@@ -113,7 +113,7 @@ function isKnown(answer: StartAnswer, record: BackupRecord): boolean {
 
 function unkeepable(record: Requested, problem: string, now: Date): BackupRecord {
   const message = `Spanner was not called: it would expire too soon or too late; ${problem}`;
-  return settled(record, { state: 'failed', error: { code: 3, status: 'INVALID_ARGUMENT', message } }, now);
+  return settle(record, { state: 'failed', error: { code: 3, status: 'INVALID_ARGUMENT', message } }, now);
 }
 
 // Of the margin of two minutes half is for the clock of whoever judges the lease, which may be a minute ahead of this one, and
@@ -131,8 +131,8 @@ async function lookAfter(
   callBeganAt: Timestamp,
   until: Date,
   deps: Starting,
-): Promise<StartLook | undefined> {
-  if (!needsLook(answer)) return undefined;
+): Promise<StartObservation | undefined> {
+  if (!needsObserving(answer)) return undefined;
   const { backup, database } = record.request;
   const pace = paceOf(deps.budgets, backup, 'start', until);
   const instance = instanceOf(backup);

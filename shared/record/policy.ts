@@ -56,7 +56,7 @@ export const clockSkewMs = minute;
 export const operationsShownMs = 7 * day;
 
 /** An open record that cannot be observed is given up after so long: none is to be open for ever. */
-export const unseenForMs = 2 * operationsShownMs;
+export const unobservedForMs = 2 * operationsShownMs;
 
 /** A settled record is kept for so long, and for so long after its backup is gone. */
 export const recordKeptMs = 90 * day;

@@ -17,7 +17,7 @@ export const RejectionSchema = v.object({
 export type Rejection = v.InferOutput<typeof RejectionSchema>;
 
 /** What is known of a message that is refused. */
-export interface Refused {
+export interface RejectedMessage {
   readonly messageId: string;
   readonly publishTime: Timestamp;
   readonly data: Uint8Array;
@@ -31,7 +31,7 @@ const excerptBytes = 1_024;
 const mostReasons = 50;
 
 /** `requestsTopic` is the full name of the topic that the message came by. */
-export function rejection(refused: Refused, requestsTopic: string, now: Date): Rejection {
+export function rejection(refused: RejectedMessage, requestsTopic: string, now: Date): Rejection {
   const { messageId, publishTime, data, labels, problems, backup } = refused;
   const time = timestampOf(now);
   const details = {

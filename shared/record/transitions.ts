@@ -11,7 +11,7 @@ import type { BackupRecord, OpenRecord, Requested, Running, SettledRecord } from
  */
 
 /** How a round ended. */
-export type Outcome =
+export type RoundOutcome =
   | {
       readonly state: 'succeeded';
       readonly operation?: BackupOperation | undefined;
@@ -26,7 +26,7 @@ export type Outcome =
   | { readonly state: 'expired' };
 
 /** Spanner works on it. */
-export function began(record: Requested, operation: BackupOperation, now: Date): Running {
+export function begin(record: Requested, operation: BackupOperation, now: Date): Running {
   const startedAt = operation.startTime ?? timestampOf(now);
   const { state, nextAttemptAt, lease, refusal, refusedSince, blockedBy, lastError, ...kept } = record;
   return announcing(
@@ -43,7 +43,7 @@ export function began(record: Requested, operation: BackupOperation, now: Date):
 }
 
 /** The operation was seen again, further on. */
-export function progressed(record: Running, progressPercent: number): Running {
+export function noteProgress(record: Running, progressPercent: number): Running {
   const { missingSince, refusedSince, ...kept } = record;
   return { ...kept, progressPercent };
 }
@@ -58,7 +58,7 @@ export function isLate(
 }
 
 /** It takes longer than it should. Nothing is cancelled: Google advises against it. */
-export function delayed(record: Running, now: Date): Running {
+export function markDelayed(record: Running, now: Date): Running {
   const { operation, startedAt } = record;
   return announcing(
     { ...record, delayed: true },
@@ -67,7 +67,7 @@ export function delayed(record: Running, now: Date): Running {
 }
 
 /** The same of one that cannot be observed: the event has the words that were heard instead. */
-export function delayedUnobserved(record: Running, error: SpannerError, now: Date): Running {
+export function markDelayedUnobserved(record: Running, error: SpannerError, now: Date): Running {
   const { operation, startedAt } = record;
   return announcing(
     { ...record, delayed: true },
@@ -76,7 +76,7 @@ export function delayedUnobserved(record: Running, error: SpannerError, now: Dat
 }
 
 /** Neither the operation nor the backup is there. */
-export function missing(record: Running, now: Date): Running {
+export function markMissing(record: Running, now: Date): Running {
   const { refusedSince, ...kept } = record;
   return { ...kept, missingSince: timestampOf(now) };
 }
@@ -94,7 +94,7 @@ export function noteObserved(record: OpenRecord): OpenRecord {
 }
 
 /** The round has its outcome. */
-export function settled(record: OpenRecord, outcome: Outcome, now: Date): SettledRecord {
+export function settle(record: OpenRecord, outcome: RoundOutcome, now: Date): SettledRecord {
   const settledAt = timestampOf(now);
   const operation = ('operation' in outcome ? outcome.operation?.name : undefined) ?? operationOf(record);
   const startedAt = startOf(record, outcome);
@@ -127,7 +127,7 @@ export function settled(record: OpenRecord, outcome: Outcome, now: Date): Settle
 }
 
 /** The attempt is stored before Spanner is called. */
-export function leased(record: Requested, now: Date, policy: Policy): Requested {
+export function lease(record: Requested, now: Date, policy: Policy): Requested {
   const startedAt = timestampOf(now);
   const attempt = record.attempts + 1;
   const leaseUntil = shifted(startedAt, policy.createTimeoutMs + policy.leaseMarginMs);
@@ -136,7 +136,7 @@ export function leased(record: Requested, now: Date, policy: Policy): Requested 
 }
 
 /** The events that are known to have been sent leave the outbox. The same object where none of them is in it. */
-export function announced<Kept extends BackupRecord>(record: Kept, eventIds: ReadonlySet<string>): Kept {
+export function markSent<Kept extends BackupRecord>(record: Kept, eventIds: ReadonlySet<string>): Kept {
   const outbox = record.outbox.filter((event) => !eventIds.has(event.id));
   return outbox.length === record.outbox.length ? record : { ...record, outbox };
 }
@@ -168,19 +168,19 @@ function operationOf(record: OpenRecord): string | undefined {
   return record.state === 'running' ? record.operation : undefined;
 }
 
-function startOf(record: OpenRecord, outcome: Outcome): Timestamp | undefined {
+function startOf(record: OpenRecord, outcome: RoundOutcome): Timestamp | undefined {
   const seen = 'operation' in outcome ? outcome.operation?.startTime : undefined;
   if (seen !== undefined) return seen;
   if (record.state === 'running') return record.startedAt;
   return outcome.state === 'succeeded' ? outcome.backup.createTime : undefined;
 }
 
-function endOf(outcome: Outcome): Timestamp | undefined {
+function endOf(outcome: RoundOutcome): Timestamp | undefined {
   return 'operation' in outcome ? outcome.operation?.endTime : undefined;
 }
 
 // A backup must not outlive its record, or the record's successor would take it for somebody else's.
-function expireAtOf(outcome: Outcome, settledAt: Timestamp): Date {
+function expireAtOf(outcome: RoundOutcome, settledAt: Timestamp): Date {
   const backupEnds = outcome.state === 'succeeded' ? outcome.backup.expireTime : undefined;
   return new Date(Math.max(millisOf(settledAt), backupEnds ? millisOf(backupEnds) : 0) + recordKeptMs);
 }

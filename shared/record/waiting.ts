@@ -15,7 +15,7 @@ export function isKnownToWait({ refusal, blockedBy }: Pick<Requested, 'refusal' 
 }
 
 /** The record that waits, with the event that says so unless the round has announced it before. */
-export function waitingSince(
+export function announceWaiting(
   before: Requested,
   next: Requested,
   error: SpannerError | undefined,
@@ -31,7 +31,7 @@ export function waitingSince(
  * It is due, but another backup of its database goes first: Spanner was not even asked. The same object where the round
  * has announced before that it waits.
  */
-export function leftBehind(record: Requested, blockedBy: string, now: Date): Requested {
+export function markBlocked(record: Requested, blockedBy: string, now: Date): Requested {
   if (isKnownToWait(record)) return record;
-  return waitingSince(record, { ...record, blockedBy }, undefined, now);
+  return announceWaiting(record, { ...record, blockedBy }, undefined, now);
 }

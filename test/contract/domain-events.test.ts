@@ -5,8 +5,8 @@ import { toMessage } from '../../shared/adapters/pubsub/events.ts';
 import type { OutgoingEvent } from '../../shared/events/event-schema.ts';
 import type { BackupRecord } from '../../shared/record/record.ts';
 import { rejection } from '../../shared/record/rejection.ts';
-import { began, delayed, type Outcome, settled } from '../../shared/record/transitions.ts';
-import { leftBehind, waitingSince } from '../../shared/record/waiting.ts';
+import { begin, markDelayed, type RoundOutcome, settle } from '../../shared/record/transitions.ts';
+import { announceWaiting, markBlocked } from '../../shared/record/waiting.ts';
 import * as world from '../shared/record/builders.ts';
 import { assertOnContract } from './validate-event.ts';
 
@@ -18,7 +18,7 @@ const encryption = {
 };
 const now = world.after(4 * world.hours);
 
-const outcomes: Outcome[] = [
+const outcomes: RoundOutcome[] = [
   { state: 'succeeded', backup: world.backup() },
   { state: 'succeeded', backup: world.backup({ encryption }), operation: world.operation() },
   {
@@ -35,17 +35,17 @@ const outcomes: Outcome[] = [
 const blocked = world.requested({ blockedBy: `${world.otherBackup}/operations/o`, lastError: error });
 
 const records: BackupRecord[] = [
-  leftBehind(world.requested(), `${world.otherBackup}/operations/o`, now),
-  waitingSince(world.requested(), world.requested(), error, now),
-  began(world.requested(), world.operation(), now),
-  began(world.requested(), world.operation({ startTime: undefined }), now),
-  delayed(world.running(), now),
+  markBlocked(world.requested(), `${world.otherBackup}/operations/o`, now),
+  announceWaiting(world.requested(), world.requested(), error, now),
+  begin(world.requested(), world.operation(), now),
+  begin(world.requested(), world.operation({ startTime: undefined }), now),
+  markDelayed(world.running(), now),
   ...outcomes.flatMap((outcome) => [
-    settled(world.running(), outcome, now),
-    settled(world.requested(), outcome, now),
+    settle(world.running(), outcome, now),
+    settle(world.requested(), outcome, now),
   ]),
-  settled(world.requested(), { state: 'expired' }, now),
-  settled(blocked, { state: 'expired' }, now),
+  settle(world.requested(), { state: 'expired' }, now),
+  settle(blocked, { state: 'expired' }, now),
 ];
 
 const refused = {

@@ -6,7 +6,7 @@ import type { TickDeps } from '../../functions/poll-operations/open-tick.ts';
 import { runTick } from '../../functions/poll-operations/tick.ts';
 import type { Glanced } from '../../shared/ports.ts';
 import { isOpen } from '../../shared/record/record.ts';
-import { settled } from '../../shared/record/transitions.ts';
+import { settle } from '../../shared/record/transitions.ts';
 import { CallBudgets } from '../../shared/runtime/budget.ts';
 import { projectOf } from '../../shared/spanner/names.ts';
 import { timestampOf } from '../../shared/spanner/timestamp.ts';
@@ -110,7 +110,7 @@ async function arrange({ before }: Story, world: MemoryWorld): Promise<void> {
     if (!isOpen(record)) continue;
     const made = backup({ name, database });
     world.records.set(name, {
-      record: { ...settled(record, { state: 'succeeded', backup: made }, world.clock.now()), outbox: [] },
+      record: { ...settle(record, { state: 'succeeded', backup: made }, world.clock.now()), outbox: [] },
       version,
     });
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decideAtFirst } from '../../../functions/poll-operations/observing.ts';
 import type { Glance } from '../../../shared/record/record.ts';
-import { leased } from '../../../shared/record/transitions.ts';
+import { lease } from '../../../shared/record/transitions.ts';
 import { MemoryAdmin } from '../../fakes/memory-admin.ts';
 import {
   after,
@@ -26,7 +26,7 @@ test('one record alone is one get', async () => {
   const admin = new MemoryAdmin();
   admin.operations.push(unfinished('a', 40));
   const { kinds } = await observe(admin, [runs('a')]);
-  assert.deepEqual(kinds, { a: 'progressed' });
+  assert.deepEqual(kinds, { a: 'note progress' });
   assert.deepEqual(admin.calls, [`get operation ${operationOf('a')}`]);
 });
 
@@ -34,7 +34,7 @@ test('two records of an instance are one list', async () => {
   const admin = new MemoryAdmin();
   admin.operations.push(unfinished('a'), unfinished('b', 20));
   const { kinds } = await observe(admin, [runs('a'), runs('b')]);
-  assert.deepEqual(kinds, { a: 'progressed', b: 'progressed' });
+  assert.deepEqual(kinds, { a: 'note progress', b: 'note progress' });
   assert.deepEqual(admin.calls, ['list unfinished']);
 });
 
@@ -43,7 +43,7 @@ test('a single one that has ended is got, not listed for', async () => {
   admin.operations.push(unfinished('a'), ended('b'));
   admin.backups.push(backup({ name: named('b') }));
   const { kinds } = await observe(admin, [runs('a'), runs('b')]);
-  assert.deepEqual(kinds, { a: 'progressed', b: 'settled' });
+  assert.deepEqual(kinds, { a: 'note progress', b: 'settle' });
   assert.deepEqual(admin.calls, [
     'list unfinished',
     `get operation ${operationOf('b')}`,
@@ -60,15 +60,15 @@ test('many that have ended are found by a second list', async () => {
     admin,
     ids.map((id) => runs(id)),
   );
-  assert.deepEqual(new Set(Object.values(kinds)), new Set(['settled']));
+  assert.deepEqual(new Set(Object.values(kinds)), new Set(['settle']));
   assert.deepEqual(admin.calls, ['list unfinished', 'list ended', 'list backups']);
 });
 
 test('one whose operation ended well is not told to be there before its backup was seen', async () => {
   for (const [shown, kind, gone] of [
-    [[backup({ name: named('a') })], 'settled', undefined],
+    [[backup({ name: named('a') })], 'settle', undefined],
     [[backup({ name: named('a'), state: 'CREATING' })], 'leave', undefined],
-    [[], 'settled', true],
+    [[], 'settle', true],
   ] as const) {
     for (const others of [[], [runs('b')]]) {
       const admin = new MemoryAdmin();
@@ -76,7 +76,7 @@ test('one whose operation ended well is not told to be there before its backup w
       admin.backups.push(...shown);
       const { kinds, verdicts } = await observe(admin, [runs('a'), ...others]);
       const [verdict] = verdicts;
-      const outcome = verdict?.kind === 'settled' ? verdict.outcome : undefined;
+      const outcome = verdict?.kind === 'settle' ? verdict.outcome : undefined;
       assert.deepEqual([kinds.a, Reflect.get(outcome ?? {}, 'backupGone')], [kind, gone]);
     }
   }
@@ -95,10 +95,10 @@ test('what has ended before any of them was asked for is not listed', async () =
 
 test('a lost start is found among the unfinished, among the ended, and alone by its name', async () => {
   for (const [made, kind] of [
-    [unfinished('a'), 'began'],
-    [ended('a'), 'settled'],
+    [unfinished('a'), 'begin'],
+    [ended('a'), 'settle'],
   ] as const) {
-    const shown = backup({ name: named('a'), state: kind === 'began' ? 'CREATING' : 'READY' });
+    const shown = backup({ name: named('a'), state: kind === 'begin' ? 'CREATING' : 'READY' });
     const looks = [`get backup ${named('a')}`];
     const many = new MemoryAdmin();
     many.operations.push(made);
@@ -120,14 +120,14 @@ test('an operation that shows no start is taken for ours by the backup that it m
   const unbegun = { ...unfinished('a'), startTime: undefined };
   const nextAttemptAt = at(5 * hours);
   for (const [createTime, kind] of [
-    [at(0), 'began'],
+    [at(0), 'begin'],
     [at(-hours), 'leave'],
   ] as const) {
     for (const others of [[], [waits('b')]]) {
       const admin = new MemoryAdmin();
       admin.operations.push(unbegun);
       admin.backups.push(backup({ name: named('a'), createTime, state: 'CREATING' }));
-      const unanswered = waits('a', { ...leased(requested(), after(0), policy), nextAttemptAt });
+      const unanswered = waits('a', { ...lease(requested(), after(0), policy), nextAttemptAt });
       const record = { ...unanswered, request: request({ backup: named('a') }) };
       assert.equal((await observe(admin, [record, ...others])).kinds.a, kind);
     }
@@ -138,7 +138,7 @@ test('after 7 days, when no list shows an operation any more, the backups decide
   const admin = new MemoryAdmin();
   admin.backups.push(backup({ name: named('a') }), backup({ name: named('b') }));
   const { kinds } = await observe(admin, [runs('a'), runs('b'), runs('c')], after(8 * days));
-  assert.deepEqual(kinds, { a: 'settled', b: 'settled', c: 'missing' });
+  assert.deepEqual(kinds, { a: 'settle', b: 'settle', c: 'mark missing' });
   assert.equal(admin.calls.at(-1), 'list backups');
 });
 
@@ -150,7 +150,7 @@ test('a thousand operations that no list shows do not use up the calls that the 
     ids.map((id) => runs(id)),
     after(8 * days),
   );
-  assert.deepEqual(new Set(Object.values(kinds)), new Set(['missing']));
+  assert.deepEqual(new Set(Object.values(kinds)), new Set(['mark missing']));
   assert.ok(admin.calls.length <= 25, `${admin.calls.length} calls`);
 });
 
@@ -164,7 +164,7 @@ test('one whose operation cannot be got keeps no other from its verdict', async 
     [runs('a'), runs('b'), runs('c'), runs('d')],
     after(8 * days),
   );
-  assert.deepEqual(kinds, { a: 'progressed', b: 'settled', c: 'unobserved', d: 'settled' });
+  assert.deepEqual(kinds, { a: 'note progress', b: 'settle', c: 'note unobserved', d: 'settle' });
   assert.equal(errors.length, 1);
 });
 
@@ -186,7 +186,7 @@ test('one that waits for an operation that cannot be seen expires in its time al
   const { kinds } = await observe(admin, [
     waits('a', { blockedBy: operationOf('other'), startBy: at(hours) }),
   ]);
-  assert.deepEqual(kinds, { a: 'settled' });
+  assert.deepEqual(kinds, { a: 'settle' });
 });
 
 test('backups of the same beginning, or of another database, are told apart', async () => {
@@ -207,7 +207,7 @@ test('what was never tried, is not due, or is leased to somebody has not to be o
   assert.equal(atFirst({ ...requested(), attempts: 1, lease }), 'leave');
   assert.equal(atFirst({ ...requested(), attempts: 1, lease, blockedBy }), 'leave');
   assert.equal(atFirst({ ...requested(), attempts: 1, nextAttemptAt: at(2 * minutes) }), 'leave');
-  assert.equal(atFirst({ ...requested(), attempts: 1 }), 'look');
-  assert.equal(atFirst({ ...requested(), blockedBy, nextAttemptAt: at(hours) }), 'look');
-  assert.equal(atFirst(running()), 'look');
+  assert.equal(atFirst({ ...requested(), attempts: 1 }), 'observe');
+  assert.equal(atFirst({ ...requested(), blockedBy, nextAttemptAt: at(hours) }), 'observe');
+  assert.equal(atFirst(running()), 'observe');
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Verdict } from '../../../shared/decisions/observe.ts';
 import type { Glance } from '../../../shared/record/record.ts';
-import { leased } from '../../../shared/record/transitions.ts';
+import { lease } from '../../../shared/record/transitions.ts';
 import { MemoryAdmin } from '../../fakes/memory-admin.ts';
 import { after, at, backup, hours, policy, request, requested } from '../../shared/record/builders.ts';
 
@@ -11,9 +11,9 @@ import { ended, named, observe, runs, unfinished, waits } from './observing.ts';
 /* Reads of an instance that fail. */
 
 /** Nothing that a failed read may lead to is an outcome, or a start of what may run. */
-const decidesNothing = new Set<Verdict['kind']>(['look', 'leave', 'unobserved']);
+const decidesNothing = new Set<Verdict['kind']>(['observe', 'leave', 'note unobserved']);
 const lost = (id: string) =>
-  waits(id, { ...leased(requested(), after(0), policy), request: request({ backup: named(id) }) });
+  waits(id, { ...lease(requested(), after(0), policy), request: request({ backup: named(id) }) });
 
 test('a read that fails decides nothing, and is not tried again', async () => {
   const late = { startBy: at(hours) };
@@ -64,7 +64,7 @@ test('what cannot be listed is got singly', async () => {
     admin.backups.push(...['a', 'b', 'c'].map((id) => backup({ name: named(id) })));
     admin.failing.push(failing);
     const { kinds } = await observe(admin, [runs('a'), runs('b'), lost('c'), runs('d')]);
-    assert.deepEqual(kinds, { a: 'settled', b: 'settled', c: 'settled', d: 'progressed' }, failing);
+    assert.deepEqual(kinds, { a: 'settle', b: 'settle', c: 'settle', d: 'note progress' }, failing);
   }
 });
 
@@ -75,7 +75,7 @@ test('a lost start is found singly where the unfinished cannot be listed', async
   admin.backups.push(backup({ name: named('a'), state: 'CREATING' }));
   admin.failing.push('list unfinished');
   const { kinds } = await observe(admin, [waits('a'), waits('b')]);
-  assert.deepEqual(kinds, { a: 'began', b: 'leave' });
+  assert.deepEqual(kinds, { a: 'begin', b: 'leave' });
 });
 
 test('over the turns each one is got singly, and no more of them in a turn than may be', async () => {
@@ -105,7 +105,7 @@ test('where nothing can be read of an instance it is not asked for each of its r
     { since: at(hours) },
   );
   assert.ok(admin.calls.length <= 4, `${admin.calls.length} calls`);
-  assert.deepEqual(new Set(Object.values(kinds)), new Set(['unobserved']));
+  assert.deepEqual(new Set(Object.values(kinds)), new Set(['note unobserved']));
 });
 
 test('one that is observed again after it could not be is known to be', async () => {
@@ -118,5 +118,5 @@ test('one that is observed again after it could not be is known to be', async ()
     runs('a', { refusedSince }),
     { ...lost('b'), refusedSince, nextAttemptAt: at(5 * hours) } as Glance,
   ]);
-  assert.deepEqual(kinds, { a: 'progressed', b: 'observed' });
+  assert.deepEqual(kinds, { a: 'note progress', b: 'note observed' });
 });

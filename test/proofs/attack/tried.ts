@@ -2,10 +2,10 @@ import { Firestore } from '@google-cloud/firestore';
 import { requestedRecord } from '../../../bench/lib/records.ts';
 import { documentId, recordDocument } from '../../../shared/adapters/firestore/document.ts';
 import { recordsCollection } from '../../../shared/adapters/firestore/records.ts';
-import { answered } from '../../../shared/decisions/start.ts';
+import { applyAnswer } from '../../../shared/decisions/start.ts';
 import { defaultPolicy } from '../../../shared/record/policy.ts';
 import type { BackupRecord } from '../../../shared/record/record.ts';
-import { announced, leased } from '../../../shared/record/transitions.ts';
+import { lease, markSent } from '../../../shared/record/transitions.ts';
 import { timestampOf } from '../../../shared/spanner/timestamp.ts';
 import { project, type Stage } from './stage.ts';
 
@@ -34,8 +34,8 @@ function triedRecord(database: string, messageId: string, now: Date): BackupReco
   const policy = defaultPolicy;
   const error = { code: 5, status: 'NOT_FOUND', message: 'Instance not found' };
   const answer = { kind: 'error', error } as const;
-  const attempt = leased(requestedRecord(database, messageId, now), now, policy);
-  const facts = { answer, look: undefined, callBeganAt: timestampOf(now), now, policy };
-  const tried = answered(attempt, facts);
-  return announced(tried, new Set(tried.outbox.map(({ id }) => id)));
+  const attempt = lease(requestedRecord(database, messageId, now), now, policy);
+  const facts = { answer, observation: undefined, callBeganAt: timestampOf(now), now, policy };
+  const tried = applyAnswer(attempt, facts);
+  return markSent(tried, new Set(tried.outbox.map(({ id }) => id)));
 }

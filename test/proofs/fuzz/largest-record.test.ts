@@ -5,7 +5,7 @@ import { recordDocument } from '../../../shared/adapters/firestore/document.ts';
 import { admit, type Incoming, intent } from '../../../shared/decisions/admit.ts';
 import { defaultPolicy, recordLimits } from '../../../shared/record/policy.ts';
 import { type BackupRecord, isOpen } from '../../../shared/record/record.ts';
-import { announced, began, delayed, leased, settled } from '../../../shared/record/transitions.ts';
+import { begin, lease, markDelayed, markSent, settle } from '../../../shared/record/transitions.ts';
 import type { BackupRequest } from '../../../shared/request/request.ts';
 import type { BackupOperation, SpannerBackup, SpannerError } from '../../../shared/spanner/backup.ts';
 import { shifted, type Timestamp } from '../../../shared/spanner/timestamp.ts';
@@ -64,20 +64,21 @@ class Way {
   /** Another message; it is taken in, or the record stays as it is. */
   ask(labels: Incoming['requester']['labels'], isGone: boolean): void {
     const incoming = this.#incoming(labels);
-    let admission = admit(this.record, incoming, 'not looked', this.now);
-    if (admission.kind === 'look')
+    let admission = admit(this.record, incoming, 'not observed', this.now);
+    if (admission.kind === 'observe')
       admission = admit(this.record, incoming, isGone ? 'none' : this.#backup(), this.now);
     if ('next' in admission) this.#become(admission.next);
   }
 
   begin(): void {
     if (this.record.state !== 'requested') return;
-    this.#become(leased(this.record, this.now, defaultPolicy));
-    if (this.record.state === 'requested') this.#become(began(this.record, this.#operation(), this.now));
+    this.#become(lease(this.record, this.now, defaultPolicy));
+    if (this.record.state === 'requested') this.#become(begin(this.record, this.#operation(), this.now));
   }
 
   delay(): void {
-    if (this.record.state === 'running' && !this.record.delayed) this.#become(delayed(this.record, this.now));
+    if (this.record.state === 'running' && !this.record.delayed)
+      this.#become(markDelayed(this.record, this.now));
   }
 
   end(state: 'succeeded' | 'failed' | 'expired', message: string): void {
@@ -86,9 +87,9 @@ class Way {
     const from = { ...this.record, lastError: error };
     const operation = this.record.state === 'running' ? this.#operation() : undefined;
     if (state === 'succeeded')
-      this.#become(settled(from, { state, operation, backup: this.#backup() }, this.now));
-    else if (state === 'failed') this.#become(settled(from, { state, operation, error }, this.now));
-    else this.#become(settled(from, { state }, this.now));
+      this.#become(settle(from, { state, operation, backup: this.#backup() }, this.now));
+    else if (state === 'failed') this.#become(settle(from, { state, operation, error }, this.now));
+    else this.#become(settle(from, { state }, this.now));
   }
 
   pass(ms: number): void {
@@ -96,7 +97,7 @@ class Way {
   }
 
   send(count: number): void {
-    this.#become(announced(this.record, new Set(this.record.outbox.slice(0, count).map(({ id }) => id))));
+    this.#become(markSent(this.record, new Set(this.record.outbox.slice(0, count).map(({ id }) => id))));
   }
 
   #become(next: BackupRecord): void {

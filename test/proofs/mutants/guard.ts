@@ -16,4 +16,6 @@ export interface Guard {
 export const edit = (file: string, from: string, to: string): Edit => ({ file, from, to });
 
 /** The tests of a file of the domain. */
-export const domainTests = (name: string) => [`test/shared/domain/${name}*.test.ts`];
+export const domainTests = (name: string) => [
+  `test/shared/{request,events,record,decisions}/${name}*.test.ts`,
+];

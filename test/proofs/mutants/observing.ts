@@ -1,6 +1,6 @@
 import { domainTests, edit, type Guard } from './guard.ts';
 
-const unseen = 'shared/decisions/unseen.ts';
+const unobserved = 'shared/decisions/unobserved.ts';
 const instance = 'functions/poll-operations/observe-instance.ts';
 const ofInstance = ['test/functions/poll-operations/observe-singly.test.ts'];
 const madeUp = ['test/functions/poll-operations/made-up.test.ts'];
@@ -9,28 +9,30 @@ const madeUp = ['test/functions/poll-operations/made-up.test.ts'];
 export const blindness: readonly Guard[] = [
   {
     name: 'what cannot be observed is given up some day',
-    without: [edit(unseen, 'forMs >= unseenForMs ? givenUp(words)', 'false ? givenUp(words)')],
-    tests: domainTests('unseen'),
+    without: [edit(unobserved, 'forMs >= unobservedForMs ? giveUp(words)', 'false ? giveUp(words)')],
+    tests: domainTests('unobserved'),
   },
   {
     name: 'nothing is given up within two weeks',
-    without: [edit(unseen, 'forMs >= unseenForMs', 'forMs >= 0')],
-    tests: domainTests('unseen'),
+    without: [edit(unobserved, 'forMs >= unobservedForMs', 'forMs >= 0')],
+    tests: domainTests('unobserved'),
   },
   {
     name: 'where what a lost call may have begun cannot be observed, nothing is begun',
-    without: [edit(unseen, 'if (glance.lease !== undefined || operation !== undefined) return true;', '')],
-    tests: domainTests('unseen'),
+    without: [
+      edit(unobserved, 'if (glance.lease !== undefined || operation !== undefined) return true;', ''),
+    ],
+    tests: domainTests('unobserved'),
   },
   {
     name: 'one read that failed tells nothing',
-    without: [edit(unseen, 'const isLong = forMs >= policy.refusalGraceMs;', 'const isLong = true;')],
-    tests: domainTests('unseen'),
+    without: [edit(unobserved, 'const isLong = forMs >= policy.refusalGraceMs;', 'const isLong = true;')],
+    tests: domainTests('unobserved'),
   },
   {
     name: 'a short outage writes into no record',
-    without: [edit(unseen, '(isLong || (instanceSince === undefined && isOld))', 'true')],
-    tests: domainTests('unseen'),
+    without: [edit(unobserved, '(isLong || (instanceSince === undefined && isOld))', 'true')],
+    tests: domainTests('unobserved'),
   },
   {
     name: 'what was observed again is forgotten to have been out of sight',
@@ -68,8 +70,8 @@ export const blindness: readonly Guard[] = [
     without: [
       edit(
         'shared/decisions/observe.ts',
-        "if (backup === 'not looked') return lookAtBackup;\n  if (backup === 'none' ||",
-        "if (result.backup?.state === 'READY')\n    return { kind: 'settled', outcome: { state: 'succeeded', operation, backup: result.backup } };\n  if (backup === 'not looked') return lookAtBackup;\n  if (backup === 'none' ||",
+        "if (backup === 'not observed') return observeBackup;\n  if (backup === 'none' ||",
+        "if (result.backup?.state === 'READY')\n    return { kind: 'settle', outcome: { state: 'succeeded', operation, backup: result.backup } };\n  if (backup === 'not observed') return observeBackup;\n  if (backup === 'none' ||",
       ),
     ],
     tests: domainTests('observe'),
@@ -79,8 +81,8 @@ export const blindness: readonly Guard[] = [
     without: [
       edit(
         'shared/decisions/start.ts',
-        "if (shown?.state !== 'READY') return lost(record, error, facts);\n  return settled(record, { state: 'succeeded', operation, backup: shown }",
-        "const made = result.backup ?? shown;\n  if (made?.state !== 'READY') return lost(record, error, facts);\n  return settled(record, { state: 'succeeded', operation, backup: made }",
+        "if (shown?.state !== 'READY') return retryUnderLease(record, error, facts);\n  return settle(record, { state: 'succeeded', operation, backup: shown }",
+        "const made = result.backup ?? shown;\n  if (made?.state !== 'READY') return retryUnderLease(record, error, facts);\n  return settle(record, { state: 'succeeded', operation, backup: made }",
       ),
     ],
     tests: domainTests('start'),

@@ -12,8 +12,8 @@ export const leasing: readonly Guard[] = [
     without: [
       edit(
         start,
-        'await records.replace(stored, leased(stored.record, callBeganAt, policy));',
-        '{ ...stored, record: leased(stored.record, callBeganAt, policy) };',
+        'await records.replace(stored, lease(stored.record, callBeganAt, policy));',
+        '{ ...stored, record: lease(stored.record, callBeganAt, policy) };',
       ),
     ],
     tests: [],
@@ -73,14 +73,16 @@ export const leasing: readonly Guard[] = [
   {
     name: 'before it expires, a request is looked for once more',
     without: [
-      edit(observing, 'if (mayBeSeen && (mayHaveBegun || tooLate)) return lookAtOperation;', ''),
-      edit(observing, "if (tooLate && backup === 'not looked') return lookAtBackup;", ''),
+      edit(observing, 'if (mayBeSeen && (mayHaveBegun || tooLate)) return observeOperation;', ''),
+      edit(observing, "if (tooLate && backup === 'not observed') return observeBackup;", ''),
     ],
     tests: domainTests('observe'),
   },
   {
     name: 'a backup that a failed create left behind does not keep a record open',
-    without: [edit(observing, 'return isLeftOver ? vanished(glance, now, policy, leftOver) : ', 'return ')],
+    without: [
+      edit(observing, 'return isLeftOver ? noteVanishing(glance, now, policy, leftOver) : ', 'return '),
+    ],
     tests: domainTests('observe'),
   },
 ];
@@ -103,10 +105,10 @@ export const ownership: readonly Guard[] = [
     without: [
       edit(
         observing,
-        "return shown === undefined ? leave : { kind: 'began', operation };",
-        "return { kind: 'began', operation };",
+        "return shown === undefined ? leave : { kind: 'begin', operation };",
+        "return { kind: 'begin', operation };",
       ),
-      edit(observing, "if (backup === 'not looked') return lookAtBackup;\n    // Out", '// Out'),
+      edit(observing, "if (backup === 'not observed') return observeBackup;\n    // Out", '// Out'),
     ],
     tests: domainTests('observe'),
   },

@@ -17,7 +17,7 @@ export const telling: readonly Guard[] = [
           '  }',
           '  const sent = new Set(stored.flatMap(({ record }) => record.outbox.map(({ id }) => id)));',
           '  const present = await records.readMany(stored.map(({ record }) => record.request.backup));',
-          '  await records.replaceMany(present.map((from) => ({ from, to: announced(from.record, sent) })));',
+          '  await records.replaceMany(present.map((from) => ({ from, to: markSent(from.record, sent) })));',
           '}',
         ].join('\n'),
       ),

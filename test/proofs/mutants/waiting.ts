@@ -21,7 +21,7 @@ export const waiting: readonly Guard[] = [
       edit(
         starting,
         'return { ...kept, ...known, lastError: error, nextAttemptAt };',
-        'return waitingSince(record, { ...kept, ...known, lastError: error, nextAttemptAt }, error, facts.now);',
+        'return announceWaiting(record, { ...kept, ...known, lastError: error, nextAttemptAt }, error, facts.now);',
       ),
     ],
     tests: domainTests('waiting'),
@@ -31,8 +31,8 @@ export const waiting: readonly Guard[] = [
     without: [
       edit(
         starting,
-        'return waitingSince(record, refused(record, error, backoffMs(record, facts), facts), error, facts.now);',
-        'return refused(record, error, backoffMs(record, facts), facts);',
+        'return announceWaiting(\n    record,\n    noteRefusal(record, error, backoffMs(record, facts), facts),\n    error,\n    facts.now,\n  );',
+        'return noteRefusal(record, error, backoffMs(record, facts), facts);',
       ),
     ],
     tests: domainTests('waiting'),
@@ -47,8 +47,8 @@ export const waiting: readonly Guard[] = [
     without: [
       edit(
         starting,
-        'if (blocker === undefined) return again(record, error, facts);',
-        'if (blocker === undefined) return healing(record, error, facts);',
+        'if (blocker === undefined) return retry(record, error, facts);',
+        'if (blocker === undefined) return retryWithinGrace(record, error, facts);',
       ),
     ],
     tests: domainTests('start'),

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { admit } from '../../../shared/decisions/admit.ts';
 import { recordLimits } from '../../../shared/record/policy.ts';
 import { type BackupRecord, isOpen, RecordSchema, type Requested } from '../../../shared/record/record.ts';
-import { began, leased, settled } from '../../../shared/record/transitions.ts';
+import { begin, lease, settle } from '../../../shared/record/transitions.ts';
 import {
   after,
   at,
@@ -35,7 +35,7 @@ function nextRound(record: BackupRecord, messageId: string, now: Date): Requeste
 
 test('while the unsent events of earlier rounds leave no room no round is opened: the message comes again', () => {
   const failed = settledRecord({ state: 'failed', error: failure });
-  const [event] = settled(running(), { state: 'failed', error: failure }, after(3 * hours)).outbox;
+  const [event] = settle(running(), { state: 'failed', error: failure }, after(3 * hours)).outbox;
   assert.ok(event);
   const bytes = Buffer.byteLength(JSON.stringify([event]));
   const kindWith = (count: number) =>
@@ -48,7 +48,7 @@ test('while the unsent events of earlier rounds leave no room no round is opened
 });
 
 test('a new round begins as a first one does, and remembers what was before it', () => {
-  const unsent = settled(
+  const unsent = settle(
     running(),
     { state: 'failed', operation: operation(), error: failure },
     after(3 * hours),
@@ -79,9 +79,9 @@ test('a new round begins as a first one does, and remembers what was before it',
 });
 
 test('what is unsent of an earlier round goes out before anything of the next', () => {
-  const first = settled(running(), { state: 'failed', error: failure }, after(3 * hours));
+  const first = settle(running(), { state: 'failed', error: failure }, after(3 * hours));
   const second = nextRound(first, 'm2', after(4 * hours));
-  const under = began(leased(second, after(4 * hours), policy), operation({ name: 'op2' }), after(4 * hours));
+  const under = begin(lease(second, after(4 * hours), policy), operation({ name: 'op2' }), after(4 * hours));
   assert.deepEqual(
     under.outbox.map(({ id }) => id),
     [`${backupName}/m1/failed`, `${backupName}/m2/started`],
@@ -111,18 +111,18 @@ test('messages of every round are known in every later one', () => {
   let record: BackupRecord = requested();
   for (const n of [2, 3, 4]) {
     assert.ok(isOpen(record));
-    const ended = settled(record, { state: 'expired' }, after(n * hours));
+    const ended = settle(record, { state: 'expired' }, after(n * hours));
     record = nextRound({ ...ended, outbox: [] }, `m${n}`, after(n * hours));
   }
   for (const id of ['m1', 'm2', 'm3', 'm4']) {
-    assert.equal(admit(record, incoming(id), 'not looked', after(5 * hours)).kind, 'duplicate');
+    assert.equal(admit(record, incoming(id), 'not observed', after(5 * hours)).kind, 'duplicate');
   }
 });
 
 test('the events of two rounds have different ids, and the rounds their numbers', () => {
-  const first = settled(running(), { state: 'failed', error: failure }, after(3 * hours));
+  const first = settle(running(), { state: 'failed', error: failure }, after(3 * hours));
   const second = nextRound({ ...first, outbox: [] }, 'm2', after(4 * hours));
-  const third = settled(second, { state: 'failed', error: failure }, after(5 * hours));
+  const third = settle(second, { state: 'failed', error: failure }, after(5 * hours));
   assert.notEqual(third.outbox[0]?.id, first.outbox[0]?.id);
   assert.equal(third.outbox[0]?.data.round, 2);
 });
@@ -132,8 +132,8 @@ test('of a name that fails for ever the last hundred rounds are kept', () => {
   const rounds = recordLimits.pastRounds + 5;
   for (let n = 1; n <= rounds; n++) {
     const now = after(n * minutes);
-    const under = began(record as Requested, operation({ name: `op${n}` }), now);
-    const ended = settled({ ...under, outbox: [] }, { state: 'failed', error: failure }, now);
+    const under = begin(record as Requested, operation({ name: `op${n}` }), now);
+    const ended = settle({ ...under, outbox: [] }, { state: 'failed', error: failure }, now);
     record = nextRound({ ...ended, outbox: [] }, `n${n}`, now);
   }
   assert.equal(record.round, rounds + 1);

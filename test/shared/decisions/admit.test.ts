@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { type Admission, admit, intent } from '../../../shared/decisions/admit.ts';
 import { recordLimits } from '../../../shared/record/policy.ts';
 import { type BackupRecord, RecordSchema } from '../../../shared/record/record.ts';
-import { began } from '../../../shared/record/transitions.ts';
+import { begin } from '../../../shared/record/transitions.ts';
 import {
   after,
   at,
@@ -70,13 +70,13 @@ const states = {
 for (const [state, record] of Object.entries(states)) {
   test(`a message that is known already is a duplicate, whatever it says by now (${state})`, () => {
     const other = request({ database: otherDatabase });
-    assert.deepEqual(admit(record, incoming('m1'), 'not looked', later), { kind: 'duplicate' });
+    assert.deepEqual(admit(record, incoming('m1'), 'not observed', later), { kind: 'duplicate' });
     assert.deepEqual(admit(record, incoming('m1', { request: other }), 'none', later), { kind: 'duplicate' });
   });
 
   test(`another request under the same name is rejected (${state})`, () => {
     const other = request({ expiry: { kind: 'time', expireTime: at(20 * days) } });
-    assert.deepEqual(admit(record, incoming('m2', { request: other }), 'not looked', later), {
+    assert.deepEqual(admit(record, incoming('m2', { request: other }), 'not observed', later), {
       kind: 'rejected',
       reason: `${backupName} was asked for before, with another request; what differs: retentionPeriod, expireTime`,
     });
@@ -90,7 +90,7 @@ for (const record of [requested({ attempts: 2, blockedBy: 'x' }), running({ prog
       startBy: at(9 * hours),
       publishTime: at(hours),
     });
-    assert.deepEqual(nextOf(admit(record, asked, 'not looked', later), 'joined'), {
+    assert.deepEqual(nextOf(admit(record, asked, 'not observed', later), 'joined'), {
       ...record,
       requests: [...record.requests, { messageId: 'm2', labels: { ticket: 'T-2' } }],
       messages: [...record.messages, { id: 'm2', publishTime: at(hours) }],
@@ -99,13 +99,13 @@ for (const record of [requested({ attempts: 2, blockedBy: 'x' }), running({ prog
 }
 
 test('one who joined is known from then on', () => {
-  const joined = nextOf(admit(requested(), incoming('m2'), 'not looked', later), 'joined');
-  assert.equal(admit(joined, incoming('m2'), 'not looked', later).kind, 'duplicate');
-  assert.equal(admit(joined, incoming('m1'), 'not looked', later).kind, 'duplicate');
+  const joined = nextOf(admit(requested(), incoming('m2'), 'not observed', later), 'joined');
+  assert.equal(admit(joined, incoming('m2'), 'not observed', later).kind, 'duplicate');
+  assert.equal(admit(joined, incoming('m1'), 'not observed', later).kind, 'duplicate');
 });
 
 test('after success the backup itself has to be looked at first', () => {
-  assert.deepEqual(admit(succeeded(), incoming('m2'), 'not looked', later), { kind: 'look' });
+  assert.deepEqual(admit(succeeded(), incoming('m2'), 'not observed', later), { kind: 'observe' });
 });
 
 test('while the backup is there the same event is announced again: same id, same content', () => {
@@ -123,7 +123,7 @@ test('while the backup is there the same event is announced again: same id, same
 });
 
 test('what is announced again goes out after what waits already', () => {
-  const [started] = began(requested(), operation(), after(0)).outbox;
+  const [started] = begin(requested(), operation(), after(0)).outbox;
   assert.ok(started);
   const record = succeeded({ outbox: [started] });
   const next = nextOf(admit(record, incoming('m2'), backup(), later), 'announced again');
@@ -196,7 +196,7 @@ function withoutExpiry() {
 
 for (const record of [failed, cancelled, expired]) {
   test(`a request after ${record.state} opens a new round without a look`, () => {
-    const next = nextOf(admit(record, incoming('m2'), 'not looked', later), 'new round');
+    const next = nextOf(admit(record, incoming('m2'), 'not observed', later), 'new round');
     assert.equal(next.state, 'requested');
     assert.equal(next.round, 2);
     assert.equal(next.openedBy, 'm2');
@@ -208,9 +208,9 @@ test('the 21st request of an open record is rejected, and answered after success
     messageId: `m${n}`,
     labels: {},
   }));
-  const full = admit(running({ requests }), incoming('m99'), 'not looked', later);
+  const full = admit(running({ requests }), incoming('m99'), 'not observed', later);
   assert.deepEqual(full, { kind: 'rejected', reason: `20 requests wait for ${backupName} already` });
-  nextOf(admit(running({ requests: requests.slice(1) }), incoming('m99'), 'not looked', later), 'joined');
+  nextOf(admit(running({ requests: requests.slice(1) }), incoming('m99'), 'not observed', later), 'joined');
   const answered = nextOf(
     admit(succeeded({ requests }), incoming('m99'), backup(), later),
     'announced again',
@@ -225,18 +225,18 @@ test('a name that was asked for a thousand times in a month is asked for too oft
     id: `m${n}`,
     publishTime: at(0),
   }));
-  assert.deepEqual(admit(running({ messages }), incoming('new'), 'not looked', later), {
+  assert.deepEqual(admit(running({ messages }), incoming('new'), 'not observed', later), {
     kind: 'rejected',
     reason: `${backupName} was asked for too often: give each backup its own id`,
   });
-  nextOf(admit(running({ messages: messages.slice(1) }), incoming('new'), 'not looked', later), 'joined');
+  nextOf(admit(running({ messages: messages.slice(1) }), incoming('new'), 'not observed', later), 'joined');
 });
 
 test('a message is remembered for 32 days after its publishing, a day longer than Pub/Sub can replay it', () => {
   const record = running({ messages: [{ id: 'old', publishTime: at(0) }] });
   const idsAt = (ms: number) =>
     nextOf(
-      admit(record, incoming('m2', { publishTime: at(ms) }), 'not looked', after(ms)),
+      admit(record, incoming('m2', { publishTime: at(ms) }), 'not observed', after(ms)),
       'joined',
     ).messages.map(({ id }) => id);
   assert.deepEqual(idsAt(32 * days - 1), ['old', 'm2']);
@@ -249,14 +249,14 @@ test('what a message comes to does not hang on when it is handled: deliveries of
     publishTime: at(n === 0 ? -32 * days + 500 : 0),
   }));
   const kindAt = (ms: number) =>
-    admit(running({ messages }), incoming('new', { publishTime: at(0) }), 'not looked', after(ms)).kind;
+    admit(running({ messages }), incoming('new', { publishTime: at(0) }), 'not observed', after(ms)).kind;
   assert.deepEqual([kindAt(0), kindAt(1_000)], ['rejected', 'rejected']);
 });
 
 test('who joins with more time gives it to all that wait, and with less takes none', () => {
   const record = requested({ startBy: at(hours) });
   const startByAfter = (startBy: string) => {
-    const next = nextOf(admit(record, incoming('m2', { startBy }), 'not looked', later), 'joined');
+    const next = nextOf(admit(record, incoming('m2', { startBy }), 'not observed', later), 'joined');
     return next.startBy;
   };
   assert.equal(startByAfter(at(days)), at(days));
@@ -264,7 +264,7 @@ test('who joins with more time gives it to all that wait, and with less takes no
 });
 
 test('the operation of a round that is over is in the history of the next', () => {
-  const next = nextOf(admit(failed, incoming('m2'), 'not looked', later), 'new round');
+  const next = nextOf(admit(failed, incoming('m2'), 'not observed', later), 'new round');
   assert.deepEqual(next.formerOperations, [operationName]);
 });
 
@@ -274,13 +274,13 @@ test('a round names as many requests as 40 KB hold, however large their labels a
   );
   let record: BackupRecord = requested({ requests: [{ messageId: 'm1', labels }] });
   for (const messageId of ['m2', 'm3', 'm4', 'm5']) {
-    const admission = admit(record, incoming(messageId, { labels }), 'not looked', later);
+    const admission = admit(record, incoming(messageId, { labels }), 'not observed', later);
     assert.ok(admission.kind === 'joined', messageId);
     record = admission.next;
   }
-  assert.deepEqual(admit(record, incoming('m6', { labels }), 'not looked', later), {
+  assert.deepEqual(admit(record, incoming('m6', { labels }), 'not observed', later), {
     kind: 'rejected',
     reason: `requests with 40 KB of labels wait for ${backupName} already`,
   });
-  assert.equal(admit(record, incoming('m7'), 'not looked', later).kind, 'joined');
+  assert.equal(admit(record, incoming('m7'), 'not observed', later).kind, 'joined');
 });

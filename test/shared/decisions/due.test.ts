@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { dueAfter, hasLasted, tickSlackMs } from '../../../shared/decisions/due.ts';
 import { decide } from '../../../shared/decisions/observe.ts';
-import { leased } from '../../../shared/record/transitions.ts';
+import { lease } from '../../../shared/record/transitions.ts';
 import { after, at, minutes, policy, requested, seconds } from '../record/builders.ts';
 
 test('a wait of minutes ends five seconds early, so that it ends before its tick', () => {
@@ -21,12 +21,17 @@ test('a grace is over at the tick that comes a moment before its end', () => {
   assert.equal(hasLasted(at(0), 10 * minutes, after(10 * minutes - tickSlackMs - 1)), false);
 });
 
-const seen = { operation: undefined, looked: 'everywhere', backup: 'none', stillBlocked: undefined } as const;
+const seen = {
+  operation: undefined,
+  searched: 'everywhere',
+  backup: 'none',
+  stillBlocked: undefined,
+} as const;
 
 for (const ticksAt of [0, 30]) {
   test(`the lease of an attempt that began ${ticksAt} s and a moment before a tick is over at a tick, and never early`, () => {
     for (const late of [0, 100, tickSlackMs]) {
-      const record = leased(requested(), after(late), policy);
+      const record = lease(requested(), after(late), policy);
       const leaseUntil = Date.parse(record.lease?.leaseUntil ?? '');
       const over = [120, 180]
         .map((tick) => tick + ticksAt)

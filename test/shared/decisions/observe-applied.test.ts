@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { applied, type Verdict } from '../../../shared/decisions/observe.ts';
+import { applyVerdict, type Verdict } from '../../../shared/decisions/observe.ts';
 import {
   after,
   at,
@@ -18,27 +18,27 @@ const now = after(3 * hours);
 
 const idle: Verdict[] = [
   { kind: 'leave' },
-  { kind: 'look', at: 'operation' },
-  { kind: 'look', at: 'backup' },
+  { kind: 'observe', what: 'operation' },
+  { kind: 'observe', what: 'backup' },
   { kind: 'start' },
 ];
 
 for (const verdict of idle) {
   test(`a verdict to ${verdict.kind} writes nothing: the record is the same object`, () => {
-    for (const record of [requested(), running()]) assert.equal(applied(record, verdict, now), record);
+    for (const record of [requested(), running()]) assert.equal(applyVerdict(record, verdict, now), record);
   });
 }
 
 test('a verdict about a record that has moved on writes nothing', () => {
   const waiting = requested();
   const under = running();
-  assert.equal(applied(under, { kind: 'began', operation: operation() }, now), under);
-  assert.equal(applied(waiting, { kind: 'progressed', percent: 1, late: true }, now), waiting);
-  assert.equal(applied(waiting, { kind: 'missing' }, now), waiting);
+  assert.equal(applyVerdict(under, { kind: 'begin', operation: operation() }, now), under);
+  assert.equal(applyVerdict(waiting, { kind: 'note progress', percent: 1, late: true }, now), waiting);
+  assert.equal(applyVerdict(waiting, { kind: 'mark missing' }, now), waiting);
 });
 
 test('an operation that was found makes the record run', () => {
-  const next = applied(requested(), { kind: 'began', operation: operation() }, now);
+  const next = applyVerdict(requested(), { kind: 'begin', operation: operation() }, now);
   assert.equal(next.state, 'running');
   assert.equal('operation' in next && next.operation, operationName);
 });
@@ -46,12 +46,12 @@ test('an operation that was found makes the record run', () => {
 test('progress is stored, and what was missing is back', () => {
   const record = running({ missingSince: at(hours) });
   const { missingSince, ...kept } = record;
-  const next = applied(record, { kind: 'progressed', percent: 55, late: false }, now);
+  const next = applyVerdict(record, { kind: 'note progress', percent: 55, late: false }, now);
   assert.deepEqual(next, { ...kept, progressPercent: 55 });
 });
 
 test('what is late is announced once, with its progress', () => {
-  const next = applied(running(), { kind: 'progressed', percent: 55, late: true }, now);
+  const next = applyVerdict(running(), { kind: 'note progress', percent: 55, late: true }, now);
   assert.ok(next.state === 'running' && next.delayed);
   assert.equal(next.progressPercent, 55);
   assert.deepEqual(
@@ -61,7 +61,7 @@ test('what is late is announced once, with its progress', () => {
 });
 
 test('since when it is missing is stored, and nothing else', () => {
-  const next = applied(running(), { kind: 'missing' }, now);
+  const next = applyVerdict(running(), { kind: 'mark missing' }, now);
   assert.deepEqual(next, running({ missingSince: at(3 * hours) }));
 });
 
@@ -69,7 +69,7 @@ test('an outcome settles the record', () => {
   const ended = endedWith({ kind: 'succeeded', backup: backup() });
   const outcome = { state: 'succeeded', operation: ended, backup: backup() } as const;
   for (const record of [requested(), running()]) {
-    const next = applied(record, { kind: 'settled', outcome }, now);
+    const next = applyVerdict(record, { kind: 'settle', outcome }, now);
     assert.equal(next.state, 'succeeded');
     assert.equal(next.outbox.length, 1);
   }

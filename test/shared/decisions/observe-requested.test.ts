@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decide, type Seen, seenNothing, type Verdict } from '../../../shared/decisions/observe.ts';
 import type { Requested } from '../../../shared/record/record.ts';
-import { leased } from '../../../shared/record/transitions.ts';
+import { lease } from '../../../shared/record/transitions.ts';
 import type { SpannerBackup } from '../../../shared/spanner/backup.ts';
 import {
   after,
@@ -41,7 +41,7 @@ const lateAndNeverTried = requested({ startBy: at(0), intentAt: at(-hours) });
 const cameTooLate = requested({ startBy: at(-hours) });
 const waiting = requested({ attempts: 1, nextAttemptAt: at(1) });
 /** Its answer never came, its lease has passed, and its next attempt is still to come. */
-const unanswered = requested({ ...leased(requested(), after(-hours), policy), nextAttemptAt: at(minutes) });
+const unanswered = requested({ ...lease(requested(), after(-hours), policy), nextAttemptAt: at(minutes) });
 const blocked = requested({ attempts: 1, nextAttemptAt: at(minutes), blockedBy: 'x' });
 
 const rows: { name: string; record: Requested; seen?: Partial<Seen>; verdict: Verdict }[] = [
@@ -50,19 +50,19 @@ const rows: { name: string; record: Requested; seen?: Partial<Seen>; verdict: Ve
     name: 'an unfinished operation',
     record: due,
     seen: { operation: unfinished, backup: backup({ state: 'CREATING' }) },
-    verdict: { kind: 'began', operation: unfinished },
+    verdict: { kind: 'begin', operation: unfinished },
   },
   {
     name: 'an unfinished operation, after the time to start',
     record: late,
     seen: { operation: unfinished, backup: backup({ state: 'CREATING' }) },
-    verdict: { kind: 'began', operation: unfinished },
+    verdict: { kind: 'begin', operation: unfinished },
   },
   {
     name: 'an unfinished operation, before the next attempt is due',
     record: waiting,
     seen: { operation: unfinished, backup: backup({ state: 'CREATING' }) },
-    verdict: { kind: 'began', operation: unfinished },
+    verdict: { kind: 'begin', operation: unfinished },
   },
   {
     name: 'an unfinished operation, the backup not looked at',
@@ -80,7 +80,7 @@ const rows: { name: string; record: Requested; seen?: Partial<Seen>; verdict: Ve
     name: 'an operation that shows no start, its backup since then',
     record: due,
     seen: { operation: unbegun, backup: backup({ state: 'CREATING' }) },
-    verdict: { kind: 'began', operation: unbegun },
+    verdict: { kind: 'begin', operation: unbegun },
   },
   {
     name: 'an operation that shows no start, its backup out of sight',
@@ -91,19 +91,19 @@ const rows: { name: string; record: Requested; seen?: Partial<Seen>; verdict: Ve
   {
     name: 'an operation that shows no start, of an older backup',
     record: due,
-    seen: { operation: unbegun, looked: 'unfinished', backup: older },
+    seen: { operation: unbegun, searched: 'unfinished', backup: older },
     verdict: start,
   },
   {
     name: 'an operation that shows no start, of an older backup, not due',
     record: waiting,
-    seen: { operation: unbegun, looked: 'unfinished', backup: older },
+    seen: { operation: unbegun, searched: 'unfinished', backup: older },
     verdict: leave,
   },
   {
     name: 'an operation that shows no start, of an older backup, too late',
     record: late,
-    seen: { operation: unbegun, looked: 'unfinished', backup: older },
+    seen: { operation: unbegun, searched: 'unfinished', backup: older },
     verdict: expired,
   },
   {
@@ -147,7 +147,7 @@ const rows: { name: string; record: Requested; seen?: Partial<Seen>; verdict: Ve
     record: due,
     seen: { operation: cancelled },
     verdict: {
-      kind: 'settled',
+      kind: 'settle',
       outcome: { state: 'cancelled', operation: cancelled, error: spannerError('CANCELLED') },
     },
   },
@@ -156,7 +156,7 @@ const rows: { name: string; record: Requested; seen?: Partial<Seen>; verdict: Ve
     record: due,
     seen: { operation: failed },
     verdict: {
-      kind: 'settled',
+      kind: 'settle',
       outcome: { state: 'failed', operation: failed, error: spannerError('INTERNAL') },
     },
   },
@@ -209,7 +209,7 @@ const rows: { name: string; record: Requested; seen?: Partial<Seen>; verdict: Ve
   {
     name: 'nothing among the unfinished, tried before',
     record: due,
-    seen: { looked: 'unfinished' },
+    seen: { searched: 'unfinished' },
     verdict: lookAt('operation'),
   },
   { name: 'nothing anywhere, tried before', record: due, seen: everywhere, verdict: start },
@@ -244,7 +244,7 @@ const rows: { name: string; record: Requested; seen?: Partial<Seen>; verdict: Ve
   {
     name: 'nothing among the unfinished, too late',
     record: late,
-    seen: { looked: 'unfinished', backup: 'none' },
+    seen: { searched: 'unfinished', backup: 'none' },
     verdict: lookAt('operation'),
   },
   {

@@ -35,7 +35,7 @@ const unknown: SpannerBackup = { name: backupName, database, state: 'STATE_UNSPE
 
 const nothing = { ...everywhere, backup: 'none' } as const;
 const vanished = (what: string): Verdict => ({
-  kind: 'settled',
+  kind: 'settle',
   outcome: { state: 'failed', error: { code: 5, status: 'NOT_FOUND', message: `vanished: ${what}` } },
 });
 
@@ -45,7 +45,7 @@ const rows: { name: string; some?: Partial<Running>; seen: Partial<Seen>; verdic
   {
     name: 'progress',
     seen: { operation: operation({ progressPercent: 50 }) },
-    verdict: { kind: 'progressed', percent: 50, late: false },
+    verdict: { kind: 'note progress', percent: 50, late: false },
   },
   {
     name: 'less progress than is worth a write',
@@ -56,7 +56,7 @@ const rows: { name: string; some?: Partial<Running>; seen: Partial<Seen>; verdic
     name: 'seen again after it was missing',
     some: { missingSince: at(hours) },
     seen: { operation: operation({ progressPercent: 40 }) },
-    verdict: { kind: 'progressed', percent: 40, late: false },
+    verdict: { kind: 'note progress', percent: 40, late: false },
   },
   {
     name: 'longer than it should, to the millisecond',
@@ -68,7 +68,7 @@ const rows: { name: string; some?: Partial<Running>; seen: Partial<Seen>; verdic
     name: 'longer than it should',
     some: late,
     seen: { operation: operation({ progressPercent: 40 }) },
-    verdict: { kind: 'progressed', percent: 40, late: true },
+    verdict: { kind: 'note progress', percent: 40, late: true },
   },
   {
     name: 'longer than it should, announced before',
@@ -80,7 +80,7 @@ const rows: { name: string; some?: Partial<Running>; seen: Partial<Seen>; verdic
     name: 'longer than it should, announced before, with progress',
     some: { ...late, delayed: true },
     seen: { operation: operation({ progressPercent: 50 }) },
-    verdict: { kind: 'progressed', percent: 50, late: false },
+    verdict: { kind: 'note progress', percent: 50, late: false },
   },
   // The operation is over.
   { name: 'it made a READY backup', seen: { operation: ready }, verdict: lookAt('backup') },
@@ -120,7 +120,7 @@ const rows: { name: string; some?: Partial<Running>; seen: Partial<Seen>; verdic
     name: 'it was cancelled',
     seen: { operation: cancelled },
     verdict: {
-      kind: 'settled',
+      kind: 'settle',
       outcome: { state: 'cancelled', operation: cancelled, error: spannerError('CANCELLED') },
     },
   },
@@ -128,7 +128,7 @@ const rows: { name: string; some?: Partial<Running>; seen: Partial<Seen>; verdic
     name: 'it failed',
     seen: { operation: failed },
     verdict: {
-      kind: 'settled',
+      kind: 'settle',
       outcome: { state: 'failed', operation: failed, error: spannerError('RESOURCE_EXHAUSTED') },
     },
   },
@@ -136,7 +136,7 @@ const rows: { name: string; some?: Partial<Running>; seen: Partial<Seen>; verdic
   { name: 'nothing was looked at', seen: {}, verdict: lookAt('operation') },
   {
     name: 'it is not among the unfinished, whatever the backup',
-    seen: { looked: 'unfinished', backup: 'none' },
+    seen: { searched: 'unfinished', backup: 'none' },
     verdict: lookAt('operation'),
   },
   { name: 'it is nowhere', seen: everywhere, verdict: lookAt('backup') },
@@ -154,13 +154,13 @@ const rows: { name: string; some?: Partial<Running>; seen: Partial<Seen>; verdic
     name: 'it is nowhere, the backup CREATING for longer than it should',
     some: late,
     seen: { ...everywhere, backup: backup({ state: 'CREATING' }) },
-    verdict: { kind: 'progressed', percent: 40, late: true },
+    verdict: { kind: 'note progress', percent: 40, late: true },
   },
   {
     name: 'it is nowhere, the backup CREATING after both were missing',
     some: { missingSince: at(hours) },
     seen: { ...everywhere, backup: backup({ state: 'CREATING' }) },
-    verdict: { kind: 'progressed', percent: 40, late: false },
+    verdict: { kind: 'note progress', percent: 40, late: false },
   },
   {
     name: 'it is nowhere, the backup CREATING for almost as long as Spanner shows what has ended',
@@ -172,7 +172,7 @@ const rows: { name: string; some?: Partial<Running>; seen: Partial<Seen>; verdic
     name: 'it is nowhere, the backup CREATING for as long as Spanner shows what has ended',
     some: { startedAt: at(3 * hours - operationsShownMs), delayed: true },
     seen: { ...everywhere, backup: backup({ state: 'CREATING' }) },
-    verdict: { kind: 'missing' },
+    verdict: { kind: 'mark missing' },
   },
   {
     name: 'it is nowhere, the backup still CREATING when the grace time is over',
@@ -199,7 +199,7 @@ const rows: { name: string; some?: Partial<Running>; seen: Partial<Seen>; verdic
       'Spanner does not know the operation any more, and the backup of that name is another: of projects/shop/instances/main/databases/orders, created at 2026-11-22T11:00:00Z',
     ),
   },
-  { name: 'both are missing for the first time', seen: nothing, verdict: { kind: 'missing' } },
+  { name: 'both are missing for the first time', seen: nothing, verdict: { kind: 'mark missing' } },
   {
     name: 'both are missing within the grace time',
     some: { missingSince: at(3 * hours - policy.vanishedGraceMs + 1) },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as v from 'valibot';
 import { dueAfter, tickSlackMs } from '../../../shared/decisions/due.ts';
-import { answered, needsLook, startTable } from '../../../shared/decisions/start.ts';
+import { applyAnswer, needsObserving, startTable } from '../../../shared/decisions/start.ts';
 import { type BackupRecord, RecordSchema } from '../../../shared/record/record.ts';
 import {
   after,
@@ -24,16 +24,22 @@ const error = (status: string) => ({ kind: 'error', error: spannerError(status) 
 /** The record after this answer to its first attempt, two minutes past noon. */
 function after1stAttempt(status: string, record = leasedRecord()): BackupRecord {
   const now = after(2 * minutes);
-  const next = answered(record, { answer: error(status), look: undefined, callBeganAt, now, policy });
+  const next = applyAnswer(record, {
+    answer: error(status),
+    observation: undefined,
+    callBeganAt,
+    now,
+    policy,
+  });
   assert.ok(v.is(RecordSchema, next), 'it can be read back');
   return next;
 }
 
 test('an operation: running, with its `started` event, and nothing left of the attempt', () => {
   const record = leasedRecord({ lastError: spannerError('UNAVAILABLE'), blockedBy: 'x' });
-  const next = answered(record, {
+  const next = applyAnswer(record, {
     answer: { kind: 'operation', operation: operation({ startTime: undefined, progressPercent: 1 }) },
-    look: undefined,
+    observation: undefined,
     callBeganAt,
     now: after(2 * minutes),
     policy,
@@ -63,7 +69,7 @@ interface Row {
   readonly because: string;
 }
 
-// Where Spanner has to be looked at (ALREADY_EXISTS, FAILED_PRECONDITION) the look failed here: start-look.test.ts
+// Where Spanner has to be looked at (ALREADY_EXISTS, FAILED_PRECONDITION) the look failed here: start-observed.test.ts
 // has the others.
 const rows: Row[] = [
   { status: 'ALREADY_EXISTS', lease: 'cleared', state: 'requested', because: 'a failed look is no outcome' },
@@ -121,9 +127,9 @@ test('every canonical code has its row, here and in the table', () => {
 });
 
 test('only two answers make us look at Spanner', () => {
-  const looked = canonicalCodes.filter((status) => needsLook(error(status)));
+  const looked = canonicalCodes.filter((status) => needsObserving(error(status)));
   assert.deepEqual(looked.toSorted(), ['ALREADY_EXISTS', 'FAILED_PRECONDITION']);
-  assert.equal(needsLook({ kind: 'operation', operation: operation() }), false);
+  assert.equal(needsObserving({ kind: 'operation', operation: operation() }), false);
 });
 
 test("INVALID_ARGUMENT: failed at once, with Spanner's own words and nothing left of the attempt", () => {
@@ -153,9 +159,9 @@ test('the wait between attempts doubles from one minute to ten', () => {
 for (const status of ['PERMISSION_DENIED', 'NOT_FOUND']) {
   test(`${status}: again every minute for 10 minutes since the first, then failed`, () => {
     const refused = (ms: number, record = leasedRecord()) =>
-      answered(
+      applyAnswer(
         { ...leasedRecord(), ...record, attempts: 7 },
-        { answer: error(status), look: undefined, callBeganAt, now: after(ms), policy },
+        { answer: error(status), observation: undefined, callBeganAt, now: after(ms), policy },
       );
     const first = refused(2 * minutes);
     assert.ok(first.state === 'requested');

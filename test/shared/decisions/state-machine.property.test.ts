@@ -3,15 +3,15 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { admit } from '../../../shared/decisions/admit.ts';
-import { applied, decide, type Verdict } from '../../../shared/decisions/observe.ts';
+import { applyVerdict, decide, type Verdict } from '../../../shared/decisions/observe.ts';
 import { isOurBackup, ourOperation } from '../../../shared/decisions/ownership.ts';
-import { answered, type StartAnswer } from '../../../shared/decisions/start.ts';
-import { decideUnseen } from '../../../shared/decisions/unseen.ts';
+import { applyAnswer, type StartAnswer } from '../../../shared/decisions/start.ts';
+import { decideUnobserved } from '../../../shared/decisions/unobserved.ts';
 import type { BackupEvent } from '../../../shared/events/event-schema.ts';
-import { unseenForMs } from '../../../shared/record/policy.ts';
+import { unobservedForMs } from '../../../shared/record/policy.ts';
 import { type BackupRecord, GlanceSchema, isOpen, RecordSchema } from '../../../shared/record/record.ts';
-import { announced, leased } from '../../../shared/record/transitions.ts';
-import { isKnownToWait, leftBehind } from '../../../shared/record/waiting.ts';
+import { lease, markSent } from '../../../shared/record/transitions.ts';
+import { isKnownToWait, markBlocked } from '../../../shared/record/waiting.ts';
 import { timestampOf } from '../../../shared/spanner/timestamp.ts';
 import {
   after,
@@ -27,7 +27,7 @@ import {
 } from '../record/builders.ts';
 import { type Step, steps } from './world.ts';
 
-const writesNothing: Verdict['kind'][] = ['leave', 'look', 'start'];
+const writesNothing: Verdict['kind'][] = ['leave', 'observe', 'start'];
 
 /** The record after a step. What is said of single steps is checked on the way. */
 function stepped(record: BackupRecord, step: Step, now: Date): BackupRecord {
@@ -44,13 +44,13 @@ function stepped(record: BackupRecord, step: Step, now: Date): BackupRecord {
         ...(step.other && { request: request({ database: otherDatabase }) }),
       });
       const admission = admit(record, asked, step.backup, now);
-      if (isOpen(record)) assert.ok(!['look', 'announced again', 'new round'].includes(admission.kind));
+      if (isOpen(record)) assert.ok(!['observe', 'announced again', 'new round'].includes(admission.kind));
       return 'next' in admission ? admission.next : record;
     }
-    case 'left behind':
-      return record.state === 'requested' ? leftBehind(record, `${otherBackup}/operations/1`, now) : record;
+    case 'mark blocked':
+      return record.state === 'requested' ? markBlocked(record, `${otherBackup}/operations/1`, now) : record;
     case 'announce':
-      return announced(record, new Set(record.outbox.slice(0, step.count).map(({ id }) => id)));
+      return markSent(record, new Set(record.outbox.slice(0, step.count).map(({ id }) => id)));
   }
 }
 
@@ -61,18 +61,18 @@ function ticked(record: BackupRecord, { seen }: Extract<Step, { kind: 'tick' }>,
   if (record.state === 'requested' && record.lease && Date.parse(record.lease.leaseUntil) > now.getTime()) {
     assert.equal(verdict.kind, 'leave', 'under a lease nobody else moves the record');
   }
-  if (verdict.kind === 'settled' && verdict.outcome.state === 'expired') {
+  if (verdict.kind === 'settle' && verdict.outcome.state === 'expired') {
     assert.equal(record.state, 'requested');
     assert.ok(Date.parse(record.startBy) <= now.getTime());
     const isTaken =
       mine !== undefined && typeof seen.backup === 'object' && !isOurBackup(record, seen.backup);
-    assert.ok(seen.looked === 'everywhere' || isTaken, 'it was looked for once more');
-    assert.notEqual(seen.backup, 'not looked');
+    assert.ok(seen.searched === 'everywhere' || isTaken, 'it was looked for once more');
+    assert.notEqual(seen.backup, 'not observed');
   }
-  const next = applied(record, verdict, now);
+  const next = applyVerdict(record, verdict, now);
   if (writesNothing.includes(verdict.kind)) assert.equal(next, record);
   else assert.notDeepEqual(next, record);
-  return verdict.kind === 'start' && record.state === 'requested' ? leased(record, now, policy) : next;
+  return verdict.kind === 'start' && record.state === 'requested' ? lease(record, now, policy) : next;
 }
 
 /** What a failed read kept from being seen is decided about as little as may be. */
@@ -85,25 +85,25 @@ function tickedBlindly(
   const mine = step.seen.operation && ourOperation(record, [step.seen.operation]);
   const seen = { ...step.seen, operation: mine };
   const glance = v.parse(GlanceSchema, record);
-  if (decide(glance, seen, now, policy).kind !== 'look') return record;
+  if (decide(glance, seen, now, policy).kind !== 'observe') return record;
   const words = spannerError(step.status);
   const instanceSince =
     step.darkMs === undefined ? undefined : timestampOf(new Date(now.getTime() - step.darkMs));
-  const verdict = decideUnseen(glance, seen, { words, instanceSince }, now, policy);
+  const verdict = decideUnobserved(glance, seen, { words, instanceSince }, now, policy);
   if (verdict === undefined) return record;
   const since = Date.parse(record.refusedSince ?? instanceSince ?? timestampOf(now));
-  if (verdict.kind === 'settled' && verdict.outcome.state !== 'expired') {
+  if (verdict.kind === 'settle' && verdict.outcome.state !== 'expired') {
     assert.equal(verdict.outcome.state, 'failed');
-    assert.ok(now.getTime() - since >= unseenForMs, 'a failed read is no outcome within two weeks');
+    assert.ok(now.getTime() - since >= unobservedForMs, 'a failed read is no outcome within two weeks');
   }
-  if (verdict.kind === 'start' || (verdict.kind === 'settled' && verdict.outcome.state === 'expired')) {
+  if (verdict.kind === 'start' || (verdict.kind === 'settle' && verdict.outcome.state === 'expired')) {
     assert.ok(record.state === 'requested' && record.lease === undefined && mine === undefined);
   }
-  if (verdict.kind === 'settled' || verdict.kind === 'delayed')
+  if (verdict.kind === 'settle' || verdict.kind === 'mark delayed')
     assert.ok(now.getTime() - since >= policy.refusalGraceMs, 'one failed read proves little');
-  const next = applied(record, verdict, now);
+  const next = applyVerdict(record, verdict, now);
   if (verdict.kind !== 'start') return next;
-  return record.state === 'requested' ? leased(record, now, policy) : next;
+  return record.state === 'requested' ? lease(record, now, policy) : next;
 }
 
 /** Spanner answers the attempt that is under way, if there is one. */
@@ -118,7 +118,13 @@ function attemptAnswered(
     step.status === 'OK'
       ? { kind: 'operation', operation: started }
       : { kind: 'error', error: spannerError(step.status) };
-  return answered(record, { answer, look: step.look, callBeganAt: record.lease.startedAt, now, policy });
+  return applyAnswer(record, {
+    answer,
+    observation: step.observation,
+    callBeganAt: record.lease.startedAt,
+    now,
+    policy,
+  });
 }
 
 /** Plays the steps and gives every record on the way, the first one included. */

@@ -4,7 +4,7 @@ import { backup, endedWith } from '../record/builders.ts';
 /* What the second table's two tests have in common. */
 
 /** The operation was looked for in every list. */
-export const everywhere = { looked: 'everywhere' } as const;
+export const everywhere = { searched: 'everywhere' } as const;
 
 /** Operations that ended well, with a response that says so, that does not yet, and that is none. */
 export const ready = endedWith({ kind: 'succeeded', backup: backup() });
@@ -13,13 +13,13 @@ export const silent = endedWith({ kind: 'succeeded', backup: undefined });
 
 export const leave: Verdict = { kind: 'leave' };
 
-export function lookAt(at: 'operation' | 'backup'): Verdict {
-  return { kind: 'look', at };
+export function lookAt(what: 'operation' | 'backup'): Verdict {
+  return { kind: 'observe', what };
 }
 
 export function succeeded(more: object): Verdict {
-  return { kind: 'settled', outcome: { state: 'succeeded', backup: backup(), ...more } };
+  return { kind: 'settle', outcome: { state: 'succeeded', backup: backup(), ...more } };
 }
 
 export const start: Verdict = { kind: 'start' };
-export const expired: Verdict = { kind: 'settled', outcome: { state: 'expired' } };
+export const expired: Verdict = { kind: 'settle', outcome: { state: 'expired' } };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Seen } from '../../../shared/decisions/observe.ts';
-import type { StartLook } from '../../../shared/decisions/start.ts';
+import type { StartObservation } from '../../../shared/decisions/start.ts';
 import type { BackupOperation, SpannerBackup } from '../../../shared/spanner/backup.ts';
 import {
   at,
@@ -31,7 +31,7 @@ export type Step =
   | {
       readonly kind: 'answer';
       readonly status: string;
-      readonly look: StartLook | undefined;
+      readonly observation: StartObservation | undefined;
       readonly passedMs: number;
     }
   | {
@@ -42,7 +42,7 @@ export type Step =
       readonly passedMs: number;
     }
   /** It was due, and another backup of its database went first. */
-  | { readonly kind: 'left behind'; readonly passedMs: number }
+  | { readonly kind: 'mark blocked'; readonly passedMs: number }
   | { readonly kind: 'announce'; readonly count: number; readonly passedMs: number };
 
 const times = fc.integer({ min: -2 * minutes, max: 3 * days }).map(at);
@@ -79,16 +79,16 @@ const operations: fc.Arbitrary<BackupOperation> = fc
   })
   .map(({ theirs, ...some }) => operation({ ...some, ...theirs }));
 
-const shown = fc.oneof(fc.constantFrom('not looked' as const, 'none' as const), backups);
+const shown = fc.oneof(fc.constantFrom('not observed' as const, 'none' as const), backups);
 
 const seen: fc.Arbitrary<Seen> = fc.record({
   operation: fc.option(operations, { nil: undefined }),
-  looked: fc.constantFrom('nowhere', 'unfinished', 'everywhere', 'everywhere'),
+  searched: fc.constantFrom('nowhere', 'unfinished', 'everywhere', 'everywhere'),
   backup: shown,
   stillBlocked: fc.constantFrom(true, false, undefined),
 });
 
-const look: fc.Arbitrary<StartLook> = fc.record({
+const observation: fc.Arbitrary<StartObservation> = fc.record({
   operations: fc.array(operations, { maxLength: 3 }),
   backup: fc.option(backups, { nil: undefined }),
 });
@@ -116,7 +116,7 @@ export const steps: fc.Arbitrary<Step[]> = fc.array(
       arbitrary: fc.record({
         kind: fc.constant('answer' as const),
         status: fc.constantFrom('OK', 'OK', ...canonicalCodes),
-        look: fc.option(look, { nil: undefined }),
+        observation: fc.option(observation, { nil: undefined }),
         passedMs,
       }),
     },
@@ -130,7 +130,7 @@ export const steps: fc.Arbitrary<Step[]> = fc.array(
         passedMs,
       }),
     },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant('left behind' as const), passedMs }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('mark blocked' as const), passedMs }) },
     {
       weight: 1,
       arbitrary: fc.record({ kind: fc.constant('announce' as const), count: fc.nat(3), passedMs }),

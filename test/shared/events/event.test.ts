@@ -11,8 +11,8 @@ import {
   RejectedEventSchema,
 } from '../../../shared/events/event-schema.ts';
 import type { BackupRecord } from '../../../shared/record/record.ts';
-import { began, delayed, settled } from '../../../shared/record/transitions.ts';
-import { leftBehind } from '../../../shared/record/waiting.ts';
+import { begin, markDelayed, settle } from '../../../shared/record/transitions.ts';
+import { markBlocked } from '../../../shared/record/waiting.ts';
 import {
   after,
   at,
@@ -40,19 +40,19 @@ const failed = endedWith({ kind: 'failed', error });
 const rows: { kind: string; record: BackupRecord; time: string; data: object }[] = [
   {
     kind: 'waiting',
-    record: leftBehind(requested(), 'x', seenAt),
+    record: markBlocked(requested(), 'x', seenAt),
     time: at(4 * hours),
     data: { backup: nothing, startBy: at(24 * hours), blockedBy: 'x' },
   },
   {
     kind: 'started',
-    record: began(requested(), operation(), after(2 * minutes)),
+    record: begin(requested(), operation(), after(2 * minutes)),
     time: at(minutes),
     data: { operation: operationName, backup: nothing, startedAt: at(minutes) },
   },
   {
     kind: 'succeeded',
-    record: settled(
+    record: settle(
       running(),
       { state: 'succeeded', operation: endedWith({ kind: 'succeeded', backup: backup() }), backup: backup() },
       seenAt,
@@ -62,25 +62,25 @@ const rows: { kind: string; record: BackupRecord; time: string; data: object }[]
   },
   {
     kind: 'failed',
-    record: settled(running(), { state: 'failed', operation: failed, error }, seenAt),
+    record: settle(running(), { state: 'failed', operation: failed, error }, seenAt),
     time: at(3 * hours),
     data: { operation: operationName, backup: nothing, ...times, error },
   },
   {
     kind: 'cancelled',
-    record: settled(running(), { state: 'cancelled', operation: failed, error }, seenAt),
+    record: settle(running(), { state: 'cancelled', operation: failed, error }, seenAt),
     time: at(3 * hours),
     data: { operation: operationName, backup: nothing, ...times, error },
   },
   {
     kind: 'expired',
-    record: settled(requested({ lastError: error, blockedBy: 'x' }), { state: 'expired' }, seenAt),
+    record: settle(requested({ lastError: error, blockedBy: 'x' }), { state: 'expired' }, seenAt),
     time: at(4 * hours),
     data: { backup: nothing, endedAt: at(4 * hours), blockedBy: 'x', error },
   },
   {
     kind: 'delayed',
-    record: delayed(running(), seenAt),
+    record: markDelayed(running(), seenAt),
     time: at(4 * hours),
     data: { operation: operationName, backup: nothing, startedAt: at(minutes) },
   },
@@ -118,11 +118,11 @@ test('every kind of event is tested', () => {
 });
 
 test('an event is frozen: what joins, moves on or begins anew later changes nothing of it', () => {
-  const record = began(requested(), operation(), after(minutes));
+  const record = begin(requested(), operation(), after(minutes));
   const before = structuredClone(onlyEvent(record));
-  const joined = admit(record, incoming('m2', { labels: { ticket: 'T-2' } }), 'not looked', seenAt);
+  const joined = admit(record, incoming('m2', { labels: { ticket: 'T-2' } }), 'not observed', seenAt);
   assert.ok(joined.kind === 'joined' && joined.next.state === 'running');
-  const over = settled(joined.next, { state: 'failed', operation: failed, error }, seenAt);
+  const over = settle(joined.next, { state: 'failed', operation: failed, error }, seenAt);
   const [started, end] = over.outbox;
   assert.deepEqual(started, before);
   assert.deepEqual(
@@ -131,31 +131,31 @@ test('an event is frozen: what joins, moves on or begins anew later changes noth
     'later events carry those who joined',
   );
   assert.ok(end);
-  const again = admit({ ...over, outbox: [end] }, incoming('m3'), 'not looked', seenAt);
+  const again = admit({ ...over, outbox: [end] }, incoming('m3'), 'not observed', seenAt);
   assert.ok(again.kind === 'new round');
   assert.deepEqual(again.next.outbox, [end]);
 });
 
 test('sizes are decimal strings, beyond what a number can hold', () => {
-  const event = onlyEvent(settled(running(), { state: 'succeeded', backup: backup() }, seenAt));
+  const event = onlyEvent(settle(running(), { state: 'succeeded', backup: backup() }, seenAt));
   assert.equal(event.data.backup.sizeBytes, '9007199254740993');
 });
 
 test('a backup that was gone before we looked is told with what is known of it', () => {
   const known = { name: backupName, database, state: 'STATE_UNSPECIFIED' } as const;
   const outcome = { state: 'succeeded', backup: known, backupGone: true } as const;
-  const event = onlyEvent(settled(running(), outcome, seenAt));
+  const event = onlyEvent(settle(running(), outcome, seenAt));
   assert.deepEqual([event.data.backup, event.data.backupGone], [known, true]);
 });
 
 test('a duration is never less than nothing, whatever the clocks say', () => {
   const early = endedWith({ kind: 'failed', error }, { startTime: at(hours), endTime: at(hours - 1) });
-  const event = onlyEvent(settled(running(), { state: 'failed', operation: early, error }, seenAt));
+  const event = onlyEvent(settle(running(), { state: 'failed', operation: early, error }, seenAt));
   assert.equal(event.data.durationMs, 0);
 });
 
 test('a refusal before anything began has an end and no duration', () => {
-  const { data } = onlyEvent(settled(requested(), { state: 'failed', error }, seenAt));
+  const { data } = onlyEvent(settle(requested(), { state: 'failed', error }, seenAt));
   assert.deepEqual([data.startedAt, data.endedAt, data.durationMs], [undefined, at(4 * hours), undefined]);
 });
 

@@ -1,7 +1,7 @@
 import { type Incoming, intent } from '../../../shared/decisions/admit.ts';
 import { defaultPolicy } from '../../../shared/record/policy.ts';
 import type { Requested, Running, SettledRecord, Succeeded } from '../../../shared/record/record.ts';
-import { began, leased, type Outcome, settled } from '../../../shared/record/transitions.ts';
+import { begin, lease, type RoundOutcome, settle } from '../../../shared/record/transitions.ts';
 import type { BackupRequest } from '../../../shared/request/request.ts';
 import type { BackupOperation, SpannerBackup, SpannerError } from '../../../shared/spanner/backup.ts';
 import { shifted, type Timestamp } from '../../../shared/spanner/timestamp.ts';
@@ -56,17 +56,17 @@ export function requested(some: Partial<Requested> = {}): Requested {
 
 /** An attempt is under way since a minute past noon. */
 export function leasedRecord(some: Partial<Requested> = {}): Requested {
-  return leased(requested(some), after(minutes), policy);
+  return lease(requested(some), after(minutes), policy);
 }
 
 /** Running since a minute past noon; its `started` event is sent. */
 export function running(some: Partial<Running> = {}): Running {
-  return { ...began(leasedRecord(), operation(), after(2 * minutes)), outbox: [], ...some };
+  return { ...begin(leasedRecord(), operation(), after(2 * minutes)), outbox: [], ...some };
 }
 
 /** Settled three hours past noon; its events are sent. */
-export function settledRecord(outcome: Outcome, from: Requested | Running = running()): SettledRecord {
-  return { ...settled(from, outcome, after(3 * hours)), outbox: [] };
+export function settledRecord(outcome: RoundOutcome, from: Requested | Running = running()): SettledRecord {
+  return { ...settle(from, outcome, after(3 * hours)), outbox: [] };
 }
 
 export function succeeded(some: Partial<Succeeded> = {}): Succeeded {

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import * as v from 'valibot';
-import { type Refused, RejectionSchema, rejection } from '../../../shared/record/rejection.ts';
+import { type RejectedMessage, RejectionSchema, rejection } from '../../../shared/record/rejection.ts';
 import { after, at, backupName, days, minutes } from './builders.ts';
 
 const topic = 'projects/shop/topics/spanner-backup-requests';
 
-function refuse(some: Partial<Refused>) {
+function refuse(some: Partial<RejectedMessage>) {
   const refused = {
     messageId: 'm9',
     publishTime: at(0),

@@ -3,12 +3,12 @@ import { test } from 'node:test';
 import * as v from 'valibot';
 import { type BackupRecord, RecordSchema } from '../../../shared/record/record.ts';
 import {
-  announced,
-  began,
-  delayed,
-  leased,
-  type Outcome,
-  settled,
+  begin,
+  lease,
+  markDelayed,
+  markSent,
+  type RoundOutcome,
+  settle,
 } from '../../../shared/record/transitions.ts';
 import {
   after,
@@ -36,7 +36,7 @@ const idsOf = (record: BackupRecord) => record.outbox.map(({ id }) => id.slice(b
 
 test('an attempt is leased until its call has timed out, and two minutes more', () => {
   const record = requested({ attempts: 2, lastError: error });
-  assert.deepEqual(leased(record, now, policy), {
+  assert.deepEqual(lease(record, now, policy), {
     ...record,
     attempts: 3,
     lease: {
@@ -48,8 +48,8 @@ test('an attempt is leased until its call has timed out, and two minutes more', 
 });
 
 test('a backup began when its operation says so, or else when we saw it', () => {
-  assert.equal(began(requested(), operation({ startTime: at(minutes) }), now).startedAt, at(minutes));
-  const unbegun = began(requested(), operation({ startTime: undefined }), now);
+  assert.equal(begin(requested(), operation({ startTime: at(minutes) }), now).startedAt, at(minutes));
+  const unbegun = begin(requested(), operation({ startTime: undefined }), now);
   assert.equal(unbegun.startedAt, at(4 * hours));
   assert.equal(unbegun.outbox[0]?.time, at(4 * hours));
 });
@@ -60,7 +60,7 @@ test('a round that began is done with what went before: refusals, blockers, erro
     blockedBy: 'x',
     refusal: { status: 'NOT_FOUND', since: at(0) },
   });
-  const next = began(record, operation(), now);
+  const next = begin(record, operation(), now);
   assert.ok(v.is(RecordSchema, next));
   for (const field of ['lease', 'refusal', 'blockedBy', 'lastError', 'nextAttemptAt'])
     assert.equal(field in next, false, field);
@@ -68,26 +68,26 @@ test('a round that began is done with what went before: refusals, blockers, erro
 });
 
 test('the events of a round leave in the order in which it went', () => {
-  const started = began(requested(), operation(), after(minutes));
-  const late = delayed(started, after(7 * hours));
-  const done = settled(late, { state: 'succeeded', operation: ended, backup: backup() }, after(8 * hours));
+  const started = begin(requested(), operation(), after(minutes));
+  const late = markDelayed(started, after(7 * hours));
+  const done = settle(late, { state: 'succeeded', operation: ended, backup: backup() }, after(8 * hours));
   assert.deepEqual(idsOf(done), ['/m1/started', '/m1/delayed', '/m1/succeeded']);
 });
 
 test('what was sent leaves the outbox, the rest stays in its order', () => {
-  const record = delayed(began(requested(), operation(), after(minutes)), now);
-  const sent = announced(record, new Set([`${backupName}/m1/started`, 'unknown']));
+  const record = markDelayed(begin(requested(), operation(), after(minutes)), now);
+  const sent = markSent(record, new Set([`${backupName}/m1/started`, 'unknown']));
   assert.deepEqual(idsOf(sent), ['/m1/delayed']);
   assert.deepEqual({ ...sent, outbox: record.outbox }, record);
 });
 
 test('where nothing of it was sent the record is the same object', () => {
-  const record = delayed(running(), now);
-  assert.equal(announced(record, new Set()), record);
-  assert.equal(announced(record, new Set([`${backupName}/m2/delayed`])), record);
+  const record = markDelayed(running(), now);
+  assert.equal(markSent(record, new Set()), record);
+  assert.equal(markSent(record, new Set([`${backupName}/m2/delayed`])), record);
 });
 
-const outcomes: { name: string; outcome: Outcome; more: object }[] = [
+const outcomes: { name: string; outcome: RoundOutcome; more: object }[] = [
   {
     name: 'succeeded',
     outcome: { state: 'succeeded', operation: ended, backup: backup() },
@@ -100,7 +100,7 @@ const outcomes: { name: string; outcome: Outcome; more: object }[] = [
 for (const { name, outcome, more } of outcomes) {
   test(`${name}: what ran is over, nothing of it is left but what is said of its round`, () => {
     const record = running({ progressPercent: 99, delayed: true, missingSince: at(hours) });
-    const next = settled(record, outcome, now);
+    const next = settle(record, outcome, now);
     const { progressPercent, delayed: wasDelayed, missingSince, ...kept } = record;
     const { announcement, expireAt, ...rest } = next as typeof next & { announcement?: object };
     assert.deepEqual(rest, { ...kept, state: name, settledAt: at(4 * hours), outbox: next.outbox, ...more });
@@ -112,7 +112,7 @@ for (const { name, outcome, more } of outcomes) {
 
 test('expired: the last words of Spanner and what stood in the way are told', () => {
   const record = requested({ lastError: error, blockedBy: operationName, attempts: 9 });
-  const next = settled(record, { state: 'expired' }, now);
+  const next = settle(record, { state: 'expired' }, now);
   assert.ok(next.state === 'expired' && v.is(RecordSchema, next));
   assert.deepEqual(next.lastError, error);
   assert.deepEqual(next.outbox[0]?.data.error, error);
@@ -121,13 +121,13 @@ test('expired: the last words of Spanner and what stood in the way are told', ()
 });
 
 test('expired without a word from Spanner tells none', () => {
-  const next = settled(requested(), { state: 'expired' }, now);
+  const next = settle(requested(), { state: 'expired' }, now);
   assert.equal(next.outbox[0]?.data.error, undefined);
   assert.deepEqual(idsOf(next), ['/m1/expired']);
 });
 
 test('a round that was settled by its operation alone knows that operation and when it began', () => {
-  const next = settled(
+  const next = settle(
     requested(),
     { state: 'failed', operation: endedWith({ kind: 'failed', error }), error },
     now,
@@ -137,20 +137,20 @@ test('a round that was settled by its operation alone knows that operation and w
 });
 
 test('a backup that was found without its operation began when it was created', () => {
-  const next = settled(requested(), { state: 'succeeded', backup: backup() }, now);
+  const next = settle(requested(), { state: 'succeeded', backup: backup() }, now);
   assert.equal(next.startedAt, at(minutes));
   assert.equal(next.operation, undefined);
 });
 
 test('what Spanner says of the start comes before what we saw', () => {
   const record = running({ startedAt: at(2 * minutes) });
-  const told = settled(record, { state: 'succeeded', operation: ended, backup: backup() }, now);
-  const silent = settled(record, { state: 'succeeded', backup: backup() }, now);
+  const told = settle(record, { state: 'succeeded', operation: ended, backup: backup() }, now);
+  const silent = settle(record, { state: 'succeeded', backup: backup() }, now);
   assert.equal(told.startedAt, at(minutes));
   assert.equal(silent.startedAt, at(2 * minutes));
 });
 
-const dropped: { name: string; outcome: Outcome; keptMs: number }[] = [
+const dropped: { name: string; outcome: RoundOutcome; keptMs: number }[] = [
   {
     name: 'after the backup has expired',
     outcome: { state: 'succeeded', backup: backup({ expireTime: at(200 * days) }) },
@@ -166,5 +166,5 @@ const dropped: { name: string; outcome: Outcome; keptMs: number }[] = [
 
 for (const { name, outcome, keptMs } of dropped) {
   test(`a record may be dropped 90 days ${name}`, () =>
-    assert.deepEqual(settled(running(), outcome, now).expireAt, after(keptMs)));
+    assert.deepEqual(settle(running(), outcome, now).expireAt, after(keptMs)));
 }

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as v from 'valibot';
 import { admit } from '../../../shared/decisions/admit.ts';
-import { answered, leavesDatabaseFree, type StartLook } from '../../../shared/decisions/start.ts';
+import { applyAnswer, leavesDatabaseFree, type StartObservation } from '../../../shared/decisions/start.ts';
 import { type BackupRecord, RecordSchema, type Requested } from '../../../shared/record/record.ts';
-import { leased, settled } from '../../../shared/record/transitions.ts';
-import { leftBehind } from '../../../shared/record/waiting.ts';
+import { lease, settle } from '../../../shared/record/transitions.ts';
+import { markBlocked } from '../../../shared/record/waiting.ts';
 import {
   after,
   at,
@@ -21,13 +21,18 @@ import {
 } from './builders.ts';
 
 const theirs = operation({ name: `${otherBackup}/operations/1`, backup: otherBackup });
-const seen: StartLook = { operations: [theirs], backup: undefined };
+const seen: StartObservation = { operations: [theirs], backup: undefined };
 
 /** The record after this answer to one more attempt. */
-function refused(record: Requested, status: string, look?: StartLook, ms = 2 * minutes): Requested {
-  const attempt = leased(record, after(ms - minutes), policy);
-  const facts = { look, callBeganAt: at(ms - minutes), now: after(ms), policy };
-  const next = answered(attempt, { answer: { kind: 'error', error: spannerError(status) }, ...facts });
+function refused(
+  record: Requested,
+  status: string,
+  observation?: StartObservation,
+  ms = 2 * minutes,
+): Requested {
+  const attempt = lease(record, after(ms - minutes), policy);
+  const facts = { observation, callBeganAt: at(ms - minutes), now: after(ms), policy };
+  const next = applyAnswer(attempt, { answer: { kind: 'error', error: spannerError(status) }, ...facts });
   assert.ok(next.state === 'requested' && v.is(RecordSchema, next));
   return next;
 }
@@ -52,7 +57,7 @@ test('a refusal that keeps the request is announced, with what is in the way, wh
 test('once in a round, whatever Spanner says later', () => {
   let record = refused(requested(), 'NOT_FOUND');
   const first = told(record);
-  const later: [string, StartLook?][] = [
+  const later: [string, StartObservation?][] = [
     ['UNAVAILABLE'],
     ['FAILED_PRECONDITION', seen],
     ['FAILED_PRECONDITION'],
@@ -60,11 +65,11 @@ test('once in a round, whatever Spanner says later', () => {
     ['INTERNAL'],
     ['NOT_FOUND'],
   ];
-  for (const [index, [status, look]] of later.entries()) {
-    record = refused(record, status, look, (index + 4) * minutes);
+  for (const [index, [status, observation]] of later.entries()) {
+    record = refused(record, status, observation, (index + 4) * minutes);
     assert.deepEqual(told(record), first, status);
   }
-  assert.equal(leftBehind(record, theirs.name, after(hours)), record);
+  assert.equal(markBlocked(record, theirs.name, after(hours)), record);
 });
 
 test('a lost answer announces nothing, the refusal after it does', () => {
@@ -74,7 +79,7 @@ test('a lost answer announces nothing, the refusal after it does', () => {
 });
 
 test('one that is left behind another of its database says what it waits for, and no words of a lost answer', () => {
-  const record = leftBehind(refused(requested(), 'UNAVAILABLE'), theirs.name, after(hours));
+  const record = markBlocked(refused(requested(), 'UNAVAILABLE'), theirs.name, after(hours));
   const [event] = told(record);
   assert.deepEqual([event?.data.blockedBy, event?.data.error], [theirs.name, undefined]);
   assert.ok(v.is(RecordSchema, record));
@@ -82,7 +87,7 @@ test('one that is left behind another of its database says what it waits for, an
 });
 
 test('what was announced stays so after a lost answer has hidden what was in the way', () => {
-  const behind = leftBehind(requested(), theirs.name, after(0));
+  const behind = markBlocked(requested(), theirs.name, after(0));
   const lost = refused(behind, 'UNAVAILABLE');
   assert.equal(lost.blockedBy, undefined);
   assert.equal(told(refused(lost, 'FAILED_PRECONDITION', seen)).length, 1);
@@ -96,11 +101,11 @@ test('a lost answer in between begins the ten minutes of a refusal anew', () => 
 
 test('who joins hears no more of it, and a new round has said nothing yet', () => {
   const waiting = refused(requested(), 'RESOURCE_EXHAUSTED');
-  const joined = admit(waiting, incoming('m2'), 'not looked', after(hours));
+  const joined = admit(waiting, incoming('m2'), 'not observed', after(hours));
   assert.ok(joined.kind === 'joined' && joined.next.state === 'requested');
   assert.deepEqual(told(refused(joined.next, 'RESOURCE_EXHAUSTED')), told(waiting));
-  const over = settled(joined.next, { state: 'expired' }, after(24 * hours));
-  const again = admit({ ...over, outbox: [] }, incoming('m3'), 'not looked', after(25 * hours));
+  const over = settle(joined.next, { state: 'expired' }, after(24 * hours));
+  const again = admit({ ...over, outbox: [] }, incoming('m3'), 'not observed', after(25 * hours));
   assert.ok(again.kind === 'new round' && again.next.state === 'requested');
   assert.deepEqual(told(again.next), []);
   const [event] = told(refused(again.next, 'RESOURCE_EXHAUSTED'));
@@ -110,7 +115,7 @@ test('who joins hears no more of it, and a new round has said nothing yet', () =
 const free: { what: string; record: BackupRecord; free: boolean }[] = [
   {
     what: 'refused for good',
-    record: settled(requested(), { state: 'failed', error: spannerError('INVALID_ARGUMENT') }, after(0)),
+    record: settle(requested(), { state: 'failed', error: spannerError('INVALID_ARGUMENT') }, after(0)),
     free: true,
   },
   { what: 'not found', record: refused(requested(), 'NOT_FOUND'), free: true },

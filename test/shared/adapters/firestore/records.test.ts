@@ -4,7 +4,7 @@ import { suffer } from 'google-emulators/grpc/intercept.ts';
 import { firestoreRecords } from '../../../../shared/adapters/firestore/records.ts';
 import type { Glanced, Stored } from '../../../../shared/ports.ts';
 import type { BackupRecord, Requested } from '../../../../shared/record/record.ts';
-import { announced, leased } from '../../../../shared/record/transitions.ts';
+import { lease, markSent } from '../../../../shared/record/transitions.ts';
 import type { BackupRequest } from '../../../../shared/request/request.ts';
 import {
   after,
@@ -35,7 +35,7 @@ test('every kind of record comes back as it went in', async () => {
   const records = firestoreRecords(on.firestore);
   let stored: Stored | undefined = await records.create(requested());
   const missing = running({ missingSince: '2026-11-22T12:00:00Z' });
-  for (const next of [leased(requested(), after(0), policy), missing, succeeded()]) {
+  for (const next of [lease(requested(), after(0), policy), missing, succeeded()]) {
     assert.ok(stored);
     const replaced: Stored | undefined = await records.replace(stored, next);
     assert.deepEqual(await records.read(backupName), replaced);
@@ -183,7 +183,7 @@ test('an open record with events in its outbox says so', async () => {
   const replaced = await records.replace(created, unsent);
   assert.ok(replaced);
   for await (const glanced of records.glances()) assert.ok(glanced.kind === 'open' && glanced.unsent);
-  const sent = announced(unsent, new Set([succeeded().announcement.id]));
+  const sent = markSent(unsent, new Set([succeeded().announcement.id]));
   await records.replace(replaced, sent);
   for await (const glanced of records.glances()) assert.ok(glanced.kind === 'open' && !glanced.unsent);
 });
@@ -234,7 +234,7 @@ test('a lease that was stored stands for nobody twice', async () => {
   const created = await records.create(requested());
   assert.ok(created);
   const attempts = Array.from({ length: 8 }, () =>
-    records.replace(created, leased(created.record, after(minutes), policy)),
+    records.replace(created, lease(created.record, after(minutes), policy)),
   );
   const won = (await Promise.all(attempts)).filter((stored) => stored !== undefined);
   assert.equal(won.length, 1);

@@ -1,4 +1,4 @@
-import { type Policy, unseenForMs } from '../record/policy.ts';
+import { type Policy, unobservedForMs } from '../record/policy.ts';
 import type { Glance } from '../record/record.ts';
 import { isLate } from '../record/transitions.ts';
 import type { SpannerError } from '../spanner/backup.ts';
@@ -22,7 +22,7 @@ export interface Unobserved {
  * nothing. An end has to come all the same: what was never begun starts or expires without being observed; what runs, or
  * may run, is told to be late, and given up after two weeks. `seen` is what was read before a read failed.
  */
-export function decideUnseen(
+export function decideUnobserved(
   glance: Glance,
   seen: Seen,
   unobserved: Unobserved,
@@ -37,18 +37,18 @@ export function decideUnseen(
   // Where nobody remembers, it may have been so for as long as the record is there.
   const isOld = now.getTime() - millisOf(glance.intentAt) >= policy.refusalGraceMs;
   const isToNote = glance.refusedSince === undefined && (isLong || (instanceSince === undefined && isOld));
-  const note: Verdict | undefined = isToNote ? { kind: 'unobserved', since } : undefined;
+  const note: Verdict | undefined = isToNote ? { kind: 'note unobserved', since } : undefined;
 
   if (glance.state === 'requested' && !mayRun(glance, seen)) {
     if (isTooLate(glance, now)) return isLong ? expired : note;
     return millisOf(glance.nextAttemptAt) <= now.getTime() ? { kind: 'start' } : undefined;
   }
   if (glance.state === 'running' && isLong && isLate(glance, now, policy))
-    return { kind: 'delayed', since, error: words };
-  return glance.refusedSince !== undefined && forMs >= unseenForMs ? givenUp(words) : note;
+    return { kind: 'mark delayed', since, error: words };
+  return glance.refusedSince !== undefined && forMs >= unobservedForMs ? giveUp(words) : note;
 }
 
-const expired: Verdict = { kind: 'settled', outcome: { state: 'expired' } };
+const expired: Verdict = { kind: 'settle', outcome: { state: 'expired' } };
 
 /**
  * True where something of this round may be under way: a call whose answer was lost may have begun it (a definite answer
@@ -59,7 +59,7 @@ function mayRun(glance: Extract<Glance, { state: 'requested' }>, { operation, ba
   return typeof backup === 'object' && isOurBackup(glance, backup);
 }
 
-function givenUp(words: SpannerError): Verdict {
+function giveUp(words: SpannerError): Verdict {
   const message = `what became of it could not be seen for two weeks: ${words.message}`;
-  return { kind: 'settled', outcome: { state: 'failed', error: { ...words, message } } };
+  return { kind: 'settle', outcome: { state: 'failed', error: { ...words, message } } };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Seen, seenNothing } from '../../../shared/decisions/observe.ts';
-import { decideUnseen } from '../../../shared/decisions/unseen.ts';
+import { decideUnobserved } from '../../../shared/decisions/unobserved.ts';
 import type { Glance } from '../../../shared/record/record.ts';
 import {
   after,
@@ -23,14 +23,14 @@ import { expired, start } from './verdicts.ts';
 
 const words = spannerError('UNAVAILABLE');
 const givenUp = {
-  kind: 'settled',
+  kind: 'settle',
   outcome: {
     state: 'failed',
     error: { ...words, message: `what became of it could not be seen for two weeks: ${words.message}` },
   },
 } as const;
-const noted = (since: number) => ({ kind: 'unobserved', since: at(since) }) as const;
-const delayed = (since: number) => ({ kind: 'delayed', since: at(since), error: words }) as const;
+const noted = (since: number) => ({ kind: 'note unobserved', since: at(since) }) as const;
+const delayed = (since: number) => ({ kind: 'mark delayed', since: at(since), error: words }) as const;
 const grace = policy.refusalGraceMs;
 
 const runs = (some: Parameters<typeof running>[0] = {}): Glance =>
@@ -46,7 +46,7 @@ interface Row {
   readonly dark?: number;
   readonly seen?: Partial<Seen>;
   readonly ms: number;
-  readonly verdict?: ReturnType<typeof decideUnseen>;
+  readonly verdict?: ReturnType<typeof decideUnobserved>;
 }
 
 const rows: Row[] = [
@@ -158,7 +158,7 @@ for (const { name, glance, dark, seen, ms, verdict } of rows)
   test(`not observed, ${name}: ${verdict?.kind ?? 'nothing'}`, () => {
     const unobserved = { words, instanceSince: dark === undefined ? undefined : at(dark) };
     assert.deepEqual(
-      decideUnseen(glance, { ...seenNothing, ...seen }, unobserved, after(ms), policy),
+      decideUnobserved(glance, { ...seenNothing, ...seen }, unobserved, after(ms), policy),
       verdict,
     );
   });
@@ -170,7 +170,7 @@ test('the code of what went wrong makes no difference to what is done', () => {
         words: spannerError(code),
         instanceSince: dark === undefined ? undefined : at(dark),
       };
-      return decideUnseen(glance, { ...seenNothing, ...seen }, unobserved, after(ms), policy)?.kind;
+      return decideUnobserved(glance, { ...seenNothing, ...seen }, unobserved, after(ms), policy)?.kind;
     });
     assert.equal(new Set(kinds).size, 1);
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as v from 'valibot';
 import { dueAfter } from '../../../shared/decisions/due.ts';
-import { answered } from '../../../shared/decisions/start.ts';
+import { applyAnswer } from '../../../shared/decisions/start.ts';
 import { type BackupRecord, RecordSchema } from '../../../shared/record/record.ts';
 import type { BackupOperation, SpannerBackup } from '../../../shared/spanner/backup.ts';
 import {
@@ -48,10 +48,10 @@ interface Row {
 
 function check(status: string, { operations = [], backup, more = {}, ...row }: Row) {
   const record = leasedRecord({ refusal: { status: 'NOT_FOUND', since: at(0) } });
-  const look = { operations, backup };
+  const observation = { operations, backup };
   const answer = { kind: 'error', error: spannerError(status) } as const;
-  const facts = { answer, look, callBeganAt: at(minutes), now: after(5 * minutes), policy };
-  const next = answered(record, facts);
+  const facts = { answer, observation, callBeganAt: at(minutes), now: after(5 * minutes), policy };
+  const next = applyAnswer(record, facts);
   assert.equal(next.state, row.state);
   assert.ok(v.is(RecordSchema, next), 'it can be read back');
   for (const [field, value] of Object.entries(more)) {
@@ -257,9 +257,9 @@ for (const row of failedPrecondition) {
 test('FAILED_PRECONDITION with nothing in the way: again until it is too late, however long Spanner says it', () => {
   const answer = { kind: 'error', error: spannerError('FAILED_PRECONDITION') } as const;
   const record = leasedRecord({ refusal: { status: 'FAILED_PRECONDITION', since: at(0) } });
-  for (const look of [{ operations: [], backup: undefined }, undefined]) {
-    const facts = { answer, look, callBeganAt: at(0), now: after(23 * hours), policy };
-    const next = answered({ ...record, attempts: 100 }, facts);
+  for (const observation of [{ operations: [], backup: undefined }, undefined]) {
+    const facts = { answer, observation, callBeganAt: at(0), now: after(23 * hours), policy };
+    const next = applyAnswer({ ...record, attempts: 100 }, facts);
     assert.ok(next.state === 'requested');
     assert.equal(next.nextAttemptAt, dueAfter(at(0), policy.longestRetryMs));
   }
