@@ -1,4 +1,5 @@
-import { applyVerdict, type Verdict } from '../../shared/decisions/observe.ts';
+import { applyVerdict } from '../../shared/decisions/apply-verdict.ts';
+import type { Verdict } from '../../shared/decisions/verdict.ts';
 import { announce } from '../../shared/operations/announce.ts';
 import type { Change, OpenGlanced, Stored } from '../../shared/ports.ts';
 import { isOpen } from '../../shared/record/record.ts';

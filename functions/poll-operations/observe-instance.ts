@@ -1,5 +1,6 @@
-import type { Seen, Verdict } from '../../shared/decisions/observe.ts';
 import { ourOperation } from '../../shared/decisions/ownership.ts';
+import type { Seen } from '../../shared/decisions/seen.ts';
+import type { Verdict } from '../../shared/decisions/verdict.ts';
 import { clockSkewMs } from '../../shared/record/policy.ts';
 import type { Glance } from '../../shared/record/record.ts';
 import type { BackupOperation, SpannerError } from '../../shared/spanner/backup.ts';

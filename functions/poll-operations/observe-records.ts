@@ -1,4 +1,4 @@
-import type { Verdict } from '../../shared/decisions/observe.ts';
+import type { Verdict } from '../../shared/decisions/verdict.ts';
 import { paceOf } from '../../shared/operations/start-backup.ts';
 import { type OpenGlanced, Unobservable } from '../../shared/ports.ts';
 import { OutOfBudget } from '../../shared/runtime/budget.ts';

@@ -1,5 +1,7 @@
-import { decide, type Seen, seenNothing, type Verdict } from '../../shared/decisions/observe.ts';
+import { decide } from '../../shared/decisions/observe.ts';
+import { type Seen, seenNothing } from '../../shared/decisions/seen.ts';
 import { decideUnobserved } from '../../shared/decisions/unobserved.ts';
+import type { Verdict } from '../../shared/decisions/verdict.ts';
 import { type BackupAdmin, type Pace, Unobservable } from '../../shared/ports.ts';
 import type { Policy } from '../../shared/record/policy.ts';
 import type { Glance } from '../../shared/record/record.ts';

@@ -3,8 +3,10 @@ import type { Glance } from '../record/record.ts';
 import { isLate } from '../record/transitions.ts';
 import type { SpannerError } from '../spanner/backup.ts';
 import { millisOf, type Timestamp, timestampOf } from '../spanner/timestamp.ts';
-import { isTooLate, type Seen, type Verdict } from './observe.ts';
 import { isOurBackup } from './ownership.ts';
+import { isTooLate } from './requested.ts';
+import type { Seen } from './seen.ts';
+import type { Verdict } from './verdict.ts';
 
 /** Why a record could not be observed in this tick. */
 export interface Unobserved {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Verdict } from '../../../shared/decisions/observe.ts';
+import type { Verdict } from '../../../shared/decisions/verdict.ts';
 import type { Glance } from '../../../shared/record/record.ts';
 import { lease } from '../../../shared/record/transitions.ts';
 import { MemoryAdmin } from '../../fakes/memory-admin.ts';

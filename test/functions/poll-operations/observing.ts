@@ -1,5 +1,5 @@
 import { observeInstance } from '../../../functions/poll-operations/observe-instance.ts';
-import type { Verdict } from '../../../shared/decisions/observe.ts';
+import type { Verdict } from '../../../shared/decisions/verdict.ts';
 import type { Glance } from '../../../shared/record/record.ts';
 import type { MemoryAdmin } from '../../fakes/memory-admin.ts';
 import {

@@ -38,7 +38,7 @@ export const asking: readonly Guard[] = [
     name: 'what came too late by itself has one attempt',
     without: [
       edit(
-        'shared/decisions/observe.ts',
+        'shared/decisions/requested.ts',
         'const cameTooLate = millisOf(startBy) <= millisOf(intentAt);',
         'const cameTooLate = false;',
       ),

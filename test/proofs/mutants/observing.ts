@@ -69,9 +69,9 @@ export const blindness: readonly Guard[] = [
     name: 'success is told of a backup that was seen, not of what its operation said',
     without: [
       edit(
-        'shared/decisions/observe.ts',
-        "if (backup === 'not observed') return observeBackup;\n  if (backup === 'none' ||",
-        "if (result.backup?.state === 'READY')\n    return { kind: 'settle', outcome: { state: 'succeeded', operation, backup: result.backup } };\n  if (backup === 'not observed') return observeBackup;\n  if (backup === 'none' ||",
+        'shared/decisions/ended.ts',
+        "verdict: observeBackup,\n    why: 'the response may be old",
+        "verdict: ({ operation, response }) => response?.state === 'READY' ? { kind: 'settle', outcome: { state: 'succeeded', operation, backup: response } } : observeBackup,\n    why: 'the response may be old",
       ),
     ],
     tests: domainTests('observe'),

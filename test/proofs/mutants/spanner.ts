@@ -2,7 +2,8 @@ import { domainTests, edit, type Guard } from './guard.ts';
 
 const start = 'shared/operations/start-backup.ts';
 const admitting = 'shared/decisions/admit.ts';
-const observing = 'shared/decisions/observe.ts';
+const waits = 'shared/decisions/requested.ts';
+const runs = 'shared/decisions/running.ts';
 const owning = 'shared/decisions/ownership.ts';
 const starting = 'shared/decisions/start.ts';
 
@@ -33,9 +34,9 @@ export const leasing: readonly Guard[] = [
     name: 'while a lease stands, nobody else moves the record',
     without: [
       edit(
-        observing,
-        'if (glance.lease !== undefined && isAfter(glance.lease.leaseUntil, now)) return leave;',
-        '',
+        waits,
+        'isLeased: glance.lease !== undefined && isAfter(glance.lease.leaseUntil, now),',
+        'isLeased: false,',
       ),
     ],
     tests: domainTests('observe'),
@@ -73,15 +74,15 @@ export const leasing: readonly Guard[] = [
   {
     name: 'before it expires, a request is looked for once more',
     without: [
-      edit(observing, 'if (mayBeSeen && (mayHaveBegun || tooLate)) return observeOperation;', ''),
-      edit(observing, "if (tooLate && backup === 'not observed') return observeBackup;", ''),
+      edit(waits, 'mayBeUnseen && (isTooLate', 'false && (isTooLate'),
+      edit(waits, "isTooLate && backup === 'not observed'", 'false'),
     ],
     tests: domainTests('observe'),
   },
   {
     name: 'a backup that a failed create left behind does not keep a record open',
     without: [
-      edit(observing, 'return isLeftOver ? noteVanishing(glance, now, policy, leftOver) : ', 'return '),
+      edit(runs, 'return isCreating(backup) && isLeftOver ? leftOver : undefined;', 'return undefined;'),
     ],
     tests: domainTests('observe'),
   },
@@ -103,12 +104,8 @@ export const ownership: readonly Guard[] = [
   {
     name: 'the poller looks at the backup that an operation makes before it takes it for ours',
     without: [
-      edit(
-        observing,
-        "return shown === undefined ? leave : { kind: 'begin', operation };",
-        "return { kind: 'begin', operation };",
-      ),
-      edit(observing, "if (backup === 'not observed') return observeBackup;\n    // Out", '// Out'),
+      edit(waits, "operation !== undefined && backup === 'none'", 'false'),
+      edit(waits, "operation !== undefined && backup === 'not observed'", 'false'),
     ],
     tests: domainTests('observe'),
   },
@@ -177,22 +174,16 @@ export const patience: readonly Guard[] = [
   },
   {
     name: 'what is out of sight has ten minutes to come back',
-    without: [
-      edit(
-        observing,
-        'millisOf(glance.missingSince) < policy.vanishedGraceMs',
-        'millisOf(glance.missingSince) < 0',
-      ),
-    ],
+    without: [edit(runs, 'millisOf(missingSince) < policy.vanishedGraceMs', 'millisOf(missingSince) < 0')],
     tests: domainTests('observe'),
   },
   {
     name: 'a backup that is being created by nobody is not waited for',
     without: [
       edit(
-        observing,
-        'if (now.getTime() - millisOf(glance.startBy) < policy.vanishedGraceMs) return leave;',
-        'return leave;',
+        waits,
+        'isLeftOver: now.getTime() - millisOf(glance.startBy) >= policy.vanishedGraceMs',
+        'isLeftOver: false',
       ),
     ],
     tests: domainTests('observe'),

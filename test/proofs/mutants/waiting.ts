@@ -86,9 +86,9 @@ export const waiting: readonly Guard[] = [
     name: 'a lease is never over early',
     without: [
       edit(
-        'shared/decisions/observe.ts',
-        'if (glance.lease !== undefined && isAfter(glance.lease.leaseUntil, now)) return leave;',
-        'if (glance.lease !== undefined && isAfter(glance.lease.leaseUntil, new Date(now.getTime() + 5_000))) return leave;',
+        'shared/decisions/requested.ts',
+        'isAfter(glance.lease.leaseUntil, now),',
+        'isAfter(glance.lease.leaseUntil, new Date(now.getTime() + 5_000)),',
       ),
     ],
     tests: domainTests('due'),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Seen, seenNothing } from '../../../shared/decisions/observe.ts';
+import { type Seen, seenNothing } from '../../../shared/decisions/seen.ts';
 import { decideUnobserved } from '../../../shared/decisions/unobserved.ts';
 import type { Glance } from '../../../shared/record/record.ts';
 import {

@@ -1,9 +1,9 @@
-import type { Verdict } from '../../../shared/decisions/observe.ts';
+import type { Verdict } from '../../../shared/decisions/verdict.ts';
 import { backup, endedWith } from '../record/builders.ts';
 
-/* What the second table's two tests have in common. */
+/* What the examples of both tables have in common. */
 
-/** The operation was looked for in every list. */
+/** The operation was searched for in every list. */
 export const everywhere = { searched: 'everywhere' } as const;
 
 /** Operations that ended well, with a response that says so, that does not yet, and that is none. */
@@ -13,7 +13,7 @@ export const silent = endedWith({ kind: 'succeeded', backup: undefined });
 
 export const leave: Verdict = { kind: 'leave' };
 
-export function lookAt(what: 'operation' | 'backup'): Verdict {
+export function observing(what: 'operation' | 'backup'): Verdict {
   return { kind: 'observe', what };
 }
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Seen } from '../../../shared/decisions/observe.ts';
+import type { Seen } from '../../../shared/decisions/seen.ts';
 import type { StartObservation } from '../../../shared/decisions/start.ts';
 import type { BackupOperation, SpannerBackup } from '../../../shared/spanner/backup.ts';
 import {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { applyVerdict, type Verdict } from '../../../shared/decisions/observe.ts';
+import { applyVerdict } from '../../../shared/decisions/apply-verdict.ts';
+import type { Verdict } from '../../../shared/decisions/verdict.ts';
 import {
   after,
   at,

@@ -1,0 +1,146 @@
+import { at, hours, minutes } from '../record/builders.ts';
+import type { RequestedExample } from './examples.ts';
+import {
+  blocked,
+  cameTooLate,
+  due,
+  fresh,
+  late,
+  lateAndNeverTried,
+  unanswered,
+  waiting,
+} from './requested-records.ts';
+import { everywhere, expired, leave, observing, start } from './verdicts.ts';
+
+/** Records that wait for their start, of which nothing was seen. */
+export const withNothingSeen: readonly RequestedExample[] = [
+  { row: 'due', name: 'nothing, never tried', record: fresh, verdict: start },
+  {
+    row: 'a call may have begun what no list has shown',
+    name: 'nothing, tried before, not searched for everywhere',
+    record: due,
+    verdict: observing('operation'),
+  },
+  {
+    row: 'a call may have begun what no list has shown',
+    name: 'nothing among the unfinished, tried before',
+    record: due,
+    seen: { searched: 'unfinished' },
+    verdict: observing('operation'),
+  },
+  { row: 'due', name: 'nothing anywhere, tried before', record: due, seen: everywhere, verdict: start },
+  {
+    row: 'the next attempt is not due',
+    name: 'nothing, the next attempt a millisecond away',
+    record: waiting,
+    seen: everywhere,
+    verdict: leave,
+  },
+  {
+    row: 'a call may have begun what no list has shown',
+    name: 'nothing, the last answer lost, nothing read',
+    record: unanswered,
+    verdict: observing('operation'),
+  },
+  {
+    row: 'the next attempt is not due',
+    name: 'nothing anywhere, the last answer lost',
+    record: unanswered,
+    seen: everywhere,
+    verdict: leave,
+  },
+  {
+    row: 'the next attempt is not due',
+    name: 'nothing, blocked by one that still runs',
+    record: blocked,
+    seen: { stillBlocked: true },
+    verdict: leave,
+  },
+  {
+    row: 'the next attempt is not due',
+    name: 'nothing, blocked by one that was not read',
+    record: blocked,
+    verdict: leave,
+  },
+  {
+    row: 'due',
+    name: 'nothing, blocked by one that is over',
+    record: blocked,
+    seen: { ...everywhere, stillBlocked: false },
+    verdict: start,
+  },
+  {
+    row: 'the next attempt is not due',
+    name: 'nothing, a mere wait is not over because nothing blocks',
+    record: waiting,
+    seen: { ...everywhere, stillBlocked: false },
+    verdict: leave,
+  },
+  {
+    row: 'a call may have begun what no list has shown',
+    name: 'nothing, too late, nothing read',
+    record: late,
+    verdict: observing('operation'),
+  },
+  {
+    row: 'a call may have begun what no list has shown',
+    name: 'nothing, too late, never tried, nothing read',
+    record: lateAndNeverTried,
+    verdict: observing('operation'),
+  },
+  {
+    row: 'a call may have begun what no list has shown',
+    name: 'nothing among the unfinished, too late',
+    record: late,
+    seen: { searched: 'unfinished', backup: 'none' },
+    verdict: observing('operation'),
+  },
+  {
+    row: 'too late, the backup not read yet',
+    name: 'no operation anywhere, too late, the backup not read',
+    record: late,
+    seen: everywhere,
+    verdict: observing('backup'),
+  },
+  {
+    row: 'too late, and nothing of it is there',
+    name: 'nothing anywhere, too late',
+    record: late,
+    seen: { ...everywhere, backup: 'none' },
+    verdict: expired,
+  },
+  {
+    row: 'too late, and nothing of it is there',
+    name: 'nothing anywhere, too late, never tried',
+    record: lateAndNeverTried,
+    seen: { ...everywhere, backup: 'none' },
+    verdict: expired,
+  },
+  {
+    row: 'due',
+    name: 'nothing, came too late, never tried',
+    record: cameTooLate,
+    verdict: { kind: 'start' },
+  },
+  {
+    row: 'too late, and nothing of it is there',
+    name: 'nothing anywhere, came too late, tried once',
+    record: { ...cameTooLate, attempts: 1 },
+    seen: { ...everywhere, backup: 'none' },
+    verdict: expired,
+  },
+  {
+    row: 'too late, and nothing of it is there',
+    name: 'nothing anywhere, came too late, and for ten minutes nobody could try',
+    record: { ...cameTooLate, intentAt: at(-10 * minutes), startBy: at(-hours) },
+    seen: { ...everywhere, backup: 'none' },
+    verdict: expired,
+  },
+  {
+    row: 'due',
+    name: 'nothing anywhere, a millisecond before it is too late',
+    record: { ...due, startBy: at(1) },
+    seen: { ...everywhere, backup: 'none' },
+    verdict: start,
+  },
+];
