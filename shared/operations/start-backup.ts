@@ -1,6 +1,6 @@
+import { applyAnswer } from '../decisions/apply-answer.ts';
 import { ourOperation } from '../decisions/ownership.ts';
 import {
-  applyAnswer,
   needsObserving,
   type StartAnswer,
   type StartFacts,

@@ -2,7 +2,7 @@ import { Firestore } from '@google-cloud/firestore';
 import { requestedRecord } from '../../../bench/lib/records.ts';
 import { documentId, recordDocument } from '../../../shared/adapters/firestore/document.ts';
 import { recordsCollection } from '../../../shared/adapters/firestore/records.ts';
-import { applyAnswer } from '../../../shared/decisions/start.ts';
+import { applyAnswer } from '../../../shared/decisions/apply-answer.ts';
 import { defaultPolicy } from '../../../shared/record/policy.ts';
 import type { BackupRecord } from '../../../shared/record/record.ts';
 import { lease, markSent } from '../../../shared/record/transitions.ts';

@@ -1,5 +1,6 @@
 import { domainTests, edit, type Guard } from './guard.ts';
 
+const answering = 'shared/decisions/apply-answer.ts';
 const unobserved = 'shared/decisions/unobserved.ts';
 const instance = 'functions/poll-operations/observe-instance.ts';
 const ofInstance = ['test/functions/poll-operations/observe-singly.test.ts'];
@@ -80,7 +81,7 @@ export const blindness: readonly Guard[] = [
     name: 'nor where a start finds that it was made before',
     without: [
       edit(
-        'shared/decisions/start.ts',
+        answering,
         "if (shown?.state !== 'READY') return retryUnderLease(record, error, facts);\n  return settle(record, { state: 'succeeded', operation, backup: shown }",
         "const made = result.backup ?? shown;\n  if (made?.state !== 'READY') return retryUnderLease(record, error, facts);\n  return settle(record, { state: 'succeeded', operation, backup: made }",
       ),

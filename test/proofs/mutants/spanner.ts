@@ -1,11 +1,13 @@
 import { domainTests, edit, type Guard } from './guard.ts';
 
+const starting = 'shared/decisions/start.ts';
+const answering = 'shared/decisions/apply-answer.ts';
+const retrying = 'shared/decisions/retry.ts';
 const start = 'shared/operations/start-backup.ts';
 const admitting = 'shared/decisions/admit.ts';
 const waits = 'shared/decisions/requested.ts';
 const runs = 'shared/decisions/running.ts';
 const owning = 'shared/decisions/ownership.ts';
-const starting = 'shared/decisions/start.ts';
 
 export const leasing: readonly Guard[] = [
   {
@@ -169,7 +171,7 @@ export const ownership: readonly Guard[] = [
 export const patience: readonly Guard[] = [
   {
     name: 'a refusal has ten minutes to heal',
-    without: [edit(starting, 'if (hasLasted(since, policy.refusalGraceMs, now)) {', 'if (true) {')],
+    without: [edit(retrying, 'if (hasLasted(since, policy.refusalGraceMs, now)) {', 'if (true) {')],
     tests: domainTests('start'),
   },
   {
@@ -191,7 +193,7 @@ export const patience: readonly Guard[] = [
   {
     name: 'one that another backup blocks waits for its end',
     without: [
-      edit(starting, "  if (operation.result.kind === 'unfinished') return true;\n  return (", '  return ('),
+      edit(answering, "  if (operation.result.kind === 'unfinished') return true;\n  return (", '  return ('),
     ],
     tests: domainTests('start'),
   },

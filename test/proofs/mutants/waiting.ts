@@ -1,6 +1,8 @@
 import { domainTests, edit, type Guard } from './guard.ts';
 
 const starting = 'shared/decisions/start.ts';
+const answering = 'shared/decisions/apply-answer.ts';
+const retrying = 'shared/decisions/retry.ts';
 const waits = 'shared/record/waiting.ts';
 
 /** What keeps `waiting` true, and what is due from missing its tick. */
@@ -12,14 +14,14 @@ export const waiting: readonly Guard[] = [
   },
   {
     name: 'what was announced to wait is known to, also after a lost answer',
-    without: [edit(starting, 'const known = isKnownToWait(record) && {', 'const known = false && {')],
+    without: [edit(retrying, 'const known = isKnownToWait(record) && {', 'const known = false && {')],
     tests: domainTests('waiting'),
   },
   {
     name: 'a lost answer announces nothing',
     without: [
       edit(
-        starting,
+        retrying,
         'return { ...kept, ...known, lastError: error, nextAttemptAt };',
         'return announceWaiting(record, { ...kept, ...known, lastError: error, nextAttemptAt }, error, facts.now);',
       ),
@@ -30,7 +32,7 @@ export const waiting: readonly Guard[] = [
     name: 'what is refused says that it waits',
     without: [
       edit(
-        starting,
+        retrying,
         'return announceWaiting(\n    record,\n    noteRefusal(record, error, backoffMs(record, facts), facts),\n    error,\n    facts.now,\n  );',
         'return noteRefusal(record, error, backoffMs(record, facts), facts);',
       ),
@@ -46,7 +48,7 @@ export const waiting: readonly Guard[] = [
     name: 'FAILED_PRECONDITION fails nothing, whatever is seen',
     without: [
       edit(
-        starting,
+        answering,
         'if (blocker === undefined) return retry(record, error, facts);',
         'if (blocker === undefined) return retryWithinGrace(record, error, facts);',
       ),
@@ -75,7 +77,7 @@ export const waiting: readonly Guard[] = [
     name: 'a wait counts from the beginning of its call',
     without: [
       edit(
-        starting,
+        retrying,
         'const nextAttemptAt = dueAfter(facts.callBeganAt, waitMs);',
         'const nextAttemptAt = dueAfter(timestampOf(facts.now), waitMs);',
       ),

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as v from 'valibot';
+import { applyAnswer } from '../../../shared/decisions/apply-answer.ts';
 import { dueAfter } from '../../../shared/decisions/due.ts';
-import { applyAnswer } from '../../../shared/decisions/start.ts';
 import { type BackupRecord, RecordSchema } from '../../../shared/record/record.ts';
 import type { BackupOperation, SpannerBackup } from '../../../shared/spanner/backup.ts';
 import {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as v from 'valibot';
+import { applyAnswer } from '../../../shared/decisions/apply-answer.ts';
 import { dueAfter, tickSlackMs } from '../../../shared/decisions/due.ts';
-import { applyAnswer, needsObserving, startTable } from '../../../shared/decisions/start.ts';
+import { needsObserving, startTable } from '../../../shared/decisions/start.ts';
 import { type BackupRecord, RecordSchema } from '../../../shared/record/record.ts';
 import {
   after,
