@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { admit } from '../../../shared/decisions/admit.ts';
+import { begin } from '../../../shared/record/transitions.ts';
+import {
+  after,
+  at,
+  backup,
+  hours,
+  incoming,
+  minutes,
+  operation,
+  otherDatabase,
+  requested,
+  succeeded,
+} from '../record/builders.ts';
+
+import { nextOf } from './admissions.ts';
+
+const later = after(4 * hours);
+
+test('after success the backup has to be observed first', () => {
+  assert.deepEqual(admit(succeeded(), incoming('m2'), 'not observed', later), { kind: 'observe' });
+});
+
+test('while the backup is there the same event is announced again: same id, same content', () => {
+  const record = succeeded();
+  const next = nextOf(
+    admit(record, incoming('m2', { labels: { a: 'b' } }), backup(), later),
+    'announced again',
+  );
+  assert.deepEqual(next, {
+    ...record,
+    requests: [...record.requests, { messageId: 'm2', labels: { a: 'b' } }],
+    messages: [...record.messages, { id: 'm2', publishTime: at(0) }],
+    outbox: [record.announcement],
+  });
+});
+
+test('what is announced again goes out after what waits already', () => {
+  const [started] = begin(requested(), operation(), after(0)).outbox;
+  assert.ok(started);
+  const record = succeeded({ outbox: [started] });
+  const next = nextOf(admit(record, incoming('m2'), backup(), later), 'announced again');
+  assert.deepEqual(next.outbox, [started, record.announcement]);
+});
+
+test('an event that waits to be sent anyway is not put into the outbox twice', () => {
+  const record = succeeded();
+  const unsent = { ...record, outbox: [record.announcement] };
+  const next = nextOf(admit(unsent, incoming('m2'), backup(), later), 'announced again');
+  assert.deepEqual(next.outbox, [record.announcement]);
+  assert.equal(next.messages.length, 2);
+});
+
+const stillThere: { name: string; backup: 'none' | ReturnType<typeof backup>; there: boolean }[] = [
+  {
+    name: 'it is READY and expires in a millisecond',
+    backup: backup({ expireTime: at(4 * hours + 1) }),
+    there: true,
+  },
+  { name: 'it is READY and does not say when it expires', backup: withoutExpiry(), there: true },
+  {
+    name: 'it expires now, though Spanner still shows it',
+    backup: backup({ expireTime: at(4 * hours) }),
+    there: false,
+  },
+  { name: 'there is none', backup: 'none', there: false },
+  { name: 'it is being created', backup: backup({ state: 'CREATING' }), there: false },
+  {
+    name: 'somebody made another from before our intent',
+    backup: backup({ createTime: at(-hours) }),
+    there: false,
+  },
+  {
+    name: 'it says a minute more of when it was made',
+    backup: backup({ createTime: at(2 * minutes) }),
+    there: true,
+  },
+  {
+    name: 'somebody made another after ours, before we heard how ours had ended',
+    backup: backup({ createTime: at(2 * minutes + 1) }),
+    there: false,
+  },
+  {
+    name: 'somebody made another after our round was over',
+    backup: backup({ createTime: at(3 * hours + 2 * minutes) }),
+    there: false,
+  },
+  { name: 'it is of another database', backup: backup({ database: otherDatabase }), there: false },
+];
+
+for (const { name, backup: seen, there } of stillThere) {
+  test(`a request after success ${there ? 'is answered' : 'opens a new round'}: ${name}`, () => {
+    nextOf(admit(succeeded(), incoming('m2'), seen, later), there ? 'announced again' : 'new round');
+  });
+}
+
+test('where it is not known when ours was begun or made, it was made before its round was over', () => {
+  const { createTime, ...made } = backup();
+  const { startedAt, ...record } = succeeded({ backup: made });
+  const answerTo = (ms: number) => admit(record, incoming('m2'), backup({ createTime: at(ms) }), later);
+  nextOf(answerTo(3 * hours + minutes), 'announced again');
+  nextOf(answerTo(3 * hours + minutes + 1), 'new round');
+});
+
+function withoutExpiry() {
+  const { expireTime, ...rest } = backup();
+  return rest;
+}
