@@ -11,26 +11,26 @@ import type { SpannerBackup, SpannerError } from '../spanner/backup.ts';
 import { millisOf, type Timestamp, timestampOf } from '../spanner/timestamp.ts';
 import { isOurBackup } from './ownership.ts';
 
-/** A message that was understood. */
+/** What a message asks for, after it was parsed. */
 export interface Incoming {
   readonly request: BackupRequest;
   readonly requester: Requester;
   readonly startBy: Timestamp;
 }
 
-/** What a message means to the record of the name it asks for. */
+/** What a message means for the record of the name that it asks for. */
 export type Admission =
-  /** It was taken in before: acknowledge, and nothing else. */
+  /** The message was taken in before: acknowledge it, and do nothing else. */
   | { readonly kind: 'duplicate' }
   | { readonly kind: 'rejected'; readonly reason: string }
-  /** Whether the backup is still there decides: look, and ask again. */
+  /** Whether the backup is still there decides: read it, and call `admit` again. */
   | { readonly kind: 'observe' }
-  /** The events of earlier rounds have to go out first: deliver it again. */
+  /** Too many events of earlier rounds are unsent: let the message be delivered again. */
   | { readonly kind: 'not yet' }
-  /** Store this before the message is acknowledged. */
+  /** Store `next` before the message is acknowledged. */
   | { readonly kind: 'joined' | 'announced again' | 'new round'; readonly next: BackupRecord };
 
-/** The first record of a name. */
+/** The first record of a name: it says what was asked for, before anything else happens. */
 export function intent(incoming: Incoming, now: Date): Requested {
   const { request, requester, startBy } = incoming;
   return {
@@ -50,7 +50,7 @@ export function intent(incoming: Incoming, now: Date): Requested {
   };
 }
 
-/** `backup` is what Spanner shows under the name: not looked for, not there, or as it is. */
+/** Decides what a message means for a record. `backup` is what Spanner shows under the name: not read, none, or the backup. */
 export function admit(
   record: BackupRecord,
   incoming: Incoming,
@@ -88,11 +88,11 @@ export function admit(
   return { kind: 'announced again', next: announceAgain(answered) };
 }
 
-/** What there is too much of, were all these to be named by the events of one round. */
+/** Which bound is passed if the events of one round name all these requests; undefined if none is. */
 function fullOf(requests: BackupRecord['requests']): string | undefined {
   const { requestsPerRound, requesterBytes } = recordLimits;
   if (requests.length > requestsPerRound) return `${requestsPerRound} requests`;
-  // The first always fits: the bounds of labels see to it.
+  // A single request never passes it, because labels are bounded.
   return Buffer.byteLength(JSON.stringify(requests)) > requesterBytes
     ? `requests with ${requesterBytes / 1_000} KB of labels`
     : undefined;
@@ -101,19 +101,19 @@ function fullOf(requests: BackupRecord['requests']): string | undefined {
 function isStillThere(record: Succeeded, backup: 'none' | SpannerBackup, now: Date): boolean {
   if (backup === 'none' || backup.state !== 'READY') return false;
   if (backup.expireTime !== undefined && millisOf(backup.expireTime) <= now.getTime()) return false;
-  // One that was made after ours is somebody else's, in its place: what was announced is not true of it.
+  // A backup that was created after ours has taken its place: the event that announced ours is not true of it.
   const madeAt = record.backup.createTime ?? record.startedAt ?? record.settledAt;
   return isOurBackup({ ...record, startedAt: madeAt }, backup);
 }
 
-/** The same event once more, with the same id and content: whoever waits is answered, whoever knows it drops it. */
+/** Sends the event of the success once more, with its id and content: new requesters hear it, others recognise it by its id. */
 function announceAgain(record: Succeeded): Succeeded {
   const { announcement, outbox } = record;
   if (outbox.some((event) => event.id === announcement.id)) return record;
   return { ...record, outbox: [...outbox, announcement] };
 }
 
-/** A new round, unless the unsent events of those before it leave no room for its own. */
+/** Opens a new round, unless the unsent events of earlier rounds leave no room for its own. */
 function openRound(
   record: SettledRecord,
   incoming: Incoming,
@@ -145,7 +145,7 @@ function newRound(
     ...intent(incoming, now),
     round: round + 1,
     messages,
-    // What is not sent yet of earlier rounds goes out before anything of this one.
+    // Unsent events of earlier rounds go out before any event of this one.
     outbox: record.outbox,
     history: [...record.history, past].slice(-recordLimits.pastRounds),
     formerOperations: [...record.formerOperations, ...former].slice(-recordLimits.pastRounds),
@@ -156,12 +156,12 @@ function shortened(error: SpannerError): SpannerError {
   return { ...error, message: error.message.slice(0, recordLimits.pastErrorLetters).toWellFormed() };
 }
 
-/** Who asks for more time has it: the others hear of the same backup, only later. */
+/** The later `startBy` counts: all requesters of a round wait for the one who has the most time. */
 function later(one: Timestamp, other: Timestamp): Timestamp {
   return millisOf(other) > millisOf(one) ? other : one;
 }
 
-// Counted from the message, not from now: two deliveries of it at once have to come to the same.
+// Counted from the publish time, not from now, so that two deliveries at once are decided alike.
 function remembered(record: BackupRecord, { requester }: Incoming): BackupRecord['messages'] {
   const since = millisOf(requester.publishTime) - messageRememberedMs;
   const recent = record.messages.filter((message) => millisOf(message.publishTime) > since);

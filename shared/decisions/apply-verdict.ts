@@ -2,7 +2,6 @@ import type { BackupRecord, OpenRecord } from '../record/record.ts';
 import {
   begin,
   markDelayed,
-  markDelayedUnobserved,
   markMissing,
   noteObserved,
   noteProgress,
@@ -36,7 +35,7 @@ export function applyVerdict(record: OpenRecord, verdict: Verdict, now: Date): B
       return noteObserved(record);
     case 'mark delayed':
       return record.state === 'running'
-        ? markDelayedUnobserved(noteUnobserved(record, verdict.since), verdict.error, now)
+        ? markDelayed(noteUnobserved(record, verdict.since), now, verdict.error)
         : record;
     case 'mark blocked':
       return record.state === 'requested' ? markBlocked(record, verdict.blockedBy, now) : record;

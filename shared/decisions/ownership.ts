@@ -2,18 +2,19 @@ import { clockSkewMs } from '../record/policy.ts';
 import type { BackupOperation, SpannerBackup } from '../spanner/backup.ts';
 import { millisOf, type Timestamp } from '../spanner/timestamp.ts';
 
-/** What makes an operation or a backup belong to the present round of a record. */
+/** The fields of a record by which an operation or a backup is recognised as ours: made for its present round. */
 export interface Claim {
   readonly request: { readonly backup: string; readonly database: string; readonly versionTime?: Timestamp };
   readonly intentAt: Timestamp;
   readonly formerOperations: readonly string[];
-  /** When its operation began, where that is known. */
+  /** When the operation of the round began, if that is known. */
   readonly startedAt?: Timestamp;
 }
 
 /**
- * Of this name and database, begun no earlier than the round's intent (less a minute for clocks), of no earlier round, and
- * not one that made something else. An operation without a start time may be ours: starts can lag by half an hour.
+ * True if the operation is ours: of this name and database, begun no earlier than the intent (less a minute, for clocks
+ * that differ), of no earlier round, and not one that made another backup than we asked for. An operation without a start
+ * time may be ours, because starts can show half an hour late.
  */
 export function isOurOperation(claim: Claim, operation: BackupOperation): boolean {
   if (operation.backup !== claim.request.backup || operation.database !== claim.request.database)
@@ -21,14 +22,14 @@ export function isOurOperation(claim: Claim, operation: BackupOperation): boolea
   if (claim.formerOperations.includes(operation.name)) return false;
   const { result } = operation;
   if (result.kind === 'succeeded' && !isAsAsked(claim, result.backup)) return false;
-  // One without a start may still show by its end that it is older than we are.
+  // An operation without a start may show by its end that it is older than the intent.
   const began = operation.startTime ?? operation.endTime;
   return began === undefined || isSince(claim.intentAt, began);
 }
 
 /**
- * Whether an unfinished operation that may be ours is not, because of the backup that it makes: it was asked for earlier,
- * which the operation need not say yet, or for another time. False where there is none to be seen.
+ * True if the backup of this unfinished operation is not what we asked for (older, or of another version time): then the
+ * operation is another's. False if no backup is visible.
  */
 export function isAnothers(
   claim: Claim,
@@ -38,20 +39,21 @@ export function isAnothers(
   return result.kind === 'unfinished' && !isAsAsked(claim, backup);
 }
 
-/** Asked for since the intent, and of the time that was asked for. What does not say may be. */
+/** True if the backup is not older than the intent, and of the version time that we asked for, as far as it says. */
 function isAsAsked({ request, intentAt }: Claim, backup: SpannerBackup | undefined): boolean {
   const { createTime, versionTime } = backup ?? {};
   if (createTime !== undefined && !isSince(intentAt, createTime)) return false;
   if (versionTime === undefined) return true;
-  // It is the create time unless told (backup.proto): a copy of an older backup shows that it is one.
+  // Without a version time in the request it is the create time (backup.proto). So an earlier one shows a copy of an older backup.
   return request.versionTime === undefined
     ? isSince(intentAt, versionTime)
     : millisOf(versionTime) === millisOf(request.versionTime);
 }
 
 /**
- * The same test for a backup, by when it was created. It was not created after its operation began: both times are those
- * of the request that asked for it (backup.proto, common.proto). One that was has taken the place of ours.
+ * True if the backup is ours: of this name and database, created no earlier than the intent, and as asked for. The create
+ * time and the operation's start are both the time of the request (backup.proto, common.proto), so a backup that was
+ * created after our operation began has replaced ours.
  */
 export function isOurBackup(claim: Claim, backup: SpannerBackup): boolean {
   if (backup.name !== claim.request.backup || backup.database !== claim.request.database) return false;
@@ -60,13 +62,13 @@ export function isOurBackup(claim: Claim, backup: SpannerBackup): boolean {
   return claim.startedAt === undefined || isUntil(claim.startedAt, createTime);
 }
 
-/** The same where the operation of this round is known: it says better when it began. */
+/** As `isOurBackup`, with the operation of the round at hand, which says best when it began. */
 export function isBackupOf(claim: Claim, operation: BackupOperation, backup: SpannerBackup): boolean {
   const startedAt = operation.startTime ?? claim.startedAt;
   return isOurBackup(startedAt === undefined ? claim : { ...claim, startedAt }, backup);
 }
 
-/** The operation of this round: the newest of ours. One that has not begun yet is newer than any that has. */
+/** The operation of this round: the newest of ours. An operation that has not begun counts as newer than any that has. */
 export function ourOperation(
   claim: Claim,
   operations: Iterable<BackupOperation>,
@@ -85,12 +87,12 @@ function beganAt(operation: BackupOperation): number {
   return time === undefined ? Number.POSITIVE_INFINITY : millisOf(time);
 }
 
-/** As far as two clocks that differ by a minute can tell. */
+/** True if `time` is not before `intentAt`, within clock skew. */
 function isSince(intentAt: Timestamp, time: Timestamp): boolean {
   return millisOf(time) >= millisOf(intentAt) - clockSkewMs;
 }
 
-/** The same. */
+/** True if `time` is not after `startedAt`, within clock skew. */
 function isUntil(startedAt: Timestamp, time: Timestamp): boolean {
   return millisOf(time) <= millisOf(startedAt) + clockSkewMs;
 }

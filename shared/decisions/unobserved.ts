@@ -10,19 +10,19 @@ import type { Verdict } from './verdict.ts';
 
 /** Why a record could not be observed in this tick. */
 export interface Unobserved {
-  /** Spanner's words, or ours where it said nothing. */
+  /** Spanner's words, or ours if no answer came. */
   readonly words: SpannerError;
   /**
-   * Since when nothing at all of its instance could be read; undefined where something was, or where nobody remembers.
-   * While it is remembered there, a short outage writes nothing into records.
+   * Since when nothing of the record's instance could be read; undefined if something could, or if that was not
+   * remembered. While the instance's turn remembers it, a short outage writes nothing into records.
    */
   readonly instanceSince: Timestamp | undefined;
 }
 
 /**
- * What to do about an open record that has to be observed and cannot be, whatever the code; undefined where that is
- * nothing. An end has to come all the same: what was never begun starts or expires without being observed; what runs, or
- * may run, is told to be late, and given up after two weeks. `seen` is what was read before a read failed.
+ * Decides about an open record that has to be observed and cannot be, whatever the code; undefined if there is nothing to
+ * do. Every record has to end: a request that never began starts or expires unobserved; a record that runs, or may run,
+ * is announced as delayed, and fails after two weeks. `seen` is what was read before the read that failed.
  */
 export function decideUnobserved(
   glance: Glance,
@@ -34,9 +34,9 @@ export function decideUnobserved(
   const { words, instanceSince } = unobserved;
   const since = glance.refusedSince ?? instanceSince ?? timestampOf(now);
   const forMs = now.getTime() - millisOf(since);
-  // One read that failed proves little: the next may succeed.
+  // One failed read proves little: the next may succeed.
   const isLong = forMs >= policy.refusalGraceMs;
-  // Where nobody remembers, it may have been so for as long as the record is there.
+  // If it was not remembered, it may have lasted since the record was made.
   const isOld = now.getTime() - millisOf(glance.intentAt) >= policy.refusalGraceMs;
   const isToNote = glance.refusedSince === undefined && (isLong || (instanceSince === undefined && isOld));
   const note: Verdict | undefined = isToNote ? { kind: 'note unobserved', since } : undefined;
@@ -53,8 +53,8 @@ export function decideUnobserved(
 const expired: Verdict = { kind: 'settle', outcome: { state: 'expired' } };
 
 /**
- * True where something of this round may be under way: a call whose answer was lost may have begun it (a definite answer
- * would have cleared the lease), or a part of it was seen.
+ * True if something of this round may be under way: a call whose answer was lost may have begun it (a definite answer
+ * would have cleared the lease), or its operation or backup was seen.
  */
 function mayRun(glance: Extract<Glance, { state: 'requested' }>, { operation, backup }: Seen): boolean {
   if (glance.lease !== undefined || operation !== undefined) return true;

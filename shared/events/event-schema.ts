@@ -6,12 +6,12 @@ import { SpannerErrorSchema } from '../spanner/backup.ts';
  * ever added within v1. Titles, descriptions and formats are for the published JSON Schema and check nothing here.
  */
 
-/** What the types of all our events begin with, of those to come as well. */
+/** How the types of all our events begin, also of those that later versions add. */
 export const ourTypes = 'dev.spannerbackup.';
 
 export const eventTypePrefix = `${ourTypes}backup.v1.` as const;
 
-/** What can be announced of a backup; `rejected` is of a message. */
+/** The kinds of events about a backup. `rejected` is about a message. */
 export const backupEventKinds = [
   'waiting',
   'started',
@@ -164,7 +164,7 @@ export type BackupEvent = v.InferOutput<typeof BackupEventSchema>;
 export type RejectedEvent = v.InferOutput<typeof RejectedEventSchema>;
 export type OutgoingEvent = BackupEvent | RejectedEvent;
 
-/** What sending an event takes. */
+/** What the publisher needs of an event. */
 const SendableSchema = v.looseObject({
   specversion: envelope.specversion,
   id: v.string(),
@@ -177,15 +177,15 @@ const SendableSchema = v.looseObject({
 });
 
 /**
- * An event as it lies in a document: whole, frozen, and sent as it is. A later version may have written it, so it may have
- * fields, and be of a type, that this version's types do not show: nothing here goes by more of it than its envelope.
+ * An event as it is stored: whole, frozen, and sent as it is. A later version may have written it, with fields or a type
+ * that this version does not know: so the code reads nothing of it but its envelope.
  */
 export const StoredBackupEventSchema = v.custom<BackupEvent>(
   (value) => v.is(SendableSchema, value),
   'an event that can be sent is expected',
 );
 
-/** The same of a rejection, which is found by its message's id. */
+/** The stored event of a rejection. Its document is found by the message's id. */
 export const StoredRejectedEventSchema = v.custom<RejectedEvent>(
   (value) =>
     v.is(v.looseObject({ ...SendableSchema.entries, data: v.looseObject({ messageId: v.string() }) }), value),

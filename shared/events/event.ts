@@ -10,7 +10,7 @@ import {
   type RejectedEventData,
 } from './event-schema.ts';
 
-/** What an event says of its round, whatever it tells. */
+/** What every event says about its round. */
 export interface EventRound {
   readonly request: { readonly backup: string; readonly database: string };
   readonly round: number;
@@ -19,7 +19,7 @@ export interface EventRound {
   readonly requests: BackupEventData['requests'];
 }
 
-/** What an event tells beyond what the record of its round says anyway. */
+/** What an event tells beyond what every event says. */
 export interface Telling {
   readonly kind: BackupEventKind;
   /** When it happened. */
@@ -28,7 +28,7 @@ export interface Telling {
   readonly backup?: SpannerBackup | undefined;
   readonly startedAt?: Timestamp | undefined;
   readonly endedAt?: Timestamp | undefined;
-  /** Not started by then, it expires. */
+  /** A backup that has not started by then expires. */
   readonly startBy?: Timestamp | undefined;
   readonly backupGone?: boolean | undefined;
   readonly blockedBy?: string | undefined;
@@ -36,8 +36,8 @@ export interface Telling {
 }
 
 /**
- * The event of a round. Its id is made of the backup's name, the message that opened the round, and the kind: the
- * same on every sending, different for every round.
+ * The event of a round. Its id is made of the backup's name, the message that opened the round, and the kind: so it is the
+ * same on every sending and another for every round.
  */
 export function backupEvent(record: EventRound, telling: Telling): BackupEvent {
   const { backup, database } = record.request;
@@ -67,7 +67,7 @@ export function backupEvent(record: EventRound, telling: Telling): BackupEvent {
   };
 }
 
-/** The event of a refused message. `requestsTopic` is the full name of the topic that it came by. */
+/** The event of a rejected message. `requestsTopic` is the full name of the topic that the message came by. */
 export function rejectedEvent(
   data: RejectedEventData,
   requestsTopic: string,

@@ -3,38 +3,38 @@ const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** The times by which the protocol is played. All in milliseconds. */
+/** The times by which the protocol works, in milliseconds. */
 export interface Policy {
   /** How long CreateBackup may take before its answer counts as lost. */
   readonly createTimeoutMs: number;
-  /** How long after that the call may still take effect: the rest of an attempt's lease. */
+  /** How long after that the call may still take effect. The lease of an attempt ends with it. */
   readonly leaseMarginMs: number;
   /**
-   * How long a refusal that time may heal is tried again: fresh grants and fresh databases take time to show. A record
-   * that could not be observed for so long is decided about without it, as far as that is safe.
+   * How long to try again after a refusal that time may heal: fresh grants and fresh databases take time to show. After
+   * as long without being observed, a record is decided about unobserved, as far as that is safe.
    */
   readonly refusalGraceMs: number;
   /**
-   * How long an operation and its backup may both be out of sight before the backup counts as vanished, and how long
-   * after `startBy` a backup that is being created is waited for whose operation is out of sight.
+   * How long an operation and its backup may both be missing before the backup counts as vanished. Also how long after
+   * `startBy` to wait for a backup that is CREATING while its operation is out of sight.
    */
   readonly vanishedGraceMs: number;
-  /** Wait after the first answer that asks for another try; it doubles with each attempt. */
+  /** The wait after the first answer that asks for another attempt. It doubles with each attempt. */
   readonly firstRetryMs: number;
   readonly longestRetryMs: number;
-  /** Wait where another backup of the database has to end first; its end is noticed earlier than that. */
+  /** The wait while another backup of the database has to end first. The poller notices its end earlier than that. */
   readonly blockedRetryMs: number;
-  /** Running for longer is announced, once. */
+  /** A backup that runs for longer is announced as delayed, once. */
   readonly delayedAfterMs: number;
   /**
-   * Progress is stored each time that it is so many percent further. Each percent would be a read and a write more for
-   * every backup and minute: 5 s of CPU in a tick over 10,000 (bench: tick), and the largest item of the bill.
+   * Progress is stored in steps of so many percent. Storing each percent would cost a read and a write more for every
+   * backup and minute: 5 s of CPU in a tick over 10,000 (bench: tick), and the largest item of the bill.
    */
   readonly progressStepPercent: number;
 }
 
 export const defaultPolicy: Policy = {
-  // With the margin 145 s: why, see due.ts.
+  // 145 s with the margin; due.ts says why.
   createTimeoutMs: 25 * second,
   leaseMarginMs: 2 * minute,
   refusalGraceMs: 10 * minute,
@@ -46,36 +46,36 @@ export const defaultPolicy: Policy = {
   progressStepPercent: 10,
 };
 
-/** How long a request that came after its time to start is kept for the one attempt that it has all the same. */
+/** A request that came after its `startBy` has one attempt all the same: this is how long it waits for that. */
 export const lastChanceMs = 10 * minute;
 
-/** How far Spanner's clock may be from ours when we compare what it began with when we stored an intent. */
+/** How far Spanner's clock and ours may differ when their times are compared. */
 export const clockSkewMs = minute;
 
-/** Spanner shows an operation for at least so long after its end, and as long as it runs (backup.proto, ListBackupOperations). */
+/** Spanner lists an operation while it runs, and for at least so long after its end (backup.proto, ListBackupOperations). */
 export const operationsShownMs = 7 * day;
 
-/** An open record that cannot be observed is given up after so long: none is to be open for ever. */
+/** An open record that cannot be observed for so long fails, because no record may stay open for ever. */
 export const unobservedForMs = 2 * operationsShownMs;
 
-/** A settled record is kept for so long, and for so long after its backup is gone. */
+/** How long a record is kept after it is settled, and after its backup has expired. */
 export const recordKeptMs = 90 * day;
 
-/** Pub/Sub keeps, and so can redeliver, a message for at most 31 days; its id is remembered a day longer. */
+/** How long a message's id is remembered: a day longer than the 31 days for which Pub/Sub can redeliver a message. */
 export const messageRememberedMs = 32 * day;
 
 /**
- * Bounds that keep a record below Firestore's 1 MiB, whatever is asked and answered (test/proofs/fuzz/largest-record.test.ts adds it
- * up). Beyond the first three a message is rejected; while so many bytes of events are unsent, it is delivered again instead
- * of opening a round.
+ * Bounds that keep every record below Firestore's 1 MiB (test/proofs/fuzz/largest-record.test.ts adds it up). A message
+ * beyond one of the first three is rejected. While more than `unsentBytes` of events are unsent, a message that would
+ * open a round is delivered again.
  */
 export const recordLimits = {
   requestsPerRound: 20,
-  /** Of the requests of a round, ids and labels in JSON. Each of its events names them all. */
+  /** The ids and labels of a round's requests, in JSON: every event of the round names them all. */
   requesterBytes: 40_000,
   messages: 1_000,
   pastRounds: 100,
-  /** Of the error of a past round: whoever wants all of it has its event. */
+  /** Letters kept of the error of a past round: the event of that round has all of it. */
   pastErrorLetters: 200,
   unsentBytes: 150_000,
 } as const;

@@ -4,20 +4,20 @@ import { BackupRequestSchema } from '../request/request.ts';
 import { SpannerBackupSchema, SpannerErrorSchema } from '../spanner/backup.ts';
 
 /*
- * The record of a backup: one Firestore document, found by the backup's name. Everything is said about the present
- * round unless it says otherwise. The types are made from the schemas because what comes out of the store is data
- * from outside and is parsed like any other.
+ * The record of a backup: one Firestore document, found by the backup's name (docs/architecture.md, "What lies in
+ * Firestore"). A field is about the present round unless it says otherwise. The types come from the schemas, because what
+ * the store gives is outside data and is parsed like any other.
  *
- * Fields that are not listed are left alone in the document: a later version wrote them, and has to find them when somebody
- * rolls forward again (docs/decisions/0014-rolling-back.md). In lists, which are written whole, they are kept in their place. Only `request` refuses them: a backup that
- * was asked for in a way that this version does not know must not be started in another.
+ * A field that is not listed stays in the document: a later version wrote it, and needs it when somebody rolls forward
+ * again (docs/decisions/0014-rolling-back.md). Lists are written whole, so their objects keep unknown fields. Only `request`
+ * is strict: a backup that was asked for in a way that this version does not know must not be started in another way.
  */
 
 const timestamp = v.string();
 const labels = v.record(v.string(), v.string());
 const error = v.object(SpannerErrorSchema.entries);
 
-/** While it stands nobody but its owner starts, settles or moves the record. */
+/** While a lease runs, only the worker that owns it starts, settles or moves the record. */
 const LeaseSchema = v.object({
   attempt: v.number(),
   startedAt: timestamp,
@@ -40,21 +40,21 @@ const inEveryState = {
   round: v.number(),
   /** The message that opened this round: part of the id of its events. */
   openedBy: v.string(),
-  /** When the intent was stored. What Spanner began before that is not ours. */
+  /** When the intent was stored. An operation that began earlier is not ours. */
   intentAt: timestamp,
-  /** Not started by then: expired. */
+  /** A record that has not started by then expires. */
   startBy: timestamp,
-  /** Those who asked, in this round: every event names them. */
+  /** The requesters of this round: every event names them. */
   requests: v.array(v.looseObject({ messageId: v.string(), labels })),
-  /** Every message that was ever taken in under this name, over all rounds, with its publish time. */
+  /** The messages of all rounds that are still remembered, with their publish times (see `messageRememberedMs`). */
   messages: v.array(v.looseObject({ id: v.string(), publishTime: timestamp })),
-  /** How often Spanner was called to start it. */
+  /** How often CreateBackup was called in this round. */
   attempts: v.number(),
   lastError: v.exactOptional(error),
-  /** Events that are not known to have been sent: whole and frozen, so that every copy is the same. */
+  /** The outbox: events that are not known to have been sent, whole and frozen, so that every copy is the same. */
   outbox: v.array(StoredBackupEventSchema),
   history: v.array(PastRoundSchema),
-  /** The operations of earlier rounds; none of them is ours again. */
+  /** Operations of earlier rounds, and of other backups of this name: none of them is ours. */
   formerOperations: v.array(v.string()),
 };
 
@@ -64,13 +64,13 @@ const RequestedSchema = v.object({
   nextAttemptAt: timestamp,
   lease: v.exactOptional(LeaseSchema),
   /**
-   * The last answer, and since when Spanner has been answering that. Only there once `waiting` was announced in this
-   * round (see waiting.ts).
+   * The code with which Spanner refused last, and since when it has been answering that. It is there only after
+   * `waiting` was announced in this round (see waiting.ts).
    */
   refusal: v.exactOptional(v.object({ status: v.string(), since: timestamp })),
-  /** The operation of another backup of this database, which has to end first: `waiting` was announced. */
+  /** The operation of another backup of this database, which has to end first. `waiting` was announced. */
   blockedBy: v.exactOptional(v.string()),
-  /** Since when what it has to be observed for could not be read, whatever the reason. */
+  /** Since when Spanner could not be read for this record, whatever the reason. */
   refusedSince: v.exactOptional(timestamp),
 });
 
@@ -80,9 +80,9 @@ const RunningSchema = v.object({
   operation: v.string(),
   startedAt: timestamp,
   progressPercent: v.number(),
-  /** The `delayed` event has been written. */
+  /** The event `delayed` is, or was, in the outbox. */
   delayed: v.boolean(),
-  /** Since when neither the operation nor the backup has been seen. */
+  /** Since when neither the operation nor the backup is to be seen. */
   missingSince: v.exactOptional(timestamp),
   refusedSince: v.exactOptional(timestamp),
 });
@@ -100,7 +100,7 @@ const SucceededSchema = v.object({
   ...settled,
   state: v.literal('succeeded'),
   backup: SpannerBackupSchema,
-  /** The event that announced it, for publishers who ask for the same again. */
+  /** The event that announced the success: it is sent again to whoever asks for the same backup again. */
   announcement: StoredBackupEventSchema,
 });
 
@@ -128,13 +128,14 @@ export type Failed = v.InferOutput<typeof FailedSchema>;
 export type Cancelled = v.InferOutput<typeof CancelledSchema>;
 export type Expired = v.InferOutput<typeof ExpiredSchema>;
 
-/** The states, each with the sentence that tells it:
- * - `requested`: the intent is stored; Spanner has not been seen to begin.
- * - `running`: Spanner works on it, under an operation we know.
+/**
+ * A record in one of its states (docs/architecture.md, "The states"):
+ * - `requested`: the intent is stored; no operation of this round is known.
+ * - `running`: Spanner makes the backup; its operation is known.
  * - `succeeded`: the backup was made.
- * - `failed`: Spanner refused it, or its operation failed, or it vanished.
+ * - `failed`: Spanner refused the start for good, or the operation failed, or the backup vanished or could not be observed.
  * - `cancelled`: somebody cancelled the operation.
- * - `expired`: it could not be started in time, and was not.
+ * - `expired`: the backup was not started in time.
  */
 export type BackupRecord = v.InferOutput<typeof RecordSchema>;
 export type OpenRecord = Requested | Running;
@@ -157,8 +158,8 @@ const inEveryGlance = {
 };
 
 /**
- * The few fields of an open record by which the poller decides what to do next. A tick reads these of every open
- * record, and the whole of those that change.
+ * The fields of an open record by which the poller decides what to do. A tick reads these of every open record, and
+ * reads whole only the records that it changes.
  */
 export const GlanceSchema = v.variant('state', [
   v.object({

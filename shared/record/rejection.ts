@@ -6,7 +6,7 @@ import type { Labels } from '../request/request-schema.ts';
 import { type Timestamp, timestampOf } from '../spanner/timestamp.ts';
 import { recordKeptMs } from './policy.ts';
 
-/** A message that was refused: a document of its own, found by the message's id, with its own outbox of one event. */
+/** The stored answer to a message that was rejected: a document found by the message's id, with its one event. */
 export const RejectionSchema = v.object({
   event: StoredRejectedEventSchema,
   announced: v.boolean(),
@@ -16,21 +16,21 @@ export const RejectionSchema = v.object({
 
 export type Rejection = v.InferOutput<typeof RejectionSchema>;
 
-/** What is known of a message that is refused. */
+/** A message that is rejected, and why. */
 export interface RejectedMessage {
   readonly messageId: string;
   readonly publishTime: Timestamp;
   readonly data: Uint8Array;
   readonly labels: Labels;
   readonly problems: readonly Problem[];
-  /** The backup that holds the name, where that is the reason. */
+  /** The backup whose record contradicts the message, if that is the reason. */
   readonly backup?: string | undefined;
 }
 
 const excerptBytes = 1_024;
 const mostReasons = 50;
 
-/** `requestsTopic` is the full name of the topic that the message came by. */
+/** Makes the rejection of a message. `requestsTopic` is the full name of the topic that the message came by. */
 export function rejection(refused: RejectedMessage, requestsTopic: string, now: Date): Rejection {
   const { messageId, publishTime, data, labels, problems, backup } = refused;
   const time = timestampOf(now);
@@ -49,9 +49,9 @@ export function rejection(refused: RejectedMessage, requestsTopic: string, now: 
   };
 }
 
-/** The beginning of the data as text, at most 1 KB of UTF-8. What is no text shows as the replacement character. */
+/** The beginning of the data as text, at most 1 KB of UTF-8. Bytes that are no text become the replacement character. */
 function excerpt(data: Uint8Array): string {
-  // A replacement character takes three bytes where the byte it stands for took one.
+  // A replacement character takes three bytes and may stand for one, so the text can be longer than the data.
   let text = new TextDecoder().decode(data.subarray(0, excerptBytes));
   while (Buffer.byteLength(text) > excerptBytes) text = text.slice(0, -1);
   return text.toWellFormed();

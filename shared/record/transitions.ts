@@ -6,8 +6,8 @@ import { recordKeptMs } from './policy.ts';
 import type { BackupRecord, OpenRecord, Requested, Running, SettledRecord } from './record.ts';
 
 /*
- * One function a transition. Each makes the next record of an old one, with the events that it causes already in
- * its outbox: state and events become one write.
+ * One function for each transition (docs/architecture.md, "The states"). Each gives the next record, with the events that
+ * the transition causes already in its outbox: so state and events are stored in one write.
  */
 
 /** How a round ended. */
@@ -25,7 +25,7 @@ export type RoundOutcome =
     }
   | { readonly state: 'expired' };
 
-/** Spanner works on it. */
+/** The operation of this round is known: from `requested` to `running`, with the event `started`. */
 export function begin(record: Requested, operation: BackupOperation, now: Date): Running {
   const startedAt = operation.startTime ?? timestampOf(now);
   const { state, nextAttemptAt, lease, refusal, refusedSince, blockedBy, lastError, ...kept } = record;
@@ -42,13 +42,13 @@ export function begin(record: Requested, operation: BackupOperation, now: Date):
   );
 }
 
-/** The operation was seen again, further on. */
+/** The backup was seen to be in the making: stores its progress, and that it is not missing any more. */
 export function noteProgress(record: Running, progressPercent: number): Running {
   const { missingSince, refusedSince, ...kept } = record;
   return { ...kept, progressPercent };
 }
 
-/** Whether it takes longer than it should, and nobody was told yet. */
+/** True if the backup takes longer than it should, and no event has said so yet. */
 export function isLate(
   glance: Pick<Running, 'delayed' | 'startedAt'>,
   now: Date,
@@ -57,17 +57,11 @@ export function isLate(
   return !glance.delayed && now.getTime() - millisOf(glance.startedAt) > delayedAfterMs;
 }
 
-/** It takes longer than it should. Nothing is cancelled: Google advises against it. */
-export function markDelayed(record: Running, now: Date): Running {
-  const { operation, startedAt } = record;
-  return announcing(
-    { ...record, delayed: true },
-    { kind: 'delayed', time: timestampOf(now), operation, startedAt },
-  );
-}
-
-/** The same of one that cannot be observed: the event has the words that were heard instead. */
-export function markDelayedUnobserved(record: Running, error: SpannerError, now: Date): Running {
+/**
+ * The backup takes longer than it should: adds the event `delayed`. Nothing is cancelled: Google advises against it. If the
+ * record cannot be observed, `error` says why, in the words of the failed read.
+ */
+export function markDelayed(record: Running, now: Date, error?: SpannerError): Running {
   const { operation, startedAt } = record;
   return announcing(
     { ...record, delayed: true },
@@ -75,25 +69,28 @@ export function markDelayedUnobserved(record: Running, error: SpannerError, now:
   );
 }
 
-/** Neither the operation nor the backup is there. */
+/** Neither the operation nor the backup is to be seen: stores since when. */
 export function markMissing(record: Running, now: Date): Running {
   const { refusedSince, ...kept } = record;
   return { ...kept, missingSince: timestampOf(now) };
 }
 
-/** It cannot be observed. The field has its name from the one code that was treated so first; records are stored with it. */
+/**
+ * The record cannot be observed: stores since when. The field is called `refusedSince` because PERMISSION_DENIED was once
+ * the only reason; stored records have it under that name.
+ */
 export function noteUnobserved<Kept extends OpenRecord>(record: Kept, since: Timestamp): Kept {
   return { ...record, refusedSince: since };
 }
 
-/** It was observed again. The same object where it always was. */
+/** The record was observed again. Gives the same object if it never was unobserved. */
 export function noteObserved(record: OpenRecord): OpenRecord {
   if (record.refusedSince === undefined) return record;
   const { refusedSince, ...kept } = record;
   return kept;
 }
 
-/** The round has its outcome. */
+/** Stores the outcome of the round, with its event. */
 export function settle(record: OpenRecord, outcome: RoundOutcome, now: Date): SettledRecord {
   const settledAt = timestampOf(now);
   const operation = ('operation' in outcome ? outcome.operation?.name : undefined) ?? operationOf(record);
@@ -126,7 +123,7 @@ export function settle(record: OpenRecord, outcome: RoundOutcome, now: Date): Se
   }
 }
 
-/** The attempt is stored before Spanner is called. */
+/** Notes an attempt and its lease, which have to be stored before Spanner is called. */
 export function lease(record: Requested, now: Date, policy: Policy): Requested {
   const startedAt = timestampOf(now);
   const attempt = record.attempts + 1;
@@ -135,7 +132,7 @@ export function lease(record: Requested, now: Date, policy: Policy): Requested {
   return { ...kept, attempts: attempt, lease: { attempt, startedAt, leaseUntil } };
 }
 
-/** The events that are known to have been sent leave the outbox. The same object where none of them is in it. */
+/** Takes the events that were sent out of the outbox. Gives the same object if none of them is in it. */
 export function markSent<Kept extends BackupRecord>(record: Kept, eventIds: ReadonlySet<string>): Kept {
   const outbox = record.outbox.filter((event) => !eventIds.has(event.id));
   return outbox.length === record.outbox.length ? record : { ...record, outbox };
@@ -179,7 +176,7 @@ function endOf(outcome: RoundOutcome): Timestamp | undefined {
   return 'operation' in outcome ? outcome.operation?.endTime : undefined;
 }
 
-// A backup must not outlive its record, or the record's successor would take it for somebody else's.
+// The record outlives its backup: otherwise a later record of the name would take the backup for somebody else's.
 function expireAtOf(outcome: RoundOutcome, settledAt: Timestamp): Date {
   const backupEnds = outcome.state === 'succeeded' ? outcome.backup.expireTime : undefined;
   return new Date(Math.max(millisOf(settledAt), backupEnds ? millisOf(backupEnds) : 0) + recordKeptMs);

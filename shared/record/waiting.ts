@@ -4,17 +4,17 @@ import { timestampOf } from '../spanner/timestamp.ts';
 import type { Requested } from './record.ts';
 
 /*
- * A request that has to wait says so once in a round. What says that it has said so is what is stored of it anyway: since
- * when Spanner refuses it (`refusal`), or what it waits for (`blockedBy`). Both come with the event, in the same write, and
- * one of them stays until the round has begun or ended; a new round has neither.
+ * A request that has to wait announces `waiting` once in a round. No field of its own remembers that: `refusal` (since when
+ * Spanner refuses) or `blockedBy` (what has to end first) is stored with the event, in the same write, and one of the two
+ * stays until the round begins or is settled. A new round has neither.
  */
 
-/** Whether `waiting` was announced in this round. */
+/** True if `waiting` was announced in this round. */
 export function isKnownToWait({ refusal, blockedBy }: Pick<Requested, 'refusal' | 'blockedBy'>): boolean {
   return refusal !== undefined || blockedBy !== undefined;
 }
 
-/** The record that waits, with the event that says so unless the round has announced it before. */
+/** Adds the event `waiting` to `next`, unless the round has announced it before (`before` says so). */
 export function announceWaiting(
   before: Requested,
   next: Requested,
@@ -28,8 +28,8 @@ export function announceWaiting(
 }
 
 /**
- * It is due, but another backup of its database goes first: Spanner was not even asked. The same object where the round
- * has announced before that it waits.
+ * The record is due, but another backup of its database goes first, so Spanner was not asked. Gives the same object if
+ * `waiting` was announced before in this round.
  */
 export function markBlocked(record: Requested, blockedBy: string, now: Date): Requested {
   if (isKnownToWait(record)) return record;

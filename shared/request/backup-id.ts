@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import type { Timestamp } from '../spanner/timestamp.ts';
 
 /**
- * What `{…}` may stand for in a backup id, filled from the slot of the schedule that fired the message, where it carries
- * one, or else from its publish time (UTC).
+ * The placeholders of a backup id. They are filled from the slot of the schedule that fired the message, if the request
+ * carries one, otherwise from the publish time (UTC).
  */
 export const placeholders = ['database', 'date', 'hour', 'minute'] as const;
 
 export type Placeholder = (typeof placeholders)[number];
 
-/** What a clock shows, for a name: `20261122`, `02` (`02b` where an hour is repeated and this is the second), `30`. */
+/** What a clock shows, for a name: `20261122`, `02` (`02b` for the second of a repeated hour), `30`. */
 export interface ClockFace {
   readonly date: string;
   readonly hour: string;
@@ -18,13 +18,13 @@ export interface ClockFace {
 
 const spelling = /\{([^{}]*)\}/g;
 
-/** The placeholders of a template that mean nothing to us, without their braces. */
+/** The unknown placeholders of a template, without their braces. */
 export function unknownPlaceholders(template: string): string[] {
   const names = [...template.matchAll(spelling)].map((match) => match[1] ?? '');
   return names.filter((name) => !placeholders.some((known) => known === name));
 }
 
-/** Whether a template needs a time to be filled in. */
+/** True if a template needs a time to be filled in. */
 export function needsTime(template: string): boolean {
   return /\{(?:date|hour|minute)\}/.test(template);
 }
@@ -54,7 +54,7 @@ export function defaultBackupId(databaseId: string, publishTime: Timestamp, mess
   return `${databaseId}-${date}-${hour}${minute}${seconds}-${digest}`;
 }
 
-/** The same of a message that came without a publish time: from its id alone. At most 30 + 25 characters. */
+/** The id for a message that came without a publish time: made of the message's id alone. At most 30 + 25 characters. */
 export function nameByMessage(databaseId: string, messageId: string): string {
   return `${databaseId}-${createHash('sha256').update(messageId).digest('hex').slice(0, 24)}`;
 }

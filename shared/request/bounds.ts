@@ -3,7 +3,7 @@ import type { Problem } from './problem.ts';
 import { type BackupRequest, expireTimeOf, keptUntil } from './request.ts';
 import type { Labels } from './request-schema.ts';
 
-/** What a deployment lets publishers ask for, beyond what Spanner and IAM let them. */
+/** What a deployment lets publishers ask for, within what Spanner and IAM allow. */
 export interface Bounds {
   /** Databases by name; `*` stands for any part of a segment. Empty: all that IAM allows. */
   readonly allowedDatabases: readonly string[];
@@ -15,14 +15,14 @@ export interface Bounds {
 export const databasePatternPattern =
   /^projects\/[a-z0-9.:*-]+\/instances\/[a-z0-9*-]+\/databases\/[a-z0-9_*-]+$/;
 
-/** The parts of a request that could be read. */
+/** The parts of a request that were valid. */
 export interface Bounded {
   readonly database: string | undefined;
   readonly expiry: BackupRequest['expiry'] | undefined;
   readonly labels: Labels;
 }
 
-/** What a request asks for beyond the bounds, as of when it was published. */
+/** A problem for each part of a request that is beyond the bounds, as of its publish time. */
 export function outOfBounds(
   { database, expiry, labels }: Bounded,
   bounds: Bounds,
@@ -56,7 +56,7 @@ function isAllowed(database: string, patterns: readonly string[]): boolean {
   });
 }
 
-/** Walks through the text once for each literal between the stars: no pattern can make it slow. */
+/** Searches the text once for each literal between the stars, so that no pattern makes it slow. */
 function fits(text: string, pattern: string): boolean {
   const [head = '', ...rest] = pattern.split('*');
   const tail = rest.pop();

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { parseTimestamp, type Timestamp, timestampOf } from '../spanner/timestamp.ts';
 
-/** A Pub/Sub message as far as we need it. */
+/** The parts of a Pub/Sub message that we need. */
 export interface Message {
   readonly id: string;
   readonly publishTime: Timestamp;
-  /** False where the delivery had none: `publishTime` is then when it was handled, another on every delivery. */
+  /** False if the delivery had no publish time: then `publishTime` is the time of handling, another on every delivery. */
   readonly hasPublishTime: boolean;
   /** Empty for a message that has attributes only, or nothing. */
   readonly data: Uint8Array;
@@ -16,8 +16,8 @@ export interface Message {
 
 const text = v.fallback(v.optional(v.string()), undefined);
 
-// Pub/Sub's have 17 digits. One that no document can be named after would be delivered for ever, and a record keeps the
-// ids of a thousand messages.
+// Pub/Sub's ids have 17 digits. A message whose id cannot name a document would be delivered for ever, and a record keeps
+// the ids of a thousand messages.
 const id = v.fallback(
   v.optional(
     v.pipe(
@@ -51,7 +51,7 @@ const DeliverySchema = v.object({
 /**
  * Finds the message in what functions-framework hands over. A raw Pub/Sub push arrives converted into a CloudEvent,
  * or, when it has no data, as the bare push body; Eventarc's CloudEvent holds the same message with both spellings of
- * its fields. Whatever is missing is filled in so that every delivery of the same thing gets the same id.
+ * its fields. A missing id is made of the content, so that every delivery of the message gets the same id.
  */
 export function readMessage(delivery: unknown, now: Date): Message {
   const parsed = v.safeParse(DeliverySchema, delivery);
@@ -72,7 +72,7 @@ function fingerprint(delivery: unknown): string {
   return `sha256-${createHash('sha256').update(body).digest('hex')}`;
 }
 
-/** The data as text; undefined where it is not UTF-8. */
+/** The data as text; undefined if it is not UTF-8. */
 export function textOf(data: Uint8Array): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(data);

@@ -16,18 +16,18 @@ import type { Slot, SlotReader } from './slot.ts';
 /** What a backup's id is made of. */
 export interface Naming {
   readonly template: string | undefined;
-  /** The slot that the request carries, where it has one that is written as it should be. */
+  /** The slot that the request carries, if it is valid. */
   readonly slot: Slot | undefined;
-  /** The full name, where it is one. */
+  /** The full name of the database, if it is valid. */
   readonly database: string | undefined;
   readonly messageId: string;
   readonly publishTime: Timestamp;
   readonly hasPublishTime: boolean;
-  /** There wherever a request may carry a slot. */
+  /** Given whenever a request may carry a slot. */
   readonly slots: SlotReader | undefined;
 }
 
-/** The id of the backup, or undefined with the problems said. */
+/** The id of the backup, or undefined after adding to the problems. */
 export function parseBackupId(naming: Naming, problems: Problem[]): string | undefined {
   const { template, database } = naming;
   const face = faceOf(naming, problems);
@@ -49,7 +49,7 @@ export function parseBackupId(naming: Naming, problems: Problem[]): string | und
   }
   if (face === undefined || (databaseId === undefined && template.includes('{database}'))) return undefined;
   const id = fillBackupId(template, databaseId ?? '', face);
-  // What is too long in a repeated hour only is said at once, and not on one night of the year.
+  // An id that is too long only in a repeated hour is a problem at once, not on one night of the year.
   const longest = naming.slot && fillBackupId(template, databaseId ?? '', { ...face, hour: '02b' });
   const wrong = [id, longest ?? id].find((one) => !backupIdPattern.test(one));
   if (wrong === undefined) return id;
@@ -60,7 +60,7 @@ export function parseBackupId(naming: Naming, problems: Problem[]): string | und
   return undefined;
 }
 
-/** An id for a caller who named none: the same on every delivery of the message. */
+/** An id for a request that names none: the same on every delivery of the message. */
 function ownId(databaseId: string, { publishTime, hasPublishTime, messageId }: Naming): string {
   return hasPublishTime
     ? defaultBackupId(databaseId, publishTime, messageId)

@@ -6,7 +6,7 @@ type Input = Readonly<Record<string, unknown>>;
 
 const fields = EncryptionConfigSchema.entries;
 
-/** Reads `encryptionConfig`. Undefined is "as the database is encrypted", or that there are problems. */
+/** Parses `encryptionConfig`. Undefined means "as the database is encrypted", or that there are problems. */
 export function parseEncryption(
   value: unknown,
   path: string,

@@ -4,7 +4,7 @@ import { type Labels, labelLimits, RequestSchema } from './request-schema.ts';
 
 const field = RequestSchema.entries.labels;
 
-/** Reads `labels`; where some are wrong, gives those that are right and says what is wrong with the others. */
+/** Parses `labels`. Gives the valid ones, and adds a problem for each of the others. */
 export function parseLabels(given: unknown, problems: Problem[]): Labels {
   const isObject = typeof given === 'object' && given !== null && !Array.isArray(given);
   const labels = isObject ? withoutNulls(given) : given;
@@ -22,7 +22,7 @@ export function parseLabels(given: unknown, problems: Problem[]): Labels {
   return readField(field, labels, 'labels', problems) ?? legibleLabels(labels);
 }
 
-/** The labels that are right among some that are not: whoever sent them shall know the rejection for theirs. */
+/** The valid labels among invalid ones: by them, the publisher recognises the rejection. */
 function legibleLabels(labels: unknown): Labels {
   if (typeof labels !== 'object' || labels === null) return {};
   const legible = Object.entries(labels).flatMap(([key, value]) => {

@@ -21,11 +21,11 @@ import type { SlotReader } from './slot.ts';
 export interface RequestContext {
   readonly messageId: string;
   readonly publishTime: Timestamp;
-  /** False where the delivery had none, and `publishTime` is when it is handled. */
+  /** False if the delivery had no publish time: then `publishTime` is the time of handling. */
   readonly hasPublishTime: boolean;
-  /** What is right or wrong is judged as of the publish time, never as of now. */
+  /** A request is judged as of its publish time, never as of now. */
   readonly now: Date;
-  /** Loaded only where `mayCarrySlot` says so. */
+  /** Loaded only if `mayCarrySlot` says so. */
   readonly slots: SlotReader | undefined;
   /** For requests that say nothing about their expiry. */
   readonly defaultRetention: Duration | undefined;
@@ -44,21 +44,21 @@ export type ParsedRequest =
 
 const fields = RequestSchema.entries;
 
-/** Whether there may be a slot in a message's data. True more often than there is one, but never the other way round. */
+/** True if a message's data may have a slot. It may be true for data without one, but is never false for data with one. */
 export function mayCarrySlot(data: string): boolean {
   return data.includes('"slot"') || data.includes('\\u');
 }
 
-/** Longest wait for a start; longer ones outlive what Pub/Sub can replay and are slips of the keyboard. */
+/** The longest wait for a start: as long as Pub/Sub can replay a message. A longer one is a slip of the keyboard. */
 const longestStartWithinMs = 31 * 86_400_000;
 
-/** Several times what a request with every field at its longest takes; on megabytes the checks would take seconds. */
+/** Several times the length of a request with every field at its longest. On megabytes, the checks would take seconds. */
 const longestData = 65_536;
 
 /**
- * Turns a message's data into a request, or says everything that is wrong with it. Never throws. Whether it is a
- * request does not depend on when it is handled: otherwise a redelivery of a message that was taken in could be
- * refused, because its `expireTime` has come too near by then. Before Spanner is called the expiry is judged again.
+ * Turns a message's data into a request, or says everything that is wrong with it. Never throws. The result
+ * does not depend on when the message is handled: otherwise a redelivery of a message that was taken in could be rejected
+ * because its `expireTime` is too near by then. The expiry is checked again before Spanner is called.
  */
 export function parseRequest(data: string, context: RequestContext): ParsedRequest {
   if (data === '') return refused('the message has no data; a backup request in JSON is expected');
@@ -112,7 +112,7 @@ function parseFields(given: Input, context: RequestContext): ParsedRequest {
 
 type Input = Readonly<Record<string, unknown>>;
 
-/** Reads an optional field; absent is not a problem. */
+/** Parses an optional field. A field that is absent is no problem. */
 function optional<Key extends keyof typeof fields>(key: Key, input: Input, problems: Problem[]) {
   return Object.hasOwn(input, key) ? readField(fields[key], input[key], key, problems) : undefined;
 }
@@ -189,7 +189,7 @@ function parseStartBy(input: Input, context: RequestContext, problems: Problem[]
     problems.push({ path: 'startWithin', message: 'at most 31 days are waited for a start' });
     return undefined;
   }
-  // Whoever publishes waits from then on. A publish time in the future is of a clock that is ahead of ours.
+  // The publisher's wait counts from the publishing. A publish time in the future comes from a clock ahead of ours.
   const since = published > context.now ? context.now : published;
   return timestampOf(addDuration(since, given ?? context.defaultStartWithin));
 }

@@ -3,7 +3,7 @@ import { type Problem, readField, unknownFields, withoutNulls } from './problem.
 import type { Slot } from './slot.ts';
 import { SlotSchema } from './slot-schema.ts';
 
-/** Reads `slot`; whether there is such a schedule is found out where it is needed. */
+/** Parses `slot`. Whether its schedule exists is checked where the slot is used. */
 export function parseSlot(slot: unknown, problems: Problem[]): Slot | undefined {
   if (slot === undefined) return undefined;
   if (typeof slot !== 'object' || slot === null || Array.isArray(slot)) {

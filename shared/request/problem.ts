@@ -7,12 +7,12 @@ export interface Problem {
   readonly message: string;
 }
 
-/** A value of unknown size, short enough to stand in a message. */
+/** A value of unknown size, shortened so that it fits into a message. */
 export function quoted(value: unknown): string {
   return cut(typeof value === 'string' ? JSON.stringify(value) : String(value), 80);
 }
 
-/** Reads one field. Where it does not fit the schema, every reason goes to `problems` and nothing is returned. */
+/** Parses one field. If it does not fit the schema, adds every reason to `problems` and returns undefined. */
 export function readField<Schema extends v.GenericSchema>(
   schema: Schema,
   value: unknown,
@@ -30,7 +30,7 @@ export function readField<Schema extends v.GenericSchema>(
   return undefined;
 }
 
-/** A problem for each field that the schema does not know, with the known name that is nearest to it. */
+/** A problem for each field that the schema does not know, with the known name nearest to it. */
 export function unknownFields(known: readonly string[], value: object, path: string): Problem[] {
   return Object.keys(value)
     .filter((key) => !known.includes(key))
@@ -53,8 +53,8 @@ export function suggestion(word: string, known: readonly string[]): string {
 }
 
 /**
- * The fields that are not null. Google's JSON reads null as absent, and what writes every field it knows (Terraform's
- * `jsonencode`) writes it for those that are not meant.
+ * The fields that are not null. Null counts as absent, as in Google's JSON: tools that write every field they know
+ * (Terraform's `jsonencode`) write null for those that are not set.
  */
 export function withoutNulls(fields: object): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
@@ -64,12 +64,12 @@ function joined(parent: string, child: string): string {
   return parent === '' || child === '' ? `${parent}${child}` : `${parent}.${child}`;
 }
 
-// Keys are as long as their author likes, and valibot repeats what it received in its messages.
+// Keys can have any length, and valibot's messages repeat what it received.
 function shortened(text: string): string {
   return cut(text, 300);
 }
 
-// JSON can spell half a surrogate pair, and cutting can make one; Firestore and Pub/Sub refuse text with either.
+// JSON can spell half a surrogate pair, and cutting can leave one. Firestore and Pub/Sub accept no text with one.
 function cut(text: string, length: number): string {
   return (text.length > length ? `${text.slice(0, length - 1)}…` : text).toWellFormed();
 }

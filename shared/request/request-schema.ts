@@ -9,10 +9,10 @@ import { SlotSchema } from './slot-schema.ts';
  * published JSON Schema. Rules that need more than one field, or the time, are in parse-request.ts.
  */
 
-/** Labels are carried into every event, so their bound is what keeps a record with many requests below Firestore's 1 MiB. */
+/** Every event repeats the labels. Their bound keeps a record with many requests below Firestore's 1 MiB. */
 export const labelLimits = { count: 16, keyLength: 63, valueLength: 128 } as const;
 
-/** What 128 letters of any script take. A control character takes six bytes in the JSON of an event. */
+/** The most bytes that 128 letters of any script take. A control character takes six bytes in the JSON of an event. */
 const labelBytes = 3 * labelLimits.valueLength;
 
 // Starting with a letter keeps out Firestore's reserved `__…__` field names.
@@ -44,7 +44,7 @@ const timestamp = v.pipe(
   v.metadata({ format: 'date-time', examples: ['2026-11-22T10:00:00Z'] }),
 );
 
-// Not in the published schema, which only ever gets wider; said in docs/contract. Firestore could not keep a longer one.
+// Not in the published schema, which may only get wider; docs/contract says it. Firestore cannot keep a longer one.
 const notTooLong = v.check(
   (name: string) => name.length <= longestName,
   `a name has at most ${longestName} characters`,

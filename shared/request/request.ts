@@ -4,7 +4,7 @@ import { addDuration, type Duration } from './duration.ts';
 
 const DurationSchema = v.strictObject({ months: v.number(), ms: v.number() });
 
-/** What Spanner is asked for: all of a request that decides whether two requests are the same. */
+/** What Spanner is asked for. Two requests are the same if this is the same. */
 export const BackupRequestSchema = v.strictObject({
   /** `projects/P/instances/I/databases/D` */
   database: v.string(),
@@ -15,7 +15,7 @@ export const BackupRequestSchema = v.strictObject({
     v.strictObject({ kind: v.literal('time'), expireTime: v.string() }),
   ]),
   versionTime: v.exactOptional(v.string()),
-  /** Absent: as the database is encrypted. */
+  /** If absent, the backup is encrypted as the database is. */
   encryption: v.exactOptional(
     v.variant('type', [
       v.strictObject({ type: v.literal('GOOGLE_DEFAULT_ENCRYPTION') }),
@@ -28,8 +28,8 @@ export const BackupRequestSchema = v.strictObject({
 export type BackupRequest = v.InferOutput<typeof BackupRequestSchema>;
 
 /**
- * True where Spanner would be asked for the same backup. Labels and `startWithin` are the publisher's own and are
- * not part of it; the order of keys says nothing, nor does naming a single key alone or in a list.
+ * True if Spanner would be asked for the same backup. Labels and `startWithin` are the publisher's own and do not count.
+ * Neither does the order of keys, nor whether a single key is named alone or in a list.
  */
 export function sameRequest(one: BackupRequest, other: BackupRequest): boolean {
   return canonical(one) === canonical(other);
@@ -46,7 +46,7 @@ function canonical(request: BackupRequest): string {
   return JSON.stringify([request.backup, Object.entries(partsOf(request))]);
 }
 
-/** By the names that publishers know; in one order. */
+/** The fields by the names that publishers know, in one order. */
 function partsOf({ database, expiry, versionTime, encryption }: BackupRequest): Record<string, unknown> {
   return {
     database,
@@ -80,7 +80,7 @@ export const keeping = {
   longest: '366 days less 5 minutes',
 } as const;
 
-/** A length in years or months may come out so much longer than what Spanner keeps, and is cut to that. */
+/** A length in years or months may exceed Spanner's limit by so much, and is then cut to the limit. */
 const calendarMarginMs = 2 * day;
 
 /** When a backup that is started now would expire. */
@@ -90,9 +90,9 @@ export function expireTimeOf(request: BackupRequest, now: Date): Date {
 }
 
 /**
- * When a retention that begins now ends. `1y` is 366 days from 1 March 2027 on, and `P11M30D` even 367 on some days: who
- * writes a calendar length means about a year, so it is cut to the longest that Spanner takes, if it is no more than two
- * days above its 366. Lengths in days and hours are taken at their word.
+ * When a retention that begins now ends. `1y` is 366 days from 1 March 2027 on, and `P11M30D` even 367 on some days. A
+ * calendar length means about a year, so it is cut to the longest that Spanner takes (366 days) if it is at most two days
+ * longer. Lengths in days and hours are not cut.
  */
 export function keptUntil(now: Date, retention: Duration): Date {
   const end = addDuration(now, retention);
@@ -101,13 +101,13 @@ export function keptUntil(now: Date, retention: Duration): Date {
   return isCut ? new Date(now.getTime() + keeping.longestMs) : end;
 }
 
-/** Every day of four years, of which one has 366 days: what is right on each of them is right on any. */
+/** Every day of four years, one of which has 366 days: a retention that is valid on each of them is valid on any day. */
 export const everyDay: readonly Date[] = Array.from(
   { length: 4 * 366 },
   (_, index) => new Date(Date.UTC(2027, 0, 1 + index)),
 );
 
-/** What is wrong with a retention on some day, even if it is right on others. */
+/** What is wrong with a retention on some day, even if it is valid on others. */
 export function retentionProblem(retention: Duration): string | undefined {
   const days = retention.months > 0 ? everyDay : everyDay.slice(0, 1);
   for (const from of days) {
@@ -117,7 +117,7 @@ export function retentionProblem(retention: Duration): string | undefined {
   return undefined;
 }
 
-/** Says what is wrong with expiring then, if Spanner were called now; undefined where nothing is. */
+/** What is wrong with this expiry if Spanner is called now; undefined if nothing is. */
 export function expiryProblem(expireTime: Date, now: Date): string | undefined {
   const keptMs = expireTime.getTime() - now.getTime();
   if (Number.isNaN(keptMs) || keptMs > keeping.longestMs) {
@@ -129,7 +129,7 @@ export function expiryProblem(expireTime: Date, now: Date): string | undefined {
   return undefined;
 }
 
-/** One who asked for a backup. */
+/** A requester: a message that asked for a backup. */
 export interface Requester {
   readonly messageId: string;
   readonly publishTime: Timestamp;

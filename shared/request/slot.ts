@@ -11,19 +11,19 @@ export interface Slot {
 
 /**
  * The slot that a message published then was fired for, on the clocks of its zone; or what is wrong with the schedule.
- * Loaded only where a request carries a slot: neither the library nor the zones are part of a cold start without one.
+ * This module is loaded only if a request carries a slot, so that cold starts without one load neither library nor zones.
  */
 export type SlotReader = (slot: Slot, publishTime: Timestamp) => ClockFace | Problem;
 
-/** A firing may come so much too early and still belong to the coming slot. */
+/** A firing that is up to so much too early belongs to the coming slot. */
 export const earlyMs = 30_000;
 
-/** How late a firing is taken for one of a slot that the clocks have shown, rather than of one that they skip. */
+/** Up to so late, a firing belongs to the slot that the clocks have shown, not to one that they skip. */
 const lateMs = 30 * 60_000;
 
 const dayMs = 86_400_000;
 
-/** Clocks are changed by at most so much (by a day where a country changes sides of the date line: none plans to). */
+/** Clocks are changed by at most so much (by a day if a country crosses the date line: none plans to). */
 const mostChangeMs = 3 * 3_600_000;
 
 /**
@@ -56,7 +56,7 @@ export const slotOf: SlotReader = ({ cron, timeZone }, publishTime) => {
 interface Occurrence {
   readonly at: number;
   readonly civil: number;
-  /** Whether the clocks show this time, show it once more, or skip it. */
+  /** The clocks show this time, show it once more, or skip it. */
   readonly shown: 'once' | 'again' | 'never';
 }
 
@@ -66,7 +66,7 @@ function lastUntil(until: number, schedule: Cron, offsetAt: Offsets): Occurrence
   let shown: Occurrence | undefined;
   let skipped: Occurrence | undefined;
   for (const civil of backFrom(until + offsetAt(until) + mostChangeMs, schedule)) {
-    // Among slots that are further back than clocks are changed by, none is later.
+    // A slot that is further back than any change of clocks cannot be later.
     if (shown !== undefined && civil < shown.civil - mostChangeMs) break;
     for (const occurrence of occurrencesOf(civil, offsetAt)) {
       if (occurrence.at > until) continue;
@@ -75,7 +75,7 @@ function lastUntil(until: number, schedule: Cron, offsetAt: Offsets): Occurrence
     }
   }
   if (skipped === undefined || shown === undefined) return shown ?? skipped;
-  // Just after a slot that the clocks have shown, a firing is a late one of that.
+  // A firing just after a slot that the clocks have shown is a late one of that slot.
   return skipped.at > shown.at && until - shown.at > lateMs ? skipped : shown;
 }
 
@@ -117,7 +117,7 @@ function changeBetween(from: number, to: number, offsetAt: Offsets): number {
   return after;
 }
 
-/** What to add to UTC for the civil time of a zone, in milliseconds. Undefined where there is no such zone. */
+/** What to add to UTC for the civil time of a zone, in milliseconds. Undefined if there is no such zone. */
 function offsetsOf(timeZone: string): Offsets | undefined {
   let format: Intl.DateTimeFormat;
   try {
@@ -134,10 +134,10 @@ function offsetsOf(timeZone: string): Offsets | undefined {
   };
 }
 
-/** The schedule in a time that no clock is changed in, or why it is none. */
+/** The schedule in civil time, in which no clock is changed; or why it is none. */
 function scheduleOf(cron: string): Cron | string {
   try {
-    // Where both days are given, either is enough, as in crontab. `5/15` is every fifteen minutes from the fifth.
+    // If both days are given, either is enough, as in crontab. `5/15` is every fifteen minutes from the fifth.
     const schedule = new Cron(cron, { mode: '5-part', utcOffset: 0, domAndDow: false, sloppyRanges: true });
     return schedule.nextRun(new Date(0)) === null ? 'it names no day that there is' : schedule;
   } catch (error) {

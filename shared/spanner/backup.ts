@@ -10,7 +10,7 @@ export const SpannerErrorSchema = v.strictObject({
 
 export type SpannerError = v.InferOutput<typeof SpannerErrorSchema>;
 
-/** A backup as Spanner shows it, as far as we speak of it. */
+/** The fields of Spanner's backup that we use. */
 export const SpannerBackupSchema = v.object({
   name: v.string(),
   database: v.string(),
@@ -25,7 +25,7 @@ export const SpannerBackupSchema = v.object({
 
 export type SpannerBackup = v.InferOutput<typeof SpannerBackupSchema>;
 
-/** How an operation stands. `succeeded` carries the backup of the response, as it was when the operation ended. */
+/** The result of an operation. `succeeded` has the backup of the response, as it was when the operation ended. */
 export type OperationResult =
   | { readonly kind: 'unfinished' }
   | { readonly kind: 'succeeded'; readonly backup: SpannerBackup | undefined }
@@ -38,7 +38,7 @@ export interface BackupOperation {
   /** The backup's full name. */
   readonly backup: string;
   readonly database: string;
-  /** Starts can lag by half an hour; until then it may be missing. */
+  /** Can show up to half an hour late; until then it is undefined. */
   readonly startTime: Timestamp | undefined;
   readonly endTime: Timestamp | undefined;
   readonly progressPercent: number;

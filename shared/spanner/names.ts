@@ -20,13 +20,13 @@ export const kmsKeyNamePattern = new RegExp(
 );
 
 /**
- * Longest name of a database or a key. The patterns leave the domain of a project open, and a record under a name of
- * sixty kilobytes is one that Firestore never stores: its message would come again for ever. More than a domain of 253
- * letters makes of a name, and short enough for the ids of documents (1,500 bytes) and of events (1,024).
+ * The longest name of a database or a key. The patterns do not bound a project's domain, and Firestore cannot store a record
+ * under a name of sixty kilobytes: its message would be delivered again for ever. The bound leaves room for a domain of 253
+ * letters, and fits into ids of documents (1,500 bytes) and of events (1,024).
  */
 export const longestName = 512;
 
-/** Takes `projects/P/instances/I/databases/D` apart; undefined where it is not one. */
+/** Parses `projects/P/instances/I/databases/D`; undefined if it is not one. */
 export function parseDatabaseName(name: string): DatabaseName | undefined {
   const [, project, instance, database] = databaseNamePattern.exec(name) ?? [];
   if (project === undefined || instance === undefined || database === undefined) return undefined;
@@ -48,12 +48,12 @@ export function lastSegment(name: string): string {
   return name.slice(name.lastIndexOf('/') + 1);
 }
 
-/** A backup lives in the instance of its database. */
+/** The full name of a backup in the instance of its database. */
 export function backupNameOf(databaseName: string, backupId: string): string {
   return `${instanceOf(databaseName)}/backups/${backupId}`;
 }
 
-/** An operation hangs under its backup: `…/backups/B/operations/O`. */
+/** The backup of an operation `…/backups/B/operations/O`. */
 export function backupOfOperation(operation: string): string {
   return operation.split('/', 6).join('/');
 }

@@ -4,11 +4,11 @@ export type Timestamp = string;
 const rfc3339 =
   /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(?:[Zz]|([+-])(\d{2}):(\d{2}))$/;
 
-/** The same grammar, for the published JSON Schema. */
+/** The grammar of `parseTimestamp`, for the published JSON Schema. */
 export const rfc3339Pattern = rfc3339;
 
 /**
- * Reads RFC 3339 with any offset and up to nine fractional digits, the most that a protobuf timestamp holds.
+ * Parses RFC 3339 with any offset and up to nine fractional digits, the most that a protobuf timestamp holds.
  * Gives undefined for anything else: a date that does not exist, a leap second (protobuf has none), a year that
  * an offset carries out of 0001..9999.
  */
@@ -28,7 +28,7 @@ export function parseTimestamp(text: string): Timestamp | undefined {
   return `${utc.slice(0, 19)}${digits === '' ? '' : `.${digits}`}Z`;
 }
 
-/** Cut off to whole microseconds, the finest that Spanner keeps. */
+/** The timestamp cut off to whole microseconds, the finest that Spanner keeps. */
 export function inMicroseconds(timestamp: Timestamp): Timestamp {
   return timestamp
     .replace(/(\.\d{6})\d+Z$/, '$1Z')
@@ -45,7 +45,7 @@ export function millisOf(timestamp: Timestamp): number {
   return Date.parse(timestamp);
 }
 
-/** A timestamp that lies `ms` milliseconds later (earlier, where negative). */
+/** The timestamp `ms` milliseconds later, or earlier if `ms` is negative. */
 export function shifted(timestamp: Timestamp, ms: number): Timestamp {
   return timestampOf(new Date(millisOf(timestamp) + ms));
 }

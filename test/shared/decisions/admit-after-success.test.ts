@@ -96,7 +96,7 @@ for (const { name, backup: seen, there } of stillThere) {
   });
 }
 
-test('where it is not known when ours was begun or made, it was made before its round was over', () => {
+test('a backup of unknown start and create time was made before its round was settled', () => {
   const { createTime, ...made } = backup();
   const { startedAt, ...record } = succeeded({ backup: made });
   const answerTo = (ms: number) => admit(record, incoming('m2'), backup({ createTime: at(ms) }), later);

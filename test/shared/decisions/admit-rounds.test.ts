@@ -33,7 +33,7 @@ function nextRound(record: BackupRecord, messageId: string, now: Date): Requeste
   return admission.next;
 }
 
-test('while the unsent events of earlier rounds leave no room no round is opened: the message comes again', () => {
+test('while unsent events of earlier rounds leave no room, a message that would open a round is delivered again', () => {
   const failed = settledRecord({ state: 'failed', error: failure });
   const [event] = settle(running(), { state: 'failed', error: failure }, after(3 * hours)).outbox;
   assert.ok(event);
@@ -127,7 +127,7 @@ test('the events of two rounds have different ids, and the rounds their numbers'
   assert.equal(third.outbox[0]?.data.round, 2);
 });
 
-test('of a name that fails for ever the last hundred rounds are kept', () => {
+test('the last hundred rounds are kept of a name that fails for ever', () => {
   let record: BackupRecord = requested();
   const rounds = recordLimits.pastRounds + 5;
   for (let n = 1; n <= rounds; n++) {

@@ -89,14 +89,14 @@ for (const record of [requested({ attempts: 2, blockedBy: 'x' }), running({ prog
   });
 }
 
-test('one who joined is known from then on', () => {
+test('a message that joined is known from then on', () => {
   const joined = nextOf(admit(requested(), incoming('m2'), 'not observed', later), 'joined');
   assert.equal(admit(joined, incoming('m2'), 'not observed', later).kind, 'duplicate');
   assert.equal(admit(joined, incoming('m1'), 'not observed', later).kind, 'duplicate');
 });
 
 for (const record of [failed, cancelled, expired]) {
-  test(`a request after ${record.state} opens a new round without a look`, () => {
+  test(`a request after ${record.state} opens a new round without observing Spanner`, () => {
     const next = nextOf(admit(record, incoming('m2'), 'not observed', later), 'new round');
     assert.equal(next.state, 'requested');
     assert.equal(next.round, 2);
@@ -115,7 +115,7 @@ test('a message is remembered for 32 days after its publishing, a day longer tha
   assert.deepEqual(idsAt(32 * days), ['m2']);
 });
 
-test('what a message comes to does not hang on when it is handled: deliveries of it at once think alike', () => {
+test('a message is decided alike whenever it is handled, so two deliveries at once cannot differ', () => {
   const messages = Array.from({ length: recordLimits.messages }, (_, n) => ({
     id: `m${n}`,
     publishTime: at(n === 0 ? -32 * days + 500 : 0),
@@ -125,7 +125,7 @@ test('what a message comes to does not hang on when it is handled: deliveries of
   assert.deepEqual([kindAt(0), kindAt(1_000)], ['rejected', 'rejected']);
 });
 
-test('who joins with more time gives it to all that wait, and with less takes none', () => {
+test('a requester who joins with a later startBy moves it for all; one with an earlier startBy does not', () => {
   const record = requested({ startBy: at(hours) });
   const startByAfter = (startBy: string) => {
     const next = nextOf(admit(record, incoming('m2', { startBy }), 'not observed', later), 'joined');

@@ -70,15 +70,15 @@ interface Row {
   readonly because: string;
 }
 
-// Where Spanner has to be looked at (ALREADY_EXISTS, FAILED_PRECONDITION) the look failed here: start-observed.test.ts
+// ALREADY_EXISTS and FAILED_PRECONDITION need an observation, and here it failed. With one: start-observed.test.ts
 // has the others.
 const rows: Row[] = [
-  { status: 'ALREADY_EXISTS', lease: 'cleared', state: 'requested', because: 'a failed look is no outcome' },
+  { status: 'ALREADY_EXISTS', lease: 'cleared', state: 'requested', because: 'a failed read is no outcome' },
   {
     status: 'FAILED_PRECONDITION',
     lease: 'cleared',
     state: 'requested',
-    because: 'a failed look is no outcome',
+    because: 'a failed read is no outcome',
   },
   { status: 'PERMISSION_DENIED', lease: 'cleared', state: 'requested', because: 'grants take time to show' },
   { status: 'NOT_FOUND', lease: 'cleared', state: 'requested', because: 'databases take time to show' },
@@ -127,9 +127,9 @@ test('every canonical code has its row, here and in the table', () => {
   for (const code of canonicalCodes) assert.ok(tested.includes(code), code);
 });
 
-test('only two answers make us look at Spanner', () => {
-  const looked = canonicalCodes.filter((status) => needsObserving(error(status)));
-  assert.deepEqual(looked.toSorted(), ['ALREADY_EXISTS', 'FAILED_PRECONDITION']);
+test('only two answers need an observation of Spanner', () => {
+  const observed = canonicalCodes.filter((status) => needsObserving(error(status)));
+  assert.deepEqual(observed.toSorted(), ['ALREADY_EXISTS', 'FAILED_PRECONDITION']);
   assert.equal(needsObserving({ kind: 'operation', operation: operation() }), false);
 });
 
@@ -187,13 +187,13 @@ test('another refusal has ten minutes of its own', () => {
   assert.deepEqual(next.refusal, { status: 'PERMISSION_DENIED', since: at(2 * minutes) });
 });
 
-test('what stood in the way is not said to stand there after another answer', () => {
+test('after another answer, the record is not blocked any more', () => {
   const next = after1stAttempt('RESOURCE_EXHAUSTED', leasedRecord({ blockedBy: 'x' }));
   assert.ok(next.state === 'requested');
   assert.equal(next.blockedBy, undefined);
 });
 
-test('an answer leaves the record that it is about as it was', () => {
+test('applying an answer does not change the record that it is given', () => {
   const record = Object.freeze(requested({ attempts: 1 }));
   for (const status of canonicalCodes) after1stAttempt(status, record);
   assert.deepEqual(record, requested({ attempts: 1 }));

@@ -70,7 +70,7 @@ function ticked(record: BackupRecord, { seen }: Extract<Step, { kind: 'tick' }>,
     assert.ok(Date.parse(record.startBy) <= now.getTime());
     const isTaken =
       mine !== undefined && typeof seen.backup === 'object' && !isOurBackup(record, seen.backup);
-    assert.ok(seen.searched === 'everywhere' || isTaken, 'it was looked for once more');
+    assert.ok(seen.searched === 'everywhere' || isTaken, 'it was searched for once more');
     assert.notEqual(seen.backup, 'not observed');
   }
   const next = applyVerdict(record, verdict, now);

@@ -163,7 +163,7 @@ for (const { name, glance, dark, seen, ms, verdict } of rows)
     );
   });
 
-test('the code of what went wrong makes no difference to what is done', () => {
+test('the code of the failed read makes no difference to the verdict', () => {
   for (const { glance, dark, seen, ms } of rows) {
     const kinds = canonicalCodes.map((code) => {
       const unobserved = {

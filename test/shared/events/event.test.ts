@@ -141,7 +141,7 @@ test('sizes are decimal strings, beyond what a number can hold', () => {
   assert.equal(event.data.backup.sizeBytes, '9007199254740993');
 });
 
-test('a backup that was gone before we looked is told with what is known of it', () => {
+test('the event of a backup that was gone before it was read has what is known of it', () => {
   const known = { name: backupName, database, state: 'STATE_UNSPECIFIED' } as const;
   const outcome = { state: 'succeeded', backup: known, backupGone: true } as const;
   const event = onlyEvent(settle(running(), outcome, seenAt));

@@ -7,8 +7,8 @@ import { after, at, backupName, days, minutes } from './builders.ts';
 
 const topic = 'projects/shop/topics/spanner-backup-requests';
 
-function refuse(some: Partial<RejectedMessage>) {
-  const refused = {
+function rejected(some: Partial<RejectedMessage>) {
+  const message = {
     messageId: 'm9',
     publishTime: at(0),
     data: Buffer.from('{"database":7}'),
@@ -16,11 +16,11 @@ function refuse(some: Partial<RejectedMessage>) {
     problems: [{ path: 'database', message: 'the name of a database is expected, in a string' }],
     ...some,
   };
-  return rejection(refused, topic, after(minutes));
+  return rejection(message, topic, after(minutes));
 }
 
-test('a refused message is a document of its own, with the one event that tells why', () => {
-  const document = refuse({});
+test('a rejected message is a document of its own, with the one event that tells why', () => {
+  const document = rejected({});
   assert.deepEqual(document.event.data, {
     messageId: 'm9',
     publishTime: at(0),
@@ -37,18 +37,18 @@ test('a refused message is a document of its own, with the one event that tells 
 });
 
 test('a rejection for a name that is taken says by which backup', () => {
-  const { event } = refuse({ backup: backupName });
+  const { event } = rejected({ backup: backupName });
   assert.equal(event.data.backup, backupName);
   assert.equal(event.subject, backupName);
 });
 
 test('fifty reasons are enough', () => {
   const problems = Array.from({ length: 51 }, (_, n) => ({ path: `f${n}`, message: 'unknown field' }));
-  const { reasons } = refuse({ problems }).event.data;
+  const { reasons } = rejected({ problems }).event.data;
   assert.deepEqual(reasons, problems.slice(0, 50));
 });
 
-const excerptOf = (data: Uint8Array) => refuse({ data }).event.data.excerpt;
+const excerptOf = (data: Uint8Array) => rejected({ data }).event.data.excerpt;
 
 const excerpts = [
   { name: 'nothing', data: Buffer.alloc(0), excerpt: '' },

@@ -81,7 +81,7 @@ test('what was sent leaves the outbox, the rest stays in its order', () => {
   assert.deepEqual({ ...sent, outbox: record.outbox }, record);
 });
 
-test('where nothing of it was sent the record is the same object', () => {
+test('a record of which no event was sent is the same object', () => {
   const record = markDelayed(running(), now);
   assert.equal(markSent(record, new Set()), record);
   assert.equal(markSent(record, new Set([`${backupName}/m2/delayed`])), record);

@@ -48,7 +48,7 @@ for (const { text, months = 0, ms = 0, because } of spelled) {
   });
 }
 
-const refused = [
+const invalid = [
   ...[
     '',
     '30',
@@ -86,7 +86,7 @@ const refused = [
   ...['1dT12h', '1e3s', '0x10d', '١d', 'forever', '14 days', '1234567890d', '1.1234567890d', '12345y'],
 ];
 
-for (const text of refused) {
+for (const text of invalid) {
   test(`${JSON.stringify(text)} is no duration`, () => {
     assert.equal(parseDuration(text), undefined);
     assert.doesNotMatch(text, durationPattern);

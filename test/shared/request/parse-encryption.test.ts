@@ -106,7 +106,7 @@ const wrong: { name: string; config: unknown; says: string[] }[] = [
 ];
 
 for (const { name, config, says } of wrong) {
-  test(`encryption is refused: ${name}`, () =>
+  test(`encryption is rejected: ${name}`, () =>
     assert.deepEqual(
       problemsOf(parse({ encryptionConfig: config })),
       says.map((problem) => `encryptionConfig${problem}`),

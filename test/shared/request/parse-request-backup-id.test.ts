@@ -57,7 +57,7 @@ const wrong = [
 ];
 
 for (const { name, backupId, says } of wrong) {
-  test(`${name} is refused, with what it came to`, () =>
+  test(`${name} is rejected, and the problem quotes the id`, () =>
     assert.deepEqual(
       problemsOf(parse({ backupId })),
       says.map((message) => `backupId: ${message}`),
@@ -108,7 +108,7 @@ test('with a slot, placeholders are those of the slot, on the clocks of its zone
   assert.equal(named('2027-03-28T23:30:05Z'), `${instance}/backups/orders-20270329-0130`);
 });
 
-test('a name that is too long in a repeated hour only is refused at once', () => {
+test('an id that is too long only in a repeated hour is rejected at once', () => {
   const backupId = `${'a'.repeat(57)}-{hour}`;
   assert.deepEqual(problemsOf(parse({ backupId })), []);
   assert.deepEqual(problemsOf(parse({ backupId, slot })), [
@@ -151,7 +151,7 @@ for (const [name, wrongSlot, says] of [
     ],
   ],
 ] as const)
-  test(`a slot with ${name} is refused, also where the name has no placeholder`, () => {
+  test(`a slot with ${name} is rejected, even if the id has no placeholder`, () => {
     for (const backupId of ['nightly', '{date}-x']) {
       const said = problemsOf(parse({ backupId, slot: wrongSlot }));
       assert.deepEqual(

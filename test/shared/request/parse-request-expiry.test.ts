@@ -32,7 +32,7 @@ const rows: { name: string; fields: object; says?: string }[] = [
 ];
 
 for (const { name, fields, says } of rows) {
-  test(`${name} is ${says === undefined ? 'taken' : 'refused'}`, () => {
+  test(`${name} is ${says === undefined ? 'accepted' : 'rejected'}`, () => {
     const expected = says === undefined ? [] : [`${Object.keys(fields)[0]}: ${says}`];
     assert.deepEqual(problemsOf(parse(fields)), expected);
   });

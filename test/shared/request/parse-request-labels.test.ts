@@ -56,10 +56,10 @@ const wrong: { name: string; labels: unknown; says: string[] }[] = [
 ];
 
 for (const { name, labels, says } of wrong) {
-  test(`labels are refused: ${name}`, () => assert.deepEqual(problemsOf(parse({ labels })), says));
+  test(`labels are rejected: ${name}`, () => assert.deepEqual(problemsOf(parse({ labels })), says));
 }
 
-test('labels are refused: __proto__, which JSON can spell', () => {
+test('labels are rejected: __proto__, which JSON can spell', () => {
   const parsed = parseRequest(`{"database":"${database}","labels":{"__proto__":"x"}}`, context);
   assert.deepEqual(problemsOf(parsed), ['labels.__proto__: is not a key for a label']);
 });
@@ -74,7 +74,7 @@ test('a key of any length makes a path that can be stored', () => {
   }
 });
 
-test('a refused request still has the labels that could be read, as many as are carried', () => {
+test('a rejected request still has its valid labels, up to the bound', () => {
   assert.deepEqual(parse({ backupId: 'X', labels: { ticket: 'T-1' } }).labels, { ticket: 'T-1' });
   assert.deepEqual(parse({ labels: { ticket: 'T-1', '1st': 'x', n: 1 } }).labels, { ticket: 'T-1' });
   assert.deepEqual(parse({ labels: many(20) }).labels, many(16));

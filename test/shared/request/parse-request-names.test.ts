@@ -18,7 +18,7 @@ test('a project may lie in the longest domain that there can be', () => {
   accepted(encrypted([inDomain(key, 253)]));
 });
 
-test('a name that no document can have is refused, and not tried for ever', () => {
+test('a name that no document can have is rejected, not delivered again for ever', () => {
   const says = 'a name has at most 512 characters';
   assert.deepEqual(problemsOf(parse({ database: inDomain(database, 20_001) })), [`database: ${says}`]);
   assert.deepEqual(problemsOf(parse(encrypted([key, inDomain(key, 601)]))), [

@@ -16,13 +16,13 @@ const shapeless = [
 ];
 
 for (const { data, says } of shapeless) {
-  test(`${JSON.stringify(data.slice(0, 20))} is refused as a whole`, () => {
-    const refused = { ok: false, problems: [{ path: '', message: says }], labels: {} };
-    assert.deepEqual(parseRequest(data, context), refused);
+  test(`${JSON.stringify(data.slice(0, 20))} is rejected as a whole`, () => {
+    const rejected = { ok: false, problems: [{ path: '', message: says }], labels: {} };
+    assert.deepEqual(parseRequest(data, context), rejected);
   });
 }
 
-test('a request as long as may be is still looked at', () => {
+test('a request of the greatest length is still parsed', () => {
   assert.deepEqual(problemsOf(parseRequest(`{}${' '.repeat(65_534)}`, context)), [
     'database: is missing: write projects/P/instances/I/databases/D',
   ]);
@@ -129,7 +129,7 @@ const wrong: { name: string; fields: object; says: string[] }[] = [
 ];
 
 for (const { name, fields, says } of wrong) {
-  test(`${name} is refused`, () => assert.deepEqual(problemsOf(parse(fields)), says));
+  test(`${name} is rejected`, () => assert.deepEqual(problemsOf(parse(fields)), says));
 }
 
 test('keys that every object inherits are unknown fields, and no way in', () => {

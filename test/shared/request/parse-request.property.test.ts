@@ -86,7 +86,7 @@ const hostile = [
 ];
 
 for (const { name, data } of hostile) {
-  test(`${name} are refused in no time`, () => {
+  test(`${name} are rejected in no time`, () => {
     const began = performance.now();
     assert.equal(parseRequest(data, context).ok, false);
     assert.ok(performance.now() - began < 2_000);
