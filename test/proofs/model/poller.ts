@@ -1,6 +1,6 @@
 import { attemptMoves } from './attempt.ts';
 import type { Move } from './moves.ts';
-import { decide, decideUnseen, type Game, isOpen, keptWaiting } from './records.ts';
+import { decide, decideUnobserved, type Game, isOpen, keptWaiting } from './records.ts';
 import { copyOf, newWorker, type State, type Worker } from './state.ts';
 import { crashMoves, type Doing, dismiss, movesOf, snapshotOf } from './worker.ts';
 
@@ -58,7 +58,7 @@ function decideNow(state: State, worker: Worker, game: Game): void {
   // The backup is got after the listing: that read may fail as well.
   const decision =
     listed === null || state.blind
-      ? decideUnseen(record, state, pending, game)
+      ? decideUnobserved(record, state, pending, game)
       : decide(record, listed, state, pending, game);
   worker.listed = null;
   worker.pending = false;

@@ -125,7 +125,7 @@ export function decide(
 }
 
 /** What the poller does about an open record that it could not observe, whatever the code of the failure was. */
-export function decideUnseen(record: ModelRecord, state: State, pending: boolean, game: Game): Decision {
+export function decideUnobserved(record: ModelRecord, state: State, pending: boolean, game: Game): Decision {
   if (pending) return null;
   const answerIsMissing = record.leased && game.holds('unseenLeaseHolds');
   if (record.state === 'requested' && !answerIsMissing) {
