@@ -1,3 +1,4 @@
+import { policyVariable } from '../test/own-policy.ts';
 import { Backends, type Counted, instanceOfBench } from './lib/backends.ts';
 import { bundled } from './lib/bundle.ts';
 import { atConcurrency } from './lib/concurrency.ts';
@@ -31,7 +32,10 @@ async function takeRequests() {
     folder,
     target: 'createBackup',
     signature: 'cloudevent',
-    environment: { ...backends.environment, START_PATIENCE: '1h', LEASE_MARGIN: '1h' },
+    environment: {
+      ...backends.environment,
+      ...policyVariable({ startPatienceMs: 3_600_000, leaseMarginMs: 3_600_000 }),
+    },
   });
   await running.listening();
   await backends.counted();

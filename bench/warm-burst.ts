@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mainFile } from '../scripts/bundle/options.ts';
+import { policyVariable } from '../test/own-policy.ts';
 import { Backends, instanceOfBench } from './lib/backends.ts';
 import { bare, bundled, naive } from './lib/bundle.ts';
 import { atConcurrency } from './lib/concurrency.ts';
@@ -56,7 +57,10 @@ async function throughFramework(folder: string, backends: Backends, count: numbe
     target: 'createBackup',
     signature: 'cloudevent',
     // Waiting for a call's turn moves the time of the function, and does not take any.
-    environment: { ...backends.environment, START_PATIENCE: '1h', LEASE_MARGIN: '1h' },
+    environment: {
+      ...backends.environment,
+      ...policyVariable({ startPatienceMs: 3_600_000, leaseMarginMs: 3_600_000 }),
+    },
   };
   await using running = await FunctionProcess.spawn(spec);
   const [first, headers] = push(0);

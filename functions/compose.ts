@@ -5,6 +5,7 @@ import { firestoreRejections } from '../shared/adapters/firestore/rejections.ts'
 import { firestoreRotation } from '../shared/adapters/firestore/rotation.ts';
 import { pubsubEvents } from '../shared/adapters/pubsub/events.ts';
 import { spannerBackupAdmin } from '../shared/adapters/spanner/backup-admin.ts';
+import { defaultPolicy, type Policy } from '../shared/record/policy.ts';
 import { CallBudgets, type Pause } from '../shared/runtime/budget.ts';
 import type { Clock } from '../shared/runtime/clock.ts';
 import { watchClocks, watchedAdmin, watchedRecords } from '../shared/runtime/clocks.ts';
@@ -24,11 +25,14 @@ export interface Surroundings {
 /** Calls that may be made at once after a rest: well within what an average over 100 seconds forgives. */
 const burst = 5;
 
-/** Both functions, over Google's clients for this configuration. */
-export function composeFunctions(config: Config, surroundings: Surroundings) {
+/** Both functions, over Google's clients for this configuration. Production leaves the policy at its default. */
+export function composeFunctions(config: Config, surroundings: Surroundings, policy: Policy = defaultPolicy) {
   const clients = googleClients(config);
-  const creating = dependencies(config, clients, surroundings, config.createCallsPerSecond);
-  const polling = dependencies(config, clients, surroundings, config.pollCallsPerSecond);
+  const configured = { ...policy, delayedAfterMs: config.delayedAfterMs ?? policy.delayedAfterMs };
+  const dependencies = (perSecond: number) =>
+    dependenciesOf(config, configured, clients, surroundings, perSecond);
+  const creating = dependencies(config.createCallsPerSecond);
+  const polling = dependencies(config.pollCallsPerSecond);
   return {
     createBackup: createBackup(creating),
     pollOperations: pollOperations(polling),
@@ -37,15 +41,16 @@ export function composeFunctions(config: Config, surroundings: Surroundings) {
 }
 
 /** Each function has a budget of its own: in production they are two processes. */
-function dependencies(
+function dependenciesOf(
   config: Config,
+  policy: Policy,
   { spanner, firestore, publisher }: Clients,
   { clock, log, pause: wait = pause }: Surroundings,
   perSecond: number,
 ): CreateBackupDeps & TickDeps {
-  const { policy, readTimeoutMs, eventsTopic } = config;
+  const { createTimeoutMs, readTimeoutMs } = policy;
   const clocks = watchClocks(clock, log);
-  const admin = spannerBackupAdmin(spanner, { createTimeoutMs: policy.createTimeoutMs, readTimeoutMs });
+  const admin = spannerBackupAdmin(spanner, { createTimeoutMs, readTimeoutMs });
   return {
     config,
     clocks,
@@ -57,6 +62,6 @@ function dependencies(
     rejections: firestoreRejections(firestore, readTimeoutMs),
     rotation: firestoreRotation(firestore, readTimeoutMs),
     admin: watchedAdmin(admin, clock, clocks),
-    events: pubsubEvents(publisher, eventsTopic, readTimeoutMs),
+    events: pubsubEvents(publisher, config.eventsTopic, readTimeoutMs),
   };
 }

@@ -1,6 +1,6 @@
 import { type CloudEvent, cloudEvent, http } from '@google-cloud/functions-framework';
 import { systemClock } from '../shared/runtime/clock.ts';
-import { parseConfig } from '../shared/runtime/config.ts';
+import { parseConfig, retiredSettings } from '../shared/runtime/config.ts';
 import { jsonLog } from '../shared/runtime/log.ts';
 import { composeFunctions } from './compose.ts';
 
@@ -11,6 +11,8 @@ import { composeFunctions } from './compose.ts';
 
 const config = parseConfig(process.env);
 const log = jsonLog((line) => process.stdout.write(line), systemClock);
+for (const message of retiredSettings(process.env)) log({ severity: 'WARNING', message });
+
 const { createBackup, pollOperations } = composeFunctions(config, { clock: systemClock, log });
 
 cloudEvent('createBackup', (event: CloudEvent<unknown>) => createBackup(event));

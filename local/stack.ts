@@ -7,6 +7,7 @@ import type { Timers } from 'google-emulators/pubsub/timers.ts';
 import { type LocalSpanner, type SpannerOptions, startSpanner } from 'google-emulators/spanner/server.ts';
 import { composeFunctions } from '../functions/compose.ts';
 import type { TickSummary } from '../functions/poll-operations/summary.ts';
+import { defaultPolicy, type Policy } from '../shared/record/policy.ts';
 import type { Pause } from '../shared/runtime/budget.ts';
 import { type Clock, systemClock } from '../shared/runtime/clock.ts';
 import { type Config, parseConfig } from '../shared/runtime/config.ts';
@@ -49,6 +50,8 @@ export interface StackOptions {
   };
   /** Configuration of the functions beyond what the stack itself decides, as environment variables. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** What differs from the default policy of the functions. */
+  readonly policy?: Partial<Policy>;
   readonly log?: Log;
 }
 
@@ -132,7 +135,8 @@ async function assemble(servers: Servers, options: StackOptions): Promise<Stack>
   const { project = 'local', clock = systemClock, ports = {}, log = () => {}, pause } = options;
   const { pubsub, firestore, spanner, addresses } = servers;
   const config = parseConfig(environmentFor(project, addresses, options.environment));
-  const functions = composeFunctions(config, { clock, log, ...(pause && { pause }) });
+  const policy = { ...defaultPolicy, ...options.policy };
+  const functions = composeFunctions(config, { clock, log, ...(pause && { pause }) }, policy);
   const hosted = await hostFunctions(functions, {
     createBackup: ports.createBackup ?? 0,
     pollOperations: ports.pollOperations ?? 0,

@@ -8,12 +8,13 @@ import { bundleOptions, mainFile, warmUpFile } from './bundle/options.ts';
 /*
  * Makes what is deployed: dist/index.cjs (both functions and the client libraries in one file), a package.json and a
  * lockfile with functions-framework only, what Google's build runs to make cold starts shorter, and dist/function.zip
- * with all of it. `node scripts/build.ts [folder]`.
+ * with all of it. `node scripts/build.ts [folder] [entry]`; proofs have an entry of their own.
  */
 
 const framework = '@google-cloud/functions-framework';
 const root = resolve(import.meta.dirname, '..');
 const folder = resolve(process.argv[2] ?? join(root, 'dist'));
+const entry = process.argv[3] ?? 'functions/index.ts';
 
 const packages = await readLockedPackages(join(root, 'package-lock.json'));
 const manifest: BundleManifest = {
@@ -29,7 +30,7 @@ const manifest: BundleManifest = {
 };
 
 const files = new Map([
-  [mainFile, await bundle('functions/index.ts', bundleOptions)],
+  [mainFile, await bundle(entry, bundleOptions)],
   [warmUpFile, await bundle('scripts/bundle/warm-up.ts', { platform: 'node', bundle: true, format: 'esm' })],
   ['package.json', text(manifest)],
   ['package-lock.json', text(lockfileFor(manifest, packages))],

@@ -2,18 +2,19 @@ import { type CloudEvent, cloudEvent, http } from '@google-cloud/functions-frame
 import { ManualClock } from 'google-emulators/manual-clock.ts';
 import { composeFunctions } from '../../functions/compose.ts';
 import { parseConfig } from '../../shared/runtime/config.ts';
+import { ownPolicy } from '../../test/own-policy.ts';
 
 /*
- * functions/index.ts with one difference: waiting for the budget of calls moves the time instead of taking it. What is
+ * functions/index.ts with one difference: waiting for the budget of calls moves the time instead of taking it, and the policy may be another. What is
  * left is what the functions themselves take.
  */
 
 const clock = new ManualClock(new Date());
-const { createBackup, pollOperations } = composeFunctions(parseConfig(process.env), {
-  clock: clock.now,
-  log: () => {},
-  pause: async (ms) => clock.advance(ms),
-});
+const { createBackup, pollOperations } = composeFunctions(
+  parseConfig(process.env),
+  { clock: clock.now, log: () => {}, pause: async (ms) => clock.advance(ms) },
+  ownPolicy(process.env),
+);
 
 cloudEvent('createBackup', (event: CloudEvent<unknown>) => createBackup(event));
 http('pollOperations', pollOperations);

@@ -2,6 +2,7 @@ import { googleClients } from '../../shared/adapters/clients.ts';
 import { documentId, recordDocument } from '../../shared/adapters/firestore/document.ts';
 import { recordsCollection } from '../../shared/adapters/firestore/records.ts';
 import { toMessage } from '../../shared/adapters/pubsub/events.ts';
+import { defaultPolicy } from '../../shared/record/policy.ts';
 import { begin, lease, markSent } from '../../shared/record/transitions.ts';
 import { parseConfig } from '../../shared/runtime/config.ts';
 import { atConcurrency } from '../lib/concurrency.ts';
@@ -24,7 +25,7 @@ async function one(n: number): Promise<void> {
   const { backup, database } = intended.request;
   const reference = records.doc(documentId(backup));
   await reference.create(recordDocument(intended));
-  if (which === 'all') await reference.update(recordDocument(lease(intended, now, config.policy)));
+  if (which === 'all') await reference.update(recordDocument(lease(intended, now, defaultPolicy)));
   const instance = database.slice(0, database.indexOf('/databases/'));
   const [operation] = await spanner.createBackup({
     parent: instance,

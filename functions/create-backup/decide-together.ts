@@ -24,8 +24,8 @@ export function lookingOnce(): Look {
 }
 
 async function lookAt(backup: string, deps: TakingIn): Promise<SpannerBackup | 'none'> {
-  const { admin, budgets, clock, config } = deps;
-  const until = new Date(clock().getTime() + config.startPatienceMs);
+  const { admin, budgets, clock, policy } = deps;
+  const until = new Date(clock().getTime() + policy.startPatienceMs);
   return (await admin.getBackup(backup, paceOf(budgets, backup, 'start', until))) ?? 'none';
 }
 

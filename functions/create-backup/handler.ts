@@ -96,7 +96,7 @@ async function startAndAnnounce(
   let { stored }: { stored: Stored } = intake;
   try {
     if (intake.kind === 'to start') {
-      const until = new Date(deps.clock().getTime() + deps.config.startPatienceMs);
+      const until = new Date(deps.clock().getTime() + deps.policy.startPatienceMs);
       const result = await startFirst(intake.stored, deps, until);
       if (result.kind === 'attempted') stored = result.stored;
       else leftToThePoller(stored, result.kind, deps);

@@ -47,13 +47,13 @@ export interface Tick {
 }
 
 export function openTick(deps: TickDeps): Tick {
-  const { clock, config, log } = deps;
-  const slowestCallMs = Math.max(config.readTimeoutMs, config.policy.createTimeoutMs);
+  const { clock, log, policy } = deps;
+  const slowestCallMs = Math.max(policy.readTimeoutMs, policy.createTimeoutMs);
   const tally = new Tally();
   const tick: Tick = {
     deps,
     tally,
-    until: new Date(clock().getTime() + Math.max(0, config.tickDeadlineMs - slowestCallMs)),
+    until: new Date(clock().getTime() + Math.max(0, policy.tickDeadlineMs - slowestCallMs)),
     turns: new Map(),
     resumeAfter: undefined,
     observed: new Set(),

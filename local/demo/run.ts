@@ -36,10 +36,8 @@ const patienceMs = 40_000;
 const environment = {
   CREATE_CALLS_PER_SECOND: '5',
   POLL_CALLS_PER_SECOND: '5',
-  FIRST_RETRY: '1s',
-  LONGEST_RETRY: '2s',
-  BLOCKED_RETRY: '30s',
 };
+const policy = { firstRetryMs: 1_000, longestRetryMs: 2_000, blockedRetryMs: 30_000 };
 
 /** Plays the demo on a stack of its own, and says how it went. */
 export async function runDemo(telling: Telling): Promise<Ending> {
@@ -47,7 +45,7 @@ export async function runDemo(telling: Telling): Promise<Ending> {
   const log = (fact: Fact) => {
     if (fact.severity === 'WARNING' || fact.severity === 'ERROR') warnings.push(fact);
   };
-  const stack = await startStack({ environment, log });
+  const stack = await startStack({ environment, policy, log });
   const clients = googleClients(stack.config);
   try {
     seed(stack);

@@ -9,7 +9,7 @@ import { span } from '../terminal/line.ts';
 import { type Output, Screen, terminalOf } from '../terminal/screen.ts';
 import { banner } from './banner.ts';
 import { isNews } from './fact-text.ts';
-import type { Settings } from './settings.ts';
+import { impatience, type Settings } from './settings.ts';
 import { startView } from './show.ts';
 
 const samples = ['orders', 'customers', 'inventory'].map(
@@ -39,6 +39,7 @@ export async function serve(
       ...(settings.spannerEmulator !== undefined && { upstream: settings.spannerEmulator }),
     },
     environment: settings.environment,
+    policy: impatience,
     log: (fact) => {
       if (isNews(fact)) screen.print(...view.fact(fact, new Date()));
     },

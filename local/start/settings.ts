@@ -54,8 +54,13 @@ const decidedHere = [
  */
 export const ownAddresses = 'LOCAL_STACK';
 
-/** Production waits for minutes; whoever tries things out does not want to. */
-const impatience = { FIRST_RETRY: '5s', LONGEST_RETRY: '30s', BLOCKED_RETRY: '1m', REFUSAL_GRACE: '30s' };
+/** Production waits for minutes; somebody who tries things out does not want to. */
+export const impatience = {
+  firstRetryMs: 5_000,
+  longestRetryMs: 30_000,
+  blockedRetryMs: 60_000,
+  refusalGraceMs: 30_000,
+};
 
 /**
  * Reads the settings. The functions' own variables (docs/configuration.md) are passed on to them.
@@ -121,5 +126,5 @@ function functionsEnvironment(environment: Environment): Record<string, string> 
     const value = environment[name];
     return value === undefined || decidedHere.includes(name) ? [] : [[name, value] as const];
   });
-  return { ...impatience, ...Object.fromEntries(passed) };
+  return Object.fromEntries(passed);
 }

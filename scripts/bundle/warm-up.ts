@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
+import { createServer as createHttp2Server } from 'node:http2';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -15,8 +16,16 @@ import { cacheFolder } from './options.ts';
  * (GoogleCloudPlatform/buildpacks: stacks/google_24*, cmd/nodejs/npm).
  */
 
-/** Nobody listens there. All calls fail at once, after what leads to them has been compiled. */
-const nobody = '127.0.0.1:1';
+/** gRPC's PERMISSION_DENIED, which no client tries again. */
+const denied = '7';
+
+/** Denies every call of Google's services at once, after what leads to them and what reads answers has been compiled. */
+const denier = createHttp2Server().on('stream', (stream) => {
+  stream.respond({ 'content-type': 'application/grpc', 'grpc-status': denied }, { endStream: true });
+});
+const denierPort = await freePort();
+await once(denier.listen(denierPort, '127.0.0.1'), 'listening');
+const address = `127.0.0.1:${denierPort}`;
 
 const patienceMs = 60_000;
 
@@ -31,10 +40,9 @@ const served = spawn(process.execPath, [framework, '--source', folder, '--target
     GOOGLE_CLOUD_PROJECT: 'warm-up',
     REQUESTS_TOPIC: 'warm-up',
     EVENTS_TOPIC: 'warm-up',
-    READ_TIMEOUT: '1s',
-    SPANNER_EMULATOR_HOST: nobody,
-    FIRESTORE_EMULATOR_HOST: nobody,
-    PUBSUB_EMULATOR_HOST: nobody,
+    SPANNER_EMULATOR_HOST: address,
+    FIRESTORE_EMULATOR_HOST: address,
+    PUBSUB_EMULATOR_HOST: address,
   },
   stdio: 'ignore',
 });
@@ -45,6 +53,7 @@ try {
   // The framework exits on it, and on its way out Node writes the cache.
   served.kill('SIGTERM');
   await ended;
+  denier.close();
 }
 if ((await readdir(join(folder, cacheFolder))).length === 0) throw new Error('nothing was kept');
 

@@ -3,12 +3,21 @@ const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** The times by which the protocol works, in milliseconds. */
+/**
+ * The times by which the functions work. All in milliseconds. They are arguments of the composition root and no settings:
+ * workers have to agree on them, and the timeouts of the deployed functions are made for the default.
+ */
 export interface Policy {
   /** How long CreateBackup may take before its answer counts as lost. */
   readonly createTimeoutMs: number;
   /** How long after that the call may still take effect. The lease of an attempt ends with it. */
   readonly leaseMarginMs: number;
+  /** Timeout of every read of Spanner, every publish and every call of Firestore. */
+  readonly readTimeoutMs: number;
+  /** How long createBackup waits for its turn to call Spanner before it leaves the start to the poller. */
+  readonly startPatienceMs: number;
+  /** How long a tick may take: it begins no call that might not be over by then. Longer than the longest call. */
+  readonly tickDeadlineMs: number;
   /**
    * How long to try again after a refusal that time may heal: fresh grants and fresh databases take time to show. After
    * as long without being observed, a record is decided about unobserved, as far as that is safe.
@@ -37,6 +46,9 @@ export const defaultPolicy: Policy = {
   // 145 s with the margin; due.ts says why.
   createTimeoutMs: 25 * second,
   leaseMarginMs: 2 * minute,
+  readTimeoutMs: 20 * second,
+  startPatienceMs: 5 * second,
+  tickDeadlineMs: 88 * second,
   refusalGraceMs: 10 * minute,
   vanishedGraceMs: 10 * minute,
   firstRetryMs: minute,

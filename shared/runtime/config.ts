@@ -1,4 +1,3 @@
-import { defaultPolicy, type Policy } from '../record/policy.ts';
 import { type Bounds, databasePatternPattern } from '../request/bounds.ts';
 import { type Duration, parseDuration } from '../request/duration.ts';
 import { everyDay, keeping, keptUntil, retentionProblem } from '../request/request.ts';
@@ -18,13 +17,8 @@ export interface Config {
   /** Admin calls a second and project, of createBackup and of the poller. */
   readonly createCallsPerSecond: number;
   readonly pollCallsPerSecond: number;
-  /** A tick takes up nothing that might not be over by then. */
-  readonly tickDeadlineMs: number;
-  /** How long createBackup waits for its turn to call Spanner before it leaves the start to the poller. */
-  readonly startPatienceMs: number;
-  /** Of every read of Spanner, every publish, every call of Firestore. */
-  readonly readTimeoutMs: number;
-  readonly policy: Policy;
+  /** A backup that runs for longer is announced as delayed; undefined leaves it to the policy. */
+  readonly delayedAfterMs: number | undefined;
   /** `host:port` of local stand-ins; undefined is Google. */
   readonly emulators: {
     readonly spanner: string | undefined;
@@ -113,22 +107,36 @@ export const variables = {
   DELAYED_AFTER: span,
   CREATE_CALLS_PER_SECOND: rate,
   POLL_CALLS_PER_SECOND: rate,
-  TICK_DEADLINE: span,
-  START_PATIENCE: span,
-  CREATE_TIMEOUT: span,
-  READ_TIMEOUT: span,
-  LEASE_MARGIN: span,
-  REFUSAL_GRACE: span,
-  VANISHED_GRACE: span,
-  FIRST_RETRY: span,
-  LONGEST_RETRY: span,
-  BLOCKED_RETRY: span,
   SPANNER_EMULATOR_HOST: address,
   FIRESTORE_EMULATOR_HOST: address,
   PUBSUB_EMULATOR_HOST: address,
 } as const;
 
 type Values = { [Name in keyof typeof variables]: ReturnType<(typeof variables)[Name]['read']> };
+
+/** Variables that earlier versions knew. They are times of the protocol (`Policy`), and nothing reads them any more. */
+const retired = [
+  'TICK_DEADLINE',
+  'START_PATIENCE',
+  'CREATE_TIMEOUT',
+  'READ_TIMEOUT',
+  'LEASE_MARGIN',
+  'REFUSAL_GRACE',
+  'VANISHED_GRACE',
+  'FIRST_RETRY',
+  'LONGEST_RETRY',
+  'BLOCKED_RETRY',
+] as const;
+
+/**
+ * A sentence for each variable that is set and that nothing reads any more. A deployment goes on with the default, which
+ * is right for it: so this is a warning and not a ConfigError.
+ */
+export function retiredSettings(environment: Environment): string[] {
+  return retired
+    .filter((name) => environment[name] !== undefined)
+    .map((name) => `${name} is set, and is no setting any more: the default is used. Remove it.`);
+}
 
 const required = ['GOOGLE_CLOUD_PROJECT', 'REQUESTS_TOPIC', 'EVENTS_TOPIC'] as const;
 
@@ -157,20 +165,12 @@ export function parseConfig(environment: Environment): Config {
 
 /** Values that are right in themselves, and wrong beside each other. */
 function contradictionsOf(config: Config, environment: Environment): string[] {
-  const { tickDeadlineMs, policy, readTimeoutMs, defaultRetention, bounds } = config;
-  const problems: string[] = [];
-  if (tickDeadlineMs <= Math.max(policy.createTimeoutMs, readTimeoutMs)) {
-    const deadline = JSON.stringify(environment.TICK_DEADLINE ?? `${tickDeadlineMs / 1_000}s`);
-    problems.push(
-      `TICK_DEADLINE is ${deadline}: expected more than CREATE_TIMEOUT and READ_TIMEOUT, or no call fits into a tick`,
-    );
-  }
-  if (defaultRetention && bounds.longestRetention && isLonger(defaultRetention, bounds.longestRetention)) {
-    problems.push(
-      `DEFAULT_RETENTION is ${JSON.stringify(environment.DEFAULT_RETENTION)}: expected at most LONGEST_RETENTION, or every request that leaves its retention to it is rejected`,
-    );
-  }
-  return problems;
+  const { defaultRetention, bounds } = config;
+  if (!defaultRetention || !bounds.longestRetention) return [];
+  if (!isLonger(defaultRetention, bounds.longestRetention)) return [];
+  return [
+    `DEFAULT_RETENTION is ${JSON.stringify(environment.DEFAULT_RETENTION)}: expected at most LONGEST_RETENTION, or every request that leaves its retention to it is rejected`,
+  ];
 }
 
 /** Longer from some day on: months have 28 to 31 days, years 365 or 366. */
@@ -198,28 +198,11 @@ function configOf(values: Values): Config {
     // until 58 s after its beginning leaves no gap before the next that the burst does not fill. Both together are a
     // third off the time until the last of 1,000 backups has started (bench: midnight).
     pollCallsPerSecond: values.POLL_CALLS_PER_SECOND ?? 3.75,
-    tickDeadlineMs: values.TICK_DEADLINE ?? 88_000,
-    startPatienceMs: values.START_PATIENCE ?? 5_000,
-    readTimeoutMs: values.READ_TIMEOUT ?? 20_000,
-    policy: policyOf(values),
+    delayedAfterMs: values.DELAYED_AFTER,
     emulators: {
       spanner: values.SPANNER_EMULATOR_HOST,
       firestore: values.FIRESTORE_EMULATOR_HOST,
       pubsub: values.PUBSUB_EMULATOR_HOST,
     },
-  };
-}
-
-function policyOf(values: Values): Policy {
-  return {
-    createTimeoutMs: values.CREATE_TIMEOUT ?? defaultPolicy.createTimeoutMs,
-    leaseMarginMs: values.LEASE_MARGIN ?? defaultPolicy.leaseMarginMs,
-    refusalGraceMs: values.REFUSAL_GRACE ?? defaultPolicy.refusalGraceMs,
-    vanishedGraceMs: values.VANISHED_GRACE ?? defaultPolicy.vanishedGraceMs,
-    firstRetryMs: values.FIRST_RETRY ?? defaultPolicy.firstRetryMs,
-    longestRetryMs: values.LONGEST_RETRY ?? defaultPolicy.longestRetryMs,
-    blockedRetryMs: values.BLOCKED_RETRY ?? defaultPolicy.blockedRetryMs,
-    delayedAfterMs: values.DELAYED_AFTER ?? defaultPolicy.delayedAfterMs,
-    progressStepPercent: defaultPolicy.progressStepPercent,
   };
 }

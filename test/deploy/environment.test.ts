@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import * as v from 'valibot';
 import { cacheFolder } from '../../scripts/bundle/options.ts';
+import { defaultPolicy } from '../../shared/record/policy.ts';
 import { parseDuration } from '../../shared/request/duration.ts';
 import { parseConfig, variables } from '../../shared/runtime/config.ts';
 import { deployedFunction, deployedFunctions, withDeployment } from './deployment.ts';
@@ -20,17 +21,7 @@ const onRequest = [
 const leftToTheCode: Readonly<Record<string, string>> = {
   CREATE_CALLS_PER_SECOND: 'one instance each is deployed, which is what the default is made for',
   POLL_CALLS_PER_SECOND: 'one instance each is deployed, which is what the default is made for',
-  TICK_DEADLINE: "the function's timeout is made for the default",
-  START_PATIENCE: "the function's timeout is made for the default",
-  CREATE_TIMEOUT: "the function's timeout is made for the default",
-  READ_TIMEOUT: "the function's timeout is made for the default",
-  LEASE_MARGIN: 'a property of the protocol, not of a deployment: workers have to agree on it',
-  REFUSAL_GRACE: 'how long Google takes to show grants and databases is the same everywhere',
-  VANISHED_GRACE: 'how long Google takes to show grants and databases is the same everywhere',
   MOST_LABELS: 'the default is what a record has room for, and nobody has needed less yet',
-  FIRST_RETRY: 'nobody has needed another backoff yet',
-  LONGEST_RETRY: 'nobody has needed another backoff yet',
-  BLOCKED_RETRY: 'nobody has needed another backoff yet',
   SPANNER_EMULATOR_HOST: 'for local stand-ins',
   FIRESTORE_EMULATOR_HOST: 'for local stand-ins',
   PUBSUB_EMULATOR_HOST: 'for local stand-ins',
@@ -74,18 +65,18 @@ test('what is set on request is a variable of Terraform by the same name', () =>
 });
 
 test('a tick is over before its function is, and before Cloud Scheduler gives up', withDeployment, () => {
-  const { environment, timeoutMs } = deployedFunction('pollOperations');
-  const { tickDeadlineMs, readTimeoutMs } = parseConfig(environment);
+  const { timeoutMs } = deployedFunction('pollOperations');
+  const { tickDeadlineMs, readTimeoutMs } = defaultPolicy;
   // After the deadline, what was begun just before it may still be announced.
   assert.ok(tickDeadlineMs + readTimeoutMs < timeoutMs);
 });
 
 test('createBackup has time for every call it makes, even if each of them is slow', withDeployment, () => {
-  const { environment, timeoutMs } = deployedFunction('createBackup');
-  const { policy, readTimeoutMs, startPatienceMs } = parseConfig(environment);
+  const { timeoutMs } = deployedFunction('createBackup');
+  const { createTimeoutMs, readTimeoutMs, startPatienceMs } = defaultPolicy;
   // Stored, or read and looked at and stored; leased, called, looked at twice, stored; sent and marked as sent.
   const reads = 4 + 1 + 2 + 1 + 2;
-  assert.ok(reads * readTimeoutMs + policy.createTimeoutMs + 2 * startPatienceMs < timeoutMs);
+  assert.ok(reads * readTimeoutMs + createTimeoutMs + 2 * startPatienceMs < timeoutMs);
 });
 
 test('Terraform and the code take the same texts for durations', () => {

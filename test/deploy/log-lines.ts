@@ -8,7 +8,7 @@ import type { Entry } from './logging-filter.ts';
 /** Runs both functions through every outcome there is, and gives what they logged, as Cloud Logging stores it. */
 export async function realEntries(service: string): Promise<Entry[]> {
   // Firestore's library tries on for as long as it may.
-  await using harness = await startHarness({ environment: { READ_TIMEOUT: '1s' } });
+  await using harness = await startHarness({ policy: { readTimeoutMs: 1_000 } });
   await everyOutcome(harness);
   return harness.facts.map((fact) => entryOf(fact, service));
 }

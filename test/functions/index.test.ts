@@ -40,6 +40,8 @@ for (const target of ['createBackup', 'pollOperations'])
       SPANNER_EMULATOR_HOST: addresses.spanner,
       FIRESTORE_EMULATOR_HOST: addresses.firestore,
       PUBSUB_EMULATOR_HOST: addresses.pubsub,
+      // Of an earlier version: named, and no reason not to start.
+      LEASE_MARGIN: '1h',
     });
     t.after(() => served.kill());
     const lines: string[] = [];
@@ -72,7 +74,9 @@ for (const target of ['createBackup', 'pollOperations'])
     }
     served.kill();
     await once(output, 'close');
-    const facts = lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
+    const [named, ...facts] = lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
+    assert.equal(named.severity, 'WARNING');
+    assert.match(named.message, /^LEASE_MARGIN is set, and is no setting any more/);
     assert.deepEqual(
       facts.map(({ outcome }) => outcome),
       target === 'createBackup' ? ['requested', 'started'] : ['ticked'],

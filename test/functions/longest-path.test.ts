@@ -125,7 +125,7 @@ for (const story of stories)
       const quick = world.deps();
       await arrange(story, world);
       const time = timestampOf(world.clock.now());
-      const budgets = lateBudgets(world, dice, quick.config.startPatienceMs);
+      const budgets = lateBudgets(world, dice, quick.policy.startPatienceMs);
       await budgets.of(project).take('start', world.clock.now());
       const others = overtaken({ ...quick, budgets, admin: refusing(quick, dice) }, dice);
       const deps = slowed(others, world.clock, drawn(dice));

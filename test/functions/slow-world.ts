@@ -1,7 +1,7 @@
 import type { ManualClock } from 'google-emulators/manual-clock.ts';
 import type { CreateBackupDeps } from '../../functions/create-backup/handler.ts';
 import type { TickDeps } from '../../functions/poll-operations/open-tick.ts';
-import type { Config } from '../../shared/runtime/config.ts';
+import type { Policy } from '../../shared/record/policy.ts';
 
 type Deps = CreateBackupDeps | TickDeps;
 type Port = 'records' | 'rejections' | 'rotation' | 'admin' | 'events';
@@ -38,7 +38,7 @@ function slowPort(name: Port, deps: Deps, clock: ManualClock, pick: Pick): objec
       const call: unknown = Reflect.get(target, method);
       if (typeof call !== 'function') throw new Error(`there is no ${name}.${String(method)}`);
       return (...given: unknown[]) => {
-        const take = () => clock.advance(pick(times * timeoutOf(String(method), deps.config)));
+        const take = () => clock.advance(pick(times * timeoutOf(String(method), deps.policy)));
         const carryOut = () => call.apply(target, given);
         if (method === 'glances' || method === 'unsent') return streamed(carryOut, take);
         const pace = name === 'admin' ? given.at(-1) : undefined;
@@ -48,8 +48,8 @@ function slowPort(name: Port, deps: Deps, clock: ManualClock, pick: Pick): objec
   });
 }
 
-function timeoutOf(method: string, { policy, readTimeoutMs }: Config): number {
-  return method === 'createBackup' ? policy.createTimeoutMs : readTimeoutMs;
+function timeoutOf(method: string, { createTimeoutMs, readTimeoutMs }: Policy): number {
+  return method === 'createBackup' ? createTimeoutMs : readTimeoutMs;
 }
 
 async function timed(carryOut: () => unknown, take: () => void, pace: unknown): Promise<unknown> {

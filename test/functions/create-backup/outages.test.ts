@@ -25,7 +25,7 @@ test('the intent is stored before Spanner is called, and the attempt too', async
 });
 
 test('while Firestore is down a message is refused, and is not lost', async () => {
-  await using on = await startHarness({ environment: { READ_TIMEOUT: '0.2s' } });
+  await using on = await startHarness({ policy: { readTimeoutMs: 200 } });
   const mend = on.break('firestore', everyCall, { kind: 'refused', code: 'UNAVAILABLE' });
   const messageId = await on.ask(request('nightly'));
   assert.deepEqual(on.outcomes(messageId), ['refused']);
@@ -160,7 +160,8 @@ test('an event that was sent, and whose mark was lost, is sent again with the sa
 
 test('a request for which there is no room in the budget is acknowledged, and started by the poller', async () => {
   await using on = await startHarness({
-    environment: { CREATE_CALLS_PER_SECOND: '0.01', START_PATIENCE: '2s' },
+    environment: { CREATE_CALLS_PER_SECOND: '0.01' },
+    policy: { startPatienceMs: 2_000 },
   });
   const ids: string[] = [];
   for (let index = 0; index < 7; index += 1) {

@@ -86,7 +86,7 @@ test('a small body is no matter', async () => {
 
 for (const code of ['PERMISSION_DENIED', 'UNAVAILABLE'] as const)
   test(`a tick that cannot read the records (${code}) is answered with 500, in time`, async () => {
-    await using on = await startHarness({ environment: { READ_TIMEOUT: '0.2s' } });
+    await using on = await startHarness({ policy: { readTimeoutMs: 200 } });
     const mend = on.break('firestore', everyCall, { kind: 'refused', code });
     const { status, body } = await poll(on);
     assert.equal(status, 500);

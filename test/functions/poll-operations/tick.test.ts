@@ -27,12 +27,14 @@ async function running(count: number, options: HarnessOptions = {}): Promise<Har
   return on;
 }
 
+/** A tick that begins calls for one second, one a second after the burst. */
+const oneSecond = { environment: { POLL_CALLS_PER_SECOND: '1' }, policy: { tickDeadlineMs: 26 * secondMs } };
+
 const observedInstances = (on: Harness, since: number) =>
   on.spanner.journal.entries.slice(since).map(({ resource }) => resource.split('/')[3]);
 
 test('a tick ends before its deadline and leaves the rest, and the next begins with what was left', async () => {
-  const environment = { TICK_DEADLINE: '26s', POLL_CALLS_PER_SECOND: '1' };
-  await using on = await running(9, { environment });
+  await using on = await running(9, oneSecond);
   const seen: (string | undefined)[] = [];
   for (let tick = 0; tick < 3; tick += 1) {
     const calls = on.spanner.journal.entries.length;
@@ -55,12 +57,11 @@ test('a tick ends before its deadline and leaves the rest, and the next begins w
 });
 
 test('who asked first is started first, also within one second', async () => {
-  const environment = {
-    START_PATIENCE: '0.01s',
-    CREATE_CALLS_PER_SECOND: '0.00001',
-    POLL_CALLS_PER_SECOND: '0.01',
-  };
-  await using on = await startHarness({ environment, spanner: { backupDuration: minuteMs } });
+  await using on = await startHarness({
+    environment: { CREATE_CALLS_PER_SECOND: '0.00001', POLL_CALLS_PER_SECOND: '0.01' },
+    policy: { startPatienceMs: 10 },
+    spanner: { backupDuration: minuteMs },
+  });
   const ask = (n: number) => {
     on.spanner.world.addDatabase(databaseIn(n));
     return on.ask(request('nightly', { database: databaseIn(n) }));
@@ -87,8 +88,7 @@ test('who asked first is started first, also within one second', async () => {
 });
 
 test('an instance that always fails has its turn as the others do, and keeps none of them waiting', async () => {
-  const environment = { TICK_DEADLINE: '26s', POLL_CALLS_PER_SECOND: '1' };
-  await using on = await running(8, { environment });
+  await using on = await running(8, oneSecond);
   on.break('spanner', ({ request: sent }) => /shop-[0-3]\//.test(JSON.stringify(sent)), {
     kind: 'refused',
     code: 'PERMISSION_DENIED',

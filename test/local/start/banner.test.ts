@@ -9,7 +9,7 @@ const running: Running = {
     spannerEmulator: undefined,
     tickMs: 5_000,
     backupMs: 30_000,
-    environment: { FIRST_RETRY: '5s' },
+    environment: { DEFAULT_RETENTION: '7d' },
   },
   addresses: { pubsub: '127.0.0.1:8085', firestore: '127.0.0.1:8086', spanner: '127.0.0.1:9010' },
   rest: 'http://127.0.0.1:8087',
@@ -27,7 +27,7 @@ test('the lines to paste stand at the left and complete', () => {
     'export SPANNER_EMULATOR_HOST=127.0.0.1:9010',
     'export METADATA_SERVER_DETECTION=none',
     'export LOCAL_STACK=127.0.0.1:8085,127.0.0.1:8086,127.0.0.1:9010',
-    '  FIRST_RETRY=5s',
+    '  DEFAULT_RETENTION=7d',
   ]) {
     assert.ok(lines.includes(line), line);
   }

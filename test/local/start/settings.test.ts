@@ -67,12 +67,12 @@ test('the addresses of an own stack, which its printed lines left in the shell, 
 test("the functions' own variables reach them, and those that the stack decides do not", () => {
   const { environment } = settingsOf({
     DEFAULT_RETENTION: '7d',
-    BLOCKED_RETRY: '3m',
+    DELAYED_AFTER: '3m',
     GOOGLE_CLOUD_PROJECT: 'somebody-s-own',
     HOME: '/root',
   });
   assert.equal(environment.DEFAULT_RETENTION, '7d');
-  assert.equal(environment.BLOCKED_RETRY, '3m');
+  assert.equal(environment.DELAYED_AFTER, '3m');
   assert.equal(environment.GOOGLE_CLOUD_PROJECT, undefined);
   assert.equal(environment.HOME, undefined);
 });

@@ -35,7 +35,7 @@ export const clocks: Attack = {
   name: 'clocks',
   what: 'times of publishing that cannot be, and then every message delivered again, three times',
   async run({ built }) {
-    await using stage = await Stage.open({ built, environment: { TICK_DEADLINE: '50s' }, backupMs: 300 });
+    await using stage = await Stage.open({ built, policy: { tickDeadlineMs }, backupMs: 300 });
     const pushes = times.flatMap((time, number) => {
       const database = `projects/${project}-${number}/instances/main/databases/orders`;
       stage.servers.spanner.world.addDatabase(database);

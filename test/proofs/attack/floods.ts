@@ -11,7 +11,7 @@ import { storeTried } from './tried.ts';
  */
 
 /** Ticks that take up work for 20 s of the 58 s that they have by default: so that the attack ends today. */
-const environment = (isSmall: boolean) => ({ TICK_DEADLINE: isSmall ? '32s' : '50s' });
+const policy = (isSmall: boolean) => ({ tickDeadlineMs: isSmall ? 32_000 : 50_000 });
 const tickDeadlineMs = 50_000;
 /** "Within a few ticks." */
 const fewTicks = 4;
@@ -27,7 +27,7 @@ function madeUp({ dice, isSmall }: Terms, count: number, makeUp: MakeUp): string
 }
 
 async function opened({ built, isSmall }: Terms): Promise<Stage> {
-  return Stage.open({ built, environment: environment(isSmall), isHuge: true });
+  return Stage.open({ built, policy: policy(isSmall), isHuge: true });
 }
 
 /** Two backups of one second that somebody wants, and that run. */

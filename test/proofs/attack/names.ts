@@ -6,7 +6,6 @@ import { project, Stage } from './stage.ts';
 
 /* Many ask for the same thing at once: a name that is made, a fresh name, a name with a thousand different wishes. */
 
-const environment = { TICK_DEADLINE: '50s' };
 const tickDeadlineMs = 50_000;
 const instance = `projects/${project}/instances/main`;
 const database = `${instance}/databases/orders`;
@@ -20,7 +19,7 @@ const asking = (backupId: string, more: object = {}) => ({
 });
 
 async function opened({ built }: Terms): Promise<Stage> {
-  const stage = await Stage.open({ built, environment, backupMs: 300 });
+  const stage = await Stage.open({ built, policy: { tickDeadlineMs }, backupMs: 300 });
   stage.servers.spanner.world.addDatabase(database);
   return stage;
 }

@@ -50,7 +50,7 @@ export const payloads: Attack = {
   name: 'payloads',
   what: 'payloads of megabytes, label bombs, nesting, what is no text, beside requests that somebody wants',
   async run({ built, dice, isSmall }) {
-    await using stage = await Stage.open({ built, environment: { TICK_DEADLINE: '50s' }, backupMs: 300 });
+    await using stage = await Stage.open({ built, policy: { tickDeadlineMs }, backupMs: 300 });
     stage.servers.spanner.world.addDatabase(database);
     for (let round = 0; round < (isSmall ? 1 : 10); round += 1) {
       await Promise.all(kinds.map((make) => stage.ask(make(dice, isSmall))));
@@ -67,7 +67,7 @@ export const garbage: Attack = {
   name: 'garbage',
   what: '5,000 messages that are no requests, beside one backup of a second',
   async run({ built, dice, isSmall }) {
-    await using stage = await Stage.open({ built, environment: { TICK_DEADLINE: '50s' }, isHuge: true });
+    await using stage = await Stage.open({ built, policy: { tickDeadlineMs }, isHuge: true });
     stage.servers.spanner.world.addDatabase(database);
     await stage.ask({ database, backupId: 'wanted', retentionPeriod: '7d' });
     const count = isSmall ? 100 : 5_000;

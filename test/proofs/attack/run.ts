@@ -25,7 +25,7 @@ ${attacks.map(({ name, what }) => `  ${name.padEnd(width)}  ${what}`).join('\n')
 
   --seed N        draws what is drawn by this number; the one that was drawn is printed
   --small         a few messages each, in seconds: shows that the attacks work, and little of the functions
-  --built FOLDER  attacks these instead of building: what \`node scripts/build.ts FOLDER\` made, below this folder
+  --built FOLDER  attacks these instead of building: what \`node scripts/build.ts FOLDER test/proofs/functions.ts\` made, below this folder
 `;
 
 const unknown = positionals.filter((name) => attacks.every((attack) => attack.name !== name));

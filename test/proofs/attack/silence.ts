@@ -11,8 +11,8 @@ import { project, type Service, Stage } from './stage.ts';
  */
 
 /** As deployed, but for the lease: what was under way when the connection went silent is to be settled today. */
-const environment = { CREATE_TIMEOUT: '15s', LEASE_MARGIN: '10s', TICK_DEADLINE: '60s' };
 const tickDeadlineMs = 60_000;
+const policy = { createTimeoutMs: 15_000, leaseMarginMs: 10_000, tickDeadlineMs };
 /** 40 s until a busy connection is given up (30 s to a ping, 10 s for its answer); a backup, a tick, a redelivery. */
 const mostRecoveryMs = 50_000;
 /** Beyond that nobody waits. */
@@ -30,7 +30,7 @@ async function silenced(service: Service, lost: Silence, { built, isSmall }: Ter
     cables.push(cable);
     return cable.address;
   };
-  const stage = stack.use(await Stage.open({ built, environment, through, backupMs: 500 }));
+  const stage = stack.use(await Stage.open({ built, policy, through, backupMs: 500 }));
   const name = `${service}, ${lost} lost`;
   await request(stage, 'before');
   await stage.acknowledged(10_000);

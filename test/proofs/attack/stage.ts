@@ -1,6 +1,8 @@
 import type { PubSub } from '@google-cloud/pubsub';
 import { localPubSubClient } from '../../../local/stack.ts';
 import { layOut, topology } from '../../../local/topology.ts';
+import type { Policy } from '../../../shared/record/policy.ts';
+import { policyVariable } from '../../own-policy.ts';
 import { Front } from '../storm/front.ts';
 import { FunctionProcess } from '../storm/function-process.ts';
 import { callPoller, listening, type Tick } from './calls.ts';
@@ -18,8 +20,8 @@ const push = `projects/${project}/subscriptions/${topology.push}`;
 export interface StageOptions {
   /** The folder with the built functions. */
   readonly built: string;
-  /** Beside what a deployment says anyway. */
-  readonly environment?: Readonly<Record<string, string>>;
+  /** What differs from the default policy. */
+  readonly policy?: Partial<Policy>;
   readonly backupMs?: number;
   /** So many records that each write cannot be looked at: then there is no ledger. */
   readonly isHuge?: boolean;
@@ -72,7 +74,7 @@ export class Stage implements AsyncDisposable {
       SPANNER_EMULATOR_HOST: await through('spanner', servers.spanner.address),
       FIRESTORE_EMULATOR_HOST: await through('firestore', servers.firestore.address),
       PUBSUB_EMULATOR_HOST: await through('pubsub', servers.pubsub.address),
-      ...options.environment,
+      ...policyVariable(options.policy ?? {}),
     };
     const [logged, deliveries] = [new Logged(), new Deliveries()];
     const begin = async (target: 'createBackup' | 'pollOperations') => {

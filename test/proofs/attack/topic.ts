@@ -15,7 +15,7 @@ export const topic: Attack = {
   name: 'topic',
   what: 'the events topic is deleted for a day of ticks, and made anew',
   async run({ built, isSmall }) {
-    await using stage = await Stage.open({ built, environment: { TICK_DEADLINE: '50s' }, backupMs: 300 });
+    await using stage = await Stage.open({ built, policy: { tickDeadlineMs }, backupMs: 300 });
     const eventsTopic = stage.client.topic(topology.events);
     await eventsTopic.delete();
     for (let number = 0; number < backups; number += 1) {

@@ -1,8 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type GrpcCode, GrpcError } from 'google-emulators/grpc/error.ts';
 import { startTable } from '../../../shared/decisions/start.ts';
+import type { Policy } from '../../../shared/record/policy.ts';
 import { blindness, deletions } from './blindness.ts';
-import { environment, leaseMs, minuteMs, type Run } from './run.ts';
+import { leaseMs, minuteMs, policy, type Run } from './run.ts';
 import type { Befall, Moment } from './wire.ts';
 import type { Worker } from './worker.ts';
 
@@ -12,8 +13,8 @@ export interface FaultKind {
   /** Whether it makes sense there. */
   readonly befalls: (site: string, role: Worker['role']) => boolean;
   readonly befall: (run: Run) => Befall;
-  /** All that the functions are told, where it is not as ever: real timeouts have to pass, and are short. */
-  readonly environment?: Readonly<Record<string, string>>;
+  /** By which the functions go, where it is not the usual: real timeouts have to pass, and are short. */
+  readonly policy?: Policy;
 }
 
 const anywhere = () => true;
@@ -108,13 +109,13 @@ const refusals = Object.keys(startTable).map((name): FaultKind => {
   };
 });
 
-const impatience = { ...environment, CREATE_TIMEOUT: '0.5s', READ_TIMEOUT: '0.5s', LEASE_MARGIN: '119.5s' };
+const impatience = { ...policy, createTimeoutMs: 500, readTimeoutMs: 500, leaseMarginMs: 119_500 };
 const beyondMs = 700;
 
 const delays: readonly FaultKind[] = [
   {
     name: 'delayed beyond the timeout, and then done',
-    environment: impatience,
+    policy: impatience,
     befalls: anywhere,
     befall:
       (run) =>
@@ -130,7 +131,7 @@ const delays: readonly FaultKind[] = [
   },
   {
     name: 'done, and the reply is delayed beyond the timeout',
-    environment: impatience,
+    policy: impatience,
     befalls: anywhere,
     befall:
       () =>
@@ -148,13 +149,13 @@ const silenceMs = 900;
 const silences: readonly FaultKind[] = [
   {
     name: 'the connection goes silent before the call arrives',
-    environment: impatience,
+    policy: impatience,
     befalls: anywhere,
     befall: (run) => (moment) => run.wire.fallSilent(moment, silenceMs),
   },
   {
     name: 'the connection goes silent after the call was carried out',
-    environment: impatience,
+    policy: impatience,
     befalls: anywhere,
     befall: (run) => async (moment) => {
       // Its caller may have given up by then, and sends the next into the silence.

@@ -4,6 +4,7 @@ import { ManualClock } from 'google-emulators/manual-clock.ts';
 import { type LocalPubSub, startPubSub } from 'google-emulators/pubsub/server.ts';
 import { type LocalSpanner, startSpanner } from 'google-emulators/spanner/server.ts';
 import type { Switches } from 'google-emulators/spanner/switches.ts';
+import type { Policy } from '../../../shared/record/policy.ts';
 import type { Run } from './run.ts';
 import type { Service } from './wire.ts';
 import { Worker } from './worker.ts';
@@ -29,12 +30,10 @@ export interface Lane extends AsyncDisposable {
   /** Whose calls these are from now on. Firestore forgets those before. */
   lead(run: Run): void;
   /** A worker that nobody else has: a fresh one, or one that came to no harm in a run before. */
-  hire(role: Worker['role'], environment: Environment, aheadMs?: number): Promise<Worker>;
+  hire(role: Worker['role'], policy: Policy, aheadMs?: number): Promise<Worker>;
   /** Takes a worker back after the run, whatever became of it. */
   dismiss(worker: Worker): void;
 }
-
-type Environment = Readonly<Record<string, string>>;
 
 export async function openLane(switches: Partial<Switches>): Promise<Lane> {
   const clock = new ManualClock();
@@ -67,14 +66,14 @@ export async function openLane(switches: Partial<Switches>): Promise<Lane> {
       run = next;
       firestore.clear();
     },
-    async hire(role, environment, aheadMs = 0) {
+    async hire(role, policy, aheadMs = 0) {
       const known = idle.findIndex(
-        (worker) => worker.role === role && worker.environment === environment && worker.aheadMs === aheadMs,
+        (worker) => worker.role === role && worker.policy === policy && worker.aheadMs === aheadMs,
       );
       const [worker] = known < 0 ? [] : idle.splice(known, 1);
       if (worker !== undefined) return worker;
       const pause = async (ms: number) => run?.pass(ms);
-      return new Worker({ role, door: await openDoor(), environment, clock: clock.now, aheadMs, pause });
+      return new Worker({ role, door: await openDoor(), policy, clock: clock.now, aheadMs, pause });
     },
     dismiss(worker) {
       if (worker.isAwake && worker.isIdle) {

@@ -1,5 +1,6 @@
+import { defaultPolicy, type Policy } from '../../../shared/record/policy.ts';
 import { type Agenda, openAgenda } from './agenda.ts';
-import { eventsTopic, type Lane, requestsTopic } from './lane.ts';
+import type { Lane } from './lane.ts';
 import { Ledger } from './ledger.ts';
 import { Letter } from './letter.ts';
 import { type Befall, Wire } from './wire.ts';
@@ -7,26 +8,23 @@ import type { Answer, Worker } from './worker.ts';
 
 export const minuteMs = 60_000;
 
-/** What the functions are told: short times, so that an hour of theirs is a few ticks. */
-export const environment: Readonly<Record<string, string>> = {
-  GOOGLE_CLOUD_PROJECT: 'faults',
-  REQUESTS_TOPIC: requestsTopic,
-  EVENTS_TOPIC: eventsTopic,
-  START_WITHIN: '1h',
-  CREATE_TIMEOUT: '5s',
-  READ_TIMEOUT: '5s',
-  LEASE_MARGIN: '115s',
-  TICK_DEADLINE: '40s',
-  REFUSAL_GRACE: '5m',
-  VANISHED_GRACE: '5m',
-  FIRST_RETRY: '1m',
-  LONGEST_RETRY: '4m',
-  BLOCKED_RETRY: '3m',
-  DELAYED_AFTER: '20m',
+/** By which the functions go: short times, so that an hour of theirs is a few ticks. */
+export const policy: Policy = {
+  ...defaultPolicy,
+  createTimeoutMs: 5_000,
+  leaseMarginMs: 115_000,
+  readTimeoutMs: 5_000,
+  tickDeadlineMs: 40_000,
+  refusalGraceMs: 5 * minuteMs,
+  vanishedGraceMs: 5 * minuteMs,
+  firstRetryMs: minuteMs,
+  longestRetryMs: 4 * minuteMs,
+  blockedRetryMs: 3 * minuteMs,
+  delayedAfterMs: 20 * minuteMs,
 };
 
-/** An attempt's lease: the timeout of CreateBackup and the margin. */
-export const leaseMs = 2 * minuteMs;
+/** An attempt's lease. */
+export const leaseMs = policy.createTimeoutMs + policy.leaseMarginMs;
 
 /** How far the clocks of the functions are ahead of Spanner's, Firestore's and Pub/Sub's, in milliseconds. */
 export type Clocks = Readonly<Record<Worker['role'], number>>;
@@ -35,7 +33,7 @@ export const together: Clocks = { createBackup: 0, poller: 0 };
 
 export interface RunOptions {
   readonly clocks?: Clocks;
-  readonly environment?: Readonly<Record<string, string>>;
+  readonly policy?: Policy;
   /** What befalls the call of this number, as long as faults go on. */
   readonly befall?: (run: Run, number: number) => Befall | undefined;
 }
@@ -54,14 +52,14 @@ export class Run implements Disposable {
   readonly instance: string;
   readonly #project = `faults-${++runs}`;
   readonly #agenda: Agenda;
-  #environment: Readonly<Record<string, string>>;
+  #policy: Policy;
   readonly #workers: Worker[] = [];
   readonly #clocks: Clocks;
 
   constructor(lane: Lane, options: RunOptions = {}) {
     this.lane = lane;
     this.instance = `projects/${this.#project}/instances/main`;
-    this.#environment = options.environment ?? environment;
+    this.#policy = options.policy ?? policy;
     this.#clocks = options.clocks ?? together;
     this.ledger = new Ledger(lane, {
       project: (id) => id === this.#project,
@@ -115,7 +113,7 @@ export class Run implements Disposable {
 
   /** A worker beside the others, as Cloud Run starts one when a call comes while another is being answered. */
   async anotherWorker(role: Worker['role']): Promise<Worker> {
-    const worker = await this.lane.hire(role, this.#environment, this.#clocks[role]);
+    const worker = await this.lane.hire(role, this.#policy, this.#clocks[role]);
     this.#workers.push(worker);
     this.wire.connect(worker, Object.values(worker.door));
     return worker;
@@ -139,7 +137,7 @@ export class Run implements Disposable {
   async settle(): Promise<boolean> {
     this.wire.heal();
     // Impatience was a fault, too: on a busy machine everything takes longer than that.
-    this.#environment = environment;
+    this.#policy = policy;
     const steps = [1, 1, 2, 3, 5, 5, 5, 10, 20, 30, 30, 60, 60, 60];
     this.ledger.isBlind = this.wire.isBlind;
     // What cannot be observed is given up after two weeks.
@@ -159,7 +157,7 @@ export class Run implements Disposable {
 
   async #worker(role: Worker['role']): Promise<Worker> {
     const present = this.#workers.findLast((worker) => worker.role === role);
-    const serves = present?.isAwake && present.environment === this.#environment;
+    const serves = present?.isAwake && present.policy === this.#policy;
     return serves ? present : this.anotherWorker(role);
   }
 

@@ -25,10 +25,10 @@ export async function trial(
   clocks: Clocks = together,
 ): Promise<Verdict> {
   const struck: { site: string; fault: string }[] = [];
-  const environment = [...plan.values()].find((kind) => kind.environment)?.environment;
+  const policy = [...plan.values()].find((kind) => kind.policy)?.policy;
   using run = new Run(lane, {
     clocks,
-    ...(environment && { environment }),
+    ...(policy && { policy }),
     befall: (current, number) => {
       const kind = plan.get(number);
       const { site, role } = current.wire.sites[number - 1] ?? { site: '', role: 'poller' as const };

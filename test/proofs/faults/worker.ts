@@ -1,7 +1,8 @@
 import type { Request, Response } from '@google-cloud/functions-framework';
 import { composeFunctions } from '../../../functions/compose.ts';
+import type { Policy } from '../../../shared/record/policy.ts';
 import { parseConfig } from '../../../shared/runtime/config.ts';
-import type { Door } from './lane.ts';
+import { type Door, eventsTopic, requestsTopic } from './lane.ts';
 import type { Letter } from './letter.ts';
 
 /** `no answer`: it died or fell asleep over it; whoever called has given up. */
@@ -11,7 +12,7 @@ export interface WorkerOptions {
   /** In production each function is a process of its own. */
   readonly role: 'createBackup' | 'poller';
   readonly door: Door;
-  readonly environment: Readonly<Record<string, string>>;
+  readonly policy: Policy;
   readonly clock: () => Date;
   /** How far its own clock is ahead of that. */
   readonly aheadMs: number;
@@ -22,29 +23,29 @@ export interface WorkerOptions {
 export class Worker {
   readonly role: WorkerOptions['role'];
   readonly door: Door;
-  readonly environment: WorkerOptions['environment'];
+  readonly policy: Policy;
   readonly aheadMs: number;
   readonly #functions: ReturnType<typeof composeFunctions>;
   readonly #lost = Promise.withResolvers<'no answer'>();
   readonly #running = new Set<Promise<Answer>>();
   #state: 'awake' | 'asleep' | 'dead' = 'awake';
 
-  constructor({ role, door, environment, clock, aheadMs, pause }: WorkerOptions) {
+  constructor({ role, door, policy, clock, aheadMs, pause }: WorkerOptions) {
     this.role = role;
     this.door = door;
-    this.environment = environment;
+    this.policy = policy;
     this.aheadMs = aheadMs;
     const config = parseConfig({
-      ...environment,
+      GOOGLE_CLOUD_PROJECT: 'faults',
+      REQUESTS_TOPIC: requestsTopic,
+      EVENTS_TOPIC: eventsTopic,
+      START_WITHIN: '1h',
       SPANNER_EMULATOR_HOST: door.spanner,
       FIRESTORE_EMULATOR_HOST: door.firestore,
       PUBSUB_EMULATOR_HOST: door.pubsub,
     });
-    this.#functions = composeFunctions(config, {
-      clock: () => new Date(clock().getTime() + aheadMs),
-      pause,
-      log: () => {},
-    });
+    const ownClock = () => new Date(clock().getTime() + aheadMs);
+    this.#functions = composeFunctions(config, { clock: ownClock, pause, log: () => {} }, policy);
   }
 
   get isDead(): boolean {

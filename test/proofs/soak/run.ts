@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { topology } from '../../../local/topology.ts';
+import { defaultPolicy } from '../../../shared/record/policy.ts';
 import { type Config, parseConfig } from '../../../shared/runtime/config.ts';
 import { checksOf, holds } from './checks.ts';
 import { fairness } from './fairness.ts';
@@ -95,7 +96,7 @@ const config = parseConfig({
   REQUESTS_TOPIC: topology.requests,
   EVENTS_TOPIC: topology.events,
 });
-const pace = { perSecond: callsPerSecond(config), patienceMs: config.startPatienceMs };
+const pace = { perSecond: callsPerSecond(config), patienceMs: defaultPolicy.startPatienceMs };
 const checks = checksOf({
   asked: asked.length,
   instances,
@@ -134,7 +135,8 @@ for (const { what, such } of broken) console.log(`NOT KEPT  ${what}${such === un
 process.exitCode = broken.length === 0 ? 0 : 1;
 
 /** What the poller may make of its budget: a tick takes up no more calls once the slowest might not be over in time. */
-function callsPerSecond({ pollCallsPerSecond, tickDeadlineMs, readTimeoutMs, policy }: Config): number {
-  const takingUpMs = tickDeadlineMs - Math.max(readTimeoutMs, policy.createTimeoutMs);
+function callsPerSecond({ pollCallsPerSecond }: Config): number {
+  const { createTimeoutMs, readTimeoutMs, tickDeadlineMs } = defaultPolicy;
+  const takingUpMs = tickDeadlineMs - Math.max(readTimeoutMs, createTimeoutMs);
   return pollCallsPerSecond * Math.min(1, takingUpMs / 60_000);
 }

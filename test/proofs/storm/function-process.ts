@@ -7,12 +7,12 @@ import { fileURLToPath } from 'node:url';
 const framework = fileURLToPath(
   new URL('../../../node_modules/@google-cloud/functions-framework/build/src/main.js', import.meta.url),
 );
-const source = fileURLToPath(new URL('../../../functions/index.ts', import.meta.url));
+const source = fileURLToPath(new URL('../functions.ts', import.meta.url));
 const preload = new URL('./loopback.ts', import.meta.url).href;
 
 /** How it is served, where not as the storm does it. */
 export interface Serving {
-  /** The module or the folder with the functions: the sources of this repository unless told. */
+  /** The module or the folder with the functions: the sources, with a policy of their own, unless told. */
   readonly source?: string;
   /** Flags of Node's. */
   readonly flags?: readonly string[];

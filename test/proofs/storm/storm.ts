@@ -5,6 +5,7 @@ import { startSpanner } from 'google-emulators/spanner/server.ts';
 import { likeliest, type Switches } from 'google-emulators/spanner/switches.ts';
 import { localPubSubClient } from '../../../local/stack.ts';
 import { layOut, topology } from '../../../local/topology.ts';
+import { policyVariable } from '../../own-policy.ts';
 import { Dice } from '../faults/dice.ts';
 import { type Judged, judge } from '../faults/judge.ts';
 import { Ledger, type Violation } from '../faults/ledger.ts';
@@ -20,16 +21,18 @@ const environment = {
   REQUESTS_TOPIC: topology.requests,
   EVENTS_TOPIC: topology.events,
   START_WITHIN: '10m',
-  CREATE_TIMEOUT: '2s',
-  READ_TIMEOUT: '3s',
-  LEASE_MARGIN: '2s',
-  TICK_DEADLINE: '10s',
-  START_PATIENCE: '1s',
-  FIRST_RETRY: '0.5s',
-  LONGEST_RETRY: '2s',
-  BLOCKED_RETRY: '1s',
   CREATE_CALLS_PER_SECOND: '5',
   POLL_CALLS_PER_SECOND: '5',
+  ...policyVariable({
+    createTimeoutMs: 2_000,
+    leaseMarginMs: 2_000,
+    readTimeoutMs: 3_000,
+    tickDeadlineMs: 10_000,
+    startPatienceMs: 1_000,
+    firstRetryMs: 500,
+    longestRetryMs: 2_000,
+    blockedRetryMs: 1_000,
+  }),
 };
 
 /** Spanner's budget of calls is for each project: so many of them take the requests of a storm. */

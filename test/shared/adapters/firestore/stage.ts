@@ -14,7 +14,6 @@ export interface FirestoreStage extends AsyncDisposable {
 
 export async function firestoreStage(
   intercept: Intercept = (_call, proceed) => proceed(),
-  readTimeout = '5s',
 ): Promise<FirestoreStage> {
   process.env.METADATA_SERVER_DETECTION = 'none';
   const clock = new ManualClock();
@@ -31,7 +30,6 @@ export async function firestoreStage(
       GOOGLE_CLOUD_PROJECT: 'p',
       REQUESTS_TOPIC: 'requests',
       EVENTS_TOPIC: 'events',
-      READ_TIMEOUT: readTimeout,
       FIRESTORE_EMULATOR_HOST: server.address,
     }),
   );
