@@ -2,7 +2,7 @@ import { type Admission, admit } from '../../shared/decisions/admit.ts';
 import { paceOf } from '../../shared/operations/start-backup.ts';
 import type { Stored } from '../../shared/ports.ts';
 import type { BackupRecord } from '../../shared/record/record.ts';
-import { about, duplicateFact, transitionFact } from '../../shared/runtime/log.ts';
+import { about, answeredFact, duplicateFact, requestedFact } from '../../shared/runtime/log.ts';
 import type { SpannerBackup } from '../../shared/spanner/backup.ts';
 import type { Applicant, Intake, Results, TakingIn } from './applicant.ts';
 import { refuseWhile } from './reject.ts';
@@ -33,7 +33,6 @@ async function lookAt(backup: string, deps: TakingIn): Promise<SpannerBackup | '
 interface Taken {
   readonly applicant: Applicant;
   readonly kind: Extract<Admission, { next: BackupRecord }>['kind'];
-  readonly from: BackupRecord;
   readonly to: BackupRecord;
 }
 
@@ -64,7 +63,7 @@ export async function decideOn(stored: Stored, look: Look, results: Results): Pr
         refused.push({ applicant, reason: admission.reason });
       } else if ('next' in admission) {
         const { kind, next } = admission;
-        taken.push({ applicant, kind, from: record, to: next });
+        taken.push({ applicant, kind, to: next });
         record = next;
       } else
         throw new Error(`events of ${record.request.backup} wait to be sent: no new round before they are`);
@@ -114,9 +113,8 @@ async function store(stored: Stored, taken: readonly Taken[], results: Results):
   if (first === undefined || last === undefined) return stored;
   const written = await first.applicant.deps.records.replace(stored, last.to);
   if (written === undefined) return undefined;
-  for (const { applicant, kind, from, to } of taken) {
-    const fact = transitionFact(from, to);
-    applicant.deps.log(fact ?? { severity: 'INFO', message: `request ${kind}`, ...about(to), outcome: kind });
+  for (const { applicant, kind, to } of taken) {
+    applicant.deps.log(kind === 'new round' ? requestedFact(to) : answeredFact(kind, to));
     results.takenIn(applicant, { kind: 'done' });
   }
   results.moved(written);

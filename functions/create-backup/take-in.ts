@@ -1,7 +1,7 @@
 import { intent } from '../../shared/decisions/admit.ts';
 import type { Stored } from '../../shared/ports.ts';
 import { gatheringByName } from '../../shared/runtime/gather.ts';
-import { about } from '../../shared/runtime/log.ts';
+import { requestedFact } from '../../shared/runtime/log.ts';
 import { type Applicant, type Intake, type Result, Results } from './applicant.ts';
 import { decideOn, lookingOnce } from './decide-together.ts';
 
@@ -76,7 +76,7 @@ async function storedFor(first: Applicant, results: Results): Promise<Stored | u
   const { records, clock, log } = first.deps;
   const created = await records.create(intent(first.incoming, clock()));
   if (created === undefined) return records.read(first.incoming.request.backup);
-  log({ severity: 'INFO', message: 'backup requested', ...about(created.record), outcome: 'requested' });
+  log(requestedFact(created.record));
   results.takenIn(first, { kind: 'to start', stored: created });
   return created;
 }

@@ -2,31 +2,9 @@ import type { Announced } from '../../shared/operations/announce.ts';
 import type { BackupRecord } from '../../shared/record/record.ts';
 
 /** What a tick did: the body of the poller's answer, and one line of its log. */
-export interface TickSummary {
-  /** Open records at the beginning, and the instances they are in. */
-  readonly open: number;
-  readonly instances: number;
-  /** Those of the open that run in Spanner; the others wait to be started. */
-  readonly running: number;
-  /** Instances of which at least something could be seen. */
-  readonly observed: number;
-  /** Calls of CreateBackup. */
-  readonly attempted: number;
+export interface TickSummary extends Counts {
   /** Records that reached a state in this tick, by state. */
   readonly reached: Readonly<Record<string, number>>;
-  /** Events sent, and events that could not be sent. */
-  readonly sent: number;
-  readonly unsent: number;
-  /** What did not fit into the tick, or its budget of calls, and is left to the next. */
-  readonly deferred: number;
-  /** Records that another worker changed first. */
-  readonly overtaken: number;
-  /** Documents that are no records. */
-  readonly unreadable: number;
-  /** Calls that failed, and events that could not be sent. */
-  readonly failures: number;
-  /** Changes of records that could not be written, those before a start included. */
-  readonly unwritten: number;
   /**
    * Whether anything at all could be observed, tried or sent. Where something was to be written, whether anything was;
    * where something was to be sent, whether anything was. An event that Pub/Sub will never take does not count: it
@@ -35,22 +13,35 @@ export interface TickSummary {
   readonly worked: boolean;
 }
 
+/** The counters of a tally. */
+type Counts = { readonly [Name in keyof Tally as Tally[Name] extends number ? Name : never]: number };
+
 /** Counts while a tick runs. */
 export class Tally {
   readonly #reached: Record<string, number> = {};
   /** Events that were to be sent, and that the events topic might have taken. */
   #notSent = 0;
+  /** Open records at the beginning, and the instances they are in. */
   open = 0;
   instances = 0;
+  /** Those of the open that run in Spanner; the others wait to be started. */
   running = 0;
+  /** Instances of which at least something could be seen. */
   observed = 0;
+  /** Calls of CreateBackup. */
   attempted = 0;
+  /** Events sent, and events that could not be sent. */
   sent = 0;
   unsent = 0;
+  /** What did not fit into the tick, or its budget of calls, and is left to the next. */
   deferred = 0;
+  /** Records that another worker changed first. */
   overtaken = 0;
+  /** Documents that are no records. */
   unreadable = 0;
+  /** Calls that failed, and events that could not be sent. */
   failures = 0;
+  /** Changes of records that could not be written, those before a start included. */
   unwritten = 0;
 
   announced(result: Announced): void {

@@ -4,6 +4,42 @@ import type { BackupRecord, Requested, SettledRecord } from '../record/record.ts
 export type Severity = 'DEBUG' | 'INFO' | 'NOTICE' | 'WARNING' | 'ERROR';
 
 /**
+ * What a log line tells, in words that do not change. Those that the metric of outcomes counts are in
+ * terraform/metrics.tf; test/deploy/metrics.test.ts holds both lists together.
+ */
+export const outcomes = [
+  // What became of a message.
+  'requested',
+  'joined',
+  'announced again',
+  'duplicate',
+  'rejected',
+  'deferred',
+  // What became of a round.
+  'started',
+  'blocked',
+  'retry',
+  'delayed',
+  'succeeded',
+  'failed',
+  'cancelled',
+  'expired',
+  'orphaned',
+  // What keeps the functions from their work.
+  'unobserved',
+  'unseen',
+  'unreadable',
+  'unsent',
+  'unwritten',
+  'clocks apart',
+  // How a tick ended.
+  'ticked',
+  'tick failed',
+] as const;
+
+export type Outcome = (typeof outcomes)[number];
+
+/**
  * One fact, one line. The field names are a contract: metrics and alerts count by them. No fact holds a payload.
  */
 export interface Fact {
@@ -15,8 +51,7 @@ export interface Fact {
   readonly database?: string | undefined;
   readonly operation?: string | undefined;
   readonly round?: number | undefined;
-  /** What happened, in one word that does not change: `started`, `succeeded`, `rejected`, `duplicate`, … */
-  readonly outcome?: string | undefined;
+  readonly outcome?: Outcome | undefined;
   readonly [detail: string]: unknown;
 }
 
@@ -53,13 +88,22 @@ export function duplicateFact(whose: Pick<Fact, 'backup' | 'database' | 'operati
   return { severity: 'INFO', message: 'a message was delivered again', ...whose, outcome: 'duplicate' };
 }
 
+/** The fact of a message that opened a round. */
+export function requestedFact(record: BackupRecord): Fact {
+  return { severity: 'INFO', message: 'backup requested', ...about(record), outcome: 'requested' };
+}
+
+/** The fact of a message for which no round had to be opened. */
+export function answeredFact(outcome: 'joined' | 'announced again', record: BackupRecord): Fact {
+  return { severity: 'INFO', message: `request ${outcome}`, ...about(record), outcome };
+}
+
 /** The fact of a transition; undefined where the change is none that anybody counts. */
 export function transitionFact(from: BackupRecord, to: BackupRecord): Fact | undefined {
   const reached = from.state !== to.state || from.round !== to.round;
   switch (to.state) {
     case 'requested':
-      if (reached)
-        return { severity: 'INFO', message: 'backup requested', ...about(to), outcome: 'requested' };
+      if (reached) return requestedFact(to);
       return from.state === 'requested' ? waitingFact(from, to) : undefined;
     case 'running':
       if (reached) return { severity: 'INFO', message: 'backup started', ...about(to), outcome: 'started' };

@@ -1,5 +1,6 @@
 import { Firestore } from '@google-cloud/firestore';
 import type { Call } from 'google-emulators/grpc/intercept.ts';
+import { topology } from '../../local/topology.ts';
 import { recordsCollection } from '../../shared/adapters/firestore/records.ts';
 import { type Fact, jsonLog } from '../../shared/runtime/log.ts';
 import { type Harness, instance, minuteMs, project, request, startHarness } from '../harness.ts';
@@ -62,6 +63,15 @@ async function everyOutcome(harness: Harness): Promise<void> {
   }
   listed();
   await harness.settleAll(600);
+  // Asked for once more after it was made: its answer is announced again.
+  await ask(wanted('succeeds'));
+  // Started, but Spanner's answer cannot be written: the rest is left to the poller.
+  const isAnswer = ({ method, request: sent }: Call) =>
+    method === 'Commit' && JSON.stringify(sent).includes('"running"');
+  const mendAnswers = harness.break('firestore', isAnswer, { kind: 'refused', code: 'PERMISSION_DENIED' });
+  await ask(wanted('is-deferred'));
+  mendAnswers();
+  await harness.settleAll();
   await ask(wanted('is-not-told'));
   await whatCannotBeDone(harness);
 }
@@ -76,7 +86,7 @@ async function whatCannotBeDone(harness: Harness): Promise<void> {
   const mendWrites = harness.break('firestore', isBulk, refused);
   await tick();
   mendWrites();
-  const isEvent = ({ request: sent }: Call) => JSON.stringify(sent).includes('/spanner-backup-events"');
+  const isEvent = ({ request: sent }: Call) => JSON.stringify(sent).includes(`/${topology.events}"`);
   const mendEvents = harness.break('pubsub', isEvent, refused);
   await tick();
   clock.advance(11 * minuteMs);

@@ -102,14 +102,13 @@ function withEvents(id: string, fields: DocumentData): DocumentData {
   );
 }
 
-// What was deployed from this repository before 2026-11-25 wrote maps: no record is to be lost over an upgrade.
 function parsedJson(id: string, field: string, value: unknown): unknown {
-  if (typeof value !== 'string') return value;
   try {
-    return JSON.parse(value);
+    if (typeof value === 'string') return JSON.parse(value);
   } catch {
-    throw new UnreadableDocument(id, `${field}: not the JSON of events`);
+    // Said below.
   }
+  throw new UnreadableDocument(id, `${field}: not the JSON of events`);
 }
 
 /** Parses what came out of the store, or throws UnreadableDocument with the first thing that is wrong. */

@@ -67,15 +67,6 @@ test('an event lies in its document as text, and comes out as it was put in', ()
   assert.deepEqual(parseRecord('id', document), made);
 });
 
-test('a document of the first versions, which kept events as maps, is read', () => {
-  const { announcement } = succeeded();
-  const made = succeeded({ outbox: [announcement] });
-  assert.deepEqual(
-    parseRecord('id', { ...recordDocument(made), outbox: [announcement], announcement }),
-    made,
-  );
-});
-
 test('an update leaves the events alone where they are the same', () => {
   const made = succeeded({ outbox: [succeeded().announcement] });
   const fields = Object.keys(recordUpdate(made, { ...made, messages: [...made.messages] }));
@@ -121,4 +112,13 @@ test('a rejection is pending until it is announced', () => {
   assert.equal(rejectionDocument({ ...refused, announced: true }).pending, false);
   assert.deepEqual(parseRejection('m', rejectionDocument(refused)), refused);
   assert.throws(() => parseRejection('m', { pending: true }), UnreadableDocument);
+});
+
+test('a document whose events are not the text that was frozen is unreadable', () => {
+  const document = recordDocument(succeeded());
+  for (const announcement of ['{', { id: 'a map' }, undefined])
+    assert.throws(
+      () => parseRecord('id', { ...document, announcement }),
+      new UnreadableDocument('id', 'announcement: not the JSON of events'),
+    );
 });
