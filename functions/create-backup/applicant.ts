@@ -3,19 +3,19 @@ import type { Starting } from '../../shared/operations/start-backup.ts';
 import type { Stored } from '../../shared/ports.ts';
 import type { Requested } from '../../shared/record/record.ts';
 import type { Message } from '../../shared/request/message.ts';
-import type { Refusing } from './reject.ts';
+import type { Rejecting } from './reject.ts';
 
-/** What taking messages in takes. */
-export interface TakingIn extends Starting, Refusing {}
+/** What it takes to take messages in. */
+export interface TakingIn extends Starting, Rejecting {}
 
-/** A message that was understood, with what it is taken in by: its own log, above all. */
+/** A message that is a request, with the dependencies of its own delivery: its log has its trace. */
 export interface Applicant {
   readonly incoming: Incoming;
   readonly message: Message;
   readonly deps: TakingIn;
 }
 
-/** What is left to do for a message once it, or why it is refused, is stored. */
+/** What is left to do for a message once its request, or its rejection, is stored. */
 export type Intake =
   | { readonly kind: 'to start'; readonly stored: Stored<Requested> }
   | { readonly kind: 'to announce'; readonly stored: Stored }
@@ -25,7 +25,7 @@ export type Result =
   | { readonly ok: true; readonly intake: Intake }
   | { readonly ok: false; readonly error: unknown };
 
-/** What has been decided about messages that came together. One without a result is decided on again. */
+/** What was decided about messages that came together. A message without a result is decided on again. */
 export class Results {
   readonly #results = new Map<Applicant, Result>();
   readonly #applicants: readonly Applicant[];
@@ -46,7 +46,7 @@ export class Results {
     this.#results.set(applicant, { ok: false, error });
   }
 
-  /** The record was written again for another message: what is to be started is this version of it. */
+  /** Call it when the record was written again for another message: a start needs the newest version. */
   moved({ record, version }: Stored): void {
     if (record.state !== 'requested') return;
     for (const [applicant, result] of this.#results)

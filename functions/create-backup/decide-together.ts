@@ -5,25 +5,25 @@ import type { BackupRecord } from '../../shared/record/record.ts';
 import { about, answeredFact, duplicateFact, requestedFact } from '../../shared/runtime/log.ts';
 import type { SpannerBackup } from '../../shared/spanner/backup.ts';
 import type { Applicant, Intake, Results, TakingIn } from './applicant.ts';
-import { refuseWhile } from './reject.ts';
+import { rejectIfUnchanged } from './reject.ts';
 
-/** What Spanner shows under a record's name. */
-export type Look = (record: BackupRecord, deps: TakingIn) => Promise<SpannerBackup | 'none'>;
+/** Reads what Spanner shows under a record's name. */
+export type Observe = (record: BackupRecord, deps: TakingIn) => Promise<SpannerBackup | 'none'>;
 
 /**
- * Looks once, whoever asks and however often: each look is an admin call, and there are few of those. A record that has had
- * another round since cannot be judged by it.
+ * Reads once and gives every caller the same answer: each read is an admin call, and there are few of those. Rejects for a
+ * record that has had another round since, because the answer says nothing about that.
  */
-export function lookingOnce(): Look {
+export function observingOnce(): Observe {
   let had: { readonly round: number; readonly seen: Promise<SpannerBackup | 'none'> } | undefined;
   return (record, deps) => {
-    had ??= { round: record.round, seen: lookAt(record.request.backup, deps) };
+    had ??= { round: record.round, seen: observe(record.request.backup, deps) };
     if (had.round === record.round) return had.seen;
-    throw new Error(`${record.request.backup} had another round while it was looked at`);
+    throw new Error(`${record.request.backup} had another round while it was observed`);
   };
 }
 
-async function lookAt(backup: string, deps: TakingIn): Promise<SpannerBackup | 'none'> {
+async function observe(backup: string, deps: TakingIn): Promise<SpannerBackup | 'none'> {
   const { admin, budgets, clock, policy } = deps;
   const until = new Date(clock().getTime() + policy.startPatienceMs);
   return (await admin.getBackup(backup, paceOf(budgets, backup, 'start', until))) ?? 'none';
@@ -38,29 +38,30 @@ interface Taken {
 
 /**
  * Decides on messages one after the other, each on what the record becomes by those before it, and stores all of it in one
- * write. Those that the record was overtaken for stay undecided.
+ * write. If another worker changed the record first, the messages stay undecided.
  *
- * A message has one outcome, however often it is delivered and whatever becomes of the record between two deliveries:
- * what was refused because too many were waiting is not taken in once they are gone, nor the other way round. So what
- * would be taken in is looked for among the refused, after the record was read; and what is refused is refused only
- * while the record is as it was read, or written here. Of two deliveries at once that read different versions, the later
- * reader finds what the earlier refused, or keeps it from refusing; of the same version both think alike, under one
- * configuration.
+ * A message has one outcome, however often it is delivered and however the record changes between two deliveries: a message
+ * that was rejected because too many were waiting is not taken in once they are gone, nor the other way round.
+ * - Accept: after the record was read, check that the message was not rejected before.
+ * - Reject: only if the record is still as it was read, or as it was written here.
+ *
+ * So of two deliveries at once that read different versions, the later reader finds the rejection of the earlier, or keeps
+ * the earlier from rejecting. Two that read the same version decide alike, as long as they have the same configuration.
  */
-export async function decideOn(stored: Stored, look: Look, results: Results): Promise<void> {
-  const refusedBefore = await refusedAmong(results.undecided, stored.record);
+export async function decideOn(stored: Stored, observe: Observe, results: Results): Promise<void> {
+  const rejectedBefore = await rejectedAmong(results.undecided, stored.record);
   const taken: Taken[] = [];
-  const refused: { readonly applicant: Applicant; readonly reason: string }[] = [];
+  const rejected: { readonly applicant: Applicant; readonly reason: string }[] = [];
   let { record } = stored;
   for (const applicant of results.undecided) {
     const { deps } = applicant;
     try {
-      const admission = await admitted(applicant, record, refusedBefore, look);
+      const admission = await admitted(applicant, record, rejectedBefore, observe);
       if (admission.kind === 'duplicate') {
         deps.log(duplicateFact(about(record)));
         results.takenIn(applicant, { kind: 'done' });
       } else if (admission.kind === 'rejected') {
-        refused.push({ applicant, reason: admission.reason });
+        rejected.push({ applicant, reason: admission.reason });
       } else if ('next' in admission) {
         const { kind, next } = admission;
         taken.push({ applicant, kind, to: next });
@@ -74,39 +75,39 @@ export async function decideOn(stored: Stored, look: Look, results: Results): Pr
   const against = taken.length === 0 ? stored : await store(stored, taken, results);
   if (against === undefined) return;
   await Promise.all(
-    refused.map(({ applicant, reason }) => refuseBecause(against, reason, applicant, results)),
+    rejected.map(({ applicant, reason }) => rejectBecause(against, reason, applicant, results)),
   );
 }
 
-/** Those that would be taken in, and were refused before. */
-async function refusedAmong(
+/** Messages that would be taken in now, but were rejected before. */
+async function rejectedAmong(
   applicants: readonly Applicant[],
   record: BackupRecord,
 ): Promise<ReadonlySet<Applicant>> {
-  const looked = applicants.map(async (applicant) => {
+  const checked = applicants.map(async (applicant) => {
     const { incoming, message, deps } = applicant;
     const { kind } = admit(record, incoming, 'not observed', deps.clock());
     if (kind === 'duplicate' || kind === 'rejected') return [];
     return (await deps.rejections.has(message.id)) ? [applicant] : [];
   });
-  return new Set((await Promise.all(looked)).flat());
+  return new Set((await Promise.all(checked)).flat());
 }
 
 async function admitted(
   applicant: Applicant,
   record: BackupRecord,
-  refusedBefore: ReadonlySet<Applicant>,
-  look: Look,
+  rejectedBefore: ReadonlySet<Applicant>,
+  observe: Observe,
 ): Promise<Admission> {
   const { incoming, deps } = applicant;
-  if (refusedBefore.has(applicant)) return { kind: 'duplicate' };
+  if (rejectedBefore.has(applicant)) return { kind: 'duplicate' };
   const admission = admit(record, incoming, 'not observed', deps.clock());
   return admission.kind === 'observe'
-    ? admit(record, incoming, await look(record, deps), deps.clock())
+    ? admit(record, incoming, await observe(record, deps), deps.clock())
     : admission;
 }
 
-/** One write for all of them. The first does what is left to do for the record; nobody has to wait for that. */
+/** Stores all of them in one write. The handler of the first then starts or announces; the others are done. */
 async function store(stored: Stored, taken: readonly Taken[], results: Results): Promise<Stored | undefined> {
   const [first] = taken;
   const last = taken.at(-1);
@@ -130,8 +131,8 @@ function toStart(stored: Stored): Intake {
     : { kind: 'to announce', stored };
 }
 
-/** Leaves it undecided where the record has changed: perhaps it does not speak against the message any more. */
-async function refuseBecause(
+/** Rejects a message, or leaves it undecided if the record has changed: the message may fit the new one. */
+async function rejectBecause(
   against: Stored,
   reason: string,
   applicant: Applicant,
@@ -141,7 +142,7 @@ async function refuseBecause(
   const problems = [{ path: 'backupId', message: reason }];
   const { labels } = incoming.requester;
   try {
-    if (await refuseWhile(against, message, { problems, labels }, deps))
+    if (await rejectIfUnchanged(against, message, { problems, labels }, deps))
       results.takenIn(applicant, { kind: 'done' });
   } catch (error) {
     results.failed(applicant, error);

@@ -11,24 +11,21 @@ import { about, logWith, reasonOf } from '../../shared/runtime/log.ts';
 import { traceOf } from '../../shared/runtime/trace.ts';
 import { millisOf, type Timestamp, timestampOf } from '../../shared/spanner/timestamp.ts';
 import type { Applicant, Intake, TakingIn } from './applicant.ts';
-import { refuse } from './reject.ts';
+import { reject } from './reject.ts';
 import { takingIn } from './take-in.ts';
 
-/** What createBackup takes. */
+/** What createBackup needs. */
 export interface CreateBackupDeps extends TakingIn {
   readonly clocks: ClockWatch;
 }
 
-/**
- * No start is begun once taking in has taken so long: when every call takes as long as it may, a start would not fit into
- * the function's timeout any more. The request is stored, and the poller starts it.
- */
+/** After so long the start is left to the poller: if every call took its whole timeout, it would outlast the function. */
 const longestIntakeMs = 30_000;
 
 /**
- * Takes in one message of the requests topic. Resolves (= acknowledges) once what it asks for, or why it is refused,
- * is stored; rejects (= deliver it again) only where that could not be. After that the record is the truth: what
- * could not be started or announced here is taken up by the poller.
+ * Takes in one message of the requests topic. Resolves, which acknowledges it, once its request or its rejection is stored.
+ * Rejects, which nacks it, only if that could not be stored. From then on the record is the truth: the poller starts and
+ * announces whatever failed here.
  */
 export function createBackup(deps: CreateBackupDeps) {
   const takeIn = takingIn();
@@ -51,7 +48,7 @@ async function handle(
 ): Promise<void> {
   const parsed = await parse(message, deps);
   if (!parsed.ok) {
-    await refuse(message, parsed, deps);
+    await reject(message, parsed, deps);
     return;
   }
   const { request, labels, startBy } = parsed;
@@ -66,7 +63,7 @@ async function handle(
   else await startAndAnnounce(intake, deps);
 }
 
-/** One from the future, of a clock that is ahead or of a stranger, would forget the messages that are remembered. */
+/** A publish time in the future, from a clock that is ahead or a forged message, would make the record forget its messages. */
 function earlier(one: Timestamp, other: Timestamp): Timestamp {
   return millisOf(one) < millisOf(other) ? one : other;
 }
@@ -88,7 +85,7 @@ async function parse(message: Message, { config, clock }: CreateBackupDeps): Pro
   });
 }
 
-/** The first attempt, and the first announcement. Nothing that goes wrong in here is lost: the poller goes on. */
+/** The first attempt and the first announcement. If either fails, nothing is lost: the poller goes on. */
 async function startAndAnnounce(
   intake: Extract<Intake, { stored: Stored }>,
   deps: CreateBackupDeps,
@@ -107,10 +104,10 @@ async function startAndAnnounce(
   }
 }
 
-/** How often messages that join may come between the intent and the first attempt. */
+/** How often a message that joins may change the record before the first attempt; then the poller makes it. */
 const mostFirstTries = 3;
 
-/** The first attempt. What has only been joined by others meanwhile is as free to be started as it was. */
+/** The first attempt, again if the record was only joined by other messages meanwhile. */
 async function startFirst(
   intended: Stored<Requested>,
   deps: CreateBackupDeps,

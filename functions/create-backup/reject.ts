@@ -8,63 +8,67 @@ import type { Clock } from '../../shared/runtime/clock.ts';
 import type { Config } from '../../shared/runtime/config.ts';
 import { duplicateFact } from '../../shared/runtime/log.ts';
 
-/** What refusing a message takes. */
-export interface Refusing extends Announcing {
+/** What it takes to reject a message. */
+export interface Rejecting extends Announcing {
   readonly config: Config;
   readonly clock: Clock;
 }
 
-/** Why a message is refused. */
-export interface Refusal {
+/** Why a message is rejected, and the labels that could be read. */
+export interface Reasons {
   readonly problems: readonly Problem[];
   readonly labels: Labels;
 }
 
-/** Stores why a message is refused that is wrong in itself, and announces it. */
-export async function refuse(message: Message, refusal: Refusal, deps: Refusing): Promise<void> {
-  const refused = refusedBy(deps, message, refusal);
-  await tell(refused, await deps.rejections.create(refused), deps);
+/** Rejects a message that is wrong in itself: stores the rejection and announces it. */
+export async function reject(message: Message, reasons: Reasons, deps: Rejecting): Promise<void> {
+  const rejected = rejectionOf(deps, message, reasons);
+  await logAndAnnounce(rejected, await deps.rejections.create(rejected), deps);
 }
 
 /**
- * The same where a record speaks against the message. False, and nothing done, where that has changed meanwhile: perhaps
- * it does not any more.
+ * Rejects a message that contradicts a record. False, and nothing is stored, if the record has changed since it was read:
+ * the message may fit the new one.
  */
-export async function refuseWhile(
+export async function rejectIfUnchanged(
   because: Stored,
   message: Message,
-  refusal: Refusal,
-  deps: Refusing,
+  reasons: Reasons,
+  deps: Rejecting,
 ): Promise<boolean> {
-  const refused = refusedBy(deps, message, refusal, because.record.request.backup);
-  const result = await deps.rejections.createWhile(because, refused);
+  const rejected = rejectionOf(deps, message, reasons, because.record.request.backup);
+  const result = await deps.rejections.createWhile(because, rejected);
   if (result === 'overtaken') return false;
-  await tell(refused, result, deps);
+  await logAndAnnounce(rejected, result, deps);
   return true;
 }
 
-function refusedBy(
-  { config, clock }: Refusing,
+function rejectionOf(
+  { config, clock }: Rejecting,
   { id: messageId, publishTime, data }: Message,
-  refusal: Refusal,
+  reasons: Reasons,
   backup?: string,
 ): Rejection {
-  return rejection({ ...refusal, messageId, publishTime, data, backup }, config.requestsTopic, clock());
+  return rejection({ ...reasons, messageId, publishTime, data, backup }, config.requestsTopic, clock());
 }
 
-async function tell(refused: Rejection, result: 'stored' | 'known', deps: Refusing): Promise<void> {
-  const { backup, reasons } = refused.event.data;
+async function logAndAnnounce(
+  rejected: Rejection,
+  result: 'stored' | 'known',
+  deps: Rejecting,
+): Promise<void> {
+  const { backup, reasons } = rejected.event.data;
   if (result === 'known') {
     deps.log(duplicateFact({ backup }));
     return;
   }
-  const fields = concerned(reasons);
+  const fields = fieldsOf(reasons);
   deps.log({ severity: 'WARNING', message: 'request rejected', outcome: 'rejected', backup, fields });
-  await announceRejections([refused], deps);
+  await announceRejections([rejected], deps);
 }
 
-/** The fields of a request that problems are about. The reasons as such quote what was sent: no matter for a log. */
-function concerned(problems: readonly Problem[]): string[] {
+/** The fields of a request that problems are about, for the log: the reasons themselves quote the payload. */
+function fieldsOf(problems: readonly Problem[]): string[] {
   const named = new Set(problems.map(({ path }) => path.split('.', 1)[0]));
   return Object.keys(RequestSchema.entries).filter((field) => named.has(field));
 }

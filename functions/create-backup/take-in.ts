@@ -3,24 +3,21 @@ import type { Stored } from '../../shared/ports.ts';
 import { gatheringByName } from '../../shared/runtime/gather.ts';
 import { requestedFact } from '../../shared/runtime/log.ts';
 import { type Applicant, type Intake, type Result, Results } from './applicant.ts';
-import { decideOn, lookingOnce } from './decide-together.ts';
+import { decideOn, observingOnce } from './decide-together.ts';
 
 /** How often the messages that came together may be overtaken by other workers before they are delivered again. */
 const mostDecisions = 5;
 
-/** What has waited for so long is delivered again rather than decided on: the function's own timeout comes after that. */
+/** A message that has waited for so long is nacked instead of decided on, before the function's own timeout ends it. */
 const patienceMs = 60_000;
 
-/**
- * So many wait in one process at most, and who comes then is delivered again. An instance is sent far fewer at once (80): this
- * is only about memory.
- */
+/** So many messages wait in one process at most; more are nacked. Cloud Run sends an instance 80 at once: this is about memory. */
 const mostWaiting = 1_000;
 
 /**
- * Stores messages in the records of their names. Those that come for one name while others of it are being stored wait, and
- * are then decided on together: by one read, one look at Spanner at most, and one write. Each alone would overtake the
- * others, and look again each time. Rejects where a message could not be stored.
+ * Stores messages in the records of their names. Messages for a name that is just being stored wait, and are then decided on
+ * together: with one read of the record, one read of Spanner at most, and one write. One by one they would overtake each
+ * other, and read Spanner each time. Rejects if a message could not be stored.
  */
 export function takingIn(): (applicant: Applicant) => Promise<Intake> {
   const gathered = gatheringByName(takeInTogether, mostWaiting);
@@ -35,21 +32,21 @@ export function takingIn(): (applicant: Applicant) => Promise<Intake> {
 
 interface Waiting {
   readonly applicant: Applicant;
-  /** Nothing is begun for it after that. */
+  /** After that it is nacked instead of decided on. */
   readonly until: number;
 }
 
 /** Decides on some messages for one name, again each time that another worker was faster. Gives a result for each. */
 async function takeInTogether(waiting: readonly Waiting[]): Promise<Result[]> {
   const results = new Results(waiting.map(({ applicant }) => applicant));
-  const look = lookingOnce();
+  const observe = observingOnce();
   try {
     for (let decision = 1; decision <= mostDecisions; decision += 1) {
       dismissLate(waiting, results);
       const [first] = results.undecided;
       if (first === undefined) break;
       const stored = await storedFor(first, results);
-      if (stored !== undefined) await decideOn(stored, look, results);
+      if (stored !== undefined) await decideOn(stored, observe, results);
     }
   } catch (error) {
     for (const applicant of results.undecided) results.failed(applicant, error);

@@ -6,7 +6,7 @@ const creating = 'functions/create-backup/handler.ts';
 const takingIn = 'functions/create-backup/take-in.ts';
 const deciding = 'functions/create-backup/decide-together.ts';
 const admitting = 'shared/decisions/admit.ts';
-const refusing = 'test/functions/create-backup/refused.test.ts';
+const rejecting = 'test/functions/create-backup/rejected.test.ts';
 
 export const storing: readonly Guard[] = [
   {
@@ -88,7 +88,7 @@ export const taking: readonly Guard[] = [
     tests: domainTests('admit'),
   },
   {
-    name: 'a different request for a name is refused',
+    name: 'a different request for a name is rejected',
     without: [edit(admitting, 'if (!sameRequest(record.request, incoming.request)) {', 'if (false) {')],
     tests: domainTests('admit'),
   },
@@ -98,12 +98,12 @@ export const taking: readonly Guard[] = [
     tests: domainTests('admit'),
   },
   {
-    name: 'a message that was refused is not taken in later',
-    without: [edit(deciding, "if (refusedBefore.has(applicant)) return { kind: 'duplicate' };", '')],
-    tests: [refusing],
+    name: 'a message that was rejected is not taken in later',
+    without: [edit(deciding, "if (rejectedBefore.has(applicant)) return { kind: 'duplicate' };", '')],
+    tests: [rejecting],
   },
   {
-    name: 'a message is looked for among the refused after the record was read',
+    name: 'a message is looked for among the rejected after the record was read',
     without: [
       edit(
         takingIn,
@@ -117,17 +117,17 @@ export const taking: readonly Guard[] = [
         "return (await import('./take-in.ts')).before ? [applicant] : [];",
       ),
     ],
-    tests: [refusing],
+    tests: [rejecting],
   },
   {
-    name: 'a message is refused only while the record is as it was read',
+    name: 'a message is rejected only while the record is as it was read',
     without: [
       edit(
         deciding,
-        'if (await refuseWhile(against, message, { problems, labels }, deps))',
-        "await (await import('./refuse.ts')).refuse(message, { problems, labels }, deps);",
+        'if (await rejectIfUnchanged(against, message, { problems, labels }, deps))',
+        "await (await import('./reject.ts')).reject(message, { problems, labels }, deps);",
       ),
     ],
-    tests: [refusing],
+    tests: [rejecting],
   },
 ];
