@@ -1,10 +1,38 @@
 import type { Turn } from '../../shared/ports.ts';
+import type { Work } from './groups.ts';
+import type { Tick } from './open-tick.ts';
 
 /** What the rotation may weigh: well below the 1 MiB of a Firestore document, with the names of its fields. */
 export const rotationBytes = 600_000;
 
 /** What each entry takes beside its texts: the names of its fields, the list's own. */
 const bytesOfEntry = 200;
+
+/** Reads whose turn it is. If that fails the tick goes on: then no instance comes before another. */
+export async function readRotation(tick: Tick): Promise<void> {
+  try {
+    const { turns, resumeAfter } = await tick.deps.rotation.read();
+    for (const [instance, turn] of turns) tick.turns.set(instance, turn);
+    tick.resumeAfter = resumeAfter;
+  } catch (error) {
+    tick.failed(error, 'the rotation could not be read');
+  }
+}
+
+/** Writes the turns for the next tick, unless nothing was observed. */
+export async function writeRotation({ instances, groups, resumeAfter }: Work, tick: Tick): Promise<void> {
+  if (tick.observed.size === 0 && resumeAfter === tick.resumeAfter) return;
+  const isWhole = resumeAfter === undefined;
+  const turns = remembered(tick, {
+    isPresent: (instance) => !isWhole || instances.has(instance),
+    runs: (instance) => groups.get(instance)?.runs === true,
+  });
+  try {
+    await tick.deps.rotation.write({ turns, ...(!isWhole && { resumeAfter }) });
+  } catch (error) {
+    tick.failed(error, 'the rotation could not be written');
+  }
+}
 
 /** What is known of the instances in a tick. */
 export interface Known {
@@ -13,9 +41,9 @@ export interface Known {
 }
 
 /**
- * The turns that are kept for the next tick, the instance that waited longest first. Of more than one document holds those
- * are dropped where nothing runs, and of these the ones that waited longest. That is safe: who is not remembered comes
- * first in the next tick anyway; what was to be remembered of it, its back-off and since when it fails, begins anew.
+ * The turns that are kept for the next tick, the instance that waited longest first. If one document
+ * cannot hold them all, instances in which nothing runs are dropped, those that waited longest first. An instance that is
+ * not remembered comes first in the next tick; its back-off, and since when it fails, begin anew.
  */
 export function remembered(
   { turns, observed }: { readonly turns: ReadonlyMap<string, Turn>; readonly observed: ReadonlySet<string> },

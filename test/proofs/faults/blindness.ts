@@ -1,6 +1,6 @@
 import { type GrpcCode, GrpcError } from 'google-emulators/grpc/error.ts';
 import { startTable } from '../../../shared/decisions/start.ts';
-import type { FaultKind } from './faults.ts';
+import type { FaultKind } from './fault-kind.ts';
 import type { Worker } from './worker.ts';
 
 const isRead = (site: string, role: Worker['role']) => role === 'poller' && /^spanner (Get|List)/.test(site);

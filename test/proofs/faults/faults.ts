@@ -1,31 +1,16 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { type GrpcCode, GrpcError } from 'google-emulators/grpc/error.ts';
 import { startTable } from '../../../shared/decisions/start.ts';
-import type { Policy } from '../../../shared/record/policy.ts';
 import { blindness, deletions } from './blindness.ts';
-import { leaseMs, minuteMs, policy, type Run } from './run.ts';
-import type { Befall, Moment } from './wire.ts';
-import type { Worker } from './worker.ts';
+import { anywhere, type FaultKind, landing } from './fault-kind.ts';
+import { minuteMs, type Run } from './run.ts';
+import { delays, silences, slowness } from './slowness.ts';
+import type { Moment } from './wire.ts';
 
-/** A way for a remote call to go wrong. */
-export interface FaultKind {
-  readonly name: string;
-  /** Whether it makes sense there. */
-  readonly befalls: (site: string, role: Worker['role']) => boolean;
-  readonly befall: (run: Run) => Befall;
-  /** By which the functions go, where it is not the usual: real timeouts have to pass, and are short. */
-  readonly policy?: Policy;
-}
-
-const anywhere = () => true;
 const isCreate = (site: string) => site === 'spanner CreateBackup';
 
 // What a look answers with NOT_FOUND is knowledge: that would not be a fault of the call but a lie of Spanner's.
 const canRefuse = (code: GrpcCode) => (site: string) =>
   code !== 'NOT_FOUND' || isCreate(site) || !site.startsWith('spanner');
-
-/** It may be refused by then, and nobody hears of it. */
-const landing = (proceed: () => Promise<unknown>) => () => proceed().catch(() => {});
 
 const deaths: readonly FaultKind[] = [
   {
@@ -109,63 +94,6 @@ const refusals = Object.keys(startTable).map((name): FaultKind => {
   };
 });
 
-const impatience = { ...policy, createTimeoutMs: 500, readTimeoutMs: 500, leaseMarginMs: 119_500 };
-const beyondMs = 700;
-
-const delays: readonly FaultKind[] = [
-  {
-    name: 'delayed beyond the timeout, and then done',
-    policy: impatience,
-    befalls: anywhere,
-    befall:
-      (run) =>
-      ({ proceed }) => {
-        const done = wait(beyondMs).then(proceed);
-        // Time that is moved must not overtake it: the design takes it that no call takes effect after its lease.
-        run.later(
-          minuteMs,
-          landing(() => done),
-        );
-        return done;
-      },
-  },
-  {
-    name: 'done, and the reply is delayed beyond the timeout',
-    policy: impatience,
-    befalls: anywhere,
-    befall:
-      () =>
-      async ({ proceed }) => {
-        const answer = await proceed();
-        await wait(beyondMs);
-        return answer;
-      },
-  },
-];
-
-/** Longer than a call waits for its answer: what the worker does next is sent into the same silence. */
-const silenceMs = 900;
-
-const silences: readonly FaultKind[] = [
-  {
-    name: 'the connection goes silent before the call arrives',
-    policy: impatience,
-    befalls: anywhere,
-    befall: (run) => (moment) => run.wire.fallSilent(moment, silenceMs),
-  },
-  {
-    name: 'the connection goes silent after the call was carried out',
-    policy: impatience,
-    befalls: anywhere,
-    befall: (run) => async (moment) => {
-      // Its caller may have given up by then, and sends the next into the silence.
-      const silence = run.wire.fallSilent(moment, silenceMs);
-      await Promise.race([moment.proceed(), silence]);
-      return silence;
-    },
-  },
-];
-
 /** What others do while a call is on its way; `through` waits for them, `alongside` goes on beside them. */
 function meanwhile(name: string, others: (run: Run, moment: Moment) => Promise<unknown>): FaultKind[] {
   return [
@@ -203,33 +131,6 @@ const duplicate = meanwhile('a duplicate delivery', async (run) => {
 });
 
 const secondTick = meanwhile('another tick', async (run) => (await run.anotherWorker('poller')).tick());
-
-const slowness: readonly FaultKind[] = [
-  {
-    name: 'cut off by its deadline: frozen before the reply, awake when its lease is over',
-    befalls: anywhere,
-    befall:
-      (run) =>
-      async ({ worker, proceed }) => {
-        const answer = await proceed();
-        const awake = Promise.withResolvers<void>();
-        worker.fallAsleep();
-        run.later(leaseMs + minuteMs, () => awake.resolve());
-        await awake.promise;
-        return answer;
-      },
-  },
-  {
-    name: 'a minute slow, longer than a tick may take',
-    befalls: anywhere,
-    befall:
-      (run) =>
-      async ({ proceed }) => {
-        await run.pass(minuteMs);
-        return proceed();
-      },
-  },
-];
 
 /** Every way for a call to go wrong. */
 export const faultKinds: readonly FaultKind[] = [

@@ -1,5 +1,6 @@
 import { extremes, type Side } from 'google-emulators/spanner/switches.ts';
-import { coreKinds, type FaultKind, faultKinds } from './faults.ts';
+import type { FaultKind } from './fault-kind.ts';
+import { coreKinds, faultKinds } from './faults.ts';
 import { openLane } from './lane.ts';
 import type { Scenario } from './scenarios.ts';
 import { scenarios } from './scenarios.ts';

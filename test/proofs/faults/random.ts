@@ -1,7 +1,8 @@
 import { extremes, singleSides } from 'google-emulators/spanner/switches.ts';
 import { apart } from './clocks.ts';
 import { Dice } from './dice.ts';
-import { type FaultKind, faultKinds } from './faults.ts';
+import type { FaultKind } from './fault-kind.ts';
+import { faultKinds } from './faults.ts';
 import { minuteMs, type Run, together } from './run.ts';
 import type { Scenario } from './scenarios.ts';
 import { trial } from './trial.ts';

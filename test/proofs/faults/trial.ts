@@ -1,4 +1,4 @@
-import type { FaultKind } from './faults.ts';
+import type { FaultKind } from './fault-kind.ts';
 import { judge } from './judge.ts';
 import type { Lane } from './lane.ts';
 import type { Violation } from './ledger.ts';

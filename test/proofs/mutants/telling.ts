@@ -65,7 +65,7 @@ export const telling: readonly Guard[] = [
     name: 'the poller sends rejections that nobody could send',
     without: [
       edit(
-        'functions/poll-operations/tick.ts',
+        'functions/poll-operations/announce-unsent.ts',
         '  tally.announced(await announceRejections(some, deps));\n}',
         '}',
       ),

@@ -1,0 +1,57 @@
+import { announce, announceRejections } from '../../shared/operations/announce.ts';
+import type { Stored } from '../../shared/ports.ts';
+import type { Rejection } from '../../shared/record/rejection.ts';
+import type { Tick } from './open-tick.ts';
+
+/** Records and rejections that are read, sent and marked together: after a long outage there can be very many. */
+const announcedAtOnce = 200;
+
+/** Sends what no worker has sent yet, some records at a time: their events, and then rejections. */
+export async function announceUnsent(backups: readonly string[], tick: Tick): Promise<void> {
+  const { deps, tally } = tick;
+  try {
+    for (const [first, some] of chunks(backups)) {
+      if (isOver(tick)) {
+        tally.deferred += backups.length - first;
+        break;
+      }
+      const stored = await deps.records.readMany(some);
+      tally.announced(await announce(stored, deps));
+      reportUnreadable(some, stored, tick);
+    }
+    await announceRejected(tick);
+  } catch (error) {
+    tick.failed(error, 'unsent events could not be read');
+  }
+}
+
+/** Rejections for which there is no time in this tick are not read. */
+async function announceRejected(tick: Tick): Promise<void> {
+  const { deps, tally } = tick;
+  let some: Rejection[] = [];
+  for await (const unsent of deps.rejections.unsent()) {
+    if (isOver(tick)) break;
+    if (unsent.kind === 'unreadable') tick.unreadable(unsent);
+    else some.push(unsent.rejection);
+    if (some.length < announcedAtOnce) continue;
+    tally.announced(await announceRejections(some, deps));
+    some = [];
+  }
+  tally.announced(await announceRejections(some, deps));
+}
+
+function reportUnreadable(wanted: readonly string[], found: readonly Stored[], tick: Tick): void {
+  const readable = new Set(found.map(({ record }) => record.request.backup));
+  for (const backup of wanted)
+    if (!readable.has(backup))
+      tick.unreadable({ id: backup, problem: 'has events to send, but is no record' });
+}
+
+function* chunks(backups: readonly string[]): Generator<readonly [number, readonly string[]]> {
+  for (let first = 0; first < backups.length; first += announcedAtOnce)
+    yield [first, backups.slice(first, first + announcedAtOnce)];
+}
+
+function isOver({ deps, until }: Tick): boolean {
+  return deps.clock() >= until;
+}
