@@ -113,7 +113,7 @@ export interface Rotation {
   write(rotated: Rotated): Promise<void>;
 }
 
-/** Awaited before every admin call. Rejects with OutOfBudget where the call may not be made any more. */
+/** Awaited before every admin call. Rejects with OutOfBudget if the call may not be made any more. */
 export type Pace = () => Promise<void>;
 
 /** Which of an instance's backup operations to list. */
@@ -126,7 +126,7 @@ export type OperationQuery =
 
 /**
  * Spanner's backup API. Every page and every call asks the pace first. A read that fails rejects with Unobservable,
- * whatever the code. What is not there, or whose instance is not, is not an error.
+ * whatever the code. A backup, operation or instance that is not there is no error but an answer.
  */
 export interface BackupAdmin {
   /** Asks once for a backup that expires then. Never rejects: what Spanner answered, or that no answer came. */
@@ -141,7 +141,7 @@ export interface BackupAdmin {
   listBackups(instance: string, since: Timestamp, pace: Pace): Promise<SpannerBackup[]>;
 }
 
-/** A read of Spanner failed: nothing is known but its words. */
+/** A read of Spanner failed. Nothing is known but the error's words: a failed read is never an outcome. */
 export class Unobservable extends Error {
   readonly words: SpannerError;
 
@@ -155,13 +155,13 @@ export class Unobservable extends Error {
 /** The events topic. */
 export interface EventPublisher {
   /**
-   * Resolves when all are accepted; rejects when that is not known of one of them. With Unpublishable where one of
-   * them never will be.
+   * Resolves when all are accepted. Rejects with `Unpublishable` if one of the events will never be accepted; with any
+   * other error the result is unknown, and they are to be sent again.
    */
   publish(events: readonly OutgoingEvent[]): Promise<void>;
 }
 
-/** One of the events is not one that Pub/Sub takes: sending the same again will not help. */
+/** Pub/Sub will never take one of the events: sending it again does not help. */
 export class Unpublishable extends Error {
   constructor(cause: unknown) {
     super(cause instanceof Error ? cause.message : String(cause), { cause });

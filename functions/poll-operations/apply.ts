@@ -27,8 +27,8 @@ export async function carryOut(decisions: readonly Decision[], now: Date, tick: 
   }
 }
 
-// The tick is just sending the events of a record that has unsent ones, and marks them: no mere progress is worth getting
-// in between, for then they would be sent again. That it was seen again is: else it would vanish at the next lagging read.
+// Skip progress-only writes while events are unsent: they break the announcer's compare-and-set, and the events are sent twice.
+// Still write if that clears missingSince or refusedSince: else the backup would count as vanished at the next lagging read.
 function isWorthWriting({ record, verdict }: Decision): boolean {
   if (writesNothing.has(verdict.kind)) return false;
   const { glance, unsent } = record;
@@ -49,7 +49,7 @@ async function write(
       unreadable({ id: record.backup, problem: 'is to be changed, but is no record' });
       return [];
     }
-    // Read after Spanner was looked at: it counts only if it is the very version that was decided on.
+    // Read after Spanner was observed: write only if it is the very version that was decided on.
     const change = from.version === record.version ? changeOf(from, verdict, now) : undefined;
     if (change === undefined) tally.overtaken += 1;
     return change ?? [];

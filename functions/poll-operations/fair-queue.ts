@@ -1,6 +1,6 @@
 /**
- * What waits to be done, by whose it is. Keys take turns, so that none waits for another's; of one key so many are under
- * way at once, and its own are taken in their order. Adding, taking and finishing take the same time whatever waits.
+ * Items that wait, each with a key. Keys take turns, so that no key waits for the items of another; of one key so many
+ * items are under way at once, in the order in which they were added. Adding, taking and finishing take the same time whatever waits.
  */
 export class FairQueue<Item> {
   readonly #mostOfOne: number;

@@ -5,13 +5,13 @@ import { traceOf } from '../../shared/runtime/trace.ts';
 import type { TickDeps } from './open-tick.ts';
 import { runTick } from './tick.ts';
 
-/** Cloud Scheduler sends none, a person with curl perhaps `{}`. */
+/** Cloud Scheduler sends no body, a person with curl perhaps `{}`. */
 const mostBodyBytes = 1_024;
 
 /**
- * One tick, for Cloud Scheduler. Answers 200 with a summary of what was done, 405 to anything but POST, 413 to a body, and 500 where
- * the records could not be read, nothing in them could be looked after, or events were to be sent and none could be: then
- * the tick as such did not work, and the scheduler's own count of failures shows it.
+ * One tick, for Cloud Scheduler. Answers 200 with a summary of what was done, 405 to anything but POST, and 413 to a body.
+ * Answers 500 if the tick as such did not work, so that the scheduler counts a failure: the records could not be read,
+ * nothing could be observed or written, or events were to be sent and none could be.
  */
 export function pollOperations(deps: TickDeps) {
   return async (request: Request, response: Response): Promise<void> => {
@@ -29,18 +29,25 @@ export function pollOperations(deps: TickDeps) {
     }
     const header = request.get('traceparent') ?? request.get('x-cloud-trace-context');
     const log = logWith(deps.log, traceOf(header, deps.config.project));
-    const beganAt = deps.clock();
-    try {
-      const summary = (await runTick({ ...deps, log })).summary();
-      const durationMs = deps.clock().getTime() - beganAt.getTime();
-      const ok = summary.failures === 0 || summary.worked;
-      const severity = ok ? 'INFO' : 'ERROR';
-      log({ severity, message: 'tick done', outcome: ok ? 'ticked' : 'tick failed', durationMs, ...summary });
-      response.status(ok ? 200 : 500).json({ ok, durationMs, ...summary });
-    } catch (error) {
-      const reason = reasonOf(error);
-      log({ severity: 'ERROR', message: 'the records could not be read', outcome: 'tick failed', reason });
-      response.status(500).json({ ok: false, error: 'the records could not be read' });
-    }
+    const { status, body } = await tickOnce({ ...deps, log });
+    response.status(status).json(body);
   };
+}
+
+/** Runs a tick, logs how it ended, and gives the answer. */
+async function tickOnce(deps: TickDeps): Promise<{ readonly status: 200 | 500; readonly body: object }> {
+  const { clock, log } = deps;
+  const beganAt = clock();
+  try {
+    const summary = (await runTick(deps)).summary();
+    const durationMs = clock().getTime() - beganAt.getTime();
+    const ok = summary.failures === 0 || summary.worked;
+    const severity = ok ? 'INFO' : 'ERROR';
+    log({ severity, message: 'tick done', outcome: ok ? 'ticked' : 'tick failed', durationMs, ...summary });
+    return { status: ok ? 200 : 500, body: { ok, durationMs, ...summary } };
+  } catch (error) {
+    const message = 'the records could not be read';
+    log({ severity: 'ERROR', message, outcome: 'tick failed', reason: reasonOf(error) });
+    return { status: 500, body: { ok: false, error: message } };
+  }
 }

@@ -77,18 +77,16 @@ class Observers {
   }
 }
 
-/** The one that waited longest first; those that were refused last. Among those that never had a turn the lot decides. */
+/** Longest wait first, denied or absent instances last. Among instances that never had a turn the lot decides. */
 function inOrder(groups: Iterable<Group>, { turns, deps }: Tick): Group[] {
   const places = new Map([...turns.keys()].map((instance, place) => [instance, place]));
   const now = deps.clock().getTime();
   const keyed = [...groups].map((group) => {
     const refusals = group.runs ? 0 : (turns.get(group.instance)?.refusals ?? 0);
     const place = places.get(group.instance) ?? -1;
-    return { group, isRefused: refusals > 0 ? 1 : 0, place, lot: place < 0 ? lotOf(group.instance, now) : 0 };
+    return { group, isDenied: refusals > 0 ? 1 : 0, place, lot: place < 0 ? lotOf(group.instance, now) : 0 };
   });
-  keyed.sort(
-    (one, other) => one.isRefused - other.isRefused || one.place - other.place || one.lot - other.lot,
-  );
+  keyed.sort((one, other) => one.isDenied - other.isDenied || one.place - other.place || one.lot - other.lot);
   return keyed.map(({ group }) => group);
 }
 

@@ -60,7 +60,7 @@ interface Reading {
 async function observeOne(one: Case, { observing }: Reading): Promise<void> {
   const { glance } = one;
   if (glance.state !== 'requested' || glance.blockedBy === undefined) return;
-  // Another's operation: whether it can be seen or not, this record is started or expires in its time.
+  // Another backup's operation: if it cannot be read, carry on.
   const blocker = await tried(observing.admin.getOperation(glance.blockedBy, observing.pace), observing);
   if (blocker.ok) one.seen = { ...one.seen, stillBlocked: blocker.answer?.result.kind === 'unfinished' };
 }
@@ -90,7 +90,7 @@ async function listUnfinished(reading: Reading): Promise<void> {
 async function readOperations(reading: Reading): Promise<void> {
   const { instance, cases, observing } = reading;
   const wanting = () => cases.filter((one) => wants(one, 'operation', observing));
-  // Absence among the ended means something only after the unfinished were listed.
+  // Absence from the "ended" list means something only after the "unfinished" list was read.
   if (wanting().length >= 2 && reading.unlisted === undefined) await listEnded(wanting(), reading);
   const isListed = reading.unlisted === undefined;
   const single = isListed ? wanting() : inTurn(wanting(), observing.resumeAfter);
@@ -111,7 +111,7 @@ async function listEnded(wanting: readonly Case[], reading: Reading): Promise<vo
     return;
   }
   find(wanting, listed.answer ?? [], 'unfinished');
-  // What is not begun has no operation's name to get one by: the lists are all there is.
+  // A running record's operation can still be got by name; a requested record has none, so the lists are all there is.
   for (const one of wanting)
     if (one.glance.state === 'requested') one.seen = { ...one.seen, searched: 'everywhere' };
 }

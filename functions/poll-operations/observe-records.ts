@@ -12,7 +12,7 @@ import { darkSince, isBackedOff, nextTurn, toReport } from './turn.ts';
 
 /**
  * Observes one instance for the records in it that want it, starts what turns out to be due and writes what has changed.
- * What goes wrong here stays here.
+ * Never rejects: a failure is counted, and the next tick observes the instance again.
  */
 export async function observeRecords(group: Group, tick: Tick): Promise<void> {
   const { instance, records } = group;
@@ -52,7 +52,7 @@ async function observe({ instance, records }: Group, now: Date, tick: Tick): Pro
   let calls = 0;
   let failures = 0;
   let isCut = false;
-  let isDenied = true;
+  let allDenied = true;
   let reason = '';
   const observed = await observeInstance(
     instance,
@@ -69,7 +69,7 @@ async function observe({ instance, records }: Group, now: Date, tick: Tick): Pro
       failed(error) {
         if (error instanceof OutOfBudget) isCut = true;
         else failures += 1;
-        isDenied &&= error instanceof Unobservable && error.words.status === 'PERMISSION_DENIED';
+        allDenied &&= error instanceof Unobservable && error.words.status === 'PERMISSION_DENIED';
         reason = reasonOf(error);
         tick.failed(error, `${instance} could not be observed`);
       },
@@ -80,9 +80,9 @@ async function observe({ instance, records }: Group, now: Date, tick: Tick): Pro
     },
   );
   if (calls > failures) tally.observed += 1;
-  const isRefused = observed.isAbsent || (failures === calls && isDenied);
+  const isDenied = observed.isAbsent || (failures === calls && allDenied);
   const { resumeAfter } = observed;
-  const turn = nextTurn(last, { now, calls, failures, isCut, isRefused, resumeAfter });
+  const turn = nextTurn(last, { now, calls, failures, isCut, isDenied, resumeAfter });
   if (turn === undefined) return observed.verdicts;
   const since = toReport(turn, now);
   if (since !== undefined) {

@@ -40,7 +40,7 @@ export function caseOf(glance: Glance): Case {
 }
 
 /**
- * The verdict about a record of which nothing was observed yet; `look` where Spanner has to be observed before anything
+ * The verdict about a record of which nothing was observed yet; `observe` where Spanner has to be observed before anything
  * can be decided.
  */
 export function decideAtFirst(glance: Glance, now: Date, policy: Policy): Verdict {

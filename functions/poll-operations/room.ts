@@ -1,6 +1,6 @@
 /**
- * Room for so many at once, of whatever: who needs more than is left waits, in the order of asking. What needs more than
- * there is at all is let in alone.
+ * Places for so many at once. A task that needs more than are free waits, in the order of asking; a task that needs more
+ * than there are at all runs alone.
  */
 export class Room {
   readonly #most: number;

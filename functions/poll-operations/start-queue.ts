@@ -16,20 +16,18 @@ export const startsAtOnce = 48;
 export type Started = 'done' | 'not begun' | 'no room';
 
 /**
- * The starts of a tick, who waited longest first. They wait for the budget of calls, and nothing else waits for them. Once
- * there was no room for one there is none for those of its project behind it, and they are left to the next tick unread.
- * Projects take turns, since each has a budget of its own. A database takes one backup at a time: the others of it are
- * left as well, unless the one before has not begun.
+ * The starts of a tick, oldest first, one for each database unless the one before did not begin. Projects take turns, since
+ * each has a budget of its own; with no budget left for one start, the others of its project wait for the next tick.
  */
 export class StartQueue {
   readonly #start: (record: OpenGlanced) => Promise<Started>;
   readonly #waiting = new FairQueue<OpenGlanced>(startsOfProject);
-  /** Those behind the first of their database, by its name. */
+  /** Records behind the first of their database, by the database's name. */
   readonly #behind = new Map<string, OpenGlanced[]>();
   readonly #workers = new Set<Promise<void>>();
-  /** The projects that there was no room for. */
+  /** Projects whose budget has no call left in this tick. */
   readonly #full = new Set<string>();
-  /** Those that there was no room for. */
+  /** Records for which there was no call left. */
   readonly #left: OpenGlanced[] = [];
 
   /** `start` must not reject. */
@@ -50,7 +48,7 @@ export class StartQueue {
     this.#employ();
   }
 
-  /** Resolves with the number of those that there was no room for, once all others are done. */
+  /** Resolves once no start is under way any more, with the number of records for which there was no call left. */
   async finished(): Promise<number> {
     while (this.#workers.size > 0) await Promise.all(this.#workers);
     return this.#left.length;
@@ -62,7 +60,7 @@ export class StartQueue {
     else this.#waiting.add(project, record);
   }
 
-  /** Those that were not tried: there was no room for them, or another of their database went first. */
+  /** Records that were not tried: there was no call left, or another backup of their database went first. */
   get untried(): readonly OpenGlanced[] {
     return [...this.#left, ...[...this.#behind.values()].flat()];
   }

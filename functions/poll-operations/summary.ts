@@ -6,9 +6,8 @@ export interface TickSummary extends Counts {
   /** Records that reached a state in this tick, by state. */
   readonly reached: Readonly<Record<string, number>>;
   /**
-   * Whether anything at all could be observed, tried or sent. Where something was to be written, whether anything was;
-   * where something was to be sent, whether anything was. An event that Pub/Sub will never take does not count: it
-   * would hide for ever whether ticks work.
+   * True if anything was observed, started or sent; if a write failed, only if something else was written; if events could
+   * not be sent, only if others were. An event that Pub/Sub will never take does not count: it would fail every tick.
    */
   readonly worked: boolean;
 }

@@ -4,9 +4,8 @@ import { carryOut, type Decision } from './apply.ts';
 import type { Tick } from './open-tick.ts';
 
 /**
- * Announces that they wait: requests that were due in this tick and not tried, because another backup of their database
- * goes first. Once in a round; what is in the way is what this tick knows to run there. Where it knows of nothing, a later
- * tick tries them, or knows.
+ * Announces `waiting`, once in a round, for requests that were due in this tick and not tried because another backup of
+ * their database goes first. If this tick does not know which one runs there, a later tick tries them, or knows.
  */
 export async function tellThoseBehind(untried: readonly OpenGlanced[], tick: Tick): Promise<void> {
   const decisions = untried.flatMap((record): Decision[] => {

@@ -15,7 +15,7 @@ export interface TurnResult {
   /** The budget ended before all was read. */
   readonly isCut: boolean;
   /** Spanner says that there is no such instance, or does not let us see it. */
-  readonly isRefused: boolean;
+  readonly isDenied: boolean;
   readonly resumeAfter: string | undefined;
 }
 
@@ -29,7 +29,7 @@ export function darkSince(last: Turn | undefined, now: Date): Timestamp | undefi
 
 /** The instance's turn as it is remembered, from the one before it. Undefined where nothing was read: it had none. */
 export function nextTurn(last: Turn | undefined, result: TurnResult): Turn | undefined {
-  const { calls, failures, isCut, isRefused, resumeAfter } = result;
+  const { calls, failures, isCut, isDenied, resumeAfter } = result;
   if (calls === 0) return undefined;
   const now = timestampOf(result.now);
   // One that is cut short goes on first in the next tick, where it was.
@@ -37,7 +37,7 @@ export function nextTurn(last: Turn | undefined, result: TurnResult): Turn | und
   const isFailing = failures > 0 || (isCut && last?.failingSince !== undefined);
   return {
     observedAt,
-    ...(isRefused && { refusals: (last?.refusals ?? 0) + 1 }),
+    ...(isDenied && { refusals: (last?.refusals ?? 0) + 1 }),
     ...(isFailing && { failingSince: last?.failingSince ?? now }),
     ...(failures === calls && { unobservedSince: last?.unobservedSince ?? now }),
     ...(isFailing && last?.reportedAt !== undefined && { reportedAt: last.reportedAt }),

@@ -12,7 +12,7 @@ import type { Clock } from '../runtime/clock.ts';
 import { type Log, reasonOf } from '../runtime/log.ts';
 import { millisOf } from '../spanner/timestamp.ts';
 
-/** What announcing takes. */
+/** What it takes to announce. */
 export interface Announcing {
   readonly records: RecordStore;
   readonly rejections: RejectionStore;
@@ -24,21 +24,21 @@ export interface Announcing {
 /** Events, by what became of them. */
 export interface Announced {
   readonly sent: number;
-  /** Those that could not be sent, or not be marked as sent: the next try may do better. */
+  /** Events that could not be sent, or not be marked as sent: the next try may do better. */
   readonly failed: number;
-  /** Those that Pub/Sub will never take as they are. */
+  /** Events that Pub/Sub will never take as they are. */
   readonly refused: number;
 }
 
-/** Somebody has to look once an event has waited for so long: until then, the next tick mends most of what fails. */
+/** An event that has waited for so long is logged as an ERROR: until then, the next tick mends most of what fails. */
 const longestWaitMs = 10 * 60_000;
 
 /** So many records are published and marked together: a failure costs sending that many again. */
 const recordsAtOnce = 200;
 
 /**
- * Sends what lies in the outboxes, in its order, and then marks it sent. What is sent and could not be marked is sent
- * again later, with the same ids. A failure of some never stops the others, and never rejects.
+ * Sends the events of the outboxes, in their order, and then marks them as sent. An event that was sent and could not be
+ * marked is sent again later, with the same id. If some fail, the others are still sent. Never rejects.
  */
 export async function announce(stored: readonly Stored[], deps: Announcing): Promise<Announced> {
   const unsent = stored.filter(({ record }) => record.outbox.length > 0);
@@ -46,7 +46,7 @@ export async function announce(stored: readonly Stored[], deps: Announcing): Pro
   return inBatches(unsent, { eventsOf: outbox, mark: (some) => storeAsSent(some, deps) }, deps);
 }
 
-/** The same for rejections. */
+/** Sends the events of rejections, and then marks them as sent. Never rejects. */
 export async function announceRejections(
   rejections: readonly Rejection[],
   deps: Announcing,
@@ -85,7 +85,7 @@ async function send<Sender>(
     return { sent: events.length, failed: 0, refused: 0 };
   } catch (error) {
     if (error instanceof Unpublishable && senders.length > 1) {
-      // One of them can never be sent: the others shall not wait for it.
+      // One of these events can never be sent. Halving finds it, so that the others are sent without it.
       const half = Math.ceil(senders.length / 2);
       const one = await send(senders.slice(0, half), sending, deps);
       return sum(one, await send(senders.slice(half), sending, deps));
@@ -107,14 +107,14 @@ function sum(one: Announced, other: Announced): Announced {
   };
 }
 
-// An outcome that is announced once more keeps its time: then a single failure is told at once.
+// An outcome that is announced again has the time of its first announcement: one failure of it is an ERROR at once.
 function haveWaitedLong(events: readonly OutgoingEvent[], now: Date): boolean {
   return events.some(({ time }) => now.getTime() - millisOf(time) >= longestWaitMs);
 }
 
 /**
- * A record that another worker wrote meanwhile is left alone: its events go out once more. A message may have been
- * taken in just now because its answer was still to be sent.
+ * If another worker changed a record, it stays unmarked and its events are sent again: a message that just joined may be
+ * waiting for them.
  */
 async function storeAsSent(stored: readonly Stored[], { records }: Announcing): Promise<void> {
   const changes = stored.map((from) => ({

@@ -18,7 +18,7 @@ import { about, type Log, reasonOf, transitionFact } from '../runtime/log.ts';
 import { instanceOf, projectOf } from '../spanner/names.ts';
 import { millisOf, shifted, type Timestamp, timestampOf } from '../spanner/timestamp.ts';
 
-/** What a start takes. */
+/** What it takes to start a backup. */
 export interface Starting {
   readonly records: RecordStore;
   readonly admin: BackupAdmin;
@@ -28,16 +28,16 @@ export interface Starting {
   readonly log: Log;
 }
 
-/** `deferred`: there was no room for the call in time. `overtaken`: another worker has the record. */
+/** `deferred`: the budget had no call in time. `overtaken`: another worker changed the record. */
 export type StartResult =
   | { readonly kind: 'attempted'; readonly stored: Stored }
   | { readonly kind: 'deferred' }
   | { readonly kind: 'overtaken' };
 
 /**
- * One attempt to start a backup. The attempt is stored before Spanner is called and its answer after; between the
- * two the lease keeps everybody else away, so a worker that dies anywhere in here leaves a record that says what may
- * have happened. Rejects only where the store could not be written.
+ * One attempt to start a backup. The attempt is stored before Spanner is called, and the answer after. Between the two the
+ * lease keeps all other workers away, so a worker that dies anywhere in here leaves a record that says what may have
+ * happened. Rejects only if the record could not be written.
  */
 export async function startBackup(
   stored: Stored<Requested>,
@@ -55,23 +55,23 @@ export async function startBackup(
   if (attempt === undefined || !leaseIsFresh(attempt.record, clock(), policy)) return { kind: 'overtaken' };
 
   const answer = await deps.admin.createBackup(request, expireTimeOf(request, clock()));
-  const look = await lookAfter(answer, attempt.record, timestampOf(callBeganAt), until, deps);
-  const facts = { answer, observation: look, callBeganAt: timestampOf(callBeganAt), now: clock(), policy };
+  const observation = await observeAfter(answer, attempt.record, timestampOf(callBeganAt), until, deps);
+  const facts = { answer, observation, callBeganAt: timestampOf(callBeganAt), now: clock(), policy };
   return storeAnswer(attempt, facts, deps);
 }
 
-/** How often an answer may be overtaken by messages that join before it is left to the poller to find it. */
+/** How often messages that join may overtake an answer; then the poller finds the operation. */
 const mostTries = 5;
 
 /**
- * No further try is begun so long after the call: when every call takes as long as it may, they would outlast the
- * function. The poller finds the operation once the lease has passed.
+ * So long after the call the answer is not tried to be stored again: if every call took its whole timeout, it would outlast
+ * the function. The poller finds the operation once the lease has passed.
  */
 const longestStoringMs = 60_000;
 
 /**
- * While the lease stands nobody else may move the record, but messages join it and events leave its outbox: the answer
- * is stored on top of those. Otherwise the record would wait out a lease whose call was answered long ago.
+ * While the lease stands no other worker starts or settles the record, but messages join it and events leave its outbox.
+ * The answer is stored on top of such changes; else the record would wait for the end of a lease whose call was answered.
  */
 async function storeAnswer(
   attempt: Stored<Requested>,
@@ -85,7 +85,7 @@ async function storeAnswer(
     const result = await store(owned, applyAnswer(owned.record, facts), deps);
     if (result.kind === 'attempted') return result;
     const present = await deps.records.read(attempt.record.request.backup);
-    // Stored by a write of ours whose reply was lost, or found by the poller after we had slept through the lease.
+    // The answer is stored: by a write whose reply was lost, or by the poller after this worker slept past its lease.
     if (present !== undefined && isKnown(facts.answer, present.record)) {
       return { kind: 'attempted', stored: present };
     }
@@ -116,16 +116,16 @@ function unkeepable(record: Requested, problem: string, now: Date): BackupRecord
   return settle(record, { state: 'failed', error: { code: 3, status: 'INVALID_ARGUMENT', message } }, now);
 }
 
-// Of the margin of two minutes half is for the clock of whoever judges the lease, which may be a minute ahead of this one, and
-// a quarter for the call's way to Spanner. The rest is for a worker that was frozen between the lease and here: after that it
-// is too late to call.
+// Of the margin of two minutes, one is for the clock of another worker, which may be ahead of this one, and half a minute for
+// the call's way to Spanner. The rest is for a worker that was frozen between storing the lease and here: after that it is
+// too late to call.
 function leaseIsFresh({ lease }: Requested, now: Date, { createTimeoutMs, leaseMarginMs }: Policy): boolean {
   const latest = now.getTime() + createTimeoutMs + leaseMarginMs * 0.75;
   return lease !== undefined && latest <= millisOf(lease.leaseUntil);
 }
 
-/** Looks at Spanner where the answer alone does not decide. Undefined where it could not be seen: no outcome. */
-async function lookAfter(
+/** Observes Spanner if the answer alone does not decide. Undefined if that failed: then there is no outcome. */
+async function observeAfter(
   answer: StartAnswer,
   record: Requested,
   callBeganAt: Timestamp,
@@ -148,7 +148,7 @@ async function lookAfter(
     const operations = (await deps.admin.listOperations(instance, query, pace)) ?? [];
     return { operations, backup: await deps.admin.getBackup(backup, pace) };
   } catch (error) {
-    const message = 'Spanner could not be looked at after a refused start; it will be tried again';
+    const message = 'Spanner could not be observed after a refused start; it will be tried again';
     deps.log({ severity: 'WARNING', message, ...about(record), outcome: 'unseen', reason: reasonOf(error) });
     return undefined;
   }
@@ -162,8 +162,7 @@ async function store(from: Stored, to: BackupRecord, { records, log }: Starting)
   return { kind: 'attempted', stored };
 }
 
-// Nobody else may move the record while the lease stands, so this takes a worker that slept through its lease. The operation's name
-// is all there is to find the backup by.
+// Reachable only if this worker slept past its lease. The operation is logged because nothing else leads to the backup.
 function reportOrphan(
   record: Requested,
   answer: Extract<StartAnswer, { kind: 'operation' }>,
@@ -183,7 +182,7 @@ function reportOrphan(
 export function paceOf(budgets: CallBudgets, resource: string, lane: Lane, until: Date): Pace {
   const project = projectOf(resource);
   return async () => {
-    // Asked for each time: a budget that nobody waits for is forgotten.
+    // Asked for each time, because a budget that nobody waits for is forgotten.
     if (!(await budgets.of(project).take(lane, until))) throw new OutOfBudget();
   };
 }

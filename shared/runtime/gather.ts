@@ -1,7 +1,6 @@
 /**
- * Carries out many small calls as few larger ones: what comes while one is under way goes together in the next, so
- * nobody waits who comes alone. `carryOut` gives the results in the order of its items; where it rejects, it rejects
- * for all who were in it.
+ * Batches calls that arrive while one is in flight; a lone call runs at once. `carryOut` gives the results in the order of
+ * its items; if it rejects, every call of the batch rejects.
  */
 export function gathering<Item, Result>(
   carryOut: (items: readonly Item[]) => Promise<readonly Result[]>,

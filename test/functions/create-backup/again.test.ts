@@ -109,7 +109,7 @@ test('another request under the same name is rejected, and the record is not tou
   assert.deepEqual(on.record('nightly'), before);
 });
 
-test('a backup that cannot be looked at after success is not guessed: the message is delivered again', async () => {
+test('a backup that cannot be observed after success is not guessed: the message is delivered again', async () => {
   await using on = await startHarness();
   await on.ask(request('nightly'));
   await on.settleAll();

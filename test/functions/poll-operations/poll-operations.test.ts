@@ -96,7 +96,7 @@ for (const code of ['PERMISSION_DENIED', 'UNAVAILABLE'] as const)
     mend();
   });
 
-test('a tick in which nothing could be looked at is answered with 500; the records stay as they are', async () => {
+test('a tick in which nothing could be observed is answered with 500; the records stay as they are', async () => {
   await using on = await startHarness();
   await askInstances(on, 2);
   const before = on.records();

@@ -79,7 +79,7 @@ test('one whose answer was lost, and that cannot be looked for any more, is give
   assert.deepEqual([on.record('nightly')?.state, await heard(on)], ['failed', ['failed']]);
 });
 
-test('one that runs and cannot be looked at any more is told to be late, and is given up after two weeks', async () => {
+test('one that runs and cannot be observed any more is told to be late, and is given up after two weeks', async () => {
   await using on = await startHarness({ spanner: { backupDuration: 20 * hourMs } });
   await on.ask(request('nightly'));
   on.spanner.world.permissions.revoke('spanner.backupOperations.get', instance);
@@ -113,7 +113,7 @@ test('after an outage one read that fails tells nobody that a backup is late', a
   assert.deepEqual(await heard(on), ['started', 'succeeded']);
 });
 
-test('one that cannot be looked at for an hour comes to its right end', async () => {
+test('one that cannot be observed for an hour comes to its right end', async () => {
   await using on = await startHarness({ spanner: { backupDuration: 10 * minuteMs } });
   await on.ask(request('nightly'));
   on.spanner.world.permissions.revoke('spanner.backupOperations.get', instance);
@@ -123,7 +123,7 @@ test('one that cannot be looked at for an hour comes to its right end', async ()
   assert.deepEqual(await heard(on), ['started', 'succeeded']);
 });
 
-test('who asks again for what was made, and cannot be looked at, is answered once it is granted again', async () => {
+test('a second request for a backup that was made and cannot be observed is answered once the read is granted again', async () => {
   await using on = await startHarness();
   await on.ask(request('nightly'));
   await on.settleAll();

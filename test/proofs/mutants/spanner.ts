@@ -156,7 +156,7 @@ export const ownership: readonly Guard[] = [
     tests: domainTests('ownership'),
   },
   {
-    name: 'what exists already is looked at before anything is said about it',
+    name: 'what exists already is observed before anything is said about it',
     without: [
       edit(
         starting,

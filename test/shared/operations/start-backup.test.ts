@@ -134,7 +134,7 @@ test('what Spanner could not be asked after a refusal is no outcome: it is tried
   }
 });
 
-test('after FAILED_PRECONDITION the operations of the database are looked at, since the call began', async () => {
+test('after FAILED_PRECONDITION the operations of the database are observed, since the call began', async () => {
   const queries: unknown[] = [];
   const on = await ready({
     createBackup: async () => refused('FAILED_PRECONDITION', 9),
@@ -148,7 +148,7 @@ test('after FAILED_PRECONDITION the operations of the database are looked at, si
   assert.deepEqual(queries, [{ kind: 'of database', database: request().database, since: at(-60_000) }]);
 });
 
-test('after FAILED_PRECONDITION the backup is looked at where an operation of our name runs', async () => {
+test('after FAILED_PRECONDITION the backup is observed where an operation of our name runs', async () => {
   const older = { name: backupName, database: request().database, createTime: at(-3_600_000) };
   const unbegun = operation({ startTime: undefined });
   const on = await ready({
@@ -161,7 +161,7 @@ test('after FAILED_PRECONDITION the backup is looked at where an operation of ou
   assert.ok(record?.state === 'requested' && record.blockedBy === unbegun.name);
 });
 
-test('after ALREADY_EXISTS the operations of the name are looked at, and the backup', async () => {
+test('after ALREADY_EXISTS the operations of the name are observed, and the backup', async () => {
   const looks: unknown[] = [];
   const on = await ready({
     createBackup: async () => refused('ALREADY_EXISTS', 6),

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { firestoreRotation } from '../../../../shared/adapters/firestore/rotation.ts';
 import { firestoreStage } from './stage.ts';
 
-test('before the first tick nobody was looked at', async () => {
+test('before the first tick nobody was observed', async () => {
   await using on = await firestoreStage();
   assert.deepEqual(await firestoreRotation(on.firestore).read(), { turns: new Map() });
 });
