@@ -1,8 +1,7 @@
+import type { Dialect } from './dialect.ts';
 import type { Database } from './places.ts';
 import type { Switches } from './switches.ts';
 import { outcomeOf, type Work } from './work.ts';
-
-export type Dialect = 'GOOGLE_STANDARD_SQL' | 'POSTGRESQL';
 
 /** What a backup holds of its database but for rows. IAM policies and drop protection it does not hold. */
 export type HeldSchema = Pick<

@@ -1,6 +1,6 @@
-import { changesBelow, databaseOperationsIn, type Placed, placed } from './database-operations.ts';
 import { instanceOf } from './names.ts';
 import { creationOperationOf, placeOperation } from './place-operation.ts';
+import { changesBelow, databaseOperationsIn, type Placed, placed } from './placed-operations.ts';
 import type { World } from './world.ts';
 
 /** Where the operations on instances and databases come from. */

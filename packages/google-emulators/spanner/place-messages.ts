@@ -1,6 +1,7 @@
 import type { google } from '@google-cloud/spanner-api/build/protos/protos.js';
 import { encryptionInfos } from './backup-view.ts';
 import { retentionText } from './database-options.ts';
+import { databaseStateOf } from './database-state.ts';
 import type { Database, Instance } from './places.ts';
 import { restoreInfo } from './restoration.ts';
 import { toTimestamp } from './timestamp.ts';
@@ -8,14 +9,6 @@ import type { World } from './world.ts';
 
 type DatabaseMessage = google.spanner.admin.database.v1.IDatabase & Record<string, unknown>;
 type InstanceMessage = google.spanner.admin.instance.v1.IInstance & Record<string, unknown>;
-
-/** Whether a database is there to be used, and if it was restored, as well as ever. */
-export function databaseStateOf(database: Database, world: World): 'CREATING' | 'READY_OPTIMIZING' | 'READY' {
-  const restoration = world.restorations.behind(database.name);
-  const restored = restoration && world.restorations.stateOf(restoration);
-  if (restored !== undefined && restored !== 'GONE') return restored;
-  return database.readyAtMs > world.nowMs() ? 'CREATING' : 'READY';
-}
 
 export function databaseMessage(database: Database, world: World): DatabaseMessage {
   const { name, createTimeMs, versionRetentionMs } = database;

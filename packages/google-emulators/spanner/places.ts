@@ -1,4 +1,4 @@
-import type { Dialect } from './creation.ts';
+import type { Dialect } from './dialect.ts';
 import { idOf, instanceOf, projectOf } from './names.ts';
 
 export type Edition = 'STANDARD' | 'ENTERPRISE' | 'ENTERPRISE_PLUS';

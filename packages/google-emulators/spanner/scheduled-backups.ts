@@ -1,9 +1,12 @@
+import { databaseStateOf } from './database-state.ts';
 import { keysOf } from './encryption.ts';
 import { databaseOf, idOf, instanceOf } from './names.ts';
-import { databaseStateOf } from './place-messages.ts';
+import type { Places } from './places.ts';
+import type { Restorations } from './restorations.ts';
 import type { Chain, Schedule } from './schedule.ts';
-import type { Due } from './schedules.ts';
-import type { World } from './world.ts';
+import type { Due, Schedules } from './schedules.ts';
+import type { Start } from './start.ts';
+import type { Switches } from './switches.ts';
 
 /** "Up to 13 incremental backups" after a full one. Source: Google's backup guide. */
 const longestChain = 14;
@@ -14,11 +17,23 @@ const oldestChainMs = 28 * 24 * 3_600_000;
 /** What has changed since the backup before: a guess, but less than all of it. */
 const shareChanged = 0.1;
 
+/** What schedules need of the world that holds them. */
+interface Surroundings {
+  readonly nowMs: () => number;
+  readonly switches: Switches;
+  readonly schedules: Schedules;
+  readonly places: Places;
+  readonly restorations: Restorations;
+  start(order: Start): unknown;
+  /** The backup that has this name now; `undefined` where there is none. */
+  backup(name: string): unknown;
+}
+
 /**
  * Makes every backup that schedules have been due for, in the order in which they were. Nothing waits for a clock: whoever
  * looks at backups sees those that came about meanwhile.
  */
-export function makeScheduledBackups(world: World): void {
+export function makeScheduledBackups(world: Surroundings): void {
   const firedUntilMs = world.nowMs() - world.switches.scheduledStartsAfterMs;
   for (let due = world.schedules.takeDue(firedUntilMs); due !== undefined; ) {
     make(world, due);
@@ -26,7 +41,7 @@ export function makeScheduledBackups(world: World): void {
   }
 }
 
-function make(world: World, { schedule, atMs }: Due): void {
+function make(world: Surroundings, { schedule, atMs }: Due): void {
   const startMs = atMs + world.switches.scheduledStartsAfterMs;
   const database = world.places.database(databaseOf(schedule.name));
   const instance = world.places.instance(instanceOf(schedule.name));
@@ -54,7 +69,7 @@ function scheduledId({ name }: Schedule, atMs: number): string {
 }
 
 /** The next backup of a chain, or the full one that begins another. */
-function next(world: World, schedule: Schedule, backup: string, atMs: number, fullBytes: number) {
+function next(world: Surroundings, schedule: Schedule, backup: string, atMs: number, fullBytes: number) {
   const before = schedule.chain;
   const goesOn =
     before !== undefined &&

@@ -1,7 +1,7 @@
 import spannerProtos, { type google } from '@google-cloud/spanner-api/build/protos/protos.js';
 import { type Client, Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { codeName, GrpcError } from '../../grpc/error.ts';
-import type { Dialect } from '../creation.ts';
+import type { Dialect } from '../dialect.ts';
 import { idOf, instanceOf } from '../names.ts';
 import { mergedResults, type Result } from './result-rows.ts';
 

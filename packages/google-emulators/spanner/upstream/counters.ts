@@ -3,8 +3,9 @@ import { GrpcError } from '../../grpc/error.ts';
 import { failedPrecondition } from '../refusals.ts';
 import { quoted } from './ddl.ts';
 import type { Step } from './ledger.ts';
+import type { Place } from './place.ts';
 import { textsOf } from './result-rows.ts';
-import type { Place, Schema } from './schema.ts';
+import type { Schema } from './schema.ts';
 
 type Dialect = Schema['dialect'];
 type Timestamp = google.protobuf.ITimestamp;

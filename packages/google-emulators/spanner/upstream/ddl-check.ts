@@ -1,7 +1,8 @@
 import { failedPrecondition } from '../refusals.ts';
 import type { Step } from './ledger.ts';
 import { loadOrder } from './load-order.ts';
-import type { Place, Schema } from './schema.ts';
+import type { Place } from './place.ts';
+import type { Schema } from './schema.ts';
 
 /**
  * Looks for what GetDatabaseDdl of Google's emulator would leave out or garble without a word. It only matters for a

@@ -1,4 +1,4 @@
-import type { Dialect } from '../creation.ts';
+import type { Dialect } from '../dialect.ts';
 import { idOf } from '../names.ts';
 
 /** A statement for a database of another name: `ALTER DATABASE` says which one it is about. */

@@ -1,7 +1,7 @@
-import type { Dialect } from '../creation.ts';
+import type { Dialect } from '../dialect.ts';
 import { idOf } from '../names.ts';
+import type { Place } from './place.ts';
 import { textsOf } from './result-rows.ts';
-import type { Place } from './schema.ts';
 
 /** A row of a view, by the names of its columns. */
 export type Facts = ReadonlyMap<string, string>;

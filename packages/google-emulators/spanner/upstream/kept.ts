@@ -1,5 +1,5 @@
 import type { google } from '@google-cloud/spanner-api/build/protos/protos.js';
-import type { Dialect } from '../creation.ts';
+import type { Dialect } from '../dialect.ts';
 import { failedPrecondition } from '../refusals.ts';
 import { fromTimestamp } from '../timestamp.ts';
 import type { Upstream } from './client.ts';
@@ -8,8 +8,9 @@ import { dropPolicy } from './ddl.ts';
 import { checkDdlTellsAll } from './ddl-check.ts';
 import { descriptorsOf, type Ledger, type Step } from './ledger.ts';
 import { type LoadGroup, loadOrder } from './load-order.ts';
+import type { Place } from './place.ts';
 import { type Row, sizeOf } from './result-rows.ts';
-import { type Place, readSchema, type Schema, type Table } from './schema.ts';
+import { readSchema, type Schema, type Table } from './schema.ts';
 
 type Timestamp = google.protobuf.ITimestamp;
 

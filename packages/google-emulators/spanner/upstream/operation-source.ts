@@ -1,6 +1,6 @@
-import { type Placed, restoresIn } from '../database-operations.ts';
 import { instanceOf, isDatabaseName } from '../names.ts';
 import { isOf, type OperationSource } from '../operation-source.ts';
+import { type Placed, restoresIn } from '../placed-operations.ts';
 import type { World } from '../world.ts';
 import type { Upstream } from './client.ts';
 

@@ -1,11 +1,8 @@
-import type { google } from '@google-cloud/spanner-api/build/protos/protos.js';
-import type { Dialect } from '../creation.ts';
-import type { Upstream } from './client.ts';
+import type { Dialect } from '../dialect.ts';
 import { type Facts, factsOf, type Information, linesOf, readInformation } from './information.ts';
 import type { Dependent } from './load-order.ts';
+import type { Place } from './place.ts';
 import { textsOf } from './result-rows.ts';
-
-type Timestamp = google.protobuf.ITimestamp;
 
 /** A table as far as carrying its rows goes. */
 export interface Table extends Dependent {
@@ -27,14 +24,6 @@ export interface Schema {
   readonly tables: readonly Table[];
   /** What INFORMATION_SCHEMA says, without the database's name: equal schemas have equal ones. */
   readonly fingerprint: readonly string[];
-}
-
-/** Where to look: a database, by a session of it, at a time. */
-export interface Place {
-  readonly upstream: Upstream;
-  readonly database: string;
-  readonly session: string;
-  readonly asOf: Timestamp;
 }
 
 /** Reads what a database was made of. */

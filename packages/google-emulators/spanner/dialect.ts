@@ -1,0 +1,2 @@
+/** The SQL that a database speaks. */
+export type Dialect = 'GOOGLE_STANDARD_SQL' | 'POSTGRESQL';
