@@ -41,7 +41,14 @@ export interface StackOptions {
   readonly pushBackoff?: readonly [number, number];
   readonly spanner?: Pick<
     SpannerOptions,
-    'upstream' | 'backupDuration' | 'switches' | 'callsPer100Seconds' | 'databaseCreationMs'
+    | 'upstream'
+    | 'backupDuration'
+    | 'copyDuration'
+    | 'restoreMs'
+    | 'optimizeMs'
+    | 'switches'
+    | 'callsPer100Seconds'
+    | 'databaseCreationMs'
   >;
   readonly intercept?: {
     readonly pubsub?: Intercept;

@@ -14,7 +14,8 @@ Runs Pub/Sub, Firestore, Spanner's backups and both functions on this machine un
   PUBSUB_EMULATOR_HOST, FIRESTORE_EMULATOR_HOST     an emulator that runs already, to be used instead
   SPANNER_EMULATOR_HOST                             a Spanner emulator to pass all on to but backups
   TICK_INTERVAL                                     how often records are looked after, 5s
-  BACKUP_DURATION                                   how long a backup takes, 30s
+  BACKUP_DURATION, COPY_DURATION                    how long a backup takes, 30s; and a copy, as long as a backup
+  RESTORE_DURATION, OPTIMIZE_DURATION               until a restored database is there, 10s; and is optimized, 10s more
   and the functions' own variables
 `;
 

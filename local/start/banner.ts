@@ -5,7 +5,7 @@ import { defaultPubSub, ownAddresses, type Settings } from './settings.ts';
 
 /** What `npm start` tells about itself once it runs. */
 export interface Running {
-  readonly settings: Pick<Settings, 'external' | 'spannerEmulator' | 'tickMs' | 'backupMs' | 'environment'>;
+  readonly settings: Omit<Settings, 'ports'>;
   readonly addresses: Readonly<Record<'pubsub' | 'firestore' | 'spanner', string>>;
   /** Of Pub/Sub's REST API, where there is one. */
   readonly rest: string | undefined;
@@ -21,7 +21,7 @@ const firstDatabase = 'projects/local/instances/main/databases/orders';
 
 /** Where everything is, and what to paste. Lines to paste stand alone and begin at the left. */
 export function banner({ settings, addresses, rest, urls, databases }: Running): Line[] {
-  const { external, spannerEmulator, tickMs, backupMs, environment } = settings;
+  const { external, spannerEmulator, environment } = settings;
   const place = (name: keyof StackPorts, what: string, where: string): Line => [
     cell(`  ${what}`, 18),
     span(where, 'cyan'),
@@ -40,8 +40,14 @@ export function banner({ settings, addresses, rest, urls, databases }: Running):
     ...(spannerEmulator === undefined ? [] : [passedOn(spannerEmulator)]),
     blank,
     comment(
-      `A backup takes ${duration(backupMs)}, a tick comes every ${duration(tickMs)}. The databases` +
-        `${databases.length > 0 ? ':' : ' are those of the emulator.'}`,
+      `A backup takes ${duration(settings.backupMs)}, a copy ${duration(settings.copyMs)}, a restore ` +
+        `${duration(settings.restoreMs)} and ${duration(settings.optimizeMs)} of optimizing.`,
+    ),
+    comment(`A tick comes every ${duration(settings.tickMs)}.`),
+    comment(
+      databases.length > 0
+        ? 'The databases, a month old, with the versions of seven days:'
+        : 'The databases are those of the emulator.',
     ),
     ...databases.map((name): Line => [span(`  ${name}`)]),
     comment('Settings of the functions that are not their defaults:'),

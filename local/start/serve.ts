@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { plantSeed } from 'google-emulators/spanner/seed.ts';
 import { googleClients } from '../../shared/adapters/clients.ts';
 import { firestoreRecords } from '../../shared/adapters/firestore/records.ts';
 import type { Glanced } from '../../shared/ports.ts';
@@ -9,12 +10,9 @@ import { span } from '../terminal/line.ts';
 import { type Output, Screen, terminalOf } from '../terminal/screen.ts';
 import { banner } from './banner.ts';
 import { isNews } from './fact-text.ts';
+import { samples, seedOf } from './samples.ts';
 import { impatience, type Settings } from './settings.ts';
 import { startView } from './show.ts';
-
-const samples = ['orders', 'customers', 'inventory'].map(
-  (id) => `projects/local/instances/main/databases/${id}`,
-);
 
 /** Logs are read in wide windows. */
 const widest = 160;
@@ -36,6 +34,9 @@ export async function serve(
     external: settings.external,
     spanner: {
       backupDuration: settings.backupMs,
+      copyDuration: settings.copyMs,
+      restoreMs: settings.restoreMs,
+      optimizeMs: settings.optimizeMs,
       ...(settings.spannerEmulator !== undefined && { upstream: settings.spannerEmulator }),
     },
     environment: settings.environment,
@@ -46,7 +47,7 @@ export async function serve(
   });
   // With a Spanner upstream, the databases are what is there.
   const databases = settings.spannerEmulator === undefined ? samples : [];
-  for (const database of databases) stack.spanner.world.addDatabase(database);
+  plantSeed(stack.spanner.world, seedOf(databases));
   const { addresses, urls } = stack;
   screen.print(...banner({ settings, addresses, rest: stack.pubsub?.rest?.url, urls, databases }));
 

@@ -19,6 +19,11 @@ export interface Settings {
   readonly ports: StackPorts;
   readonly tickMs: number;
   readonly backupMs: number;
+  readonly copyMs: number;
+  /** Until a restored database can be used. */
+  readonly restoreMs: number;
+  /** From then until it is as fast as before. */
+  readonly optimizeMs: number;
   /** Emulators that run already and are used instead of our own. */
   readonly external: { readonly pubsub?: string; readonly firestore?: string };
   /** A Spanner emulator that runs already: the upstream of ours. */
@@ -80,10 +85,16 @@ export function settingsOf(environment: Environment): Settings {
   };
   const pubsub = address('PUBSUB_EMULATOR_HOST');
   const firestore = address('FIRESTORE_EMULATOR_HOST');
+  const tickMs = span('TICK_INTERVAL', '5s');
+  const backupMs = span('BACKUP_DURATION', '30s');
+  const copyMs = environment.COPY_DURATION === undefined ? backupMs : span('COPY_DURATION', '');
   const settings = {
     ports,
-    tickMs: span('TICK_INTERVAL', '5s'),
-    backupMs: span('BACKUP_DURATION', '30s'),
+    tickMs,
+    backupMs,
+    copyMs,
+    restoreMs: span('RESTORE_DURATION', '10s'),
+    optimizeMs: span('OPTIMIZE_DURATION', '10s'),
     external: {
       ...(pubsub !== undefined && { pubsub }),
       ...(firestore !== undefined && { firestore }),

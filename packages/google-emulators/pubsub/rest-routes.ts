@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import { GrpcError } from '../grpc/error.ts';
 import { acknowledge } from './acknowledgement.ts';
 import type { Broker } from './broker.ts';
 import type { Delivery } from './delivery.ts';
 import { parseDrafts } from './message.ts';
 import { pull } from './pull.ts';
+import { bytes, message, parse, text } from './rest-json.ts';
 import type { Subscription } from './subscription.ts';
 import { requirePull } from './subscriptions.ts';
 import type { Timers } from './timers.ts';
@@ -16,29 +16,36 @@ export interface Route {
   handle(name: string, body: unknown, signal: AbortSignal): object | Promise<object>;
 }
 
-const text = v.optional(v.string(), '');
 const seconds = v.pipe(
   v.string(),
   v.regex(/^\d+(\.\d+)?s$/, 'a duration such as "10s" is expected'),
   v.transform((duration) => ({ seconds: Number.parseFloat(duration) })),
 );
 
-const PublishSchema = v.strictObject({
-  messages: v.array(
-    v.strictObject({
-      data: v.pipe(text, v.regex(/^[\w+/-]*={0,2}$/, 'data is expected in base64, of either alphabet')),
-      attributes: v.optional(v.record(v.string(), v.string()), {}),
-      orderingKey: text,
-    }),
+const PublishSchema = message({
+  messages: v.optional(
+    v.array(
+      message({
+        data: v.exactOptional(bytes),
+        attributes: v.exactOptional(v.record(v.string(), text)),
+        orderingKey: v.exactOptional(text),
+        /** These two are Pub/Sub's to give: what a publisher says of them is not looked at. */
+        messageId: v.exactOptional(text),
+        publishTime: v.exactOptional(
+          v.pipe(v.string(), v.isoTimestamp('a time such as 2027-01-01T00:00:00Z is expected')),
+        ),
+      }),
+    ),
+    [],
   ),
 });
 
-const PullSchema = v.strictObject({
+const PullSchema = message({
   maxMessages: v.optional(v.number(), 0),
   returnImmediately: v.optional(v.boolean(), false),
 });
 
-const AcknowledgeSchema = v.strictObject({ ackIds: v.array(v.string()) });
+const AcknowledgeSchema = message({ ackIds: v.array(v.string()) });
 
 /** What is not listed is refused: a feature left out must not look like one that works. */
 const SubscriptionSchema = v.strictObject({
@@ -76,12 +83,10 @@ export function restRoutes(broker: Broker, timers: Timers): readonly Route[] {
       method: 'POST',
       path: /^\/v1\/(projects\/[^/]+\/topics\/[^/:]+):publish$/,
       handle: (topic, body) => {
-        const { messages } = parse(PublishSchema, body);
-        const decoded = messages.map((message) => ({
-          ...message,
-          data: Buffer.from(message.data, 'base64'),
-        }));
-        return { messageIds: broker.publish(topic, parseDrafts(decoded)) };
+        const messages = parse(PublishSchema, body).messages.map(
+          ({ data = Buffer.of(), attributes = {}, orderingKey = '' }) => ({ data, attributes, orderingKey }),
+        );
+        return { messageIds: broker.publish(topic, parseDrafts(messages)) };
       },
     },
     {
@@ -130,11 +135,4 @@ function received({ ackId, message, attempt }: Delivery, { settings }: Subscript
     },
     ...(settings.deadLetter !== undefined && { deliveryAttempt: attempt }),
   };
-}
-
-function parse<Schema extends v.GenericSchema>(schema: Schema, body: unknown): v.InferOutput<Schema> {
-  const result = v.safeParse(schema, body);
-  if (result.success) return result.output;
-  const problems = result.issues.map((issue) => `${v.getDotPath(issue) ?? 'body'}: ${issue.message}`);
-  throw new GrpcError('INVALID_ARGUMENT', `Invalid JSON payload received. ${problems.join('; ')}`);
 }

@@ -7,6 +7,8 @@ export type RestoreMs = number | ((database: string) => number);
 /** How long things take, unless they are told otherwise. */
 export interface Durations {
   readonly backup: BackupDuration;
+  /** Of the copy of a backup, by the copy's name and the database. */
+  readonly copy: BackupDuration;
   readonly restoreMs: RestoreMs;
   readonly optimizeMs: number;
 }

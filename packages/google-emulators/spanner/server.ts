@@ -31,6 +31,8 @@ export interface SpannerOptions {
   readonly intercept?: Intercept;
   /** How long a backup takes: 10 seconds by default, 1 to 4 hours on the real Spanner. */
   readonly backupDuration?: BackupDuration;
+  /** How long a copy of a backup takes: as long as a backup by default. */
+  readonly copyDuration?: BackupDuration;
   /** How long a restore leaves its database in CREATING: 10 seconds by default. */
   readonly restoreMs?: RestoreMs;
   /** How long a restored database is READY_OPTIMIZING after that: 10 seconds by default. */
@@ -61,6 +63,7 @@ export async function startSpanner(options: SpannerOptions = {}): Promise<LocalS
   const switches = { ...likeliest, ...options.switches };
   const world = new World(fineTime(clock), switches, {
     backup: options.backupDuration ?? defaultMs,
+    copy: options.copyDuration ?? options.backupDuration ?? defaultMs,
     restoreMs: options.restoreMs ?? defaultMs,
     optimizeMs: options.optimizeMs ?? defaultMs,
   });

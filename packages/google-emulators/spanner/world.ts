@@ -108,7 +108,10 @@ export class World {
     const nowMs = order.startMs ?? this.nowMs();
     const durationMs =
       this.#plans.durationOf(backup, database.name) ??
-      usualMs(this.#durations.backup, { name: backup, database: database.name });
+      usualMs(order.copyOf === undefined ? this.#durations.backup : this.#durations.copy, {
+        name: backup,
+        database: database.name,
+      });
     const creation: Creation = {
       ...creationOf(order, this.#creations.size + 1, nowMs, this.places.database(database.name)),
       durationMs,

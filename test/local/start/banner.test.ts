@@ -9,6 +9,9 @@ const running: Running = {
     spannerEmulator: undefined,
     tickMs: 5_000,
     backupMs: 30_000,
+    copyMs: 20_000,
+    restoreMs: 10_000,
+    optimizeMs: 5_000,
     environment: { DEFAULT_RETENTION: '7d' },
   },
   addresses: { pubsub: '127.0.0.1:8085', firestore: '127.0.0.1:8086', spanner: '127.0.0.1:9010' },
@@ -33,6 +36,14 @@ test('the lines to paste stand at the left and complete', () => {
   }
   assert.ok(
     lines.join('\n').includes(publishCommands('127.0.0.1:8085', running.databases[0] ?? '').join('\n')),
+  );
+});
+
+test('it says how long each thing takes', () => {
+  assert.ok(
+    linesOf(running).includes(
+      '# A backup takes 30.0 s, a copy 20.0 s, a restore 10.0 s and 5.0 s of optimizing.',
+    ),
   );
 });
 

@@ -17,6 +17,9 @@ test('without anything in the environment the ports are the documented ones', ()
   assert.deepEqual(settings.ports, ports);
   assert.equal(settings.tickMs, 5_000);
   assert.equal(settings.backupMs, 30_000);
+  assert.equal(settings.copyMs, 30_000);
+  assert.equal(settings.restoreMs, 10_000);
+  assert.equal(settings.optimizeMs, 10_000);
   assert.deepEqual(settings.external, {});
   assert.equal(settings.spannerEmulator, undefined);
 });
@@ -38,6 +41,16 @@ test('the pace of ticks and backups can be set', () => {
   const { tickMs, backupMs } = settingsOf({ TICK_INTERVAL: '0.5s', BACKUP_DURATION: '2m' });
   assert.equal(tickMs, 500);
   assert.equal(backupMs, 120_000);
+});
+
+test('a copy takes as long as a backup, unless it has a duration of its own', () => {
+  assert.equal(settingsOf({ BACKUP_DURATION: '2m' }).copyMs, 120_000);
+  assert.equal(settingsOf({ BACKUP_DURATION: '2m', COPY_DURATION: '1s' }).copyMs, 1_000);
+});
+
+test('the two steps of a restore can be set', () => {
+  const { restoreMs, optimizeMs } = settingsOf({ RESTORE_DURATION: '1s', OPTIMIZE_DURATION: '2s' });
+  assert.deepEqual([restoreMs, optimizeMs], [1_000, 2_000]);
 });
 
 test('emulators that run already are used, but for a Spanner emulator', () => {

@@ -72,6 +72,20 @@ test('a source is needed until its copies are done: it is not deleted, and does 
   assert.equal(on.spanner.world.backup(copied)?.state, 'READY');
 });
 
+test('a copy takes as long as it is told, or as long as a backup', async () => {
+  for (const [copyDuration, doneAfterMs] of [
+    [undefined, backupMs],
+    [3 * backupMs, 3 * backupMs],
+  ] as const) {
+    await using on = await withSource(copyDuration === undefined ? {} : { copyDuration });
+    await copy(on);
+    on.clock.advance(doneAfterMs - 1);
+    assert.equal(on.spanner.world.backup(copied)?.state, 'CREATING');
+    on.clock.advance(1);
+    assert.equal(on.spanner.world.backup(copied)?.state, 'READY');
+  }
+});
+
 test('a copy that is cancelled or fails leaves nothing, and lets go of its source', async () => {
   await using on = await withSource();
   const [{ name = '' }] = await copy(on);
