@@ -8,6 +8,6 @@ export function refusalsOf(emulator: 'Spanner' | 'Pub/Sub' | 'Firestore'): (what
   return (what) =>
     new GrpcError(
       'UNIMPLEMENTED',
-      `The local ${emulator} does not know ${what} (docs/local-stack.md, "Not there").`,
+      `The local ${emulator} does not know ${what} (README.md of google-emulators, "Not there").`,
     );
 }

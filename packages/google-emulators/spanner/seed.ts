@@ -13,7 +13,7 @@ const SeedSchema = v.strictObject({
         v.string(),
         v.check(
           (name) => isDatabaseName(name) && isDatabaseId(idOf(name)),
-          'expected projects/P/instances/I/databases/D',
+          'expected projects/P/instances/I/databases/D, D in 2 to 30 characters',
         ),
       ),
       /** How long ago the database, and its instance where nothing else made it, were created. */

@@ -1,0 +1,14 @@
+export { type Clock, systemClock } from './clock.ts';
+export { type FirestoreOptions, type LocalFirestore, startFirestore } from './firestore/server.ts';
+export { type GrpcCode, GrpcError } from './grpc/error.ts';
+export { type Call, type Fault, type Intercept, suffer } from './grpc/intercept.ts';
+export { ManualClock } from './manual-clock.ts';
+export { ManualTimers } from './pubsub/manual-timers.ts';
+export { type LocalPubSub, type PubSubOptions, startPubSub } from './pubsub/server.ts';
+export type { Timers } from './pubsub/timers.ts';
+export type { Entry, Journal } from './spanner/journal.ts';
+export { parseSeed, plantSeed, type Seed, SeedError } from './spanner/seed.ts';
+export { type LocalSpanner, type SpannerOptions, startSpanner } from './spanner/server.ts';
+export type { Switches } from './spanner/switches.ts';
+export type { World } from './spanner/world.ts';
+export { type Emulators, type EmulatorsOptions, startEmulators } from './start-emulators.ts';

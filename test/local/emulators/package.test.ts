@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { promisify } from 'node:util';
+import { run as start } from '../command.ts';
+import { installPackage, root } from './installed.ts';
+
+const run = promisify(execFile);
+
+describe('google-emulators as a stranger installs it', () => {
+  let installed: Awaited<ReturnType<typeof installPackage>>;
+  const node = (...args: string[]) => run(process.execPath, args, { cwd: installed.folder });
+  const command = () => join(installed.folder, 'node_modules/.bin/google-emulators');
+  const anyPorts = ['spanner', 'pubsub', 'pubsub-rest', 'firestore'].flatMap((name) => [
+    `--${name}-port`,
+    '0',
+  ]);
+
+  before(async () => {
+    installed = await installPackage();
+  });
+  after(() => installed.remove());
+
+  test('it is JavaScript with declarations, and no tests', async () => {
+    const files = await readdir(join(installed.folder, 'node_modules/google-emulators'), { recursive: true });
+    for (const name of ['index.js', 'index.d.ts', 'cli/main.js', 'README.md', 'LICENSE'])
+      assert.ok(files.includes(name), name);
+    assert.deepEqual(
+      files.filter((name) => /(?<!\.d)\.ts$/.test(name) || /(^|\/)test(\/|$)/.test(name)),
+      [],
+    );
+  });
+
+  test("its command starts all three, with databases of a seed, and Google's client backs one up", async () => {
+    const seed = { databases: [{ name: 'projects/p/instances/i/databases/orders' }] };
+    await writeFile(join(installed.folder, 'seed.json'), JSON.stringify(seed));
+    const args = [...anyPorts, '--seed', join(installed.folder, 'seed.json'), '--backup-duration', '10ms'];
+    const emulators = start(process.execPath, [command(), '--project', 'p', ...args], {});
+    try {
+      await emulators.line(/^# Ready/);
+      const exported = emulators.out.filter((line) => line.startsWith('export '));
+      const environment = Object.fromEntries(
+        exported.map((line) => {
+          const [name = '', value = ''] = line.slice('export '.length).split('=');
+          return [name, value] as const;
+        }),
+      );
+      assert.deepEqual(Object.keys(environment), [
+        'SPANNER_EMULATOR_HOST',
+        'PUBSUB_EMULATOR_HOST',
+        'FIRESTORE_EMULATOR_HOST',
+        'GOOGLE_CLOUD_PROJECT',
+      ]);
+      const guide = join(root, 'packages/google-emulators/test/spanner/guide.ts');
+      const { stdout } = await run(process.execPath, [guide, 'admin client', 'p', 'i', 'orders'], {
+        env: { ...environment, SPANNER_DISABLE_BUILTIN_METRICS: 'true', METADATA_SERVER_DETECTION: 'none' },
+        timeout: 60_000,
+      });
+      const printed: unknown = JSON.parse(stdout);
+      assert.partialDeepStrictEqual(printed, {
+        name: 'projects/p/instances/i/backups/from-guide',
+        state: 'READY',
+      });
+    } finally {
+      emulators.child.kill('SIGINT');
+    }
+    assert.equal(await emulators.ended, 0, emulators.err.join('\n'));
+  });
+
+  test('a command line that is wrong starts nothing, and is told what would be right', async () => {
+    const wrong = start(process.execPath, [command(), '--spanner-port', 'x', '--copy-duration', '5'], {});
+    assert.equal(await wrong.ended, 2);
+    assert.deepEqual(wrong.out, []);
+    assert.deepEqual(wrong.err.slice(0, 2), [
+      '--spanner-port: expected a port from 0 to 65535, not "x"',
+      '--copy-duration: expected a time such as 10s, 500ms or 2m, not "5"',
+    ]);
+  });
+
+  test('a seed that is wrong starts nothing, and is told where', async () => {
+    const file = join(installed.folder, 'wrong.json');
+    await writeFile(file, '{"databases": [{"name": "orders"}]}');
+    const wrong = start(process.execPath, [command(), ...anyPorts, '--seed', file], {});
+    assert.equal(await wrong.ended, 1);
+    assert.match(
+      wrong.err.join('\n'),
+      /databases\.0\.name: expected projects\/P\/instances\/I\/databases\/D/,
+    );
+  });
+
+  test('a test moves time past a backup, lets one fail, and reads what was called', async () => {
+    await writeFile(join(installed.folder, 'consumer.js'), consumer);
+    const { stdout } = await node('consumer.js');
+    assert.equal(stdout, 'CREATING READY undefined 0\n');
+  });
+
+  test('its declarations are complete', async () => {
+    const tsc = join(root, 'node_modules/typescript/bin/tsc');
+    await writeFile(join(installed.folder, 'typed.ts'), typed);
+    await node(
+      tsc,
+      '--noEmit',
+      '--strict',
+      '--skipLibCheck',
+      '--module',
+      'nodenext',
+      '--types',
+      '',
+      'typed.ts',
+    );
+  });
+});
+
+const consumer = `import { ManualClock, startSpanner } from 'google-emulators';
+const clock = new ManualClock();
+const spanner = await startSpanner({ clock: clock.now, backupDuration: 60_000 });
+const { world } = spanner;
+const backup = 'projects/p/instances/i/backups/b';
+const database = 'projects/p/instances/i/databases/d';
+world.startBackup(backup, database);
+const before = world.backup(backup).state;
+clock.advance(60_000);
+const after = world.backup(backup).state;
+world.failNext(database, { code: 'INTERNAL' });
+world.startBackup(backup + '2', database);
+clock.advance(60_000);
+console.log(before, after, world.backup(backup + '2')?.state, spanner.journal.entries.length);
+await spanner.stop();
+`;
+
+const typed = `import { type Intercept, startEmulators, startSpanner, suffer } from 'google-emulators';
+const lost: Intercept = (call, proceed) =>
+  call.method === 'CreateBackup' ? suffer({ kind: 'reply lost', code: 'UNAVAILABLE' }, proceed) : proceed();
+export const spanner = await startSpanner({ intercept: lost, switches: { pageCap: 2 } });
+export const state: 'CREATING' | 'READY' | 'GONE' | undefined = spanner.world.backup('b')?.state;
+export const methods: string[] = spanner.journal.entries.map(({ method }) => method);
+// @ts-expect-error: a switch that does not exist
+await startSpanner({ switches: { pageCaps: 2 } });
+export const { environment } = await startEmulators({ pubsub: { restPort: 0 } });
+`;
