@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -24,14 +33,20 @@ interface Check {
 }
 
 const node = (...args: string[]) => args;
-const stories: Check = { name: 'stories', args: node('--test', 'test/faults/traces-*.test.ts') };
+const stories: Check = {
+  name: 'stories',
+  args: node('--test', '--test-isolation=none', 'test/proofs/faults/traces-*.test.ts'),
+};
 const matrix: Check = {
   name: 'matrix',
   args: node('test/proofs/faults/main.ts', '--stop', '--nth', '31', '--random', '30', '--from', '1'),
 };
 
 function checksOf({ tests }: Guard): Check[] {
-  const own = tests.length === 0 ? [] : [{ name: 'its own tests', args: node('--test', ...tests) }];
+  const own =
+    tests.length === 0
+      ? []
+      : [{ name: 'its own tests', args: node('--test', '--test-isolation=none', ...tests) }];
   return [...own, stories, matrix];
 }
 
@@ -46,11 +61,28 @@ function noticing(tree: string, checks: readonly Check[], all: boolean): string[
   return noticed;
 }
 
+const copied = [
+  'contract',
+  'docs',
+  'functions',
+  'local',
+  'packages',
+  'scripts',
+  'shared',
+  'terraform',
+  'test',
+  'package.json',
+];
+
+/** A copy whose workspaces are its own: with the tree's `node_modules` as it is, they would be those without a change. */
 function copyOfTheTree(): string {
   const tree = mkdtempSync(join(tmpdir(), 'mutants-'));
-  for (const path of ['contract', 'docs', 'functions', 'local', 'scripts', 'shared', 'test', 'package.json'])
-    cpSync(path, join(tree, path), { recursive: true });
-  symlinkSync(resolve('node_modules'), join(tree, 'node_modules'));
+  for (const path of copied) cpSync(path, join(tree, path), { recursive: true });
+  mkdirSync(join(tree, 'node_modules'));
+  const workspaces = readdirSync('packages');
+  for (const name of readdirSync('node_modules').filter((entry) => !workspaces.includes(entry)))
+    symlinkSync(resolve('node_modules', name), join(tree, 'node_modules', name));
+  for (const name of workspaces) symlinkSync(join(tree, 'packages', name), join(tree, 'node_modules', name));
   return tree;
 }
 
