@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
+import { Screen, terminalOf } from '../shared/terminal/screen.ts';
 import { complaint, jsonTeller, narrator } from './demo/narrate.ts';
 import { type Ending, runDemo, type Telling } from './demo/run.ts';
-import { Screen, terminalOf } from './terminal/screen.ts';
 
 const usage = `Usage: npm run demo [-- --json]
 
@@ -26,7 +26,8 @@ setTimeout(() => fail({ problems: ['it was not over after a minute'], warnings: 
 if (options.json) {
   await play(jsonTeller((line) => stdout.write(line)));
 } else {
-  const screen = new Screen(stdout, terminalOf(stdout, process.env));
+  const screen = new Screen(stdout, () => terminalOf(stdout, process.env));
+  stdout.on('resize', () => screen.redraw());
   process.on('exit', () => screen.close());
   process.on('SIGINT', () => process.exit(130));
   process.on('SIGTERM', () => process.exit(143));

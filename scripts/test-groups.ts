@@ -16,8 +16,8 @@ export const groups: readonly Group[] = [
   },
   {
     name: 'journeys',
-    files: ['test/e2e/**/*.test.ts', 'test/local/**/*.test.ts'],
-    about: 'whole stories, the demo, npm start',
+    files: ['test/e2e/**/*.test.ts', 'test/local/**/*.test.ts', 'test/cli/**/*.test.ts'],
+    about: 'whole stories, the demo, npm start, the command line',
   },
   {
     name: 'unit',

@@ -1,6 +1,7 @@
 import type { StartAnswer } from './decisions/start.ts';
-import type { OutgoingEvent } from './events/event-schema.ts';
+import type { OutgoingEvent, RejectedEvent } from './events/event-schema.ts';
 import type { BackupRecord, Glance, Requested } from './record/record.ts';
+import type { RecordView } from './record/record-view.ts';
 import type { Rejection } from './record/rejection.ts';
 import type { BackupRequest } from './request/request.ts';
 import type { BackupOperation, SpannerBackup, SpannerError } from './spanner/backup.ts';
@@ -167,4 +168,22 @@ export class Unpublishable extends Error {
     super(cause instanceof Error ? cause.message : String(cause), { cause });
     this.name = 'Unpublishable';
   }
+}
+
+/** What the command line reads of the records, and of the messages that were rejected. Nothing is written. */
+export interface RecordReader {
+  /** The record of a name, or undefined. Rejects where the document is no record. */
+  read(backup: string): Promise<RecordView | undefined>;
+  /** The event that rejected a message, or undefined. */
+  rejection(messageId: string): Promise<RejectedEvent | undefined>;
+  /** All records without an outcome, in no order. What cannot be read is left out. */
+  open(): AsyncIterable<RecordView>;
+  /** The records that got their outcome since, the latest first. What cannot be read is left out. */
+  settledSince(since: Timestamp): AsyncIterable<RecordView>;
+}
+
+/** The requests topic, as publishers see it. */
+export interface RequestPublisher {
+  /** Publishes the text once. Gives the message id; where it rejects, nothing is known of it. */
+  publish(data: string): Promise<string>;
 }

@@ -1,16 +1,16 @@
-import type { Screen } from '../terminal/screen.ts';
+import type { Screen } from '../../shared/terminal/screen.ts';
 import type { Ending, Telling } from './run.ts';
 import type { Chapter, Story } from './story.ts';
 import { demoView } from './view.ts';
 
 /** Tells the demo to people: on a live terminal with bars that move, elsewhere line by line. */
 export function narrator(screen: Screen): Telling & { ended(ending: Ending): void } {
-  const { live, width } = screen.terminal;
-  const view = demoView(width);
+  // Asked each time: people resize their windows.
+  const shown = () => demoView(screen.terminal.width);
   return {
     up({ addresses, urls }) {
       screen.print(
-        ...view.head([
+        ...shown().head([
           ['Pub/Sub', addresses.pubsub],
           ['Firestore', addresses.firestore],
           ['Spanner', addresses.spanner],
@@ -22,25 +22,26 @@ export function narrator(screen: Screen): Telling & { ended(ending: Ending): voi
     published(story, key, ms) {
       const chapter = story.find(({ plan }) => plan.key === key);
       if (chapter?.messageId !== undefined)
-        screen.print(...view.published(chapter.plan, chapter.messageId, ms));
-      screen.status(view.status(story));
+        screen.print(...shown().published(chapter.plan, chapter.messageId, ms));
+      screen.status(shown().status(story));
     },
     received(story, event, ms) {
-      screen.print(...view.event(event, ms));
-      screen.status(view.status(story));
+      screen.print(...shown().event(event, ms));
+      screen.status(shown().status(story));
     },
     observed(story, before, ms) {
       for (const [index, chapter] of story.entries()) {
         const earlier = before[index];
         if (earlier === undefined) continue;
-        if (!live && isWorthALine(chapter, earlier)) screen.print(view.progress(chapter, ms));
+        if (!screen.terminal.live && isWorthALine(chapter, earlier))
+          screen.print(shown().progress(chapter, ms));
       }
-      screen.status(view.status(story));
+      screen.status(shown().status(story));
     },
     ended({ story, problems, ms }) {
       screen.close();
-      screen.print(...view.summary(story));
-      if (problems.length === 0) screen.print(...view.good(story, ms));
+      screen.print(...shown().summary(story));
+      if (problems.length === 0) screen.print(...shown().good(story, ms));
     },
   };
 }

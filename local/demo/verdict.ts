@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { BackupEventData, OutgoingEvent } from '../../shared/events/event-schema.ts';
 import { backupOfOperation } from '../../shared/spanner/names.ts';
 import { millisOf } from '../../shared/spanner/timestamp.ts';
-import { kindOf } from '../terminal/event-text.ts';
+import { kindOf } from '../../shared/terminal/event-text.ts';
 import { type Chapter, chapterOf, type Story } from './story.ts';
 
 /** What can be seen from outside when the story is over. */

@@ -1,6 +1,6 @@
+import { duration } from '../../shared/terminal/amounts.ts';
+import { cell, type Line, span } from '../../shared/terminal/line.ts';
 import type { StackPorts } from '../stack.ts';
-import { duration } from '../terminal/amounts.ts';
-import { cell, type Line, span } from '../terminal/line.ts';
 import { defaultPubSub, ownAddresses, type Settings } from './settings.ts';
 
 /** What `npm start` tells about itself once it runs. */

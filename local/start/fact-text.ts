@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Fact } from '../../shared/runtime/log.ts';
 import { SpannerErrorSchema } from '../../shared/spanner/backup.ts';
-import type { Style } from '../terminal/line.ts';
+import type { Style } from '../../shared/terminal/line.ts';
 
 const styles: Readonly<Record<string, Style>> = { WARNING: 'yellow', ERROR: 'red' };
 

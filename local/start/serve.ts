@@ -4,10 +4,10 @@ import { googleClients } from '../../shared/adapters/clients.ts';
 import { firestoreRecords } from '../../shared/adapters/firestore/records.ts';
 import type { Glanced } from '../../shared/ports.ts';
 import { reasonOf } from '../../shared/runtime/log.ts';
+import { span } from '../../shared/terminal/line.ts';
+import { type Output, Screen, terminalOf } from '../../shared/terminal/screen.ts';
 import { listenToEvents } from '../events.ts';
 import { startStack } from '../stack.ts';
-import { span } from '../terminal/line.ts';
-import { type Output, Screen, terminalOf } from '../terminal/screen.ts';
 import { banner } from './banner.ts';
 import { isNews } from './fact-text.ts';
 import { samples, seedOf } from './samples.ts';
@@ -24,8 +24,8 @@ export async function serve(
   environment: Readonly<Record<string, string | undefined>>,
   stopped: AbortSignal,
 ): Promise<void> {
-  const screen = new Screen(output, terminalOf(output, environment, widest));
-  const view = startView(screen.terminal.width);
+  const screen = new Screen(output, () => terminalOf(output, environment, widest));
+  const view = () => startView(screen.terminal.width);
   const complain = (what: string) => (error: unknown) => {
     if (!stopped.aborted) screen.print([span(`  ${what}: ${reasonOf(error)}`, 'red')]);
   };
@@ -42,7 +42,7 @@ export async function serve(
     environment: settings.environment,
     policy: impatience,
     log: (fact) => {
-      if (isNews(fact)) screen.print(...view.fact(fact, new Date()));
+      if (isNews(fact)) screen.print(...view().fact(fact, new Date()));
     },
   });
   // With a Spanner upstream, the databases are what is there.
@@ -55,7 +55,7 @@ export async function serve(
   const records = firestoreRecords(clients.firestore);
   const listening = listenToEvents(
     stack.client,
-    (event) => screen.print(...view.event(event, new Date())),
+    (event) => screen.print(...view().event(event, new Date())),
     complain('the events could not be read'),
   );
   const step = async () => {
@@ -63,7 +63,7 @@ export async function serve(
     if (!screen.terminal.live) return;
     const open: Glanced[] = [];
     for await (const glanced of records.glances()) open.push(glanced);
-    screen.status(view.status(open));
+    screen.status(view().status(open));
   };
   const aborted = new Promise((resolve) => stopped.addEventListener('abort', resolve, { once: true }));
   while (!stopped.aborted) {

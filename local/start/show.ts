@@ -1,10 +1,10 @@
 import type { OutgoingEvent } from '../../shared/events/event-schema.ts';
 import type { Glanced } from '../../shared/ports.ts';
 import type { Fact } from '../../shared/runtime/log.ts';
-import { progressBar } from '../terminal/bar.ts';
-import { entryLines, type Widths } from '../terminal/entry.ts';
-import { aboutOf, detailsOf, kindOf, styleOf } from '../terminal/event-text.ts';
-import { cell, type Line, span } from '../terminal/line.ts';
+import { progressBar } from '../../shared/terminal/bar.ts';
+import { entryLines, type Widths } from '../../shared/terminal/entry.ts';
+import { aboutOf, detailsOf, kindOf, styleOf } from '../../shared/terminal/event-text.ts';
+import { cell, type Line, span } from '../../shared/terminal/line.ts';
 import { severityStyle, subjectOf, wordsOf } from './fact-text.ts';
 
 const barWidth = 30;

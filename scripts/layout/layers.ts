@@ -22,6 +22,7 @@ const pure = [values, requests, events, records, decisions];
 const ports = 'shared/ports.ts';
 const runtime = 'shared/runtime';
 const operations = 'shared/operations';
+const terminal = 'shared/terminal';
 const emulators = 'packages/google-emulators';
 
 /**
@@ -68,6 +69,12 @@ export const layers: readonly Layer[] = [
     packages: ordinaryPackages,
   },
   {
+    folder: terminal,
+    holds: 'what people are shown: lines, bars, tables, and the words for an event',
+    imports: pure,
+    packages: ordinaryPackages,
+  },
+  {
     folder: 'shared/adapters',
     holds: "Google's clients behind the ports",
     imports: [...pure, ports, runtime],
@@ -95,6 +102,12 @@ export const layers: readonly Layer[] = [
     holds: 'what publishers and subscribers import',
     imports: pure,
     packages: purePackages,
+  },
+  {
+    folder: 'cli',
+    holds: 'the command line: flags → request, and what became of it → lines',
+    imports: ['shared'],
+    packages: [...ordinaryPackages, '@stricli/core'],
   },
   { folder: emulators, holds: 'Spanner, Pub/Sub and Firestore on this machine', imports: [] },
   {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { demoView } from '../../../local/demo/view.ts';
-import { textOf } from '../../../local/terminal/line.ts';
+import { textOf } from '../../../shared/terminal/line.ts';
 import { allEvents, published, storyAfter } from './told.ts';
 
 const view = demoView(100);
@@ -51,11 +51,38 @@ test('the summary of a request of which nothing was heard says that', () => {
   );
 });
 
-test('nothing is wider than the width that was asked for', () => {
-  const narrow = demoView(80);
-  const lines = [
-    ...allEvents.flatMap((event) => narrow.event(event, 100)),
-    ...narrow.summary(storyAfter(allEvents)),
-  ];
-  assert.ok(lines.every((line) => textOf(line).length <= 80));
-});
+for (const width of [60, 80, 200]) {
+  test(`at ${width} columns nothing is wider, every status is whole, and no name is broken`, () => {
+    const shown = demoView(width);
+    const story = storyAfter(allEvents);
+    const running = story.map((chapter) => ({
+      ...chapter,
+      events: [],
+      state: 'running' as const,
+      percent: 34,
+    }));
+    const [first] = running;
+    assert.ok(first !== undefined);
+    const lines = [
+      ...shown.head([['Pub/Sub', '127.0.0.1:8085']]),
+      ...allEvents.flatMap((event) => shown.event(event, 100)),
+      shown.progress(first, 100),
+      ...shown.status(running),
+      ...shown.status(story),
+      ...shown.summary(story),
+      ...shown.good(story, 8_100),
+    ].map(textOf);
+    assert.deepEqual(
+      lines.filter((line) => line.length > width),
+      [],
+    );
+    const status = shown.status(running).map(textOf).slice(1, -1);
+    assert.ok(
+      status.every((line) => line.endsWith('34 %   running')),
+      status.join('\n'),
+    );
+    assert.ok(
+      lines.filter((line) => line.includes('orders-n')).every((line) => line.includes('orders-nightly')),
+    );
+  });
+}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { banner, publishCommands, type Running } from '../../../local/start/banner.ts';
-import { textOf } from '../../../local/terminal/line.ts';
+import { textOf } from '../../../shared/terminal/line.ts';
 
 const running: Running = {
   settings: {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startView } from '../../../local/start/show.ts';
-import { textOf } from '../../../local/terminal/line.ts';
 import type { Glanced } from '../../../shared/ports.ts';
+import { textOf } from '../../../shared/terminal/line.ts';
 import { succeededEvent } from '../events.ts';
 
 const view = startView(120);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { progressBar } from '../../../local/terminal/bar.ts';
-import { textOf } from '../../../local/terminal/line.ts';
+import { progressBar } from '../../../shared/terminal/bar.ts';
+import { textOf } from '../../../shared/terminal/line.ts';
 
 test('a bar shows how far it is, in strokes and in a number', () => {
   assert.equal(textOf(progressBar(0, 10)), '──────────    0 %');

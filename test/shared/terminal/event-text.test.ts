@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { aboutOf, detailsOf, kindOf, styleOf } from '../../../local/terminal/event-text.ts';
-import { eventOfKind, failedEvent, rejectedEvent, startedEvent, succeededEvent } from '../events.ts';
+import { aboutOf, detailsOf, kindOf, styleOf } from '../../../shared/terminal/event-text.ts';
+import { eventOfKind, failedEvent, rejectedEvent, startedEvent, succeededEvent } from '../../local/events.ts';
 
 test('an event is named by the last part of its type', () => {
   assert.equal(kindOf(succeededEvent), 'succeeded');

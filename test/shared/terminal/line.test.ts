@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { cell, fit, paint, span, textOf, wrapped } from '../../../local/terminal/line.ts';
+import {
+  cell,
+  fit,
+  lengthOf,
+  paint,
+  span,
+  textOf,
+  trimmed,
+  wrapped,
+  wrappedLine,
+} from '../../../shared/terminal/line.ts';
 
 test('text from outside cannot move the cursor or change the colours', () => {
   assert.equal(span('a\u001B[31mb\u001B[2Jc\r\nd\u0007').text, 'abc d ');
@@ -48,4 +58,15 @@ test('however text is broken, no line is too long and no letter is lost', () => 
       );
     }),
   );
+});
+
+test('a line of several styles is broken between words, and each line of it is indented', () => {
+  const line = [span('npm start', 'cyan'), span(' keeps all this running')];
+  assert.deepEqual(wrappedLine(line, 20, '  ').map(textOf), ['  npm start keeps', '  all this running']);
+  assert.deepEqual(wrappedLine(line, 20, '  ')[0]?.[1], { text: 'npm ', style: 'cyan' });
+});
+
+test('blanks at the end of a line take no columns', () => {
+  assert.equal(lengthOf(trimmed([span('ab '), span('   ')])), 2);
+  assert.deepEqual(trimmed([]), []);
 });

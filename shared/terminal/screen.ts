@@ -1,4 +1,4 @@
-import { fit, type Line, paint } from './line.ts';
+import { fit, type Line, lengthOf, paint, trimmed } from './line.ts';
 
 /** What a stream is able to show. */
 export interface Terminal {
@@ -21,7 +21,7 @@ const showCursor = '\u001B[?25h';
 
 /**
  * Colours as NO_COLOR and the terminal have it; a file or a pipe gets plain lines. No line is made longer than
- * `widest`, however wide the terminal is.
+ * `widest`, however wide the terminal is. Asked again after a resize, it says the new width.
  */
 export function terminalOf(
   output: Output,
@@ -30,19 +30,27 @@ export function terminalOf(
 ): Terminal {
   if (output.isTTY !== true) return { live: false, colour: false, width: widest };
   const colour = (environment.NO_COLOR ?? '') === '' && output.hasColors?.(environment) === true;
-  return { live: environment.TERM !== 'dumb', colour, width: Math.min(widest, output.columns ?? widest) };
+  // A terminal that knows no size says 0.
+  const width = Math.min(widest, output.columns || widest);
+  return { live: environment.TERM !== 'dumb', colour, width };
 }
 
 /** Lines that stay, and under them, where the terminal can, a few that are drawn again and again. */
 export class Screen {
-  readonly terminal: Terminal;
   readonly #output: Output;
+  readonly #look: () => Terminal;
   #status: readonly Line[] = [];
-  #drawn = 0;
+  /** The lengths of the lines that are drawn at the bottom. */
+  #drawn: readonly number[] = [];
 
-  constructor(output: Output, terminal: Terminal) {
+  /** `look` says what the terminal can show; it is asked before each drawing, because people resize their windows. */
+  constructor(output: Output, look: () => Terminal) {
     this.#output = output;
-    this.terminal = terminal;
+    this.#look = look;
+  }
+
+  get terminal(): Terminal {
+    return this.#look();
   }
 
   /** Adds lines that stay. */
@@ -57,10 +65,15 @@ export class Screen {
     this.#draw([]);
   }
 
+  /** Draws the lines at the bottom again: the terminal has another width. */
+  redraw(): void {
+    if (this.#drawn.length > 0) this.#draw([]);
+  }
+
   /** Leaves the lines at the bottom out, and gives the cursor back. */
   close(): void {
-    if (this.#drawn > 0) this.#output.write(erase(this.#drawn) + showCursor);
-    this.#drawn = 0;
+    if (this.#drawn.length > 0) this.#output.write(erase(this.#rows(this.terminal.width)) + showCursor);
+    this.#drawn = [];
     this.#status = [];
   }
 
@@ -69,10 +82,16 @@ export class Screen {
     const { colour, live, width } = this.terminal;
     const text = (line: Line) => `${paint(line, colour)}\n`;
     // A line that the terminal would break takes two rows, and could not be drawn over.
-    const status = this.#status.map((line) => text(fit(line, width - 1)));
-    const cursor = live && this.#drawn === 0 && status.length > 0 ? hideCursor : '';
-    this.#output.write(cursor + erase(this.#drawn) + staying.map(text).join('') + status.join(''));
-    this.#drawn = status.length;
+    const status = this.#status.map((line) => trimmed(fit(line, width - 1)));
+    const cursor = live && this.#drawn.length === 0 && status.length > 0 ? hideCursor : '';
+    const over = erase(this.#rows(width));
+    this.#output.write(cursor + over + [...staying, ...status].map(text).join(''));
+    this.#drawn = status.map(lengthOf);
+  }
+
+  /** How many rows the drawn lines take: a terminal that became narrower has broken those that do not fit any more. */
+  #rows(width: number): number {
+    return this.#drawn.reduce((rows, length) => rows + Math.max(1, Math.ceil(length / width)), 0);
   }
 }
 

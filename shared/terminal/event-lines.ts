@@ -1,4 +1,4 @@
-import type { OutgoingEvent } from '../../shared/events/event-schema.ts';
+import type { OutgoingEvent } from '../events/event-schema.ts';
 import { entryLines, type Widths } from './entry.ts';
 import { aboutOf, detailsOf, kindOf, styleOf } from './event-text.ts';
 import type { Line } from './line.ts';

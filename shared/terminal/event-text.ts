@@ -1,6 +1,6 @@
-import type { OutgoingEvent } from '../../shared/events/event-schema.ts';
-import { eventTypePrefix } from '../../shared/events/event-schema.ts';
-import { backupOfOperation, lastSegment } from '../../shared/spanner/names.ts';
+import type { OutgoingEvent } from '../events/event-schema.ts';
+import { eventTypePrefix } from '../events/event-schema.ts';
+import { backupOfOperation, lastSegment } from '../spanner/names.ts';
 import { bytes, day, duration } from './amounts.ts';
 import type { Style } from './line.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bytes, count, day, duration } from '../../../local/terminal/amounts.ts';
+import { bytes, clockTime, count, day, duration, moment } from '../../../shared/terminal/amounts.ts';
 
 for (const [decimal, expected] of [
   ['0', '0 B'],
@@ -29,4 +29,9 @@ test('a time is shown as its day', () => assert.equal(day('2026-12-06T10:50:44.5
 test('one is not many', () => {
   assert.equal(count(1, 'event'), '1 event');
   assert.equal(count(9, 'event'), '9 events');
+});
+
+test('a time is told by its time of day, or by its minute', () => {
+  assert.equal(clockTime('2026-11-22T14:03:07.5Z'), '14:03:07Z');
+  assert.equal(moment('2026-11-22T14:03:07.5Z'), '2026-11-22 14:03Z');
 });

@@ -34,6 +34,20 @@ export function textOf(line: Line): string {
     .trimEnd();
 }
 
+/** How many columns a line takes. */
+export function lengthOf(line: Line): number {
+  return line.reduce((sum, { text }) => sum + text.length, 0);
+}
+
+/** The line without blanks at its end: on a terminal that becomes narrower they would take a row. */
+export function trimmed(line: Line): Line {
+  const last = line.at(-1);
+  if (last === undefined) return line;
+  const text = last.text.trimEnd();
+  if (text === '') return trimmed(line.slice(0, -1));
+  return text === last.text ? line : [...line.slice(0, -1), { ...last, text }];
+}
+
 /** The beginning of a line, where all of it does not fit. */
 export function fit(line: Line, width: number): Line {
   const fitting: Span[] = [];
@@ -54,6 +68,25 @@ export function paint(line: Line, colour: boolean): string {
       style === undefined ? text : styleText(style, text, { validateStream: false }),
     )
     .join('');
+}
+
+/** Breaks a line between words, whatever their styles; every line of it begins with the indent. */
+export function wrappedLine(line: Line, width: number, indent = ''): Line[] {
+  const lines: Span[][] = [];
+  let current: Span[] = [];
+  const flush = () => {
+    lines.push([{ text: indent }, ...trimmed(current)]);
+    current = [];
+  };
+  for (const { text, style } of line) {
+    for (const word of text.split(/(?<= )/)) {
+      const isFull = indent.length + lengthOf(current) + word.trimEnd().length > width;
+      if (isFull && current.length > 0) flush();
+      current.push({ text: word, style });
+    }
+  }
+  flush();
+  return lines;
 }
 
 /** Breaks text between words, and within those that are longer than a line; what goes on is indented. */

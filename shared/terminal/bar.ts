@@ -14,3 +14,11 @@ export function progressBar(percent: number, width: number, style: Style = 'cyan
     { text: `${String(whole).padStart(5)} %` },
   ];
 }
+
+/** What a bar takes beside its strokes: the number, and the sign for percent. */
+const numberWidth = 7;
+
+/** How wide a bar may be where so many columns are left for it and its number. */
+export function barWidth(room: number, widest: number): number {
+  return Math.max(4, Math.min(widest, room - numberWidth));
+}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { span } from '../../../local/terminal/line.ts';
-import { Screen, terminalOf } from '../../../local/terminal/screen.ts';
+import { span } from '../../../shared/terminal/line.ts';
+import { Screen, terminalOf } from '../../../shared/terminal/screen.ts';
 
 const live = { live: true, colour: false, width: 20 };
 const plain = { live: false, colour: false, width: 20 };
@@ -17,19 +17,20 @@ function terminal() {
   return {
     rows: () => rows,
     cursor,
-    write(text: string) {
+    write(text: string): unknown {
       for (const [, up, toggle, content] of text.matchAll(sequences)) {
         if (up !== undefined) rows = rows.slice(0, rows.length - Number(up));
         if (toggle !== undefined) cursor.shown = toggle === 'h';
         if (content !== undefined) rows.push(content);
       }
+      return undefined;
     },
   };
 }
 
 test('lines that are printed stay, and the status is drawn over itself below them', () => {
   const output = terminal();
-  const screen = new Screen(output, live);
+  const screen = new Screen(output, () => live);
   screen.print(line('one'));
   screen.status([line('0 %'), line('10 %')]);
   screen.print(line('two'));
@@ -40,7 +41,7 @@ test('lines that are printed stay, and the status is drawn over itself below the
 
 test('at the end the status is gone and the cursor is back', () => {
   const output = terminal();
-  const screen = new Screen(output, live);
+  const screen = new Screen(output, () => live);
   screen.print(line('one'));
   screen.status([line('50 %')]);
   screen.close();
@@ -49,15 +50,27 @@ test('at the end the status is gone and the cursor is back', () => {
   assert.equal(output.cursor.shown, true);
 });
 
+test('a terminal that became narrower has broken the lines, and all of their rows are drawn over', () => {
+  const output = terminal();
+  let width = 20;
+  const screen = new Screen(output, () => ({ ...live, width }));
+  screen.status([line('x'.repeat(18)), line('y')]);
+  width = 10;
+  let written = '';
+  output.write = (text) => (written += text);
+  screen.redraw();
+  assert.equal(written, '\u001B[3F\u001B[Jxxxxxxxxx\ny\n');
+});
+
 test('a status line is never so wide that the terminal would break it', () => {
   const output = terminal();
-  new Screen(output, live).status([line('x'.repeat(50))]);
+  new Screen(output, () => live).status([line('x'.repeat(50))]);
   assert.deepEqual(output.rows(), ['x'.repeat(19)]);
 });
 
 test('where lines cannot be drawn over there is no status, and nothing but text', () => {
   let written = '';
-  const screen = new Screen({ write: (text) => (written += text) }, plain);
+  const screen = new Screen({ write: (text) => (written += text) }, () => plain);
   screen.print(line('one'));
   screen.status([line('50 %')]);
   screen.close();
@@ -72,6 +85,10 @@ test('a terminal gets colours and bars that move, within its width and the wides
   const output = { write() {}, isTTY: true, columns: 80, hasColors: () => true };
   assert.deepEqual(terminalOf(output, {}), { live: true, colour: true, width: 80 });
   assert.deepEqual(terminalOf({ ...output, columns: 300 }, {}), { live: true, colour: true, width: 100 });
+});
+
+test('a terminal that knows no size is as wide as the widest line', () => {
+  assert.equal(terminalOf({ write() {}, isTTY: true, columns: 0 }, {}).width, 100);
 });
 
 test('NO_COLOR takes the colours away, and an empty one does not', () => {

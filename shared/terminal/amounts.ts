@@ -25,3 +25,13 @@ export function day(timestamp: string): string {
 export function count(amount: number, what: string): string {
   return `${amount} ${what}${amount === 1 ? '' : 's'}`;
 }
+
+/** `14:03:07Z`, the time of day in UTC of a time in RFC 3339. */
+export function clockTime(timestamp: string): string {
+  return `${timestamp.slice(11, 19)}Z`;
+}
+
+/** `2026-11-22 14:03Z`, in UTC. */
+export function moment(timestamp: string): string {
+  return `${day(timestamp)} ${timestamp.slice(11, 16)}Z`;
+}

@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ApplicationContext } from '@stricli/core';
+import { type Clock, systemClock } from '../shared/runtime/clock.ts';
+import { type Output, Screen, terminalOf } from '../shared/terminal/screen.ts';
+import { type Exit, exitCodes } from './exit.ts';
+
+/** Signals that end a command, and what it exits with. */
+const signals = { SIGINT: 'interrupted', SIGTERM: 'terminated' } as const satisfies Record<string, Exit>;
+
+/** What a command is given of the world. */
+export interface CliContext extends ApplicationContext {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  /** Rejects once the signal aborts. */
+  readonly pause: (ms: number, stopped: AbortSignal) => Promise<unknown>;
+  /** So many random hexadecimal digits. */
+  readonly digits: (count: number) => string;
+  /** No command waits longer than this for one answer. */
+  readonly callTimeoutMs: number;
+  /** Aborts on Ctrl-C and SIGTERM, with the exit as its reason, where the command asks for it. */
+  readonly interrupted: () => AbortSignal;
+  /** Data. */
+  readonly print: (text: string) => void;
+  /** Progress and messages, on standard error. */
+  readonly screen: Screen;
+  /** What standard output can show, for tables. */
+  readonly output: Output;
+}
+
+/** The context of a real process. */
+export function contextOf(process: NodeJS.Process): CliContext {
+  return {
+    process: { stdout: process.stdout, stderr: process.stderr },
+    environment: process.env,
+    clock: systemClock,
+    pause: (ms, signal) => pause(ms, undefined, { signal }),
+    digits: (count) =>
+      randomBytes(Math.ceil(count / 2))
+        .toString('hex')
+        .slice(0, count),
+    callTimeoutMs: 10_000,
+    interrupted: () => interruptionsOf(process),
+    print: (text) => void process.stdout.write(text),
+    screen: new Screen(process.stderr, () => terminalOf(process.stderr, process.env)),
+    output: process.stdout,
+  };
+}
+
+function interruptionsOf(process: Pick<NodeJS.Process, 'on' | 'exit'>): AbortSignal {
+  const controller = new AbortController();
+  for (const [signal, exit] of Object.entries(signals)) {
+    process.on(signal, () => {
+      // Whoever asks twice does not want to wait.
+      if (controller.signal.aborted) process.exit(exitCodes[exit].code);
+      controller.abort(exit);
+    });
+  }
+  return controller.signal;
+}

@@ -1,0 +1,75 @@
+import type { Connection } from '../connect.ts';
+import type { CliContext } from '../context.ts';
+import { flagsOf } from '../deployment.ts';
+import { exitCodes, gravest } from '../exit.ts';
+import { explained, reaching, trouble } from '../explain.ts';
+import type { Format } from '../flags.ts';
+import { type Ended, follow } from './follow.ts';
+import { resultOf, resultText } from './result.ts';
+import type { Followed } from './stage.ts';
+import { teller } from './teller.ts';
+
+const everyMs = 5_000;
+/** A local stack is asked more often: its backups take seconds, and nobody pays for its reads. */
+const everyLocalMs = 1_000;
+/** A message is taken in within seconds; a name that is unknown for longer was never asked for. */
+const unknownMs = 60_000;
+const unknownLocalMs = 10_000;
+
+/** Follows backups until each has its outcome, tells it on the way, prints what came of them, and sets the exit code. */
+export async function awaitOutcome(
+  followed: readonly Followed[],
+  { timeout, format }: { readonly timeout: number; readonly format: Format },
+  connection: Connection,
+  context: CliContext,
+): Promise<void> {
+  const { deployment, local } = connection;
+  const { clock, pause, screen } = context;
+  const interrupted = context.interrupted();
+  const records = await reaching('records', deployment, () => connection.records());
+  try {
+    const ended = await follow(followed, {
+      records,
+      clock,
+      pause,
+      everyMs: local ? everyLocalMs : everyMs,
+      timeoutMs: timeout,
+      unknownMs: local ? unknownLocalMs : unknownMs,
+      interrupted,
+      telling: teller(followed, screen, clock, (error) => trouble(error, 'records', deployment)),
+      hopeless: (error) => explained(error, 'records', deployment),
+    });
+    screen.close();
+    for (const one of ended)
+      context.print(format === 'json' ? `${JSON.stringify(resultOf(one))}\n` : resultText(resultOf(one)));
+    leftOpen(ended, connection, context);
+    const interruption = ended.find(({ exit }) => exit === 'interrupted' || exit === 'terminated');
+    const exit = interruption?.exit ?? gravest(ended.map((one) => one.exit));
+    context.process.exitCode = exitCodes[exit].code;
+  } finally {
+    screen.close();
+  }
+}
+
+function leftOpen(ended: readonly Ended[], { deployment }: Connection, context: CliContext): void {
+  const open = ended.filter(
+    ({ exit }) => exit === 'timeout' || exit === 'interrupted' || exit === 'terminated',
+  );
+  if (open.length === 0) return;
+  const goesOn = open.length === 1 ? 'The backup goes on' : `${open.length} backups go on`;
+  context.process.stderr.write(
+    `${goesOn}: nothing is cancelled. To follow ${open.length === 1 ? 'it' : 'them'} again:\n` +
+      `  ${waitCommand(
+        open.map(({ followed }) => followed),
+        flagsOf(deployment),
+      )}\n`,
+  );
+}
+
+/** The command that waits for what is followed. */
+export function waitCommand(followed: readonly Followed[], flags: readonly string[]): string {
+  const [only] = followed;
+  const message =
+    followed.length === 1 && only?.messageId !== undefined ? [`--message=${only.messageId}`] : [];
+  return ['spanner-backups wait', ...followed.map(({ backup }) => backup), ...message, ...flags].join(' ');
+}

@@ -1,0 +1,71 @@
+import type { RecordReader } from '../../shared/ports.ts';
+import type { RecordView, State } from '../../shared/record/record-view.ts';
+import { instanceOf, lastSegment } from '../../shared/spanner/names.ts';
+import { timestampOf } from '../../shared/spanner/timestamp.ts';
+import { paint } from '../../shared/terminal/line.ts';
+import { terminalOf } from '../../shared/terminal/screen.ts';
+import { tableLines } from '../../shared/terminal/table.ts';
+import { connect } from '../connect.ts';
+import type { CliContext } from '../context.ts';
+import { deploymentOf } from '../deployment.ts';
+import { reaching } from '../explain.ts';
+import type { DeploymentFlags, FormatFlag } from '../flags.ts';
+import { listColumns, listed } from '../views/listed.ts';
+
+/** The flags of the command. */
+export interface ListFlags extends DeploymentFlags, FormatFlag {
+  readonly instance?: string;
+  readonly database?: string;
+  readonly state?: readonly State[];
+  readonly since: number;
+  readonly limit: number;
+}
+
+/** A pipe has no width: a line a backup, whatever its length. */
+const anyWidth = 10_000;
+
+/** Lists the backups that are open, and those that ended lately. */
+export default async function list(this: CliContext, flags: ListFlags): Promise<void> {
+  const deployment = deploymentOf(flags, this.environment, flags.database);
+  const connection = connect(deployment, this);
+  const now = this.clock();
+  try {
+    const views = await reaching('records', deployment, async () =>
+      collect(await connection.records(), flags, new Date(now.getTime() - flags.since)),
+    );
+    if (flags.format === 'json') {
+      this.print(`${JSON.stringify(views.map(listed), undefined, 2)}\n`);
+      return;
+    }
+    const { colour, width } = terminalOf(this.output, this.environment, anyWidth);
+    for (const line of views.length === 0 ? [] : tableLines(listColumns(views, now), views, width - 1))
+      this.print(`${paint(line, colour)}\n`);
+    if (views.length === 0) this.process.stderr.write('Nothing is open, and nothing ended within --since.\n');
+    if (views.length === flags.limit)
+      this.process.stderr.write(
+        `These are ${flags.limit}, as many as --limit lets through: there may be more.\n`,
+      );
+  } finally {
+    await connection.close();
+  }
+}
+
+async function collect(records: RecordReader, flags: ListFlags, since: Date): Promise<RecordView[]> {
+  const open: RecordView[] = [];
+  for await (const view of records.open()) if (isMeant(view, flags)) open.push(view);
+  const found = open.toSorted((one, other) => (one.intentAt < other.intentAt ? 1 : -1)).slice(0, flags.limit);
+  if (found.length === flags.limit) return found;
+  for await (const view of records.settledSince(timestampOf(since))) {
+    if (isMeant(view, flags)) found.push(view);
+    if (found.length === flags.limit) break;
+  }
+  return found;
+}
+
+function isMeant({ request, state }: RecordView, { instance, database, state: meant }: ListFlags): boolean {
+  return (
+    (instance === undefined || lastSegment(instanceOf(request.database)) === instance) &&
+    (database === undefined || request.database === database || lastSegment(request.database) === database) &&
+    (meant === undefined || meant.length === 0 || meant.includes(state))
+  );
+}

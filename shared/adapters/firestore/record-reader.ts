@@ -1,0 +1,55 @@
+import type { DocumentData, Firestore, Query } from '@google-cloud/firestore';
+import type { RecordReader } from '../../ports.ts';
+import { listedFields, type RecordView, RecordViewSchema } from '../../record/record-view.ts';
+import type { Timestamp } from '../../spanner/timestamp.ts';
+import { documentsOf, firestoreTimeoutMs, within } from './deadline.ts';
+import { documentId, parsed, parseRejection, UnreadableDocument } from './document.ts';
+import { recordsCollection } from './records.ts';
+import { rejectionsCollection } from './rejections.ts';
+
+/**
+ * Reads records for people. Each query has its index in terraform/firestore.indexes.json: `pending`, and `settledAt`
+ * with the latest first.
+ */
+export function firestoreRecordReader(firestore: Firestore, timeoutMs = firestoreTimeoutMs): RecordReader {
+  const records = firestore.collection(recordsCollection);
+  const rejections = firestore.collection(rejectionsCollection);
+  async function* listed(query: Query): AsyncGenerator<RecordView> {
+    for await (const snapshot of documentsOf(query.select(...listedFields), timeoutMs)) {
+      const view = viewIfReadable(snapshot.id, snapshot.data());
+      if (view !== undefined) yield view;
+    }
+  }
+  return {
+    async read(backup) {
+      const snapshot = await within(timeoutMs, records.doc(documentId(backup)).get());
+      const data = snapshot.data();
+      return data && parsed(RecordViewSchema, snapshot.id, data);
+    },
+
+    async rejection(messageId) {
+      const snapshot = await within(timeoutMs, rejections.doc(documentId(messageId)).get());
+      const data = snapshot.data();
+      return data && parseRejection(snapshot.id, data).event;
+    },
+
+    async *open() {
+      for await (const view of listed(records.where('pending', '==', true))) {
+        // A settled record whose events are not sent yet is pending too.
+        if (view.settledAt === undefined) yield view;
+      }
+    },
+
+    settledSince: (since: Timestamp) =>
+      listed(records.where('settledAt', '>=', since).orderBy('settledAt', 'desc')),
+  };
+}
+
+function viewIfReadable(id: string, data: DocumentData): RecordView | undefined {
+  try {
+    return parsed(RecordViewSchema, id, data);
+  } catch (error) {
+    if (error instanceof UnreadableDocument) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,81 @@
+import * as v from 'valibot';
+import { SpannerBackupSchema, SpannerErrorSchema } from '../spanner/backup.ts';
+
+/*
+ * What people are shown of a record. It is read leniently: a deployment that is newer than the reader may keep fields
+ * that the reader does not know, and a list reads only some of them.
+ */
+
+const timestamp = v.string();
+
+export const states = ['requested', 'running', 'succeeded', 'failed', 'cancelled', 'expired'] as const;
+
+export type State = (typeof states)[number];
+
+export const RecordViewSchema = v.object({
+  state: v.picklist(states),
+  request: v.object({
+    database: v.string(),
+    backup: v.string(),
+    versionTime: v.exactOptional(timestamp),
+  }),
+  round: v.number(),
+  openedBy: v.string(),
+  intentAt: timestamp,
+  startBy: timestamp,
+  requests: v.array(v.object({ messageId: v.string(), labels: v.record(v.string(), v.string()) })),
+  messages: v.optional(v.array(v.object({ id: v.string(), publishTime: timestamp })), []),
+  attempts: v.number(),
+  lastError: v.exactOptional(SpannerErrorSchema),
+  history: v.optional(
+    v.array(
+      v.object({
+        round: v.number(),
+        openedBy: v.string(),
+        state: v.picklist(states),
+        settledAt: timestamp,
+        operation: v.exactOptional(v.string()),
+        error: v.exactOptional(SpannerErrorSchema),
+      }),
+    ),
+    [],
+  ),
+  /** The operation of another backup of this database, which has to end first. */
+  blockedBy: v.exactOptional(v.string()),
+  /** The last answer to a start, and since when it has been that. */
+  refusal: v.exactOptional(v.object({ status: v.string(), since: timestamp })),
+  operation: v.exactOptional(v.string()),
+  startedAt: v.exactOptional(timestamp),
+  progressPercent: v.exactOptional(v.number()),
+  delayed: v.exactOptional(v.boolean()),
+  settledAt: v.exactOptional(timestamp),
+  /** As Spanner showed it when the round succeeded. */
+  backup: v.exactOptional(SpannerBackupSchema),
+  error: v.exactOptional(SpannerErrorSchema),
+});
+
+export type RecordView = v.InferOutput<typeof RecordViewSchema>;
+
+/** The fields that a list shows, as Firestore's projection wants them: not the whole history of every record. */
+export const listedFields = [
+  'state',
+  'request.database',
+  'request.backup',
+  'request.versionTime',
+  'round',
+  'openedBy',
+  'intentAt',
+  'startBy',
+  'requests',
+  'attempts',
+  'lastError',
+  'blockedBy',
+  'refusal',
+  'operation',
+  'startedAt',
+  'progressPercent',
+  'delayed',
+  'settledAt',
+  'backup',
+  'error',
+] as const;

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { deploymentOf, flagsOf } from '../../cli/deployment.ts';
+import { explained, trouble } from '../../cli/explain.ts';
+
+const deployment = deploymentOf({ project: 'shop', deploymentProject: 'backups' }, {});
+const answered = (code: number) => Object.assign(new Error(`${code} whatever\nand its stack`), { code });
+
+const sentences: readonly (readonly [string, unknown, RegExp])[] = [
+  [
+    'no right to read the records',
+    answered(7),
+    /^You may not use the records \(Firestore database spanner-backup in project backups\)\. It takes roles\/datastore\.viewer on project backups\.$/,
+  ],
+  [
+    'no such database',
+    answered(5),
+    /^There is no records .*Is this the right deployment\?.*--records-database/,
+  ],
+  ['credentials that are over', answered(16), /gcloud auth application-default login$/],
+  [
+    'no credentials',
+    new Error('Could not load the default credentials. Browse to …'),
+    /gcloud auth application-default login$/,
+  ],
+];
+
+for (const [title, error, sentence] of sentences) {
+  test(`${title} is a sentence that says what to do`, () => {
+    assert.match(explained(error, 'records', deployment)?.message ?? '', sentence);
+  });
+}
+
+test('what may pass by itself is no end: it is told in a line, and tried again', () => {
+  for (const code of [4, 8, 13, 14])
+    assert.equal(explained(answered(code), 'records', deployment), undefined);
+  assert.match(trouble(answered(14), 'records', deployment), /^no answer from the records/);
+  assert.doesNotMatch(trouble(answered(13), 'records', deployment), /stack/);
+});
+
+test('a deployment is named by its flags, and only those that say more than its defaults are told again', () => {
+  assert.deepEqual(flagsOf(deployment), ['--project=shop', '--deployment-project=backups']);
+  const other = deploymentOf(
+    { deployment: 'eu', recordsDatabase: '(default)' },
+    { GOOGLE_CLOUD_PROJECT: 'shop' },
+  );
+  assert.deepEqual(flagsOf(other), ['--project=shop', '--deployment=eu', "--records-database='(default)'"]);
+  assert.equal(other.requestsTopic, 'projects/shop/topics/eu-requests');
+});
+
+test('a full name stands in for the project, and without any there is a question', () => {
+  assert.equal(deploymentOf({}, {}, 'projects/shop/instances/i/backups/b').project, 'shop');
+  assert.throws(() => deploymentOf({}, {}), /Which project\? Give --project/);
+});

@@ -1,0 +1,94 @@
+import { run } from '@stricli/core';
+import { application } from '../../cli/app.ts';
+import type { CliContext } from '../../cli/context.ts';
+import { statusOf } from '../../cli/exit.ts';
+import { topology } from '../../local/topology.ts';
+import { Screen } from '../../shared/terminal/screen.ts';
+import { type Harness, instance, project } from '../harness.ts';
+
+/** How a command ended, and what it printed. */
+export interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** What happens in the world while a command waits: called for each of its pauses, with how many there were before. */
+export type Meanwhile = (pauses: number, command: Running) => Promise<unknown>;
+
+export interface Running {
+  interrupt(exit?: 'interrupted' | 'terminated'): void;
+}
+
+/** The flags that mean the stack of a harness. */
+export const deployed: readonly string[] = [
+  `--project=${project}`,
+  `--deployment=${topology.requests.replace(/-requests$/, '')}`,
+  '--records-database=(default)',
+];
+
+/** The id of the harness's instance. */
+export const instanceId = instance.slice(instance.lastIndexOf('/') + 1);
+
+/** The command that asks for a backup of the harness's database. */
+export function create(backup: string, ...more: readonly string[]): string[] {
+  const what = ['--instance', instanceId, '--database', 'shop', '--retention-period', '7d'];
+  return ['create', backup, ...what, ...deployed, ...more];
+}
+
+/** The command that waits for one. */
+export function wait(backup: string, ...more: readonly string[]): string[] {
+  return ['wait', backup, '--instance', instanceId, ...deployed, ...more];
+}
+
+/** So long a command waits for an answer of a service that gives none. */
+export const callTimeoutMs = 400;
+
+/**
+ * Runs a command in this process, on the stack of a harness. Its pauses move the harness's time; a tick of the poller
+ * comes in each of them, unless the test says what does.
+ */
+export async function cli(
+  harness: Harness,
+  args: readonly string[],
+  meanwhile: Meanwhile = () => harness.tick(),
+): Promise<Ran> {
+  const { stack, clock } = harness;
+  const printed = { out: '', err: '' };
+  const stream = (name: keyof typeof printed) => ({
+    write: (text: string) => {
+      printed[name] += text;
+    },
+  });
+  const [stdout, stderr] = [stream('out'), stream('err')];
+  const controller = new AbortController();
+  const running: Running = { interrupt: (exit = 'interrupted') => controller.abort(exit) };
+  let pauses = 0;
+  let digits = 0;
+  const context: CliContext = {
+    process: { stdout, stderr },
+    environment: {
+      PUBSUB_EMULATOR_HOST: stack.addresses.pubsub,
+      FIRESTORE_EMULATOR_HOST: stack.addresses.firestore,
+      SPANNER_EMULATOR_HOST: stack.addresses.spanner,
+    },
+    clock: clock.now,
+    pause: async (ms) => {
+      clock.advance(ms);
+      await stack.pubsub?.broker.quiet();
+      await meanwhile(pauses, running);
+      pauses += 1;
+    },
+    digits: (count) => {
+      digits += 1;
+      return String(digits).padStart(count, '0');
+    },
+    callTimeoutMs,
+    interrupted: () => controller.signal,
+    print: stdout.write,
+    screen: new Screen(stderr, () => ({ live: false, colour: false, width: 200 })),
+    output: stdout,
+  };
+  await run(application, args, context);
+  return { code: statusOf(context.process.exitCode), ...printed };
+}
