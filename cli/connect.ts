@@ -1,4 +1,4 @@
-import { type LazyClients, lazyClients } from '../shared/adapters/lazy-clients.ts';
+import { type LazyClients, lazyClients } from '../shared/adapters/lazy/clients.ts';
 import type { Watch } from '../shared/adapters/pubsub/watch.ts';
 import type { RecordReader, RequestPublisher } from '../shared/ports.ts';
 import type { CliContext } from './context.ts';

@@ -1,5 +1,5 @@
 import { buildCommand } from '@stricli/core';
-import { states } from '../../shared/record/record-view.ts';
+import { states } from '../../shared/record/states.ts';
 import type { CliContext } from '../context.ts';
 import { atLeastOne, deploymentFlags, formatFlag, spanFlag, textFlag } from '../flags.ts';
 import type { ListFlags } from '../run/list.ts';

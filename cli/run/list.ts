@@ -1,5 +1,6 @@
 import type { RecordReader } from '../../shared/ports.ts';
-import type { RecordView, State } from '../../shared/record/record-view.ts';
+import type { RecordView } from '../../shared/record/record-view.ts';
+import type { State } from '../../shared/record/states.ts';
 import { instanceOf, lastSegment } from '../../shared/spanner/names.ts';
 import { timestampOf } from '../../shared/spanner/timestamp.ts';
 import { paint } from '../../shared/terminal/line.ts';

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { SpannerBackupSchema, SpannerErrorSchema } from '../spanner/backup.ts';
+import { states } from './states.ts';
 
 /*
  * What people are shown of a record. It is read leniently: a deployment that is newer than the reader may keep fields
@@ -7,10 +8,6 @@ import { SpannerBackupSchema, SpannerErrorSchema } from '../spanner/backup.ts';
  */
 
 const timestamp = v.string();
-
-export const states = ['requested', 'running', 'succeeded', 'failed', 'cancelled', 'expired'] as const;
-
-export type State = (typeof states)[number];
 
 export const RecordViewSchema = v.object({
   state: v.picklist(states),

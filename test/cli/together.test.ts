@@ -1,10 +1,25 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { everyCall, type Harness, request, startHarness } from '../harness.ts';
 import { callTimeoutMs, cli, create, wait } from './stage.ts';
 
-/** Longer than a command waits. Firestore's library would try what is refused for a minute, and keep the process. */
-const tooLate = { kind: 'delayed', ms: 3 * callTimeoutMs } as const;
+/**
+ * Lets Firestore answer later than a command waits. (Its library would try for a minute what is refused, or what a stack
+ * that is gone has not answered.) Gives what mends it, once all has been answered.
+ */
+function answersTooLate(on: Harness): () => Promise<unknown> {
+  const late: Promise<unknown>[] = [];
+  const mend = on.break('firestore', everyCall, (_call, proceed) => {
+    const answer = delay(3 * callTimeoutMs).then(proceed);
+    late.push(answer);
+    return answer;
+  });
+  return () => {
+    mend();
+    return Promise.all(late);
+  };
+}
 
 let harness: Harness;
 
@@ -66,10 +81,10 @@ test('while the poller is down nothing is told, and afterwards the rest', async 
 });
 
 test('where the records are gone in the middle it is said once, and tried again until they answer', async () => {
-  let mend = () => {};
+  let mend: () => Promise<unknown> = () => Promise.resolve();
   const ran = await cli(harness, create('before-42'), async (pauses) => {
-    if (pauses === 1) mend = harness.break('firestore', everyCall, tooLate);
-    if (pauses === 4) mend();
+    if (pauses === 1) mend = answersTooLate(harness);
+    if (pauses === 4) await mend();
     if (pauses < 1 || pauses > 4) await harness.tick();
   });
   assert.equal(ran.code, 0, ran.err);
@@ -78,11 +93,13 @@ test('where the records are gone in the middle it is said once, and tried again 
 });
 
 test('records that stay gone end the command when its time is up', async () => {
+  let mend: () => Promise<unknown> = () => Promise.resolve();
   const ran = await cli(harness, create('before-42', '--timeout', '5s'), async (pauses) => {
-    if (pauses === 1) harness.break('firestore', everyCall, tooLate);
+    if (pauses === 1) mend = answersTooLate(harness);
   });
   assert.equal(ran.code, 7, ran.err);
   assert.match(ran.err, /lost +no answer from the records[\s\S]*To follow it again/);
+  await mend();
 });
 
 test('who may not ask is told which grant is missing', async () => {
