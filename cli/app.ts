@@ -1,4 +1,5 @@
 import { buildApplication, buildRouteMap, text_en } from '@stricli/core';
+import { completionCommand } from './commands/completion.ts';
 import { createCommand } from './commands/create.ts';
 import { describeCommand } from './commands/describe.ts';
 import { listCommand } from './commands/list.ts';
@@ -16,6 +17,7 @@ export const routes = buildRouteMap<string, CliContext>({
     list: listCommand,
     describe: describeCommand,
     watch: watchCommand,
+    completion: completionCommand,
   },
   docs: {
     brief: 'Back up Cloud Spanner, and wait until it is done',

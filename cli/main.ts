@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { run } from '@stricli/core';
 import { application } from './app.ts';
+import { complete, completeCommand } from './complete.ts';
 import { contextOf } from './context.ts';
 import { statusOf } from './exit.ts';
 
@@ -12,7 +13,9 @@ for (const stream of [stdout, stderr]) stream.on('error', () => process.exit(0))
 
 const context = contextOf(process);
 stderr.on('resize', () => context.screen.redraw());
-await run(application, process.argv.slice(2), context);
+const [first, ...words] = process.argv.slice(2);
+if (first === completeCommand) await complete(words, context);
+else await run(application, process.argv.slice(2), context);
 process.exitCode = statusOf(context.process.exitCode);
 // Retries that Google's clients still plan must not keep the process; what was written must be out.
 stdout.write('', () => process.exit());

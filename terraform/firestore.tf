@@ -32,8 +32,8 @@ resource "google_firestore_database" "records" {
   depends_on = [google_project_service.this, google_kms_crypto_key_iam_member.firestore]
 }
 
-# The code asks for `pending == true` and nothing else: one single-field index for each collection, no composite one.
-# All other fields are exempt, because a record has lists and maps (requests, history) whose every entry would
+# The functions ask for `pending == true` and nothing else; people ask for what was settled lately, the latest first.
+# That is single-field indexes, no composite one. All other fields are exempt, because a record has lists and maps (requests, history) whose every entry would
 # be an index entry: paid for with each write, and 40,000 of them are all that a document may have.
 resource "google_firestore_field" "not_indexed" {
   for_each = { for field in local._fields : "${field.collectionGroup}.${field.fieldPath}" => field if field.fieldPath == "*" }

@@ -9,6 +9,11 @@ output "alert_policies" {
   )
 }
 
+output "cli_flags" {
+  description = "The flags by which the command line, `spanner-backups`, finds this deployment, ready to be pasted; `--project` is that of the databases."
+  value       = "--deployment=${var.name_prefix} --deployment-project=${var.project_id} --region=${var.region} --records-database=${local._firestore_database == "(default)" ? "'(default)'" : local._firestore_database}"
+}
+
 output "dashboard" {
   description = "The id of the dashboard, null without one."
   value       = one(google_monitoring_dashboard.backups[*].id)

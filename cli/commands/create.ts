@@ -70,9 +70,14 @@ export const createCommand = buildCommand<CreateFlags, [backup?: string], CliCon
     brief: 'Ask for a backup, and wait until it is there',
     fullDescription: [
       'Asks for a backup of a database, and follows what becomes of it until it is there, or is not to be.',
-      'The exit code says which. The same command a second time joins the first: no backup is made twice.',
+      'The exit code says which. Asked again under the same name it joins the first: no backup is made twice.',
       '',
       'Roles: roles/pubsub.publisher on the requests topic, and to wait roles/datastore.viewer for the records.',
     ].join('\n'),
+    customUsage: [
+      '[BACKUP] --instance INSTANCE --database DATABASE... --retention-period 14d [flags]',
+      '[BACKUP] --database DATABASE --expiration-date TIME [--start-within 1h] [--timeout 6h] [flags]',
+      '[BACKUP] --database DATABASE [--async | --dry-run] [flags]',
+    ],
   },
 });

@@ -62,7 +62,17 @@ export function banner({ settings, addresses, rest, urls, databases }: Running):
       command.split('\n').map((line): Line => [span(line)]),
     ),
     blank,
+    comment('Ask for one and see what becomes of it, where the exports above are set:'),
+    [span(cliCommand(databases[0] ?? firstDatabase))],
+    blank,
   ];
+}
+
+/** The flags by which the command line finds this stack. */
+export const cliFlags = "--project=local --records-database='(default)'";
+
+function cliCommand(database: string): string {
+  return `npx spanner-backups create --database=${database} --retention-period=14d ${cliFlags}`;
 }
 
 /** The lines that point client libraries here. */

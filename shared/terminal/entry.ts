@@ -74,5 +74,5 @@ export function entryHead(
         ? [cell(`${arrows[source]} ${source}`, sourceWidth, sourceStyles[source]), span('  ')]
         : [span(`${arrows[source]} `, sourceStyles[source])];
   const left = widths.all - lengthOf([time, ...told]) - whatWidth - 2;
-  return [time, ...told, cell(about, Math.max(8, Math.min(widths.about, left))), span('  ')];
+  return [time, ...told, cell(about, Math.min(widths.about, Math.max(8, left))), span('  ')];
 }

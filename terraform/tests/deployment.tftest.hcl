@@ -45,6 +45,11 @@ run "deployment" {
   command = apply
 
   assert {
+    condition     = output.cli_flags == "--deployment=spanner-backup --deployment-project=${var.project_id} --region=${var.region} --records-database=spanner-backup"
+    error_message = "The flags of the command line are ready to be pasted."
+  }
+
+  assert {
     condition     = output.functions == { createBackup = "spanner-backup-create-backup", pollOperations = "spanner-backup-poll-operations" }
     error_message = "The functions have other names."
   }
@@ -335,7 +340,7 @@ run "deployment" {
 
   # Firestore has the index and the TTL.
   assert {
-    condition     = toset([for field in google_firestore_field.indexed : "${field.database} ${field.collection} ${field.field} ${one(field.index_config[0].indexes).order}"]) == toset(["spanner-backup backups pending ASCENDING", "spanner-backup rejections pending ASCENDING"])
+    condition     = toset([for field in google_firestore_field.indexed : "${field.database} ${field.collection} ${field.field} ${one(field.index_config[0].indexes).order}"]) == toset(["spanner-backup backups pending ASCENDING", "spanner-backup backups settledAt DESCENDING", "spanner-backup rejections pending ASCENDING"])
     error_message = "The poller's queries need this index."
   }
 

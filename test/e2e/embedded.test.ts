@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { cli, deployed } from '../cli/stage.ts';
+import { everyCall, startHarness } from '../harness.ts';
 import { declaredIndexes } from '../indexes/declared.ts';
 import { indexesNeeded, indexText } from '../indexes/needed.ts';
 import { recordQueries } from '../indexes/queries.ts';
@@ -12,6 +14,13 @@ describe('on our own stack', () => {
     describe(`pushed in the ${pushForm} form`, () => {
       mainJob(stagesOn({ pushForm, intercept: { firestore: recorder.intercept } }));
     });
+
+  test('the command line asks its queries', async () => {
+    await using harness = await startHarness();
+    harness.break('firestore', everyCall, recorder.intercept);
+    const { code, err } = await cli(harness, ['list', ...deployed]);
+    assert.equal(code, 0, err);
+  });
 
   test('the queries asked in all this need the indexes that are declared, and no others are', () => {
     const queries = recorder.queries();

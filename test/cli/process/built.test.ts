@@ -88,7 +88,7 @@ for (const columns of [60, 80, 200]) {
 
 test('Ctrl-C leaves the backup running, says so, and how to follow it again', async () => {
   const command = run(node, create('interrupted'), environment);
-  await stack.line(/event +interrupted +started/);
+  await stack.line(/event +started +.*interrupted/);
   command.child.kill('SIGINT');
   assert.equal(await command.ended, 130, command.err.join('\n'));
   assert.match(
@@ -116,7 +116,7 @@ test('--help loads no client of Google, nor any command', async () => {
 // The last one: it takes the stack away.
 test('a stack that is gone in the middle is told, and waited for until the time is up', async () => {
   const command = run(node, create('stack-gone', '--timeout=15s'), environment);
-  await stack.line(/event +stack-gone +started/);
+  await stack.line(/event +started +.*stack-gone/);
   stack.child.kill('SIGKILL');
   assert.equal(await command.ended, 7, command.err.join('\n'));
   assert.match(command.err.join('\n'), /lost +no answer from the records[\s\S]*The backup goes on/);
