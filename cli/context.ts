@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ApplicationContext } from '@stricli/core';
 import { type Clock, systemClock } from '../shared/runtime/clock.ts';
@@ -36,9 +35,8 @@ export function contextOf(process: NodeJS.Process): CliContext {
     clock: systemClock,
     pause: (ms, signal) => pause(ms, undefined, { signal }),
     digits: (count) =>
-      randomBytes(Math.ceil(count / 2))
-        .toString('hex')
-        .slice(0, count),
+      // Loaded only where a name is made: it would be a fifth of the time that --help takes.
+      process.getBuiltinModule('node:crypto').randomBytes(count).toString('hex').slice(0, count),
     callTimeoutMs: 10_000,
     interrupted: () => interruptionsOf(process),
     print: (text) => void process.stdout.write(text),

@@ -32,7 +32,9 @@ async function waitFor(t: TestContext, harness: Harness, asked: object) {
   const closed = once(child, 'close').then(([code]): unknown => code);
   let code: unknown;
   while (code === undefined) {
-    code = await Promise.race([closed, harness.tick().then(() => undefined)]);
+    const tick = harness.tick();
+    code = await Promise.race([closed, tick.then(() => undefined)]);
+    await tick;
     harness.clock.advance(1_000);
     await new Promise((resolve) => setImmediate(resolve));
   }

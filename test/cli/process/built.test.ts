@@ -115,7 +115,7 @@ test('--help loads no client of Google, nor any command', async () => {
 
 // The last one: it takes the stack away.
 test('a stack that is gone in the middle is told, and waited for until the time is up', async () => {
-  const command = run(node, create('stack-gone', '--timeout=15s'), environment);
+  const command = run(node, create('stack-gone', '--timeout=5s'), environment);
   await stack.line(/event +started +.*stack-gone/);
   stack.child.kill('SIGKILL');
   assert.equal(await command.ended, 7, command.err.join('\n'));
