@@ -52,12 +52,16 @@ export async function cli(
   harness: Harness,
   args: readonly string[],
   meanwhile: Meanwhile = () => harness.tick(),
+  /** Called after each piece that is printed: for commands that make no pauses. */
+  onPrinted: (command: Running, printed: Omit<Ran, 'code'>) => Promise<unknown> = async () => {},
 ): Promise<Ran> {
   const { stack, clock } = harness;
   const printed = { out: '', err: '' };
+  const told: Promise<unknown>[] = [];
   const stream = (name: keyof typeof printed) => ({
     write: (text: string) => {
       printed[name] += text;
+      told.push(onPrinted(running, { ...printed }));
     },
   });
   const [stdout, stderr] = [stream('out'), stream('err')];
@@ -90,5 +94,6 @@ export async function cli(
     output: stdout,
   };
   await run(application, args, context);
+  await Promise.all(told);
   return { code: statusOf(context.process.exitCode), ...printed };
 }
