@@ -32,8 +32,7 @@ for (let round = -1; round < rounds; round += 1) {
 }
 await rm(folder, { recursive: true, force: true });
 
-const ratio = (name: string) =>
-  rounded(pairedRatio(samples.get(name) ?? [], samples.get('node -e 0') ?? []));
+const ratio = (name: string) => rounded(pairedRatio(samples.get(name) ?? [], samples.get('node -e 0') ?? []));
 const rows = variants.map(
   ([name]): Row => ({
     command: name,
