@@ -34,6 +34,7 @@ await build({
   target: 'node22',
   format: 'esm',
   minifyWhitespace: true,
+  minifySyntax: true,
   lineLimit: 200,
   banner: { js: banner },
   logLevel: 'warning',
