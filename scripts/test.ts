@@ -28,7 +28,7 @@ interface Result {
   readonly skipped: number;
 }
 
-if (names.length === 0) console.log('All tests: about two minutes on two quiet cores.');
+if (names.length === 0) console.log('All tests: two minutes on two quiet cores, up to five on busy ones.');
 const queue = wanted.values();
 const results: Result[] = [];
 await Promise.all(Array.from({ length: Math.min(availableParallelism(), wanted.length) }, work));

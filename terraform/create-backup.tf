@@ -46,7 +46,7 @@ resource "google_cloudfunctions2_function" "create_backup" {
     available_cpu                    = "1"
     # About 140 MB are the client libraries, the rest is for 80 messages at once.
     available_memory = "512Mi"
-    # Every call in it has a timeout (20 s, CreateBackup 30 s): even with all of them slow it is over by then; a test adds
+    # Every call in it has a timeout (20 s, CreateBackup 25 s): even with all of them slow it is over by then; a test adds
     # that up. Shorter than the subscription's deadline, so that a message is not delivered again while it is being handled.
     timeout_seconds = 300
 

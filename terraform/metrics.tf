@@ -14,7 +14,7 @@ locals {
     "requested", "started", "blocked", "retry", "delayed",
     "succeeded", "failed", "cancelled", "expired",
     "rejected", "orphaned", "clocks apart",
-    "unreadable", "unsent", "unwritten",
+    "unobserved", "unreadable", "unsent", "unwritten",
   ]
 
   # From 1 s to more than 4 days: each bucket is 1.5 times as wide as the one before.

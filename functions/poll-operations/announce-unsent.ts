@@ -15,9 +15,12 @@ export async function announceUnsent(backups: readonly string[], tick: Tick): Pr
         tally.deferred += backups.length - first;
         break;
       }
-      const stored = await deps.records.readMany(some);
-      tally.announced(await announce(stored, deps));
-      reportUnreadable(some, stored, tick);
+      // Beside what the observers hold: records weigh up to a megabyte each.
+      await tick.wholeRecords.with(some.length, async () => {
+        const stored = await deps.records.readMany(some);
+        tally.announced(await announce(stored, deps));
+        reportUnreadable(some, stored, tick);
+      });
     }
     await announceRejected(tick);
   } catch (error) {

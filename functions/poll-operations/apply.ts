@@ -39,7 +39,7 @@ function isWorthWriting({ record, verdict }: Decision): boolean {
 async function write(
   decisions: readonly Decision[],
   now: Date,
-  { deps: { records, log }, tally, unreadable }: Tick,
+  { deps: { records, log }, tally, busy, unreadable }: Tick,
 ): Promise<Stored[]> {
   const whole = await records.readMany(decisions.map(({ record }) => record.backup));
   const byName = new Map(whole.map((stored) => [stored.record.request.backup, stored]));
@@ -66,6 +66,8 @@ async function write(
     const fact = transitionFact(change.from.record, change.to);
     if (fact !== undefined) log(fact);
     if (change.from.record.state !== change.to.state) tally.reach(change.to);
+    // What has ended is in nobody's way any more.
+    if (!isOpen(change.to)) busy.delete(change.to.request.database);
   }
   if (failed.length > 0) reportUnwritten(failed, log, tally);
   return stored;

@@ -50,7 +50,9 @@ export function banner({ settings, addresses, rest, urls, databases }: Running):
         : 'The databases are those of the emulator.',
     ),
     ...databases.map((name): Line => [span(`  ${name}`)]),
-    comment('Settings of the functions that are not their defaults:'),
+    ...(Object.keys(environment).length > 0
+      ? [comment('Settings of the functions that are not their defaults:')]
+      : []),
     ...Object.entries(environment).map(([name, value]): Line => [span(`  ${name}=${value}`)]),
     blank,
     ...(spannerEmulator === undefined ? [] : makingOne(addresses.spanner)),

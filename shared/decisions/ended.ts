@@ -11,6 +11,10 @@ export interface EndedFacts {
   /** The operation of this round, if one was seen. */
   readonly operation: BackupOperation | undefined;
   readonly backup: Seen['backup'];
+  /** How far it is, if it takes longer than it should and no event has said so yet. */
+  readonly latePercent: number | undefined;
+  /** The operation ended longer ago than Spanner shows ended ones: no read lags behind for so long. */
+  readonly isLongOver: boolean;
 }
 
 /** What an operation that ended well says, or undefined. */
@@ -68,9 +72,10 @@ export const endedRows: readonly Row<EndedFacts>[] = [
   }),
   row({
     name: 'the operation succeeded, its backup not READY yet',
-    when: successOf,
-    verdict: leave,
-    why: 'the two reads are a moment apart: the next tick sees it READY',
+    when: (facts) => !facts.isLongOver && successOf(facts),
+    verdict: (_, { latePercent: percent }) =>
+      percent === undefined ? leave : { kind: 'note progress', percent, late: true },
+    why: 'the two reads are a moment apart: the next tick sees it READY, or it is late',
   }),
 ];
 

@@ -39,6 +39,8 @@ export function requestedFacts(
     glance,
     operation: isOther ? undefined : seen.operation,
     backup,
+    latePercent: undefined,
+    isLongOver: false,
     ours: shown !== undefined && isOurBackup(glance, shown) ? shown : undefined,
     isLeased: glance.lease !== undefined && isAfter(glance.lease.leaseUntil, now),
     isTooLate: tooLate,

@@ -2,7 +2,7 @@ import { operationsShownMs, type Policy } from '../record/policy.ts';
 import type { RunningGlance } from '../record/record.ts';
 import { isLate } from '../record/transitions.ts';
 import type { SpannerBackup } from '../spanner/backup.ts';
-import { millisOf } from '../spanner/timestamp.ts';
+import { millisOf, type Timestamp } from '../spanner/timestamp.ts';
 import { type EndedFacts, endedRows, isReady } from './ended.ts';
 import { isOurBackup } from './ownership.ts';
 import type { Seen } from './seen.ts';
@@ -35,6 +35,8 @@ export function runningFacts(glance: RunningGlance, seen: Seen, now: Date, polic
     backup,
     searched,
     percent,
+    latePercent: late ? percent : undefined,
+    isLongOver: operation?.endTime !== undefined && isLongAgo(operation.endTime, now),
     isLate: late,
     isWorthNoting:
       Math.abs(percent - glance.progressPercent) >= policy.progressStepPercent ||
@@ -120,20 +122,30 @@ export const runningTable: readonly Row<RunningFacts>[] = [
   row({
     name: 'our backup is in no state that we know',
     when: () => true,
-    verdict: leave,
-    why: 'neither an end nor a failure is to be seen',
+    verdict: (found, facts) => (facts.isLate ? noteProgress(found, facts) : leave),
+    why: 'neither an end nor a failure is to be seen: in a week it counts as vanished',
   }),
 ];
 
 const unknown = 'Spanner knows neither the operation nor the backup any more';
+const stateless =
+  'Spanner does not know the operation any more, and shows the backup without a state, or without its times: look at it before its name is used again';
 const leftOver =
   'Spanner does not know the operation any more, and the backup is CREATING as a failed create may leave it: delete it before its name is used again';
 
-/** A running operation is shown: a backup that is CREATING for longer than ended ones are shown is left over from a failed create. */
+/**
+ * A running operation is shown. So a backup that is CREATING for longer than ended ones are shown is left over from a
+ * failed create, and ours in any other state but READY will not become it any more: no record is open for ever.
+ */
 function absenceOf(glance: RunningGlance, backup: Seen['backup'], now: Date): string | undefined {
   if (backup === 'none') return unknown;
-  const isLeftOver = now.getTime() - millisOf(glance.startedAt) >= operationsShownMs;
-  return isCreating(backup) && isLeftOver ? leftOver : undefined;
+  if (typeof backup !== 'object' || !isLongAgo(glance.startedAt, now)) return undefined;
+  if (isCreating(backup)) return leftOver;
+  return !isReady(backup) && isOurBackup(glance, backup) ? stateless : undefined;
+}
+
+function isLongAgo(time: Timestamp, now: Date): boolean {
+  return now.getTime() - millisOf(time) >= operationsShownMs;
 }
 
 function absentFor({ missingSince }: RunningGlance, now: Date, policy: Policy): RunningFacts['absent'] {

@@ -10,17 +10,17 @@ import type { Log } from './log.ts';
  * (`clockSkewMs`); what a minute does is said beside each.
  *
  * - Spanner's start, create and end times with an intent's (createBackup's clock): what is ours begins at most a minute
- *   before the intent (domain/ownership.ts), and is listed from a minute before it (functions/poll-operations/observe-instance.ts,
+ *   before the intent (shared/decisions/ownership.ts), and is listed from a minute before it (functions/poll-operations/observe-instance.ts,
  *   start-backup.ts).
  * - Spanner's create time with the start of an operation that did not say when it began (our clock): a minute as well.
  * - A lease's end (of whoever leased) with the poller's clock: half of the margin is for the difference (start-backup.ts).
  * - `startBy`, `nextAttemptAt`, the grace times, seven days and two weeks, written by one worker and read by another: a minute
  *   early or late. What ends a round by them looks first, after the lease.
  * - Spanner's start with the poller's clock, for `delayed`: a minute early or late.
- * - An expiry that is counted from our clock with what Spanner takes: five minutes are left at both ends (domain/request.ts).
+ * - An expiry that is counted from our clock with what Spanner takes: five minutes are left at both ends (shared/request/request.ts).
  * - A made backup's expiry with createBackup's clock, for whoever asks again: within that minute it may be asked for anew
- *   while the old one is still there, and is tried again until that is gone (domain/start.ts).
- * - The times in an event come from several clocks; a duration is never below nothing (domain/event.ts).
+ *   while the old one is still there, and is tried again until that is gone (shared/decisions/apply-answer.ts).
+ * - The times in an event come from several clocks; a duration is never below nothing (shared/events/event.ts).
  *
  * More than a minute makes ownership wrong (our own backup is somebody else's: "the name is taken") and lets a lease end too
  * early (a second call, which Spanner refuses by the name as long as the first backup is there). It is nothing that could be

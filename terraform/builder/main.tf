@@ -120,6 +120,8 @@ resource "google_project_iam_custom_role" "records" {
   title       = "Write the records of backups"
   description = "Read, create and change the records of backups, but never delete one."
   permissions = jsondecode(file("${path.module}/../records-role.json")).permissions
+
+  depends_on = [google_project_service.this]
 }
 
 # The state has everything in it that Terraform knows, and nobody else needs to.

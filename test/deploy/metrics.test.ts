@@ -39,10 +39,10 @@ const failedAttempt: Entry = {
 };
 
 /** What the code writes about work that is neither a request's nor a backup's end, and that no metric counts. */
-const notCounted: Outcome[] = ['announced again', 'deferred', 'duplicate', 'joined', 'unobserved', 'unseen'];
+const notCounted: Outcome[] = ['announced again', 'deferred', 'duplicate', 'joined', 'unseen'];
 const ticks: Outcome[] = ['tick failed', 'ticked'];
 /** What is not about one database. */
-const withoutDatabase = ['rejected', 'unreadable', 'unsent', 'unwritten'];
+const withoutDatabase = ['rejected', 'unobserved', 'unreadable', 'unsent', 'unwritten'];
 
 const metric = (key: string) => v.parse(MetricSchema, resources('google_logging_metric').get(key));
 const logAlert = (key: string) => {

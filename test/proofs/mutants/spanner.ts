@@ -51,6 +51,11 @@ export const leasing: readonly Guard[] = [
         'const now = tick.deps.clock();',
         'const now = new Date(tick.deps.clock().getTime() + tick.deps.policy.leaseMarginMs);',
       ),
+      edit(
+        'functions/poll-operations/groups.ts',
+        'decideAtFirst(glanced.glance, deps.clock(), deps.policy)',
+        'decideAtFirst(glanced.glance, new Date(deps.clock().getTime() + deps.policy.leaseMarginMs), deps.policy)',
+      ),
     ],
     tests: [],
   },
@@ -84,7 +89,11 @@ export const leasing: readonly Guard[] = [
   {
     name: 'a backup that a failed create left behind does not keep a record open',
     without: [
-      edit(runs, 'return isCreating(backup) && isLeftOver ? leftOver : undefined;', 'return undefined;'),
+      edit(
+        'shared/decisions/running.ts',
+        'if (isCreating(backup)) return leftOver;',
+        'if (isCreating(backup)) return undefined;',
+      ),
     ],
     tests: domainTests('observe'),
   },

@@ -121,6 +121,13 @@ export const withOperation: readonly RunningExample[] = [
     verdict: leave,
   },
   {
+    row: 'the operation succeeded, its backup not READY yet',
+    name: 'it ended, and its backup is not READY for hours',
+    some: { startedAt: at(3 * hours - 7 * hours) },
+    seen: { operation: creating, backup: backup({ state: 'CREATING' }) },
+    verdict: { kind: 'note progress', percent: 100, late: true },
+  },
+  {
     row: 'the operation succeeded, its backup gone',
     name: 'it does not say READY, the backup is gone',
     seen: { operation: creating, backup: 'none' },

@@ -97,6 +97,37 @@ export const withoutOperation: readonly RunningExample[] = [
     verdict: leave,
   },
   {
+    row: 'our backup is in no state that we know',
+    name: 'it is nowhere, the backup in no state, and late',
+    some: { startedAt: at(-4 * hours), intentAt: at(-5 * hours) },
+    seen: {
+      ...everywhere,
+      backup: backup({ state: 'STATE_UNSPECIFIED', createTime: at(-4 * hours), versionTime: at(-4 * hours) }),
+    },
+    verdict: { kind: 'note progress', percent: 40, late: true },
+  },
+  {
+    row: 'nothing of it runs, for the whole of the grace time',
+    name: 'it is nowhere, the backup still in no state after a week, when the grace time is over',
+    some: {
+      startedAt: at(3 * hours - operationsShownMs),
+      intentAt: at(2 * hours - operationsShownMs),
+      delayed: true,
+      missingSince: at(2 * hours),
+    },
+    seen: {
+      ...everywhere,
+      backup: backup({
+        state: 'STATE_UNSPECIFIED',
+        createTime: at(3 * hours - operationsShownMs),
+        versionTime: at(3 * hours - operationsShownMs),
+      }),
+    },
+    verdict: vanished(
+      'Spanner does not know the operation any more, and shows the backup without a state, or without its times: look at it before its name is used again',
+    ),
+  },
+  {
     row: 'the backup of the name is another',
     name: 'it is nowhere, the backup not ours',
     seen: { ...everywhere, backup: foreign },
