@@ -3,6 +3,7 @@ import { completionCommand } from './commands/completion.ts';
 import { createCommand } from './commands/create.ts';
 import { describeCommand } from './commands/describe.ts';
 import { listCommand } from './commands/list.ts';
+import { retryCommand } from './commands/retry.ts';
 import { waitCommand } from './commands/wait.ts';
 import { watchCommand } from './commands/watch.ts';
 import type { CliContext } from './context.ts';
@@ -17,6 +18,7 @@ export const routes = buildRouteMap<string, CliContext>({
     list: listCommand,
     describe: describeCommand,
     watch: watchCommand,
+    retry: retryCommand,
     completion: completionCommand,
   },
   docs: {

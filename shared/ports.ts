@@ -174,6 +174,8 @@ export class Unpublishable extends Error {
 export interface RecordReader {
   /** The record of a name, or undefined. Rejects where the document is no record. */
   read(backup: string): Promise<RecordView | undefined>;
+  /** What was asked for under a name, or undefined. Rejects where a later version kept what this one does not know. */
+  asked(backup: string): Promise<BackupRequest | undefined>;
   /** The event that rejected a message, or undefined. */
   rejection(messageId: string): Promise<RejectedEvent | undefined>;
   /** All records without an outcome, in no order. What cannot be read is left out. */

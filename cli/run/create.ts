@@ -1,12 +1,11 @@
-import { type Connection, connect } from '../connect.ts';
+import { connect } from '../connect.ts';
 import type { CliContext } from '../context.ts';
-import { deploymentOf, flagsOf } from '../deployment.ts';
+import { deploymentOf } from '../deployment.ts';
 import { CliError } from '../exit.ts';
-import { explained, trouble } from '../explain.ts';
 import type { DeploymentFlags, FormatFlag } from '../flags.ts';
-import { awaitOutcome, waitCommand } from '../follow/await-outcome.ts';
-import { resultText } from '../follow/result.ts';
-import { type Prepared, prepare } from '../requests.ts';
+import { awaitOutcome } from '../follow/await-outcome.ts';
+import { publishAll, tellAsked } from '../publish.ts';
+import { prepare } from '../requests.ts';
 
 /** The flags of the command. */
 export interface CreateFlags extends DeploymentFlags, FormatFlag {
@@ -23,10 +22,6 @@ export interface CreateFlags extends DeploymentFlags, FormatFlag {
   readonly timeout: number;
   readonly async: boolean;
   readonly dryRun: boolean;
-}
-
-interface Published extends Prepared {
-  readonly messageId: string;
 }
 
 /** Asks for backups, and waits for them. */
@@ -47,43 +42,9 @@ export default async function create(this: CliContext, flags: CreateFlags, backu
   const connection = connect(deployment, this);
   try {
     const published = await publishAll(prepared, connection);
-    if (flags.async) tellAsked(published, flags, connection, this);
+    if (flags.async) tellAsked(published, flags.format, deployment, this);
     else await awaitOutcome(published, flags, connection, this);
   } finally {
     await connection.close();
   }
-}
-
-async function publishAll(prepared: readonly Prepared[], connection: Connection): Promise<Published[]> {
-  const requests = await connection.requests();
-  const published: Published[] = [];
-  for (const one of prepared) {
-    try {
-      published.push({ ...one, messageId: await requests.publish(JSON.stringify(one.request)) });
-    } catch (error) {
-      const { deployment } = connection;
-      throw (
-        explained(error, 'requests', deployment) ??
-        new CliError(
-          `There was ${trouble(error, 'requests', deployment)}. Whether ${one.backup} was asked for is not known: ` +
-            'run the same command again with this name, which is safe: a request of the same name joins the first.',
-        )
-      );
-    }
-  }
-  return published;
-}
-
-function tellAsked(
-  published: readonly Published[],
-  { format }: CreateFlags,
-  { deployment }: Connection,
-  context: CliContext,
-): void {
-  for (const one of published) {
-    const { backup, messageId } = one;
-    const asked = { backup, messageId, wait: waitCommand([one], flagsOf(deployment)) };
-    context.print(format === 'json' ? `${JSON.stringify(asked)}\n` : resultText(asked));
-  }
-  context.process.stderr.write('Asked for; not taken in yet. The wait command above follows it.\n');
 }

@@ -76,3 +76,13 @@ export function addDuration(from: Date, duration: Duration): Date {
 function daysInMonth(date: Date): number {
   return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
 }
+
+/** A duration in the shortest spelling that `parseDuration` reads as the same. */
+export function spelledDuration({ months, ms }: Duration): string {
+  const [unit, length] =
+    (['d', 'h', 'm'] as const)
+      .map((one) => [one, unitMs[one]] as const)
+      .find(([, size]) => ms % size === 0) ?? (['s', unitMs.s] as const);
+  if (months === 0) return `${ms / length}${unit}`;
+  return `P${months}M${ms === 0 ? '' : `T${ms / unitMs.s}S`}`;
+}

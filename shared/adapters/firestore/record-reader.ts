@@ -1,6 +1,8 @@
 import type { DocumentData, Firestore, Query } from '@google-cloud/firestore';
+import * as v from 'valibot';
 import type { RecordReader } from '../../ports.ts';
 import { listedFields, type RecordView, RecordViewSchema } from '../../record/record-view.ts';
+import { type BackupRequest, BackupRequestSchema } from '../../request/request.ts';
 import type { Timestamp } from '../../spanner/timestamp.ts';
 import { documentsOf, firestoreTimeoutMs, within } from './deadline.ts';
 import { documentId, parsed, parseRejection, UnreadableDocument } from './document.ts';
@@ -27,6 +29,12 @@ export function firestoreRecordReader(firestore: Firestore, timeoutMs = firestor
       return data && parsed(RecordViewSchema, snapshot.id, data);
     },
 
+    async asked(backup): Promise<BackupRequest | undefined> {
+      const snapshot = await within(timeoutMs, records.doc(documentId(backup)).get());
+      const data = snapshot.data();
+      return data && parsed(AskedSchema, snapshot.id, data).request;
+    },
+
     async rejection(messageId) {
       const snapshot = await within(timeoutMs, rejections.doc(documentId(messageId)).get());
       const data = snapshot.data();
@@ -44,6 +52,9 @@ export function firestoreRecordReader(firestore: Firestore, timeoutMs = firestor
       listed(records.where('settledAt', '>=', since).orderBy('settledAt', 'desc')),
   };
 }
+
+/** Strict: what this version does not know of a request would be left out of the next one. */
+const AskedSchema = v.object({ request: BackupRequestSchema });
 
 function viewIfReadable(id: string, data: DocumentData): RecordView | undefined {
   try {

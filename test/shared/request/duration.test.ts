@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { addDuration, durationPattern, parseDuration } from '../../../shared/request/duration.ts';
+import {
+  addDuration,
+  durationPattern,
+  parseDuration,
+  spelledDuration,
+} from '../../../shared/request/duration.ts';
 
 const second = 1_000;
 const minute = 60 * second;
@@ -158,4 +163,20 @@ test('whatever the text, a duration is more than nothing and ends within the cal
     }),
     { numRuns: 2_000 },
   );
+});
+
+test('a duration that is spelled is read as the same', () => {
+  fc.assert(
+    fc.property(
+      fc.nat(12),
+      fc.nat(366 * 86_400_000),
+      fc.constantFrom(1, 1_000, 60_000, 86_400_000),
+      (months, some, unit) => {
+        const ms = Math.floor(some / unit) * unit;
+        if (months === 0 && ms === 0) return;
+        assert.deepEqual(parseDuration(spelledDuration({ months, ms })), { months, ms });
+      },
+    ),
+  );
+  assert.equal(spelledDuration({ months: 0, ms: 14 * 86_400_000 }), '14d');
 });
