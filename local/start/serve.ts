@@ -13,6 +13,7 @@ import { isNews } from './fact-text.ts';
 import { samples, seedOf } from './samples.ts';
 import { impatience, type Settings } from './settings.ts';
 import { startView } from './show.ts';
+import { othersOf, silenceText, silentOf, tcpAsking } from './silence.ts';
 
 /** Logs are read in wide windows. */
 const widest = 160;
@@ -29,6 +30,14 @@ export async function serve(
   const complain = (what: string) => (error: unknown) => {
     if (!stopped.aborted) screen.print([span(`  ${what}: ${reasonOf(error)}`, 'red')]);
   };
+  // Not awaited: the stack itself waits for some of them, and would do so in silence.
+  silentOf(othersOf(settings), tcpAsking(stopped)).then(
+    (silent) => {
+      for (const one of silent) screen.print([span(`  ${silenceText(one)}`, 'yellow')]);
+    },
+    // Stopped meanwhile, and nothing is left to warn of.
+    () => {},
+  );
   const stack = await startStack({
     ports: settings.ports,
     external: settings.external,

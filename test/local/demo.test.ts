@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { CloudEvent } from 'cloudevents';
 import * as v from 'valibot';
-import { run } from './command.ts';
+import { repository, run } from './command.ts';
 
 const EnvelopeSchema = v.looseObject({
   id: v.string(),
@@ -40,7 +42,35 @@ test('the demo tells its story, and ends well within 20 seconds', async () => {
     );
   }
   assert.ok(demo.out.every((line) => line.length <= 100 && !line.includes('\u001B')));
+  const told = entriesOf(demo.out);
+  for (const entry of entriesOf(sampleInReadme()))
+    assert.ok(told.includes(entry), `the README shows an entry that the demo does not print:\n${entry}`);
 });
+
+/** What the README shows of the demo. */
+function sampleInReadme(): string[] {
+  const readme = readFileSync(join(repository, 'README.md'), 'utf8');
+  const [, sample = ''] = /```\n( +\d+\.\d s {2}[\s\S]*?)\n```/.exec(readme) ?? [];
+  assert.ok(sample.split('\n').length > 5, 'the README shows some of the demo');
+  return sample.split('\n');
+}
+
+/** Each entry with the lines that go on with it; without what differs from run to run: times, dates and the order of starts. */
+function entriesOf(lines: readonly string[]): string[] {
+  const entries: string[] = [];
+  for (const line of lines) {
+    const isMore = /^ {40}/.test(line);
+    if (/^ +\d+\.\d s {2}\S/.test(line)) entries.push(line);
+    else if (isMore && entries.length > 0) entries.push(`${entries.pop()}\n${line}`);
+  }
+  return entries.map((entry) =>
+    entry
+      .replace(/^ +\d+\.\d s/, '')
+      .replace(/ until \d{4}-\d\d-\d\d$/, '')
+      .replace(/_auto_op_\d+$/, '_auto_op_')
+      .replace(/[━─]+ +\d+ %$/, ''),
+  );
+}
 
 test('with --json there is nothing but CloudEvents, one a line', async () => {
   const demo = run(node, ['local/demo.ts', '--json']);
