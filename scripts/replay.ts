@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { type ClockFace, clockFace, fillBackupId } from '../shared/request/backup-id.ts';
-import { textOf } from '../shared/request/message.ts';
+import { textOf } from '../shared/request/parse-data.ts';
 import { slotOf } from '../shared/request/slot.ts';
 import { SlotSchema } from '../shared/request/slot-schema.ts';
 import { parseDatabaseName } from '../shared/spanner/names.ts';

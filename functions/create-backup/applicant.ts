@@ -26,38 +26,4 @@ export type Result =
   | { readonly ok: false; readonly error: unknown };
 
 /** What was decided about messages that came together. A message without a result is decided on again. */
-export class Results {
-  readonly #results = new Map<Applicant, Result>();
-  readonly #applicants: readonly Applicant[];
-
-  constructor(applicants: readonly Applicant[]) {
-    this.#applicants = applicants;
-  }
-
-  get undecided(): readonly Applicant[] {
-    return this.#applicants.filter((applicant) => !this.#results.has(applicant));
-  }
-
-  takenIn(applicant: Applicant, intake: Intake): void {
-    this.#results.set(applicant, { ok: true, intake });
-  }
-
-  failed(applicant: Applicant, error: unknown): void {
-    this.#results.set(applicant, { ok: false, error });
-  }
-
-  /** Call it when the record was written again for another message: a start needs the newest version. */
-  moved({ record, version }: Stored): void {
-    if (record.state !== 'requested') return;
-    for (const [applicant, result] of this.#results)
-      if (result.ok && result.intake.kind === 'to start')
-        this.takenIn(applicant, { kind: 'to start', stored: { record, version } });
-  }
-
-  /** One for each, in their order. */
-  all(otherwise: (applicant: Applicant) => Error): Result[] {
-    return this.#applicants.map(
-      (applicant) => this.#results.get(applicant) ?? { ok: false, error: otherwise(applicant) },
-    );
-  }
-}
+export type Results = Map<Applicant, Result>;

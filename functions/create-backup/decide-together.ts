@@ -4,8 +4,10 @@ import type { Stored } from '../../shared/ports.ts';
 import type { BackupRecord } from '../../shared/record/record.ts';
 import { about, answeredFact, duplicateFact, requestedFact } from '../../shared/runtime/log.ts';
 import type { SpannerBackup } from '../../shared/spanner/backup.ts';
-import type { Applicant, Intake, Results, TakingIn } from './applicant.ts';
+import type { Applicant, Intake, Result, Results, TakingIn } from './applicant.ts';
 import { rejectIfUnchanged } from './reject.ts';
+
+const done: Result = { ok: true, intake: { kind: 'done' } };
 
 /** Reads what Spanner shows under a record's name. */
 export type Observe = (record: BackupRecord, deps: TakingIn) => Promise<SpannerBackup | 'none'>;
@@ -48,18 +50,23 @@ interface Taken {
  * So of two deliveries at once that read different versions, the later reader finds the rejection of the earlier, or keeps
  * the earlier from rejecting. Two that read the same version decide alike, as long as they have the same configuration.
  */
-export async function decideOn(stored: Stored, observe: Observe, results: Results): Promise<void> {
-  const rejectedBefore = await rejectedAmong(results.undecided, stored.record);
+export async function decideOn(
+  stored: Stored,
+  applicants: readonly Applicant[],
+  observe: Observe,
+  results: Results,
+): Promise<void> {
+  const rejectedBefore = await rejectedAmong(applicants, stored.record);
   const taken: Taken[] = [];
   const rejected: { readonly applicant: Applicant; readonly reason: string }[] = [];
   let { record } = stored;
-  for (const applicant of results.undecided) {
+  for (const applicant of applicants) {
     const { deps } = applicant;
     try {
       const admission = await admitted(applicant, record, rejectedBefore, observe);
       if (admission.kind === 'duplicate') {
         deps.log(duplicateFact(about(record)));
-        results.takenIn(applicant, { kind: 'done' });
+        results.set(applicant, done);
       } else if (admission.kind === 'rejected') {
         rejected.push({ applicant, reason: admission.reason });
       } else if ('next' in admission) {
@@ -69,7 +76,7 @@ export async function decideOn(stored: Stored, observe: Observe, results: Result
       } else
         throw new Error(`events of ${record.request.backup} wait to be sent: no new round before they are`);
     } catch (error) {
-      results.failed(applicant, error);
+      results.set(applicant, { ok: false, error });
     }
   }
   const against = taken.length === 0 ? stored : await store(stored, taken, results);
@@ -116,12 +123,21 @@ async function store(stored: Stored, taken: readonly Taken[], results: Results):
   if (written === undefined) return undefined;
   for (const { applicant, kind, to } of taken) {
     applicant.deps.log(kind === 'new round' ? requestedFact(to) : answeredFact(kind, to));
-    results.takenIn(applicant, { kind: 'done' });
+    results.set(applicant, done);
   }
-  results.moved(written);
+  startFrom(written, results);
   const isNewRound = taken.some(({ kind }) => kind === 'new round');
-  results.takenIn(first.applicant, isNewRound ? toStart(written) : { kind: 'to announce', stored: written });
+  const intake = isNewRound ? toStart(written) : ({ kind: 'to announce', stored: written } as const);
+  results.set(first.applicant, { ok: true, intake });
   return written;
+}
+
+/** A start that was decided on before needs the newest version of the record. */
+function startFrom({ record, version }: Stored, results: Results): void {
+  if (record.state !== 'requested') return;
+  for (const [applicant, result] of results)
+    if (result.ok && result.intake.kind === 'to start')
+      results.set(applicant, { ok: true, intake: { kind: 'to start', stored: { record, version } } });
 }
 
 function toStart(stored: Stored): Intake {
@@ -142,9 +158,8 @@ async function rejectBecause(
   const problems = [{ path: 'backupId', message: reason }];
   const { labels } = incoming.requester;
   try {
-    if (await rejectIfUnchanged(against, message, { problems, labels }, deps))
-      results.takenIn(applicant, { kind: 'done' });
+    if (await rejectIfUnchanged(against, message, { problems, labels }, deps)) results.set(applicant, done);
   } catch (error) {
-    results.failed(applicant, error);
+    results.set(applicant, { ok: false, error });
   }
 }

@@ -2,9 +2,10 @@ import { announce } from '../../shared/operations/announce.ts';
 import { type StartResult, startBackup } from '../../shared/operations/start-backup.ts';
 import type { Stored } from '../../shared/ports.ts';
 import type { Requested } from '../../shared/record/record.ts';
-import { type Message, readMessage, textOf } from '../../shared/request/message.ts';
+import { type Message, readMessage } from '../../shared/request/message.ts';
 import { parseData } from '../../shared/request/parse-data.ts';
-import { mayCarrySlot, type ParsedRequest } from '../../shared/request/parse-request.ts';
+import type { ParsedRequest } from '../../shared/request/parse-request.ts';
+import { slotReaderFor } from '../../shared/request/slot-reader.ts';
 import type { ClockWatch } from '../../shared/runtime/clocks.ts';
 import { leaveDomain } from '../../shared/runtime/leave-domain.ts';
 import { about, logWith, reasonOf } from '../../shared/runtime/log.ts';
@@ -69,15 +70,11 @@ function earlier(one: Timestamp, other: Timestamp): Timestamp {
 }
 
 async function parse(message: Message, { config, clock }: CreateBackupDeps): Promise<ParsedRequest> {
-  const text = textOf(message.data);
   return parseData(message.data, {
     messageId: message.id,
     publishTime: message.publishTime,
     hasPublishTime: message.hasPublishTime,
-    slots:
-      text !== undefined && mayCarrySlot(text)
-        ? (await import('../../shared/request/slot.ts')).slotOf
-        : undefined,
+    slots: await slotReaderFor(message.data),
     now: clock(),
     defaultRetention: config.defaultRetention,
     defaultStartWithin: config.startWithin,

@@ -2,8 +2,8 @@ import { intent } from '../../shared/decisions/admit.ts';
 import type { Stored } from '../../shared/ports.ts';
 import { gatheringByName } from '../../shared/runtime/gather.ts';
 import { requestedFact } from '../../shared/runtime/log.ts';
-import { type Applicant, type Intake, type Result, Results } from './applicant.ts';
-import { decideOn, observingOnce } from './decide-together.ts';
+import type { Applicant, Intake, Result, Results } from './applicant.ts';
+import { decideOn, type Observe, observingOnce } from './decide-together.ts';
 
 /** How often the messages that came together may be overtaken by other workers before they are delivered again. */
 const mostDecisions = 5;
@@ -38,33 +38,37 @@ interface Waiting {
 
 /** Decides on some messages for one name, again each time that another worker was faster. Gives a result for each. */
 async function takeInTogether(waiting: readonly Waiting[]): Promise<Result[]> {
-  const results = new Results(waiting.map(({ applicant }) => applicant));
-  const observe = observingOnce();
+  const results: Results = new Map();
+  const undecided = () => waiting.map(({ applicant }) => applicant).filter((one) => !results.has(one));
+  let observe: Observe | undefined;
   try {
     for (let decision = 1; decision <= mostDecisions; decision += 1) {
       dismissLate(waiting, results);
-      const [first] = results.undecided;
+      const [first] = undecided();
       if (first === undefined) break;
       const stored = await storedFor(first, results);
-      if (stored !== undefined) await decideOn(stored, observe, results);
+      const others = undecided();
+      if (stored === undefined || others.length === 0) continue;
+      observe ??= observingOnce();
+      await decideOn(stored, others, observe, results);
     }
   } catch (error) {
-    for (const applicant of results.undecided) results.failed(applicant, error);
+    for (const applicant of undecided()) results.set(applicant, { ok: false, error });
   }
-  return results.all(
-    ({ incoming: { request } }) =>
-      new Error(
-        `the record of ${request.backup} changed ${mostDecisions} times while this message was taken in`,
-      ),
-  );
+  return waiting.map(({ applicant }) => results.get(applicant) ?? overtakenTooOften(applicant));
+}
+
+function overtakenTooOften({ incoming: { request } }: Applicant): Result {
+  const message = `the record of ${request.backup} changed ${mostDecisions} times while this message was taken in`;
+  return { ok: false, error: new Error(message) };
 }
 
 function dismissLate(waiting: readonly Waiting[], results: Results): void {
-  const undecided = new Set(results.undecided);
   for (const { applicant, until } of waiting) {
-    if (!undecided.has(applicant) || applicant.deps.clock().getTime() <= until) continue;
+    if (results.has(applicant) || applicant.deps.clock().getTime() <= until) continue;
     const { backup } = applicant.incoming.request;
-    results.failed(applicant, new Error(`other messages for ${backup} have not been stored for a minute`));
+    const error = new Error(`other messages for ${backup} have not been stored for a minute`);
+    results.set(applicant, { ok: false, error });
   }
 }
 
@@ -74,6 +78,6 @@ async function storedFor(first: Applicant, results: Results): Promise<Stored | u
   const created = await records.create(intent(first.incoming, clock()));
   if (created === undefined) return records.read(first.incoming.request.backup);
   log(requestedFact(created.record));
-  results.takenIn(first, { kind: 'to start', stored: created });
+  results.set(first, { ok: true, intake: { kind: 'to start', stored: created } });
   return created;
 }

@@ -6,7 +6,7 @@ import type { Glance } from '../../shared/record/record.ts';
 import type { BackupOperation, SpannerError } from '../../shared/spanner/backup.ts';
 import { millisOf, type Timestamp, timestampOf } from '../../shared/spanner/timestamp.ts';
 import { inTurn, readBackup, readOperation, readSingly } from './observe-singly.ts';
-import { type Case, caseOf, decideAtLast, type Observing, tried, wants } from './observing.ts';
+import { Case, type Observing, tried } from './observing.ts';
 
 /** What came of a turn of an instance. */
 export interface Observed {
@@ -21,14 +21,14 @@ export interface Observed {
 /**
  * Observes some records of one instance, and decides. Where two or more share an instance they are listed together:
  * unfinished operations first (few), then the ended ones that are missing, then backups. What no list showed, or what
- * could not be listed, is got singly, within a bound. A read that fails decides nothing; see decideUnseen.
+ * could not be listed, is got singly, within a bound. A read that fails decides nothing; see decideUnobserved.
  */
 export async function observeInstance(
   instance: string,
   glances: readonly Glance[],
   observing: Observing,
 ): Promise<Observed> {
-  const cases = glances.map(caseOf);
+  const cases = glances.map((glance) => new Case(glance, observing));
   const reading: Reading = { instance, cases, observing, unlisted: undefined, last: undefined };
   try {
     const [only] = cases;
@@ -41,7 +41,7 @@ export async function observeInstance(
     observing.failed(error);
   }
   tellUnlisted(reading);
-  const verdicts = cases.map((one) => decideAtLast(one, observing));
+  const verdicts = cases.map(({ lastVerdict }) => lastVerdict);
   const isAbsent = cases.some((one) => one.isAbsent);
   return { verdicts, isAbsent, resumeAfter: reading.last?.glance.request.backup };
 }
@@ -62,7 +62,7 @@ async function observeOne(one: Case, { observing }: Reading): Promise<void> {
   if (glance.state !== 'requested' || glance.blockedBy === undefined) return;
   // Another backup's operation: if it cannot be read, carry on.
   const blocker = await tried(observing.admin.getOperation(glance.blockedBy, observing.pace), observing);
-  if (blocker.ok) one.seen = { ...one.seen, stillBlocked: blocker.answer?.result.kind === 'unfinished' };
+  if (blocker.ok) one.see({ stillBlocked: blocker.answer?.result.kind === 'unfinished' });
 }
 
 async function listUnfinished(reading: Reading): Promise<void> {
@@ -82,14 +82,14 @@ async function listUnfinished(reading: Reading): Promise<void> {
     const { glance } = one;
     one.isAbsent = listed.answer === undefined;
     if (glance.state !== 'requested' || glance.blockedBy === undefined) continue;
-    one.seen = { ...one.seen, stillBlocked: names.has(glance.blockedBy) };
+    one.see({ stillBlocked: names.has(glance.blockedBy) });
   }
 }
 
 /** For those whose operation is over, or was never begun, or could not be listed. */
 async function readOperations(reading: Reading): Promise<void> {
   const { instance, cases, observing } = reading;
-  const wanting = () => cases.filter((one) => wants(one, 'operation', observing));
+  const wanting = () => cases.filter((one) => one.wants('operation'));
   // Absence from the "ended" list means something only after the "unfinished" list was read.
   if (wanting().length >= 2 && reading.unlisted === undefined) await listEnded(wanting(), reading);
   const isListed = reading.unlisted === undefined;
@@ -97,9 +97,7 @@ async function readOperations(reading: Reading): Promise<void> {
   const last = await readSingly(single, (one) => readOperation(instance, one, observing));
   if (!isListed) reading.last = last;
   // Both lists are complete, and neither shows the others.
-  else
-    for (const one of wanting())
-      if (one.words === undefined) one.seen = { ...one.seen, searched: 'everywhere' };
+  else for (const one of wanting()) if (one.words === undefined) one.see({ searched: 'everywhere' });
 }
 
 async function listEnded(wanting: readonly Case[], reading: Reading): Promise<void> {
@@ -112,14 +110,13 @@ async function listEnded(wanting: readonly Case[], reading: Reading): Promise<vo
   }
   find(wanting, listed.answer ?? [], 'unfinished');
   // A running record's operation can still be got by name; a requested record has none, so the lists are all there is.
-  for (const one of wanting)
-    if (one.glance.state === 'requested') one.seen = { ...one.seen, searched: 'everywhere' };
+  for (const one of wanting) if (one.glance.state === 'requested') one.see({ searched: 'everywhere' });
 }
 
 async function readBackups(reading: Reading): Promise<void> {
   const { instance, cases, observing } = reading;
   const { admin, pace, resumeAfter } = observing;
-  const wanting = cases.filter((one) => wants(one, 'backup', observing));
+  const wanting = cases.filter((one) => one.wants('backup'));
   if (wanting.length < 2) {
     for (const one of wanting) await readBackup(one, observing);
     return;
@@ -132,8 +129,7 @@ async function readBackups(reading: Reading): Promise<void> {
     return;
   }
   const byName = new Map(listed.answer.map((backup) => [backup.name, backup]));
-  for (const one of wanting)
-    one.seen = { ...one.seen, backup: byName.get(one.glance.request.backup) ?? 'none' };
+  for (const one of wanting) one.see({ backup: byName.get(one.glance.request.backup) ?? 'none' });
 }
 
 /**
@@ -145,7 +141,7 @@ function tellUnlisted({ cases, observing, unlisted }: Reading): void {
   const { isDark } = observing.darkness();
   for (const one of cases) {
     const isBegun = one.glance.state === 'running' || one.glance.lease !== undefined;
-    const isOpen = wants(one, 'operation', observing) || wants(one, 'backup', observing);
+    const isOpen = one.wants('operation') || one.wants('backup');
     if (isOpen && one.words === undefined && (isDark || !isBegun)) one.words = unlisted;
   }
 }
@@ -164,7 +160,7 @@ function find(
       glance.state === 'running'
         ? byName.get(glance.operation)
         : ourOperation(glance, byBackup.get(glance.request.backup) ?? []);
-    one.seen = { ...one.seen, operation: operation ?? one.seen.operation, searched };
+    one.see({ operation: operation ?? one.seen.operation, searched });
   }
 }
 

@@ -40,7 +40,7 @@ export async function readOperation(instance: string, one: Case, observing: Obse
   const { glance } = one;
   if (glance.state === 'running') {
     const got = await tried(admin.getOperation(glance.operation, pace), observing);
-    if (got.ok) one.seen = { ...one.seen, operation: got.answer, searched: 'everywhere' };
+    if (got.ok) one.see({ operation: got.answer, searched: 'everywhere' });
     return got.ok || hears(one, got.words);
   }
   const query = { kind: 'of backup', backup: glance.request.backup } as const;
@@ -48,7 +48,7 @@ export async function readOperation(instance: string, one: Case, observing: Obse
   if (listed.ok) {
     one.isAbsent = listed.answer === undefined;
     const operation = ourOperation(glance, listed.answer ?? []) ?? one.seen.operation;
-    one.seen = { ...one.seen, operation, searched: 'everywhere' };
+    one.see({ operation, searched: 'everywhere' });
     return true;
   }
   hears(one, listed.words);
@@ -60,7 +60,7 @@ export async function readOperation(instance: string, one: Case, observing: Obse
 export async function readBackup(one: Case, observing: Observing): Promise<boolean> {
   const { admin, pace } = observing;
   const got = await tried(admin.getBackup(one.glance.request.backup, pace), observing);
-  if (got.ok) one.seen = { ...one.seen, backup: got.answer ?? 'none' };
+  if (got.ok) one.see({ backup: got.answer ?? 'none' });
   return got.ok || hears(one, got.words);
 }
 

@@ -1,7 +1,7 @@
 import { decide } from '../../shared/decisions/observe.ts';
 import { type Seen, seenNothing } from '../../shared/decisions/seen.ts';
 import { decideUnobserved } from '../../shared/decisions/unobserved.ts';
-import type { Verdict } from '../../shared/decisions/verdict.ts';
+import { observeOperation, type Verdict } from '../../shared/decisions/verdict.ts';
 import { type BackupAdmin, type Pace, Unobservable } from '../../shared/ports.ts';
 import type { Policy } from '../../shared/record/policy.ts';
 import type { Glance } from '../../shared/record/record.ts';
@@ -26,47 +26,67 @@ export interface Observing {
 }
 
 /** A record on its way from what is to be seen to what is decided. */
-export interface Case {
+export class Case {
   readonly glance: Glance;
-  seen: Seen;
+  readonly #observing: Observing;
+  #seen = seenNothing;
+  #verdict: Verdict | undefined;
   /** The words of the read that kept it from being observed. */
   words: SpannerError | undefined;
   /** There is no such instance. */
-  isAbsent: boolean;
-}
+  isAbsent = false;
 
-export function caseOf(glance: Glance): Case {
-  return { glance, seen: seenNothing, words: undefined, isAbsent: false };
+  constructor(glance: Glance, observing: Observing) {
+    this.glance = glance;
+    this.#observing = observing;
+    if (glance.state === 'running') this.#verdict = observeOperation;
+  }
+
+  get seen(): Seen {
+    return this.#seen;
+  }
+
+  /** Adds what a read showed. */
+  see(shown: Partial<Seen>): void {
+    this.#seen = { ...this.#seen, ...shown };
+    this.#verdict = undefined;
+  }
+
+  /** What follows from what was seen. It is decided once, and again only after more was seen. */
+  get verdict(): Verdict {
+    const { now, policy } = this.#observing;
+    this.#verdict ??= decide(this.glance, this.#seen, now, policy);
+    return this.#verdict;
+  }
+
+  /** Whether this is still to be read. */
+  wants(what: 'operation' | 'backup'): boolean {
+    return this.verdict.kind === 'observe' && this.verdict.what === what;
+  }
+
+  /** The verdict once nothing more can be read in this turn. */
+  get lastVerdict(): Verdict {
+    const { glance, seen, words, verdict } = this;
+    const { now, policy, darkness } = this.#observing;
+    if (verdict.kind === 'observe' && words !== undefined) {
+      const unobserved = { words, instanceSince: darkness().since };
+      return decideUnobserved(glance, seen, unobserved, now, policy) ?? verdict;
+    }
+    const isBack = words === undefined && glance.refusedSince !== undefined;
+    return verdict.kind === 'leave' && isBack ? { kind: 'note observed' } : verdict;
+  }
 }
 
 /**
  * The verdict about a record of which nothing was observed yet; `observe` where Spanner has to be observed before anything
- * can be decided.
+ * can be decided, as it has to be for everything that runs.
  */
 export function decideAtFirst(glance: Glance, now: Date, policy: Policy): Verdict {
+  if (glance.state === 'running') return observeOperation;
   const verdict = decide(glance, seenNothing, now, policy);
-  const isBlocked =
-    glance.state === 'requested' && glance.blockedBy !== undefined && glance.lease === undefined;
+  const isBlocked = glance.blockedBy !== undefined && glance.lease === undefined;
   // The end of what is in the way is noticed before the next attempt is due.
-  return isBlocked && verdict.kind === 'leave' ? { kind: 'observe', what: 'operation' } : verdict;
-}
-
-/** Whether something is still to be read of a record, and what. */
-export function wants(one: Case, what: 'operation' | 'backup', { now, policy }: Observing): boolean {
-  const verdict = decide(one.glance, one.seen, now, policy);
-  return verdict.kind === 'observe' && verdict.what === what;
-}
-
-/** The verdict once nothing more can be read in this turn. */
-export function decideAtLast(one: Case, { now, policy, darkness }: Observing): Verdict {
-  const { glance, seen, words } = one;
-  const verdict = decide(glance, seen, now, policy);
-  if (verdict.kind === 'observe' && words !== undefined) {
-    const unobserved = { words, instanceSince: darkness().since };
-    return decideUnobserved(glance, seen, unobserved, now, policy) ?? verdict;
-  }
-  const isBack = words === undefined && glance.refusedSince !== undefined;
-  return verdict.kind === 'leave' && isBack ? { kind: 'note observed' } : verdict;
+  return isBlocked && verdict.kind === 'leave' ? observeOperation : verdict;
 }
 
 export type Tried<Answer> =

@@ -77,9 +77,9 @@ export function startRow(error: SpannerError): Row {
   return Object.hasOwn(startTable, error.status) ? (startTable[error.status] ?? unlisted) : unlisted;
 }
 
-/** True if the answer alone does not decide, so that Spanner has to be observed. */
-export function needsObserving(answer: StartAnswer): answer is Extract<StartAnswer, { kind: 'error' }> {
-  return answer.kind === 'error' && ['adopt', 'wait'].includes(startRow(answer.error).next);
+/** True if the error alone does not decide, so that Spanner has to be observed. */
+export function needsObserving(error: SpannerError): boolean {
+  return ['adopt', 'wait'].includes(startRow(error).next);
 }
 
 /** True if Spanner refused this request for a reason of its own: another request of the same database may be started. */

@@ -15,6 +15,7 @@ import { expireTimeOf, expiryProblem } from '../request/request.ts';
 import { type CallBudgets, type Lane, OutOfBudget } from '../runtime/budget.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { about, type Log, reasonOf, transitionFact } from '../runtime/log.ts';
+import type { SpannerError } from '../spanner/backup.ts';
 import { instanceOf, projectOf } from '../spanner/names.ts';
 import { millisOf, shifted, type Timestamp, timestampOf } from '../spanner/timestamp.ts';
 
@@ -55,9 +56,12 @@ export async function startBackup(
   if (attempt === undefined || !leaseIsFresh(attempt.record, clock(), policy)) return { kind: 'overtaken' };
 
   const answer = await deps.admin.createBackup(request, expireTimeOf(request, clock()));
-  const observation = await observeAfter(answer, attempt.record, timestampOf(callBeganAt), until, deps);
-  const facts = { answer, observation, callBeganAt: timestampOf(callBeganAt), now: clock(), policy };
-  return storeAnswer(attempt, facts, deps);
+  const facts = { answer, callBeganAt: timestampOf(callBeganAt), policy };
+  const observation =
+    answer.kind === 'error' && needsObserving(answer.error)
+      ? await observeAfter(answer.error, attempt.record, facts.callBeganAt, until, deps)
+      : undefined;
+  return storeAnswer(attempt, { ...facts, observation, now: clock() }, deps);
 }
 
 /** How often messages that join may overtake an answer; then the poller finds the operation. */
@@ -124,20 +128,19 @@ function leaseIsFresh({ lease }: Requested, now: Date, { createTimeoutMs, leaseM
   return lease !== undefined && latest <= millisOf(lease.leaseUntil);
 }
 
-/** Observes Spanner if the answer alone does not decide. Undefined if that failed: then there is no outcome. */
+/** Observes Spanner after an error that alone does not decide. Undefined if that failed: then there is no outcome. */
 async function observeAfter(
-  answer: StartAnswer,
+  error: SpannerError,
   record: Requested,
   callBeganAt: Timestamp,
   until: Date,
   deps: Starting,
 ): Promise<StartObservation | undefined> {
-  if (!needsObserving(answer)) return undefined;
   const { backup, database } = record.request;
   const pace = paceOf(deps.budgets, backup, 'start', until);
   const instance = instanceOf(backup);
   try {
-    if (startRow(answer.error).next === 'wait') {
+    if (startRow(error).next === 'wait') {
       const since = shifted(callBeganAt, -clockSkewMs);
       const query = { kind: 'of database', database, since } as const;
       const operations = (await deps.admin.listOperations(instance, query, pace)) ?? [];
@@ -147,9 +150,15 @@ async function observeAfter(
     const query = { kind: 'of backup', backup } as const;
     const operations = (await deps.admin.listOperations(instance, query, pace)) ?? [];
     return { operations, backup: await deps.admin.getBackup(backup, pace) };
-  } catch (error) {
+  } catch (failure) {
     const message = 'Spanner could not be observed after a refused start; it will be tried again';
-    deps.log({ severity: 'WARNING', message, ...about(record), outcome: 'unseen', reason: reasonOf(error) });
+    deps.log({
+      severity: 'WARNING',
+      message,
+      ...about(record),
+      outcome: 'unseen',
+      reason: reasonOf(failure),
+    });
     return undefined;
   }
 }

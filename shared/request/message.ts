@@ -71,12 +71,3 @@ function fingerprint(delivery: unknown): string {
   const body = JSON.stringify(delivery) ?? '';
   return `sha256-${createHash('sha256').update(body).digest('hex')}`;
 }
-
-/** The data as text; undefined if it is not UTF-8. */
-export function textOf(data: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(data);
-  } catch {
-    return undefined;
-  }
-}

@@ -25,7 +25,7 @@ export interface RequestContext {
   readonly hasPublishTime: boolean;
   /** A request is judged as of its publish time, never as of now. */
   readonly now: Date;
-  /** Loaded only if `mayCarrySlot` says so. */
+  /** Given whenever a request may carry a slot (slot-reader.ts). */
   readonly slots: SlotReader | undefined;
   /** For requests that say nothing about their expiry. */
   readonly defaultRetention: Duration | undefined;
@@ -43,11 +43,6 @@ export type ParsedRequest =
   | { readonly ok: false; readonly problems: readonly Problem[]; readonly labels: Labels };
 
 const fields = RequestSchema.entries;
-
-/** True if a message's data may have a slot. It may be true for data without one, but is never false for data with one. */
-export function mayCarrySlot(data: string): boolean {
-  return data.includes('"slot"') || data.includes('\\u');
-}
 
 /** The longest wait for a start: as long as Pub/Sub can replay a message. A longer one is a slip of the keyboard. */
 const longestStartWithinMs = 31 * 86_400_000;

@@ -37,7 +37,7 @@ export const storing: readonly Guard[] = [
       edit(
         deciding,
         'if (written === undefined) return undefined;',
-        "if (written === undefined) return taken.forEach(({ applicant }) => results.takenIn(applicant, { kind: 'done' })) as undefined;",
+        'if (written === undefined) return taken.forEach(({ applicant }) => results.set(applicant, done)) as undefined;',
       ),
     ],
     tests: [],

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { readMessage, textOf } from '../../../shared/request/message.ts';
+import { readMessage } from '../../../shared/request/message.ts';
+import { textOf } from '../../../shared/request/parse-data.ts';
 import { parseTimestamp } from '../../../shared/spanner/timestamp.ts';
 import { after, at, noon } from '../record/builders.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { mayCarrySlot } from '../../../shared/request/parse-request.ts';
+import { mayCarrySlot } from '../../../shared/request/slot-reader.ts';
 
 test('nothing that a cold start loads imports what reads slots', () => {
   for (const file of globSync('{functions,shared}/**/*.ts')) {
