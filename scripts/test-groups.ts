@@ -43,4 +43,9 @@ export const lanes: readonly Group[] = [
     files: ['test/google/**/*.test.ts'],
     about: "the same contracts on Google's own emulators",
   },
+  {
+    name: 'languages',
+    files: ['test/languages/**/*.test.ts'],
+    about: 'programs in Node.js, Go, Java and Python use the packed emulators',
+  },
 ];

@@ -6,17 +6,14 @@ import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { run as start } from '../command.ts';
 import { installPackage, root } from './installed.ts';
+import { anyPorts, commandIn, startInstalled } from './running.ts';
 
 const run = promisify(execFile);
 
 describe('google-emulators as a stranger installs it', () => {
   let installed: Awaited<ReturnType<typeof installPackage>>;
   const node = (...args: string[]) => run(process.execPath, args, { cwd: installed.folder });
-  const command = () => join(installed.folder, 'node_modules/.bin/google-emulators');
-  const anyPorts = ['spanner', 'pubsub', 'pubsub-rest', 'firestore'].flatMap((name) => [
-    `--${name}-port`,
-    '0',
-  ]);
+  const command = () => commandIn(installed.folder);
 
   before(async () => {
     installed = await installPackage();
@@ -36,17 +33,10 @@ describe('google-emulators as a stranger installs it', () => {
   test("its command starts all three, with databases of a seed, and Google's client backs one up", async () => {
     const seed = { databases: [{ name: 'projects/p/instances/i/databases/orders' }] };
     await writeFile(join(installed.folder, 'seed.json'), JSON.stringify(seed));
-    const args = [...anyPorts, '--seed', join(installed.folder, 'seed.json'), '--backup-duration', '10ms'];
-    const emulators = start(process.execPath, [command(), '--project', 'p', ...args], {});
+    const args = ['--project', 'p', '--seed', join(installed.folder, 'seed.json')];
+    const emulators = await startInstalled(installed.folder, [...args, '--backup-duration', '10ms']);
+    const { environment } = emulators;
     try {
-      await emulators.line(/^# Ready/);
-      const exported = emulators.out.filter((line) => line.startsWith('export '));
-      const environment = Object.fromEntries(
-        exported.map((line) => {
-          const [name = '', value = ''] = line.slice('export '.length).split('=');
-          return [name, value] as const;
-        }),
-      );
       assert.deepEqual(Object.keys(environment), [
         'SPANNER_EMULATOR_HOST',
         'PUBSUB_EMULATOR_HOST',
@@ -64,9 +54,8 @@ describe('google-emulators as a stranger installs it', () => {
         state: 'READY',
       });
     } finally {
-      emulators.child.kill('SIGINT');
+      assert.deepEqual(await emulators.stop(), { code: 0, complaints: '' });
     }
-    assert.equal(await emulators.ended, 0, emulators.err.join('\n'));
   });
 
   test('a command line that is wrong starts nothing, and is told what would be right', async () => {
