@@ -1,5 +1,5 @@
-# What names, durations and cron lines look like: the same as in the code (shared/spanner/names.ts, duration.ts), so that
-# a plan refuses what every request would be rejected for. A test compares the two.
+# What names, durations and cron lines look like: the same as in the code (shared/spanner/names.ts, shared/request/duration.ts and
+# slot-schema.ts), so that a plan refuses what every request would be rejected for. A test compares the two.
 
 locals {
   _project_pattern  = "(?:[a-z0-9-]+(?:\\.[a-z0-9-]+)+:)?[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
@@ -31,10 +31,16 @@ locals {
     } : name => "(?:${join("|", [for first in range(length(parts)) : "${parts[first]}${join("", [for part in slice(parts, first + 1, length(parts)) : "${part}?"])}"])})"
   }
 
+  # A step is no longer than its field. A step from Sunday alone is written with a 0: behind a 7 no day follows.
   _months       = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
   _days         = "sun|mon|tue|wed|thu|fri|sat"
   _cron_numbers = ["[0-5]?[0-9]", "[01]?[0-9]|2[0-3]", "0?[1-9]|[12][0-9]|3[01]", "0?[1-9]|1[0-2]|${local._months}", "[0-7]|${local._days}"]
-  _cron_items   = [for number in local._cron_numbers : "(?:\\*|(?:${number})(?:-(?:${number}))?)(?:/[1-9][0-9]?)?"]
+  _cron_first   = concat(slice(local._cron_numbers, 0, 4), ["[0-6]|${local._days}"])
+  _cron_steps   = ["[1-9]|[1-5][0-9]", "[1-9]|1[0-9]|2[0-3]", "[1-9]|[12][0-9]|3[01]", "[1-9]|1[0-2]", "[1-7]"]
+  _cron_items = [
+    for field, number in local._cron_numbers :
+    "(?:(?:\\*|(?:${number})-(?:${number})|(?:${local._cron_first[field]}))(?:/(?:${local._cron_steps[field]}))?|(?:${number}))"
+  ]
   _cron_pattern = "^(?i:${join(" +", [for item in local._cron_items : "${item}(?:,${item})*"])})$"
 }
 

@@ -56,6 +56,16 @@ resource "google_cloud_scheduler_job" "schedules" {
 
   lifecycle {
     precondition {
+      condition     = lookup(local._cron_runs_forward, each.value.cron, false)
+      error_message = "A range in cron runs backwards: write it as two, such as 22-23,0-2 for 22-2."
+    }
+
+    precondition {
+      condition     = lookup(local._cron_has_a_day, each.value.cron, false)
+      error_message = "cron names no day that there is, as the 30th of February."
+    }
+
+    precondition {
       condition     = each.value.retention == null ? true : local._can_be_kept[each.value.retention]
       error_message = "Spanner keeps a backup for 6 hours and 5 minutes at least, and for 366 days less 5 minutes at most; a length in years or months is judged by its longest, and may be up to 368 days then."
     }

@@ -1,17 +1,26 @@
 import * as v from 'valibot';
 
-// What a Cloud Scheduler job takes for a schedule (unix-cron), which a plan is held to as well (terraform/patterns.tf).
+// Cloud Scheduler's unix-cron, as far as the code can tell its slots. A plan is held to the same (terraform/patterns.tf), and
+// to what no pattern tells (terraform/cron.tf): `slotOf` refuses a range that runs backwards and a day that never comes.
 const months = 'jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec';
 const weekdays = 'sun|mon|tue|wed|thu|fri|sat';
 const eitherCase = (names: string) =>
   names.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
+// A step is no longer than its field. A step from Sunday alone is written with a 0: behind a 7 no day follows.
 const cronFields = [
-  '[0-5]?[0-9]',
-  '[01]?[0-9]|2[0-3]',
-  '0?[1-9]|[12][0-9]|3[01]',
-  `0?[1-9]|1[0-2]|${eitherCase(months)}`,
-  `[0-7]|${eitherCase(weekdays)}`,
-].map((one) => `(?:\\*|(?:${one})(?:-(?:${one}))?)(?:/[1-9][0-9]?)?`);
+  { number: '[0-5]?[0-9]', step: '[1-9]|[1-5][0-9]' },
+  { number: '[01]?[0-9]|2[0-3]', step: '[1-9]|1[0-9]|2[0-3]' },
+  { number: '0?[1-9]|[12][0-9]|3[01]', step: '[1-9]|[12][0-9]|3[01]' },
+  { number: `0?[1-9]|1[0-2]|${eitherCase(months)}`, step: '[1-9]|1[0-2]' },
+  {
+    number: `[0-7]|${eitherCase(weekdays)}`,
+    step: '[1-7]',
+    first: `[0-6]|${eitherCase(weekdays)}`,
+  },
+].map(
+  ({ number, step, first = number }) =>
+    `(?:(?:\\*|(?:${number})-(?:${number})|(?:${first}))(?:/(?:${step}))?|(?:${number}))`,
+);
 const cronPattern = new RegExp(`^${cronFields.map((item) => `${item}(?:,${item})*`).join(' +')}$`);
 
 /** The schedule that publishes a request, as publishers write it. */

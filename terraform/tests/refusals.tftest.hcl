@@ -40,6 +40,36 @@ run "a_cron_line_in_words" {
   expect_failures = [var.schedules]
 }
 
+run "a_cron_line_with_a_step_beyond_its_field" {
+  command = plan
+
+  variables {
+    schedules = { s = { database = "projects/acme-backups/instances/main/databases/orders", cron = "*/90 * * * *", retention = "14d", backup_id = "a-{date}-{hour}-{minute}" } }
+  }
+
+  expect_failures = [var.schedules]
+}
+
+run "a_cron_line_that_runs_backwards" {
+  command = plan
+
+  variables {
+    schedules = { s = { database = "projects/acme-backups/instances/main/databases/orders", cron = "0 22-2 * * *", retention = "14d", backup_id = "a-{date}-{hour}-{minute}" } }
+  }
+
+  expect_failures = [google_cloud_scheduler_job.schedules["s"]]
+}
+
+run "a_cron_line_with_a_day_that_never_comes" {
+  command = plan
+
+  variables {
+    schedules = { s = { database = "projects/acme-backups/instances/main/databases/orders", cron = "0 0 30 2 *", retention = "14d", backup_id = "a-{date}-{hour}-{minute}" } }
+  }
+
+  expect_failures = [google_cloud_scheduler_job.schedules["s"]]
+}
+
 run "a_time_zone_that_is_none" {
   command = plan
 

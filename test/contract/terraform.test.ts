@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
-import { promisify, stripVTControlCharacters } from 'node:util';
+import { test } from 'node:test';
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { encryptionTypes, labelLimits } from '../../shared/request/request-schema.ts';
 import { publishedSchema } from './published.ts';
+import { terraformConsole } from './terraform-console.ts';
 
 /*
  * A plan refuses what every request would be rejected for, and nothing else. RE2 and ECMAScript write the same pattern in
@@ -95,7 +93,13 @@ function samplesOf({ right, alphabet }: { right: string[]; alphabet: string[] })
 
 test('a plan takes and refuses the same names and durations as the published schema', async (t) => {
   const samples = Object.fromEntries(Object.entries(pairs).map(([name, pair]) => [name, samplesOf(pair)]));
-  const judged = await judge(t, samples);
+  const answers = Object.entries(pairs).map(
+    ([name, { hcl }]) =>
+      `${name} = [for s in jsondecode(file("samples.json")).${name} : can(regex(${hcl}, s))]`,
+  );
+  const judged = await terraformConsole(t, `{ ${answers.join(', ')} }`, {
+    'samples.json': JSON.stringify(samples),
+  });
   if (judged === undefined) return t.skip('terraform is not installed');
   for (const [name, { published, right }] of Object.entries(pairs)) {
     const wanted = new RegExp(published, 'u');
@@ -136,27 +140,3 @@ test('the other rules of the variables are those of the schema, word for word', 
     encryptionTypes.filter((type) => !type.startsWith('USE_CONFIG')),
   );
 });
-
-/** Lets Terraform match the samples with its own patterns. Undefined where there is no Terraform. */
-async function judge(t: TestContext, samples: Record<string, string[]>) {
-  const folder = await mkdtemp(join(tmpdir(), 'patterns-'));
-  t.after(() => rm(folder, { recursive: true, force: true }));
-  await copyFile(join(terraform, 'patterns.tf'), join(folder, 'patterns.tf'));
-  await writeFile(join(folder, 'samples.json'), JSON.stringify(samples));
-  const answers = Object.entries(pairs).map(
-    ([name, { hcl }]) =>
-      `${name} = [for s in jsondecode(file("samples.json")).${name} : can(regex(${hcl}, s))]`,
-  );
-  const asked = promisify(execFile)('terraform', ['console'], { cwd: folder, maxBuffer: 10_000_000 });
-  asked.child.stdin?.end(`jsonencode({ ${answers.join(', ')} })\n`);
-  try {
-    const { stdout } = await asked;
-    // Warnings stand before the answer.
-    const answer = stripVTControlCharacters(stdout).trim().split('\n').at(-1) ?? '';
-    const json: unknown = JSON.parse(v.parse(v.string(), JSON.parse(answer)));
-    return v.parse(v.record(v.string(), v.array(v.boolean())), json);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
-}
