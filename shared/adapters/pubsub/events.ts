@@ -16,25 +16,68 @@ export interface PubSubMessage {
 
 /**
  * Publishes events on a topic (its full name), in their order. The library does not retry: the outbox does. What is to
- * be published while a call is under way goes together in the next.
+ * be published while a call is under way goes together in the next, and each caller hears of its own events only.
  */
 export function pubsubEvents(
   publisher: () => Promise<PublisherClient>,
   topic: string,
   timeoutMs: number,
 ): EventPublisher {
-  const publishAll = gathering(async (messages: readonly PubSubMessage[]) => {
-    const client = await publisher();
-    for (const batch of batches(messages)) {
-      await accepted(client.publish({ topic, messages: batch }, { timeout: timeoutMs, retry: null }));
-    }
-    return messages;
-  });
+  const publishTogether = gathering((callers: readonly PubSubMessage[][]) =>
+    outcomesOf(callers, async (messages) => {
+      const client = await publisher();
+      await accepted(client.publish({ topic, messages }, { timeout: timeoutMs, retry: null }));
+    }),
+  );
   return {
     async publish(events) {
-      if (events.length > 0) await publishAll(events.map(toMessage));
+      if (events.length === 0) return;
+      const [outcome] = await publishTogether([events.map(toMessage)]);
+      if (outcome?.kind !== 'sent') throw outcome?.error ?? new Error('a publish without an outcome');
     },
   };
+}
+
+type Outcome = { readonly kind: 'sent' } | { readonly kind: 'not sent'; readonly error: unknown };
+
+type Publish = (messages: PubSubMessage[]) => Promise<void>;
+
+/**
+ * What became of the messages of each caller. What Pub/Sub will never take stops only its own caller: halving finds it, so
+ * that the others are sent without it.
+ */
+async function outcomesOf(
+  callers: readonly (readonly PubSubMessage[])[],
+  publish: Publish,
+): Promise<Outcome[]> {
+  const { sent, error } = await publishInOrder(callers.flat(), publish);
+  let until = 0;
+  const done = callers.filter((messages) => {
+    until += messages.length;
+    return until <= sent;
+  });
+  const before = done.map((): Outcome => ({ kind: 'sent' }));
+  const rest = callers.slice(done.length);
+  if (rest.length > 1 && error instanceof Unpublishable) {
+    const half = Math.ceil(rest.length / 2);
+    const first = await outcomesOf(rest.slice(0, half), publish);
+    return [...before, ...first, ...(await outcomesOf(rest.slice(half), publish))];
+  }
+  return [...before, ...rest.map((): Outcome => ({ kind: 'not sent', error }))];
+}
+
+/** Publishes until something fails; gives how many were sent until then. */
+async function publishInOrder(messages: readonly PubSubMessage[], publish: Publish) {
+  let sent = 0;
+  try {
+    for (const batch of batches(messages)) {
+      await publish(batch);
+      sent += batch.length;
+    }
+    return { sent };
+  } catch (error) {
+    return { sent, error };
+  }
 }
 
 async function accepted(published: Promise<unknown>): Promise<void> {

@@ -94,4 +94,15 @@ export const telling: readonly Guard[] = [
     without: [edit(announcing, 'isRefused || haveWaitedLong(events, deps.clock())', 'isRefused')],
     tests: ['test/shared/operations/announce.test.ts'],
   },
+  {
+    name: 'what Pub/Sub will never take fails its own caller alone',
+    without: [
+      edit(
+        'shared/adapters/pubsub/events.ts',
+        'rest.length > 1 && error instanceof Unpublishable',
+        'rest.length > 1_000',
+      ),
+    ],
+    tests: ['test/shared/adapters/pubsub/events.test.ts'],
+  },
 ];

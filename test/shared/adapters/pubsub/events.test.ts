@@ -4,8 +4,10 @@ import { PublisherClient } from '@google-cloud/pubsub-api/build/src/v1/publisher
 import { credentials } from '@grpc/grpc-js';
 import { type Call, suffer } from 'google-emulators/grpc/intercept.ts';
 import { type LocalPubSub, startPubSub } from 'google-emulators/pubsub/server.ts';
+import * as v from 'valibot';
 import { pubsubEvents, toMessage } from '../../../../shared/adapters/pubsub/events.ts';
 import type { BackupEvent, RejectedEvent } from '../../../../shared/events/event-schema.ts';
+import { Unpublishable } from '../../../../shared/ports.ts';
 import { openInbox } from '../../../inbox.ts';
 import { backupName, database, instance, succeeded } from '../../record/builders.ts';
 
@@ -130,4 +132,48 @@ test('a Pub/Sub that does not answer is given up after the timeout', async () =>
   const began = performance.now();
   await assert.rejects(on.events.publish([event('an id')]), /DEADLINE_EXCEEDED|timeout/i);
   assert.ok(performance.now() - began < 5_000);
+});
+
+/** The ids of the events in one call of Publish. */
+const idsOf = ({ request }: Call) =>
+  v
+    .parse(
+      v.object({ messages: v.array(v.object({ attributes: v.record(v.string(), v.string()) })) }),
+      request,
+    )
+    .messages.map(({ attributes }) => attributes['ce-id'] ?? '');
+
+test('an event that Pub/Sub will never take fails its own caller alone, and the others are sent once', async () => {
+  await using on = await open(async (call, proceed) => {
+    if (call.method !== 'Publish') return proceed();
+    const isRefused = idsOf(call).includes('bad');
+    return isRefused ? suffer({ kind: 'refused', code: 'INVALID_ARGUMENT' }, proceed) : proceed();
+  });
+  await on.client.createTopic({ name: topic });
+  const callers = [['a', 'b'], ['c'], ['d', 'bad'], ['e'], ['f']];
+  const outcomes = await Promise.allSettled(
+    callers.map((ids) => on.events.publish(ids.map((id) => event(id)))),
+  );
+  assert.deepEqual(
+    outcomes.map(({ status }) => status),
+    ['fulfilled', 'fulfilled', 'rejected', 'fulfilled', 'fulfilled'],
+  );
+  assert.ok(outcomes[2]?.status === 'rejected' && outcomes[2].reason instanceof Unpublishable);
+  const taken = on.publishes().filter((call) => !idsOf(call).includes('bad'));
+  assert.deepEqual(taken.flatMap(idsOf), ['a', 'b', 'c', 'e', 'f']);
+});
+
+test('a failure of a later publish is none of the callers whose events were sent before it', async () => {
+  await using on = await open(async (call, proceed) => {
+    if (call.method !== 'Publish') return proceed();
+    const isLost = idsOf(call).includes('late');
+    return isLost ? suffer({ kind: 'refused', code: 'UNAVAILABLE' }, proceed) : proceed();
+  });
+  await on.client.createTopic({ name: topic });
+  const many = Array.from({ length: 500 }, (_, index) => event(`event ${index}`));
+  const outcomes = await Promise.allSettled([on.events.publish(many), on.events.publish([event('late')])]);
+  assert.deepEqual(
+    outcomes.map(({ status }) => status),
+    ['fulfilled', 'rejected'],
+  );
 });
