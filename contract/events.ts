@@ -1,5 +1,13 @@
 import * as v from 'valibot';
 import {
+  type DatabaseEventKind,
+  DatabaseEventSchema,
+  databaseEventKinds,
+  databaseTypePrefix,
+  FoundEventSchema,
+  foundType,
+} from '../shared/events/database-event-schema.ts';
+import {
   BackupEventDataSchema,
   type BackupEventKind,
   BackupEventSchema,
@@ -13,8 +21,11 @@ import type {
   DelayedEvent,
   ExpiredEvent,
   FailedEvent,
+  FoundEvent,
+  FreshEvent,
   RejectedEvent,
   SucceededEvent as ShownSucceededEvent,
+  StaleEvent,
   StartedEvent,
   WaitingEvent,
 } from './types.ts';
@@ -88,7 +99,20 @@ const RejectedSchema = v.pipe(
   v.description('A message on the requests topic is no request, or contradicts one; data.reasons says why.'),
 );
 
-/** An event of a backup or of a refused message: a CloudEvent 1.0, told apart by its `type`. */
+const StaleSchema = databaseEvent(
+  'stale',
+  'There has been no good backup of the database for longer than its target allows, or nobody could see whether there is one; data.reason says why. The deployment announces it for the databases that it watches.',
+);
+const FreshSchema = databaseEvent('fresh', 'A database that was stale has a good backup again.');
+const FoundSchema = v.pipe(
+  FoundEventSchema,
+  v.title('found'),
+  v.description(
+    'There is a backup that no request asked for: a schedule of Spanner, the console or somebody else made it. Comes once for each, where the deployment is told to announce them.',
+  ),
+);
+
+/** An event of a backup, of a database, or of a refused message: a CloudEvent 1.0, told apart by its `type`. */
 export type BackupEvent =
   | WaitingEvent
   | StartedEvent
@@ -97,12 +121,20 @@ export type BackupEvent =
   | CancelledEvent
   | ExpiredEvent
   | DelayedEvent
-  | RejectedEvent;
+  | RejectedEvent
+  | StaleEvent
+  | FreshEvent
+  | FoundEvent;
 
 /** The last word of an event's type. */
-export type EventKind = BackupEventKind | 'rejected';
+export type EventKind = BackupEventKind | 'rejected' | DatabaseEventKind | 'found';
 
-export const eventKinds: readonly EventKind[] = [...backupEventKinds, 'rejected'];
+export const eventKinds: readonly EventKind[] = [
+  ...backupEventKinds,
+  'rejected',
+  ...databaseEventKinds,
+  'found',
+];
 
 /** The full `type` of each kind of event, for comparisons and for the filters of subscriptions. */
 export const eventTypes = {
@@ -114,6 +146,9 @@ export const eventTypes = {
   expired: typeOf('expired'),
   delayed: typeOf('delayed'),
   rejected: typeOf('rejected'),
+  stale: `${databaseTypePrefix}stale`,
+  fresh: `${databaseTypePrefix}fresh`,
+  found: foundType,
 } as const;
 
 /** By kind. They refuse unknown fields, as nobody who reads events of a newer version should: see `open`. */
@@ -126,6 +161,9 @@ export const eventSchemas = {
   expired: ExpiredSchema,
   delayed: DelayedSchema,
   rejected: RejectedSchema,
+  stale: StaleSchema,
+  fresh: FreshSchema,
+  found: FoundSchema,
 } satisfies Record<EventKind, v.GenericSchema<unknown, BackupEvent>>;
 
 /** A JSON Schema by which these are there, whatever they are: a strict validator wants to know them for fields. */
@@ -141,7 +179,7 @@ function isWhole(data: ShownSucceededEvent['data']): data is SucceededEvent['dat
   );
 }
 
-function typeOf<Kind extends EventKind>(kind: Kind): `${typeof eventTypePrefix}${Kind}` {
+function typeOf<Kind extends BackupEventKind | 'rejected'>(kind: Kind): `${typeof eventTypePrefix}${Kind}` {
   return `${eventTypePrefix}${kind}`;
 }
 
@@ -152,6 +190,15 @@ function backupEvent<Kind extends BackupEventKind, Data extends v.GenericSchema>
 ) {
   return v.pipe(
     v.strictObject({ ...envelope, type: v.literal(typeOf(kind)), data }),
+    v.title(kind),
+    v.description(description),
+  );
+}
+
+function databaseEvent<Kind extends DatabaseEventKind>(kind: Kind, description: string) {
+  const { type: _any, ...entries } = DatabaseEventSchema.entries;
+  return v.pipe(
+    v.strictObject({ ...entries, type: v.literal(`${databaseTypePrefix}${kind}` as const) }),
     v.title(kind),
     v.description(description),
   );

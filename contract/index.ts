@@ -19,7 +19,10 @@ export type {
   DelayedEvent,
   ExpiredEvent,
   FailedEvent,
+  FoundEvent,
+  FreshEvent,
   RejectedEvent,
+  StaleEvent,
   StartedEvent,
   WaitingEvent,
 } from './types.ts';

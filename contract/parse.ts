@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { eventTypePrefix, ourTypes } from '../shared/events/event-schema.ts';
-import { type BackupEvent, eventSchemas } from './events.ts';
+import { ourTypes } from '../shared/events/event-schema.ts';
+import { type BackupEvent, eventKinds, eventSchemas, eventTypes } from './events.ts';
 import { open } from './open.ts';
 import { unwrap } from './unwrap.ts';
 
@@ -25,7 +25,10 @@ export class UnreadableEventError extends Error {
 }
 
 const schemas = new Map<string, v.GenericSchema<unknown, BackupEvent>>(
-  Object.entries(eventSchemas).map(([kind, schema]) => [`${eventTypePrefix}${kind}`, open(schema)]),
+  eventKinds.map((kind) => [
+    eventTypes[kind],
+    open<v.GenericSchema<unknown, BackupEvent>>(eventSchemas[kind]),
+  ]),
 );
 
 /**

@@ -579,3 +579,136 @@ export interface RejectedEvent {
     readonly backup?: string;
   };
 }
+
+/** There has been no good backup of the database for longer than its target allows, or nobody could see whether there is one; data.reason says why. The deployment announces it for the databases that it watches. */
+export interface StaleEvent {
+  readonly specversion: '1.0';
+  /** The same on every sending of this event, and of no other event of this source: deduplicate by it. */
+  readonly id: string;
+  /** The instance, //spanner.googleapis.com/…; of a rejection the topic, //pubsub.googleapis.com/…. */
+  readonly source: string;
+  /** When it happened, not when it was sent. */
+  readonly time: string;
+  readonly datacontenttype: 'application/json';
+  /** The full name of the database. */
+  readonly subject: string;
+  readonly data: {
+    /** Full name: projects/P/instances/I/databases/D. */
+    readonly database: string;
+    /** Why. */
+    readonly reason: {
+      /** BACKED_UP or YOUNG of one that is fresh; NEVER_BACKED_UP, BACKUP_GONE, OLD, LAST_TRY_FAILED, WAITING, NOBODY_ASKED or UNSEEN of one that is stale. Others may come. */
+      readonly code: string;
+      /** The same in words, for a person. */
+      readonly message: string;
+    };
+    /** How old the newest good backup may be, in milliseconds. */
+    readonly maxAgeMs: number;
+    /** How old what could be restored is, counted from its version time, in milliseconds. */
+    readonly ageMs?: number;
+    /** The newest good backup, whoever made it, as it was last seen. */
+    readonly newestBackup?: {
+      /** Full name: projects/P/instances/I/backups/B. */
+      readonly name: string;
+      /** The point in time of the database that it holds. */
+      readonly versionTime: string;
+      /** When Spanner began to create it. */
+      readonly createTime: string;
+      /** When Spanner deletes it. */
+      readonly expireTime: string;
+      /** Size in bytes: an int64 in decimal, in a string. */
+      readonly sizeBytes?: string;
+    };
+  };
+  readonly type: 'dev.spannerbackup.database.v1.stale';
+}
+
+/** A database that was stale has a good backup again. */
+export interface FreshEvent {
+  readonly specversion: '1.0';
+  /** The same on every sending of this event, and of no other event of this source: deduplicate by it. */
+  readonly id: string;
+  /** The instance, //spanner.googleapis.com/…; of a rejection the topic, //pubsub.googleapis.com/…. */
+  readonly source: string;
+  /** When it happened, not when it was sent. */
+  readonly time: string;
+  readonly datacontenttype: 'application/json';
+  /** The full name of the database. */
+  readonly subject: string;
+  readonly data: {
+    /** Full name: projects/P/instances/I/databases/D. */
+    readonly database: string;
+    /** Why. */
+    readonly reason: {
+      /** BACKED_UP or YOUNG of one that is fresh; NEVER_BACKED_UP, BACKUP_GONE, OLD, LAST_TRY_FAILED, WAITING, NOBODY_ASKED or UNSEEN of one that is stale. Others may come. */
+      readonly code: string;
+      /** The same in words, for a person. */
+      readonly message: string;
+    };
+    /** How old the newest good backup may be, in milliseconds. */
+    readonly maxAgeMs: number;
+    /** How old what could be restored is, counted from its version time, in milliseconds. */
+    readonly ageMs?: number;
+    /** The newest good backup, whoever made it, as it was last seen. */
+    readonly newestBackup?: {
+      /** Full name: projects/P/instances/I/backups/B. */
+      readonly name: string;
+      /** The point in time of the database that it holds. */
+      readonly versionTime: string;
+      /** When Spanner began to create it. */
+      readonly createTime: string;
+      /** When Spanner deletes it. */
+      readonly expireTime: string;
+      /** Size in bytes: an int64 in decimal, in a string. */
+      readonly sizeBytes?: string;
+    };
+  };
+  readonly type: 'dev.spannerbackup.database.v1.fresh';
+}
+
+/** There is a backup that no request asked for: a schedule of Spanner, the console or somebody else made it. Comes once for each, where the deployment is told to announce them. */
+export interface FoundEvent {
+  readonly specversion: '1.0';
+  /** The same on every sending of this event, and of no other event of this source: deduplicate by it. */
+  readonly id: string;
+  /** The instance, //spanner.googleapis.com/…; of a rejection the topic, //pubsub.googleapis.com/…. */
+  readonly source: string;
+  /** When it happened, not when it was sent. */
+  readonly time: string;
+  readonly datacontenttype: 'application/json';
+  readonly type: 'dev.spannerbackup.backup.v1.found';
+  /** The full name of the backup. */
+  readonly subject: string;
+  readonly data: {
+    /** The backup, as Spanner shows it. */
+    readonly backup: {
+      /** Full name: projects/P/instances/I/backups/B. */
+      readonly name: string;
+      /** Full name of the database: projects/P/instances/I/databases/D. */
+      readonly database: string;
+      /** As Spanner shows it: READY; STATE_UNSPECIFIED where the backup was gone before it was looked at. */
+      readonly state: string;
+      /** When Spanner began to create it. */
+      readonly createTime: string;
+      /** The point in time of the database that it holds. */
+      readonly versionTime: string;
+      /** When Spanner deletes it, as it was set when this event happened. */
+      readonly expireTime: string;
+      /** Size in bytes: an int64 in decimal, in a string. */
+      readonly sizeBytes?: string;
+      /** How the backup is encrypted. */
+      readonly encryption?: {
+        /** GOOGLE_DEFAULT_ENCRYPTION or CUSTOMER_MANAGED_ENCRYPTION. */
+        readonly encryptionType: string;
+        /** The versions of the keys that protect it; none with Google’s own encryption. */
+        readonly kmsKeyVersions: string[];
+      };
+      /** The schedules of Spanner that made it, by their full names; none where somebody asked for it. */
+      readonly backupSchedules: string[];
+      /** Backups of the same chain depend on each other; there is none of a full backup on request. */
+      readonly incrementalBackupChainId?: string;
+      /** The version time of the oldest backup of its chain. */
+      readonly oldestVersionTime?: string;
+    };
+  };
+}

@@ -1,10 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Clients, googleClients } from '../shared/adapters/clients.ts';
+import { firestoreDatabases } from '../shared/adapters/firestore/databases.ts';
+import { firestoreFound } from '../shared/adapters/firestore/found.ts';
+import { firestoreLooks } from '../shared/adapters/firestore/looks.ts';
+import { firestoreRecordReader } from '../shared/adapters/firestore/record-reader.ts';
 import { firestoreRecords } from '../shared/adapters/firestore/records.ts';
 import { firestoreRejections } from '../shared/adapters/firestore/rejections.ts';
 import { firestoreRotation } from '../shared/adapters/firestore/rotation.ts';
 import { pubsubEvents } from '../shared/adapters/pubsub/events.ts';
 import { spannerBackupAdmin } from '../shared/adapters/spanner/backup-admin.ts';
+import { spannerInstanceReader } from '../shared/adapters/spanner/instance-reader.ts';
+import type { FreshnessDeps } from '../shared/database-ports.ts';
 import { defaultPolicy, type Policy } from '../shared/record/policy.ts';
 import { CallBudgets, type Pause } from '../shared/runtime/budget.ts';
 import type { Clock } from '../shared/runtime/clock.ts';
@@ -35,7 +41,11 @@ export function composeFunctions(config: Config, surroundings: Surroundings, pol
   const polling = dependencies(config.pollCallsPerSecond);
   return {
     createBackup: createBackup(creating),
-    pollOperations: pollOperations(polling),
+    pollOperations: pollOperations(
+      config.freshness.targets.instances.length === 0
+        ? polling
+        : { ...polling, freshness: freshnessOf(configured, clients) },
+    ),
     clients,
   };
 }
@@ -63,5 +73,16 @@ function dependenciesOf(
     rotation: firestoreRotation(firestore, readTimeoutMs),
     admin: watchedAdmin(admin, clock, clocks),
     events: pubsubEvents(publisher, config.eventsTopic, readTimeoutMs),
+  };
+}
+
+/** What the poller needs beyond that to judge databases. */
+function freshnessOf({ readTimeoutMs }: Policy, { spanner, firestore }: Clients): FreshnessDeps {
+  return {
+    instances: spannerInstanceReader(spanner, readTimeoutMs),
+    databases: firestoreDatabases(firestore, readTimeoutMs),
+    found: firestoreFound(firestore, readTimeoutMs),
+    looks: firestoreLooks(firestore, readTimeoutMs),
+    outcomes: firestoreRecordReader(firestore, readTimeoutMs),
   };
 }

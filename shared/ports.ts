@@ -1,5 +1,6 @@
 import type { StartAnswer } from './decisions/start.ts';
-import type { OutgoingEvent, RejectedEvent } from './events/event-schema.ts';
+import type { PublishedEvent } from './events/database-event-schema.ts';
+import type { RejectedEvent } from './events/event-schema.ts';
 import type { BackupRecord, Glance, Requested } from './record/record.ts';
 import type { RecordView } from './record/record-view.ts';
 import type { Rejection } from './record/rejection.ts';
@@ -159,7 +160,7 @@ export interface EventPublisher {
    * Resolves when all are accepted. Rejects with `Unpublishable` if one of the events will never be accepted; with any
    * other error the result is unknown, and they are to be sent again.
    */
-  publish(events: readonly OutgoingEvent[]): Promise<void>;
+  publish(events: readonly PublishedEvent[]): Promise<void>;
 }
 
 /** Pub/Sub will never take one of the events: sending it again does not help. */

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { CloudEvent, Watch } from '../../shared/adapters/pubsub/watch.ts';
+import { DatabaseEventSchema, FoundEventSchema } from '../../shared/events/database-event-schema.ts';
 import { BackupEventSchema, eventTypePrefix, RejectedEventSchema } from '../../shared/events/event-schema.ts';
 import { lastSegment } from '../../shared/spanner/names.ts';
 import { entryLines } from '../../shared/terminal/entry.ts';
@@ -20,7 +21,12 @@ export interface WatchFlags extends DeploymentFlags, FormatFlag {
   readonly database?: string;
 }
 
-const EventSchema = v.variant('type', [BackupEventSchema, RejectedEventSchema]);
+const EventSchema = v.variant('type', [
+  BackupEventSchema,
+  RejectedEventSchema,
+  DatabaseEventSchema,
+  FoundEventSchema,
+]);
 
 /** Copies come soon after one another: so many ids are remembered. */
 const remembered = 10_000;

@@ -1,5 +1,6 @@
 import type { Glanced, OpenGlanced } from '../../shared/ports.ts';
 import { instanceOf } from '../../shared/spanner/names.ts';
+import { millisOf } from '../../shared/spanner/timestamp.ts';
 import { decideAtFirst } from './observing.ts';
 import type { Tick } from './open-tick.ts';
 
@@ -49,6 +50,7 @@ export async function readWork(tick: Tick): Promise<Work> {
       tally.running += 1;
       tick.busy.set(glanced.glance.request.database, glanced.glance.operation);
     }
+    if (deps.freshness !== undefined) noteAsked(glanced, tick);
     sortIn(glanced, work, decideAtFirst(glanced.glance, deps.clock(), deps.policy).kind);
   }
   tally.instances = work.instances.size;
@@ -73,6 +75,15 @@ async function* inTurn({ deps, resumeAfter }: Tick, work: Work): AsyncGenerator<
       if (glanced.kind !== 'unreadable') last = glanced.backup;
     }
   }
+}
+
+function noteAsked({ glance }: OpenGlanced, { asked, waiting }: Tick): void {
+  const { database } = glance.request;
+  asked.add(database);
+  if (glance.state !== 'requested' || glance.blockedBy === undefined) return;
+  const known = waiting.get(database);
+  if (known === undefined || millisOf(glance.intentAt) < millisOf(known.since))
+    waiting.set(database, { behind: glance.blockedBy, since: glance.intentAt });
 }
 
 function sortIn(record: OpenGlanced, { groups, fresh, instances }: Work, verdict: string): void {

@@ -1,4 +1,6 @@
+import type { FreshnessDeps } from '../../shared/database-ports.ts';
 import { leavesDatabaseFree } from '../../shared/decisions/start.ts';
+import type { Waiting } from '../../shared/freshness/verdict.ts';
 import { type Announcing, announce } from '../../shared/operations/announce.ts';
 import { type Starting, startBackup } from '../../shared/operations/start-backup.ts';
 import type { OpenGlanced, RejectionStore, Rotation, Turn } from '../../shared/ports.ts';
@@ -15,6 +17,8 @@ export interface TickDeps extends Starting, Announcing {
   readonly config: Config;
   readonly rejections: RejectionStore;
   readonly rotation: Rotation;
+  /** Undefined where no databases are judged. */
+  readonly freshness?: FreshnessDeps;
 }
 
 /** So many records are held whole at once, of all instances together: what a 256 MB instance holds with ease. */
@@ -40,6 +44,9 @@ export interface Tick {
   startsFinished(): Promise<readonly OpenGlanced[]>;
   /** What is known to run on a database, by the database's name. */
   readonly busy: Map<string, string>;
+  /** Where databases are judged: those with an open record, and what a request for one of them waits behind. */
+  readonly asked: Set<string>;
+  readonly waiting: Map<string, Waiting>;
   /** Counts and logs a call that failed. What it was for stays as it is, for the next tick. */
   failed(error: unknown, message: string): void;
   /** Counts and logs a document that is not ours to understand. */
@@ -61,6 +68,8 @@ export function openTick(deps: TickDeps): Tick {
     start: (records) => queue.add(records),
 
     busy: new Map(),
+    asked: new Set(),
+    waiting: new Map(),
 
     async startsFinished() {
       tally.deferred += await queue.finished();

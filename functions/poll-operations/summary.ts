@@ -27,6 +27,9 @@ export class Tally {
   running = 0;
   /** Instances of which at least something could be seen. */
   observed = 0;
+  /** Instances that were looked at to judge their databases, and those that could not be. */
+  looked = 0;
+  unlooked = 0;
   /** Calls of CreateBackup. */
   attempted = 0;
   /** Events sent, and events that could not be sent. */

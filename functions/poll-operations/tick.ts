@@ -1,4 +1,5 @@
 import { announceUnsent } from './announce-unsent.ts';
+import { judgeDatabases } from './freshness-pass.ts';
 import { readWork } from './groups.ts';
 import { observeAll } from './observe-all.ts';
 import { openTick, type TickDeps } from './open-tick.ts';
@@ -17,9 +18,11 @@ export async function runTick(deps: TickDeps): Promise<Tally> {
   const work = await readWork(tick);
   const announcing = announceUnsent(work.unsent, tick);
   tick.start(work.fresh);
+  const judging = judgeDatabases(tick);
   await observeAll(work.groups.values(), tick);
   const [untried] = await Promise.all([tick.startsFinished(), announcing]);
   await tellThoseBehind(untried, tick);
+  await judging;
   await writeRotation(work, tick);
   return tick.tally;
 }

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { googleClients } from '../../shared/adapters/clients.ts';
 import { firestoreRecords } from '../../shared/adapters/firestore/records.ts';
+import { isOfRequest } from '../../shared/events/database-event-schema.ts';
 import type { OutgoingEvent } from '../../shared/events/event-schema.ts';
 import type { Fact } from '../../shared/runtime/log.ts';
 import { listenToEvents } from '../events.ts';
@@ -81,6 +82,7 @@ async function play(
   const listening = listenToEvents(
     stack.client,
     (event) => {
+      if (!isOfRequest(event)) return;
       received.push(event);
       const next = withEvent(story, event);
       if (next === story) return;

@@ -1,9 +1,9 @@
-import type { OutgoingEvent } from '../../shared/events/event-schema.ts';
+import type { PublishedEvent } from '../../shared/events/database-event-schema.ts';
 import type { Glanced } from '../../shared/ports.ts';
 import type { Fact } from '../../shared/runtime/log.ts';
 import { progressBar } from '../../shared/terminal/bar.ts';
 import { entryLines, type Widths } from '../../shared/terminal/entry.ts';
-import { aboutOf, detailsOf, kindOf, styleOf } from '../../shared/terminal/event-text.ts';
+import { detailsOf, fullAboutOf, kindOf, styleOf } from '../../shared/terminal/event-text.ts';
 import { cell, type Line, span } from '../../shared/terminal/line.ts';
 import { severityStyle, subjectOf, wordsOf } from './fact-text.ts';
 
@@ -29,11 +29,10 @@ export function startView(width: number) {
         widths,
       ),
 
-    event: (event: OutgoingEvent, now: Date): Line[] => {
+    event: (event: PublishedEvent, now: Date): Line[] => {
       const what = kindOf(event);
-      const about = 'round' in event.data ? event.data.backup.name : aboutOf(event);
       const [first = '', ...others] = detailsOf(event);
-      const details = [`${about} ${first}`, ...others];
+      const details = [`${fullAboutOf(event)} ${first}`, ...others];
       return entryLines(
         { when: when(now), source: 'event', about: '', what, style: styleOf(what), details },
         widths,

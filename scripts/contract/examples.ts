@@ -47,6 +47,20 @@ const backup = {
   encryption: { encryptionType: 'GOOGLE_DEFAULT_ENCRYPTION', kmsKeyVersions: [] },
 };
 
+const newestBackup = {
+  name,
+  versionTime: '2026-11-22T02:00:00Z',
+  createTime: startedAt,
+  expireTime: '2026-12-06T02:00:00Z',
+  sizeBytes: '9007199254740993',
+};
+
+const ofDatabase = (kind: EventKind, time: string) => ({
+  ...envelope(kind, time),
+  id: `${database}/${time}/${kind}`,
+  subject: database,
+});
+
 const failure = { code: 13, status: 'INTERNAL', message: 'An internal error has occurred.' };
 const refusal = {
   code: 9,
@@ -97,6 +111,51 @@ export const eventExamples = {
       reasons: [{ path: 'retentionPeriode', message: 'unknown field; did you mean "retentionPeriod"?' }],
       labels,
       excerpt: `{"database":"${database}","retentionPeriode":"14d","labels":{"ticket":"OPS-1234"}}`,
+    },
+  },
+  stale: {
+    ...ofDatabase('stale', '2026-11-24T04:05:00Z'),
+    type: eventTypes.stale,
+    data: {
+      database,
+      reason: { code: 'OLD', message: 'the newest good backup is from 2026-11-22T02:00:00Z' },
+      maxAgeMs: 93_600_000,
+      ageMs: 180_300_000,
+      newestBackup,
+    },
+  },
+  fresh: {
+    ...ofDatabase('fresh', '2026-11-24T08:20:00Z'),
+    type: eventTypes.fresh,
+    data: {
+      database,
+      reason: { code: 'BACKED_UP', message: 'the newest good backup is from 2026-11-24T07:00:00Z' },
+      maxAgeMs: 93_600_000,
+      ageMs: 4_800_000,
+      newestBackup: {
+        ...newestBackup,
+        name: `${instance}/backups/by-hand`,
+        versionTime: '2026-11-24T07:00:00Z',
+        createTime: '2026-11-24T07:00:01.5Z',
+        expireTime: '2026-12-08T07:00:00Z',
+      },
+    },
+  },
+  found: {
+    ...envelope('found', '2026-11-22T04:15:00Z'),
+    id: `${instance}/backups/nightly-20261122-0300/2026-11-22T03:20:00Z/found`,
+    subject: `${instance}/backups/nightly-20261122-0300`,
+    type: eventTypes.found,
+    data: {
+      backup: {
+        ...backup,
+        name: `${instance}/backups/nightly-20261122-0300`,
+        createTime: '2026-11-22T03:20:00Z',
+        versionTime: '2026-11-22T03:00:00Z',
+        backupSchedules: [`${database}/backupSchedules/nightly`],
+        incrementalBackupChainId: 'nightly-chain-1',
+        oldestVersionTime: '2026-11-20T03:00:00Z',
+      },
     },
   },
 } satisfies Record<EventKind, BackupEvent>;

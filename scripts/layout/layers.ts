@@ -18,8 +18,10 @@ const requests = 'shared/request';
 const events = 'shared/events';
 const records = 'shared/record';
 const decisions = 'shared/decisions';
-const pure = [values, requests, events, records, decisions];
+const freshness = 'shared/freshness';
+const pure = [values, requests, events, records, decisions, freshness];
 const ports = 'shared/ports.ts';
+const databasePorts = 'shared/database-ports.ts';
 const runtime = 'shared/runtime';
 const operations = 'shared/operations';
 const terminal = 'shared/terminal';
@@ -55,7 +57,19 @@ export const layers: readonly Layer[] = [
     imports: [values, requests, events, records],
     packages: purePackages,
   },
+  {
+    folder: freshness,
+    holds: 'which databases have no good backup for too long: targets, verdicts, their documents',
+    imports: [values, requests, events, records],
+    packages: purePackages,
+  },
   { folder: ports, holds: 'what the functions need of the world', imports: pure, packages: purePackages },
+  {
+    folder: databasePorts,
+    holds: 'what the poller needs of the world to judge databases',
+    imports: [...pure, ports],
+    packages: purePackages,
+  },
   {
     folder: runtime,
     holds: 'configuration, clock, log, trace, call budget, batching',
@@ -77,7 +91,7 @@ export const layers: readonly Layer[] = [
   {
     folder: 'shared/adapters',
     holds: "Google's clients behind the ports",
-    imports: [...pure, ports, runtime],
+    imports: [...pure, ports, databasePorts, runtime],
   },
   {
     folder: 'functions/create-backup',
@@ -88,7 +102,7 @@ export const layers: readonly Layer[] = [
   {
     folder: 'functions/poll-operations',
     holds: 'one tick of the poller',
-    imports: [...pure, ports, runtime, operations],
+    imports: [...pure, ports, databasePorts, runtime, operations],
     packages: ordinaryPackages,
   },
   {

@@ -24,21 +24,21 @@ export const backupEventKinds = [
 
 export type BackupEventKind = (typeof backupEventKinds)[number];
 
-const text = (description: string) => v.pipe(v.string(), v.description(description));
+export const text = (description: string) => v.pipe(v.string(), v.description(description));
 
-const timestamp = (description: string) =>
+export const timestamp = (description: string) =>
   v.pipe(v.string(), v.description(description), v.metadata({ format: 'date-time' }));
 
 /** A whole number that is not negative. */
-const count = (description: string, minimum = 0) =>
+export const count = (description: string, minimum = 0) =>
   v.pipe(v.number(), v.description(description), v.metadata({ type: 'integer', minimum }));
 
 const labels = (description: string) => v.pipe(v.record(v.string(), v.string()), v.description(description));
 
-const int64 = (description: string) =>
+export const int64 = (description: string) =>
   v.pipe(v.string(), v.description(description), v.metadata({ pattern: '^[0-9]+$' }));
 
-const BackupSchema = v.strictObject({
+export const BackupSchema = v.strictObject({
   name: text('Full name: projects/P/instances/I/backups/B.'),
   database: text('Full name of the database: projects/P/instances/I/databases/D.'),
   state: v.exactOptional(
@@ -128,7 +128,7 @@ export const RejectedEventDataSchema = v.strictObject({
 
 export type RejectedEventData = v.InferOutput<typeof RejectedEventDataSchema>;
 
-const envelope = {
+export const envelope = {
   specversion: v.literal('1.0'),
   id: text(
     'The same on every sending of this event, and of no other event of this source: deduplicate by it.',
@@ -165,7 +165,7 @@ export type RejectedEvent = v.InferOutput<typeof RejectedEventSchema>;
 export type OutgoingEvent = BackupEvent | RejectedEvent;
 
 /** What the publisher needs of an event. */
-const SendableSchema = v.looseObject({
+export const SendableSchema = v.looseObject({
   specversion: envelope.specversion,
   id: v.string(),
   type: v.string(),

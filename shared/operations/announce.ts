@@ -1,4 +1,4 @@
-import type { OutgoingEvent } from '../events/event-schema.ts';
+import type { PublishedEvent } from '../events/database-event-schema.ts';
 import {
   type EventPublisher,
   type RecordStore,
@@ -56,15 +56,17 @@ export async function announceRejections(
   return inBatches(rejections, { eventsOf: ({ event }) => [event], mark }, deps);
 }
 
-interface Sending<Sender> {
-  readonly eventsOf: (sender: Sender) => readonly OutgoingEvent[];
+/** Whose events are to be sent: which, and how they are marked as sent. */
+export interface Sending<Sender> {
+  readonly eventsOf: (sender: Sender) => readonly PublishedEvent[];
   readonly mark: (senders: readonly Sender[]) => Promise<void>;
 }
 
-async function inBatches<Sender>(
+/** Sends the events of whoever has some, and then marks them as sent, so many at a time. Never rejects. */
+export async function inBatches<Sender>(
   senders: readonly Sender[],
   sending: Sending<Sender>,
-  deps: Announcing,
+  deps: Pick<Announcing, 'events' | 'clock' | 'log'>,
 ): Promise<Announced> {
   let total: Announced = { sent: 0, failed: 0, refused: 0 };
   for (let first = 0; first < senders.length; first += recordsAtOnce) {
@@ -76,7 +78,7 @@ async function inBatches<Sender>(
 async function send<Sender>(
   senders: readonly Sender[],
   sending: Sending<Sender>,
-  deps: Announcing,
+  deps: Pick<Announcing, 'events' | 'clock' | 'log'>,
 ): Promise<Announced> {
   const events = senders.flatMap(sending.eventsOf);
   try {
@@ -108,7 +110,7 @@ function sum(one: Announced, other: Announced): Announced {
 }
 
 // An outcome that is announced again has the time of its first announcement: one failure of it is an ERROR at once.
-function haveWaitedLong(events: readonly OutgoingEvent[], now: Date): boolean {
+function haveWaitedLong(events: readonly PublishedEvent[], now: Date): boolean {
   return events.some(({ time }) => now.getTime() - millisOf(time) >= longestWaitMs);
 }
 

@@ -1,3 +1,4 @@
+import { fits } from '../spanner/pattern.ts';
 import type { Duration } from './duration.ts';
 import type { Problem } from './problem.ts';
 import { type BackupRequest, expireTimeOf, keptUntil } from './request.ts';
@@ -54,19 +55,4 @@ function isAllowed(database: string, patterns: readonly string[]): boolean {
       parts.length === segments.length && parts.every((part, index) => fits(segments[index] ?? '', part))
     );
   });
-}
-
-/** Searches the text once for each literal between the stars, so that no pattern makes it slow. */
-function fits(text: string, pattern: string): boolean {
-  const [head = '', ...rest] = pattern.split('*');
-  const tail = rest.pop();
-  if (tail === undefined) return text === pattern;
-  if (!text.startsWith(head) || !text.endsWith(tail)) return false;
-  let from = head.length;
-  for (const literal of rest) {
-    const found = text.indexOf(literal, from);
-    if (found < 0) return false;
-    from = found + literal.length;
-  }
-  return from <= text.length - tail.length;
 }

@@ -1,9 +1,13 @@
 import type { Clock } from './clock.ts';
 
-/** What an admin call is for. Where both wait, three starts go before each look, so that neither starves the other. */
-export type Lane = 'start' | 'look';
+/**
+ * What an admin call is for. Where both wait, three starts go before each look, so that neither starves the other. A survey
+ * goes where neither waits, or after fifteen of them: it can wait, and is not to wait for ever.
+ */
+export type Lane = 'start' | 'look' | 'survey';
 
 export const startsPerLook = 3;
+export const othersPerSurvey = 15;
 
 /** Waits for so many milliseconds. */
 export type Pause = (ms: number) => Promise<void>;
@@ -39,10 +43,11 @@ interface Waiter {
  */
 export class CallBudget {
   readonly #options: BudgetOptions;
-  readonly #waiting: Record<Lane, Waiter[]> = { start: [], look: [] };
+  readonly #waiting: Record<Lane, Waiter[]> = { start: [], look: [], survey: [] };
   #tokens: number;
   #filledAt: number;
   #startsInARow = 0;
+  #othersInARow = 0;
   #pumping = false;
 
   constructor(options: BudgetOptions) {
@@ -63,7 +68,7 @@ export class CallBudget {
     });
   }
 
-  /** When the next to join a lane would have its turn if the other lane were empty. */
+  /** When the next to join a lane would have its turn if the other lanes were empty. */
   #earliest(lane: Lane): number {
     this.#refill();
     const missing = Math.max(0, this.#waiting[lane].length + 1 - this.#tokens);
@@ -72,7 +77,8 @@ export class CallBudget {
 
   /** The calls that wait for a token. */
   get waiting(): number {
-    return this.#waiting.start.length + this.#waiting.look.length;
+    const { start, look, survey } = this.#waiting;
+    return start.length + look.length + survey.length;
   }
 
   /** True where a new budget would not differ. */
@@ -100,8 +106,8 @@ export class CallBudget {
   /** Until there is a token, or somebody has waited in vain and has to be told. */
   #nextChangeMs(): number {
     const tokenMs = Math.ceil(((1 - this.#tokens) / this.#options.perSecond) * 1_000);
-    const { start, look } = this.#waiting;
-    const firstLate = Math.min(...[...start, ...look].map(({ until }) => until)) + 1;
+    const { start, look, survey } = this.#waiting;
+    const firstLate = Math.min(...[...start, ...look, ...survey].map(({ until }) => until)) + 1;
     return Math.min(tokenMs, Math.max(1, firstLate - this.#filledAt));
   }
 
@@ -114,7 +120,7 @@ export class CallBudget {
 
   #dismissLate(): void {
     const now = this.#options.clock().getTime();
-    for (const lane of ['start', 'look'] as const) {
+    for (const lane of ['start', 'look', 'survey'] as const) {
       const late = this.#waiting[lane].filter((waiter) => waiter.until < now);
       this.#waiting[lane] = this.#waiting[lane].filter((waiter) => waiter.until >= now);
       for (const waiter of late) waiter.settle(false);
@@ -122,7 +128,13 @@ export class CallBudget {
   }
 
   #next(): Waiter | undefined {
-    const { start, look } = this.#waiting;
+    const { start, look, survey } = this.#waiting;
+    const hasOthers = start.length + look.length > 0;
+    if (survey.length > 0 && (!hasOthers || this.#othersInARow >= othersPerSurvey)) {
+      this.#othersInARow = 0;
+      return survey.shift();
+    }
+    this.#othersInARow += 1;
     const starts = start.length > 0 && (look.length === 0 || this.#startsInARow < startsPerLook);
     this.#startsInARow = starts ? this.#startsInARow + 1 : 0;
     return starts ? start.shift() : look.shift();

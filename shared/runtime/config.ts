@@ -1,3 +1,4 @@
+import { noTargets, parseTargets, type Targets, targetForm } from '../freshness/targets.ts';
 import { type Bounds, databasePatternPattern } from '../request/bounds.ts';
 import { type Duration, parseDuration } from '../request/duration.ts';
 import { everyDay, keeping, keptUntil, retentionProblem } from '../request/request.ts';
@@ -19,6 +20,16 @@ export interface Config {
   readonly pollCallsPerSecond: number;
   /** A backup that runs for longer is announced as delayed; undefined leaves it to the policy. */
   readonly delayedAfterMs: number | undefined;
+  /** Which databases are judged by how old their newest good backup is. */
+  readonly freshness: {
+    readonly targets: Targets;
+    /** How old a database without a backup may be; undefined is as old as its target. */
+    readonly graceMs: number | undefined;
+    /** How often an instance is looked at. */
+    readonly intervalMs: number;
+    /** Backups that no request asked for are announced. */
+    readonly found: boolean;
+  };
   /** `host:port` of local stand-ins; undefined is Google. */
   readonly emulators: {
     readonly spanner: string | undefined;
@@ -39,6 +50,8 @@ export class ConfigError extends Error {
 interface Kind<Value> {
   readonly expected: string;
   readonly read: (text: string) => Value | undefined;
+  /** Which part of the text is wrong. */
+  readonly why?: (text: string) => string;
 }
 
 const text: Kind<string> = { expected: 'a name', read: (value) => (/^\S+$/.test(value) ? value : undefined) };
@@ -82,6 +95,21 @@ const databases: Kind<readonly string[]> = {
     return patterns.every((pattern) => databasePatternPattern.test(pattern)) ? patterns : undefined;
   },
 };
+const targets: Kind<Targets> = {
+  expected: targetForm,
+  read: (value) => {
+    const parsed = parseTargets(value);
+    return 'problem' in parsed ? undefined : parsed;
+  },
+  why: (value) => {
+    const parsed = parseTargets(value);
+    return 'problem' in parsed ? parsed.problem : '';
+  },
+};
+const onOrOff: Kind<boolean> = {
+  expected: 'on or off',
+  read: (value) => (value === 'on' || value === 'off' ? value === 'on' : undefined),
+};
 const labelCount: Kind<number> = {
   expected: `a whole number from 0 to ${labelLimits.count}`,
   read: (value) =>
@@ -105,6 +133,10 @@ export const variables = {
   LONGEST_RETENTION: retention,
   MOST_LABELS: labelCount,
   DELAYED_AFTER: span,
+  FRESHNESS_TARGETS: targets,
+  FRESHNESS_GRACE: span,
+  FRESHNESS_INTERVAL: span,
+  FOUND_BACKUPS: onOrOff,
   CREATE_CALLS_PER_SECOND: rate,
   POLL_CALLS_PER_SECOND: rate,
   SPANNER_EMULATOR_HOST: address,
@@ -144,12 +176,13 @@ const required = ['GOOGLE_CLOUD_PROJECT', 'REQUESTS_TOPIC', 'EVENTS_TOPIC'] as c
 export function parseConfig(environment: Environment): Config {
   const problems: string[] = [];
   const values: Partial<Record<string, unknown>> = {};
-  for (const [name, kind] of Object.entries(variables)) {
+  for (const [name, kind] of Object.entries<Kind<unknown>>(variables)) {
     const value = environment[name];
     if (value === undefined) continue;
     values[name] = kind.read(value);
-    if (values[name] === undefined)
-      problems.push(`${name} is ${JSON.stringify(value)}: expected ${kind.expected}`);
+    if (values[name] !== undefined) continue;
+    const why = kind.why === undefined ? '' : ` (${kind.why(value)})`;
+    problems.push(`${name} is ${JSON.stringify(value)}: expected ${kind.expected}${why}`);
   }
   for (const name of required) {
     if (environment[name] === undefined)
@@ -199,6 +232,12 @@ function configOf(values: Values): Config {
     // third off the time until the last of 1,000 backups has started (bench: midnight).
     pollCallsPerSecond: values.POLL_CALLS_PER_SECOND ?? 3.75,
     delayedAfterMs: values.DELAYED_AFTER,
+    freshness: {
+      targets: values.FRESHNESS_TARGETS ?? noTargets,
+      graceMs: values.FRESHNESS_GRACE,
+      intervalMs: values.FRESHNESS_INTERVAL ?? 15 * 60_000,
+      found: values.FOUND_BACKUPS ?? false,
+    },
     emulators: {
       spanner: values.SPANNER_EMULATOR_HOST,
       firestore: values.FIRESTORE_EMULATOR_HOST,

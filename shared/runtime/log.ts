@@ -25,6 +25,12 @@ export const outcomes = [
   'cancelled',
   'expired',
   'orphaned',
+  // What is said of a database.
+  'judged',
+  'stale',
+  'fresh',
+  'not judged',
+  'found',
   // What keeps the functions from their work.
   'unobserved',
   'unseen',

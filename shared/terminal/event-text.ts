@@ -1,5 +1,4 @@
-import type { OutgoingEvent } from '../events/event-schema.ts';
-import { eventTypePrefix } from '../events/event-schema.ts';
+import type { FoundEventData, PublishedEvent } from '../events/database-event-schema.ts';
 import { backupOfOperation, lastSegment } from '../spanner/names.ts';
 import { bytes, day, duration } from './amounts.ts';
 import type { Style } from './line.ts';
@@ -13,11 +12,14 @@ const styles: Readonly<Record<string, Style>> = {
   expired: 'red',
   delayed: 'yellow',
   rejected: 'red',
+  stale: 'red',
+  fresh: 'green',
+  found: 'blue',
 };
 
 /** `succeeded`, of `dev.spannerbackup.backup.v1.succeeded`. */
-export function kindOf({ type }: Pick<OutgoingEvent, 'type'>): string {
-  return type.slice(eventTypePrefix.length);
+export function kindOf({ type }: Pick<PublishedEvent, 'type'>): string {
+  return type.slice(type.lastIndexOf('.') + 1);
 }
 
 /** The colour of an event's kind. */
@@ -25,16 +27,26 @@ export function styleOf(kind: string): Style | undefined {
   return styles[kind];
 }
 
-/** The backup an event is about, by its id; of a refused message, the message. */
-export function aboutOf(event: OutgoingEvent): string {
-  return 'round' in event.data ? lastSegment(event.data.backup.name) : `message ${event.data.messageId}`;
+/** The backup or the database an event is about, by its id; of a refused message, the message. */
+export function aboutOf({ data }: PublishedEvent): string {
+  if ('messageId' in data) return `message ${data.messageId}`;
+  return lastSegment('maxAgeMs' in data ? data.database : data.backup.name);
+}
+
+/** The same by its full name. */
+export function fullAboutOf(event: PublishedEvent): string {
+  const { data } = event;
+  if ('messageId' in data) return aboutOf(event);
+  return 'maxAgeMs' in data ? data.database : data.backup.name;
 }
 
 /** What an event says beyond its kind and its backup, in words. */
-export function detailsOf({ data }: OutgoingEvent): string[] {
-  if (!('round' in data)) {
+export function detailsOf({ data }: PublishedEvent): string[] {
+  if ('maxAgeMs' in data) return [data.reason.message];
+  if ('messageId' in data) {
     return data.reasons.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`));
   }
+  if (!('round' in data)) return [madeBy(data)];
   const { error, backup, durationMs, endedAt, operation, startBy, blockedBy } = data;
   if (startBy !== undefined && blockedBy !== undefined)
     return [`for ${lastSegment(backupOfOperation(blockedBy))}`];
@@ -52,4 +64,10 @@ export function detailsOf({ data }: OutgoingEvent): string[] {
       .join(', ')
       .replace(', in ', ' in '),
   ];
+}
+
+function madeBy({ backup }: FoundEventData): string {
+  const schedules = backup.backupSchedules.map(lastSegment).join(', ');
+  const size = backup.sizeBytes === undefined ? '' : `${bytes(backup.sizeBytes)}, `;
+  return `${size}made by ${schedules === '' ? 'somebody' : `the schedule ${schedules}`}`;
 }

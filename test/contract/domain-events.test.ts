@@ -2,11 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { eventKinds } from '../../contract/events.ts';
 import { toMessage } from '../../shared/adapters/pubsub/events.ts';
-import type { OutgoingEvent } from '../../shared/events/event-schema.ts';
+import type { PublishedEvent } from '../../shared/events/database-event-schema.ts';
+import { found } from '../../shared/freshness/found.ts';
+import { judge } from '../../shared/freshness/transitions.ts';
 import type { BackupRecord } from '../../shared/record/record.ts';
 import { rejection } from '../../shared/record/rejection.ts';
 import { begin, markDelayed, type RoundOutcome, settle } from '../../shared/record/transitions.ts';
 import { announceWaiting, markBlocked } from '../../shared/record/waiting.ts';
+import * as freshness from '../shared/freshness/builders.ts';
 import * as world from '../shared/record/builders.ts';
 import { assertOnContract } from './validate-event.ts';
 
@@ -56,7 +59,30 @@ const refused = {
   problems: [{ path: '', message: 'no' }],
 };
 
-const events: OutgoingEvent[] = [
+const judged = (is: 'stale' | 'fresh', some = {}) =>
+  judge(
+    freshness.state({ verdict: { ...verdict, is: is === 'stale' ? 'fresh' : 'stale' }, ...some }),
+    { is, code: 'OLD', reason: 'it is old' },
+    freshness.maxAgeMs,
+    now,
+  ).outbox;
+const verdict = { since: world.noon, code: 'OLD', reason: 'r', maxAgeMs: 1 } as const;
+const listed = { ...freshness.listed(world.hours), backupSchedules: [] };
+
+const events: PublishedEvent[] = [
+  ...judged('stale'),
+  ...judged('fresh', { newest: freshness.good(world.hours, { sizeBytes: '1' }) }),
+  ...[
+    listed,
+    {
+      ...listed,
+      sizeBytes: '1',
+      encryption,
+      backupSchedules: ['s'],
+      incrementalBackupChainId: 'c',
+      oldestVersionTime: world.noon,
+    },
+  ].flatMap((backup) => found(backup, now)?.event ?? []),
   ...records.flatMap((record) => record.outbox),
   rejection(refused, 'projects/p/topics/t', now).event,
   rejection({ ...refused, backup: world.backupName }, 'projects/p/topics/t', now).event,

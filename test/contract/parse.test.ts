@@ -90,7 +90,7 @@ const refused: { what: string; delivered: unknown; reason: UnreadableReason; wor
     reason: 'unknown type',
     words: /v1\.copied/,
   },
-  ...['database.v1.stale', 'backup.v2.succeeded', 'group.v1.completed'].map((type) => ({
+  ...['copy.v1.started', 'backup.v2.succeeded', 'group.v1.completed'].map((type) => ({
     what: `an event of the type ${type}, which comes later`,
     delivered: { specversion: '1.0', type: `dev.spannerbackup.${type}`, data: 1 },
     reason: 'unknown type' as const,

@@ -41,7 +41,7 @@ export function assertOnContract({ data, attributes }: EventMessage): void {
   const known = attributeValidators.get(kind);
   assert.ok(known?.(attributes), `the attributes of ${kind}: ${ajv.errorsText(known?.errors)}`);
   if (event.type !== eventTypes.rejected) {
-    const { database } = event.data.backup;
+    const database = 'database' in event.data ? event.data.database : event.data.backup.database;
     assert.equal(attributes.database, database);
     assert.equal(attributes.instance, database.split('/databases/')[0]);
   }

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import * as v from 'valibot';
+import { databasesCollection } from '../../shared/adapters/firestore/databases.ts';
+import { foundCollection } from '../../shared/adapters/firestore/found.ts';
 import { recordsCollection } from '../../shared/adapters/firestore/records.ts';
 import { rejectionsCollection } from '../../shared/adapters/firestore/rejections.ts';
 import { type Harness, request, startHarness } from '../harness.ts';
@@ -89,7 +91,12 @@ describe('the records', withDeployment, () => {
   test('go when their time has come, in every collection that the code says it in', () => {
     const timed = fields().filter(({ ttl_config }) => ttl_config.length > 0);
     assert.deepEqual([...new Set(timed.map(({ field }) => field))], ['expireAt']);
-    assert.deepEqual(timed.map(({ collection }) => collection).toSorted(), expiring.toSorted());
+    // Of databases those that are gone, and every backup that others made.
+    const ofDatabases = [databasesCollection, foundCollection];
+    assert.deepEqual(
+      timed.map(({ collection }) => collection).toSorted(),
+      [...expiring, ...ofDatabases].toSorted(),
+    );
   });
 });
 

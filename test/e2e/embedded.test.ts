@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { cli, deployed } from '../cli/stage.ts';
-import { everyCall, startHarness } from '../harness.ts';
+import { everyCall, instance, startHarness } from '../harness.ts';
 import { declaredIndexes } from '../indexes/declared.ts';
 import { indexesNeeded, indexText } from '../indexes/needed.ts';
 import { recordQueries } from '../indexes/queries.ts';
@@ -20,6 +20,13 @@ describe('on our own stack', () => {
     harness.break('firestore', everyCall, recorder.intercept);
     const { code, err } = await cli(harness, ['list', ...deployed]);
     assert.equal(code, 0, err);
+  });
+
+  test('a look at databases asks its queries', async () => {
+    const environment = { FRESHNESS_TARGETS: `${instance}/databases/*=26h`, FOUND_BACKUPS: 'on' };
+    await using harness = await startHarness({ environment });
+    harness.break('firestore', everyCall, recorder.intercept);
+    assert.equal((await harness.tick()).looked, 1);
   });
 
   test('the queries asked in all this need the indexes that are declared, and no others are', () => {

@@ -1,7 +1,7 @@
 import { ManualClock } from 'google-emulators/manual-clock.ts';
 import type { CreateBackupDeps } from '../../functions/create-backup/handler.ts';
 import { toMessage } from '../../shared/adapters/pubsub/events.ts';
-import type { OutgoingEvent } from '../../shared/events/event-schema.ts';
+import type { PublishedEvent } from '../../shared/events/database-event-schema.ts';
 import type { RecordStore, RejectionStore, Stored } from '../../shared/ports.ts';
 import { defaultPolicy } from '../../shared/record/policy.ts';
 import type { BackupRecord } from '../../shared/record/record.ts';
@@ -20,7 +20,7 @@ export class MemoryWorld {
   readonly clock = new ManualClock();
   readonly records = new Map<string, Stored>();
   readonly rejections = new Map<string, Rejection>();
-  readonly events: OutgoingEvent[] = [];
+  readonly events: PublishedEvent[] = [];
   readonly facts: Fact[] = [];
 
   deps(environment: Readonly<Record<string, string>> = {}): CreateBackupDeps {

@@ -106,6 +106,7 @@ export function checkDrop(world: World, name: string): void {
 }
 
 function listDatabases(world: World, request: ListDatabasesRequest): object {
+  world.permissions.require('spanner.databases.list', request.parent ?? '');
   const parent = existingInstance(world, request.parent ?? '').name;
   const databases = world.places.databasesOf(parent);
   const { items, nextPageToken } = pageOf(

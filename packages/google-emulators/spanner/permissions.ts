@@ -16,6 +16,7 @@ export type Permission =
   | 'spanner.backupSchedules.update'
   | 'spanner.databases.create'
   | 'spanner.databases.createBackup'
+  | 'spanner.databases.list'
   | 'spanner.backupOperations.get'
   | 'spanner.backupOperations.list'
   | 'spanner.backupOperations.cancel'

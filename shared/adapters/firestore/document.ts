@@ -75,7 +75,7 @@ export function recordUpdate(from: BackupRecord, to: BackupRecord): DocumentData
 
 export function parseRecord(id: string, data: DocumentData): BackupRecord {
   const { pending, unsent, ...fields } = data;
-  return parsed(RecordSchema, id, withDates(withEvents(id, fields)));
+  return parsed(RecordSchema, id, withDates(eventsFromText(id, fields)));
 }
 
 export function rejectionDocument(rejection: Rejection): DocumentData {
@@ -84,7 +84,7 @@ export function rejectionDocument(rejection: Rejection): DocumentData {
 
 export function parseRejection(id: string, data: DocumentData): Rejection {
   const { pending, ...fields } = data;
-  return parsed(RejectionSchema, id, withDates(withEvents(id, fields)));
+  return parsed(RejectionSchema, id, withDates(eventsFromText(id, fields)));
 }
 
 function withEventsAsText(fields: readonly (readonly [string, unknown])[]): DocumentData {
@@ -93,7 +93,8 @@ function withEventsAsText(fields: readonly (readonly [string, unknown])[]): Docu
   );
 }
 
-function withEvents(id: string, fields: DocumentData): DocumentData {
+/** The fields of a document, with the events that lie in it as text. */
+export function eventsFromText(id: string, fields: DocumentData): DocumentData {
   return Object.fromEntries(
     Object.entries(fields).map(([field, value]) => [
       field,

@@ -184,7 +184,8 @@ export function versionOf(time: Timestamp): string {
   return `${time.seconds}.${time.nanoseconds}`;
 }
 
-function timeOf(version: string): Timestamp {
+/** The time for which a version stands. */
+export function timeOf(version: string): Timestamp {
   const [seconds, nanoseconds] = version.split('.').map(Number);
   return new Timestamp(seconds ?? 0, nanoseconds ?? 0);
 }

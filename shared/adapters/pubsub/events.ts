@@ -1,6 +1,6 @@
 import type { PublisherClient } from '@google-cloud/pubsub-api/build/src/v1/publisher_client.js';
 import { status } from '@grpc/grpc-js';
-import type { OutgoingEvent } from '../../events/event-schema.ts';
+import type { PublishedEvent } from '../../events/database-event-schema.ts';
 import { type EventPublisher, Unpublishable } from '../../ports.ts';
 import { gathering } from '../../runtime/gather.ts';
 import { instanceOf } from '../../spanner/names.ts';
@@ -94,7 +94,7 @@ async function accepted(published: Promise<unknown>): Promise<void> {
  * The spec's text names the media type `content-type`, its example `ce-datacontenttype`: both are there. `database`
  * and `instance` are there for the filters of subscriptions.
  */
-export function toMessage(event: OutgoingEvent): PubSubMessage {
+export function toMessage(event: PublishedEvent): PubSubMessage {
   const { data, subject } = event;
   const database = databaseOf(data);
   return {
@@ -113,8 +113,10 @@ export function toMessage(event: OutgoingEvent): PubSubMessage {
   };
 }
 
-// A rejection names no database, and its `backup` is a name.
+// A rejection names no database, and its `backup` is a name. An event about a database names it itself.
 function databaseOf(data: object): string | undefined {
+  const own: unknown = Reflect.get(data, 'database');
+  if (typeof own === 'string') return own;
   const backup: unknown = Reflect.get(data, 'backup');
   if (typeof backup !== 'object' || backup === null) return undefined;
   const database: unknown = Reflect.get(backup, 'database');

@@ -21,7 +21,7 @@ export interface SpannerTimeouts {
 }
 
 /** What the server gives at most on one page; a smaller cap of its own is followed page by page. */
-const pageSize = 1_000;
+export const pageSize = 1_000;
 
 /**
  * Spanner's backup API over the generated client. No call is retried by the library: its defaults are an hour and ten
@@ -116,7 +116,7 @@ function startAnswer(operation: google.longrunning.IOperation, request: BackupRe
 }
 
 /** Undefined where what is to be listed has no place. A list that breaks off is none: half of it must decide nothing. */
-async function allPages<Item>(
+export async function allPages<Item>(
   pace: Pace,
   page: (token: string) => Promise<unknown>,
 ): Promise<Item[] | undefined> {
@@ -139,7 +139,7 @@ async function allPages<Item>(
  * What a read shows. NOT_FOUND is an answer (of an instance, too: then there is nothing in it). After any other code, and
  * after none, nothing is known but the words.
  */
-async function shown<Answer>(read: Promise<Answer>): Promise<Answer | undefined> {
+export async function shown<Answer>(read: Promise<Answer>): Promise<Answer | undefined> {
   try {
     return await read;
   } catch (error) {

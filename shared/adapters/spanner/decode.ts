@@ -93,7 +93,8 @@ function decodeEncryption({
   };
 }
 
-function timestamp(time: google.protobuf.ITimestamp | null | undefined): Timestamp | undefined {
+/** A time of Spanner's; undefined where there is none. */
+export function timestamp(time: google.protobuf.ITimestamp | null | undefined): Timestamp | undefined {
   if (time?.seconds === null || time?.seconds === undefined) return undefined;
   const whole = new Date(Number(time.seconds) * 1_000).toISOString().slice(0, 19);
   return parseTimestamp(`${whole}.${String(time.nanos ?? 0).padStart(9, '0')}Z`);

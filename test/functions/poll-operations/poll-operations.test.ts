@@ -34,6 +34,8 @@ test('a tick answers with a summary of what it did', async () => {
     open: 1,
     instances: 1,
     observed: 1,
+    looked: 0,
+    unlooked: 0,
     attempted: 0,
     reached: {},
     sent: 0,

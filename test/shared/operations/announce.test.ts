@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { OutgoingEvent } from '../../../shared/events/event-schema.ts';
+import type { PublishedEvent } from '../../../shared/events/database-event-schema.ts';
 import { type Announcing, announce, announceRejections } from '../../../shared/operations/announce.ts';
 import { type Stored, Unpublishable } from '../../../shared/ports.ts';
 import type { Requested } from '../../../shared/record/record.ts';
@@ -48,7 +48,7 @@ test('events are marked only after all of them were accepted', async () => {
 
 test('a batch that cannot be sent stops no other, and is told', async () => {
   const world = new MemoryWorld();
-  const sent: OutgoingEvent[] = [];
+  const sent: PublishedEvent[] = [];
   const deps: Announcing = {
     ...world.deps(),
     events: {

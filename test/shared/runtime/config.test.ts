@@ -27,7 +27,31 @@ const span = (variable: Row['variable'], reads: Row['reads'], unset: unknown): R
   invalid: ['soon', '30', '-1m', 'P1M', '0s'],
 });
 
+const orders = 'projects/shop/instances/main/databases/orders';
+
 const table: readonly Row[] = [
+  {
+    variable: 'FRESHNESS_TARGETS',
+    reads: ({ freshness }) => freshness.targets.of(orders)?.maxAgeMs,
+    unset: undefined,
+    valid: [
+      [`${orders}=26h`, 26 * hour],
+      ['projects/shop/instances/main/databases/*=1d', 24 * hour],
+    ],
+    invalid: [orders, '26h', 'projects/shop/instances/*/databases/*=26h'],
+  },
+  span('FRESHNESS_GRACE', ({ freshness }) => freshness.graceMs, undefined),
+  span('FRESHNESS_INTERVAL', ({ freshness }) => freshness.intervalMs, 15 * minute),
+  {
+    variable: 'FOUND_BACKUPS',
+    reads: ({ freshness }) => freshness.found,
+    unset: false,
+    valid: [
+      ['on', true],
+      ['off', false],
+    ],
+    invalid: ['yes', 'true'],
+  },
   {
     variable: 'GOOGLE_CLOUD_PROJECT',
     reads: ({ project }) => project,
@@ -174,3 +198,11 @@ for (const { variable, reads, unset, valid, invalid } of table) {
     });
   }
 }
+
+test('of a list of targets the entry that is wrong is named', () => {
+  const FRESHNESS_TARGETS = `${orders}=26h,projects/shop/instances/*/databases/*=26h`;
+  assert.throws(
+    () => parseConfig({ ...required, FRESHNESS_TARGETS }),
+    /\("projects\/shop\/instances\/\*\/databases\/\*=26h" is no target\)$/,
+  );
+});

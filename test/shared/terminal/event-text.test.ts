@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { aboutOf, detailsOf, kindOf, styleOf } from '../../../shared/terminal/event-text.ts';
+import { eventExamples } from '../../../scripts/contract/examples.ts';
+import { aboutOf, detailsOf, fullAboutOf, kindOf, styleOf } from '../../../shared/terminal/event-text.ts';
 import { eventOfKind, failedEvent, rejectedEvent, startedEvent, succeededEvent } from '../../local/events.ts';
 
 test('an event is named by the last part of its type', () => {
@@ -25,6 +26,14 @@ test('a wait tells what for, or what Spanner says', () => {
   const waiting = (data: object) => detailsOf(eventOfKind('waiting', startBy, { startBy, ...data }));
   assert.deepEqual(waiting({ blockedBy, error }), ['for by-hand']);
   assert.deepEqual(waiting({ error }), ['FAILED_PRECONDITION: it moves']);
+});
+
+test('an event about a database is named by the database, and tells the reason', () => {
+  const { stale, found } = eventExamples;
+  assert.deepEqual([kindOf(stale), aboutOf(stale), fullAboutOf(stale)], ['stale', 'orders', stale.subject]);
+  assert.deepEqual(detailsOf(stale), ['the newest good backup is from 2026-11-22T02:00:00Z']);
+  assert.deepEqual([kindOf(found), fullAboutOf(found)], ['found', found.subject]);
+  assert.deepEqual(detailsOf(found), ['9.0 PB, made by the schedule nightly']);
 });
 
 test('a success tells how large, how fast, and until when', () => {

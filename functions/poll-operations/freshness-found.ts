@@ -1,0 +1,86 @@
+import type { FreshnessDeps, Look } from '../../shared/database-ports.ts';
+import { type Found, found, type ListedBackup } from '../../shared/freshness/found.ts';
+import { inBatches } from '../../shared/operations/announce.ts';
+import { isOpen } from '../../shared/record/record.ts';
+import { millisOf, type Timestamp } from '../../shared/spanner/timestamp.ts';
+import type { Tick } from './open-tick.ts';
+
+/** Records that are held at once to see which backups were asked for: each may weigh a megabyte. */
+const recordsAtOnce = 50;
+
+/**
+ * Announces the backups that no request asked for, each once: those that were created since this was switched on, and that
+ * the look before has not seen to be there. Gives when the earliest was created of which a request is still open: whether it
+ * is that request's is not known yet.
+ */
+export async function announceFound(
+  backups: readonly ListedBackup[],
+  { foundSince }: Look,
+  seenUntil: Timestamp | undefined,
+  freshness: FreshnessDeps,
+  tick: Tick,
+): Promise<Timestamp | undefined> {
+  if (foundSince === undefined) return undefined;
+  const from = Math.max(millisOf(foundSince), seenUntil === undefined ? 0 : millisOf(seenUntil));
+  const candidates = backups.filter(
+    ({ state, createTime }) => state === 'READY' && createTime !== undefined && millisOf(createTime) >= from,
+  );
+  let unclear: Timestamp | undefined;
+  for (let first = 0; first < candidates.length; first += recordsAtOnce) {
+    const some = candidates.slice(first, first + recordsAtOnce);
+    const { strangers, open } = await tick.wholeRecords.with(some.length, () => sorted(some, tick));
+    await announceStrangers(strangers, freshness, tick);
+    for (const { createTime } of open)
+      if (createTime !== undefined && (unclear === undefined || millisOf(createTime) < millisOf(unclear)))
+        unclear = createTime;
+  }
+  return unclear;
+}
+
+/** Those that no request asked for, and those of which a request is open. A request that failed has made none. */
+async function sorted(backups: readonly ListedBackup[], { deps }: Tick) {
+  const stored = await deps.records.readMany(backups.map(({ name }) => name));
+  const records = new Map(stored.map(({ record }) => [record.request.backup, record]));
+  const isAsked = ({ name }: ListedBackup) => records.get(name)?.state === 'succeeded';
+  const isUnclear = ({ name }: ListedBackup) => {
+    const record = records.get(name);
+    return record !== undefined && isOpen(record);
+  };
+  return {
+    strangers: backups.filter((backup) => !isAsked(backup) && !isUnclear(backup)),
+    open: backups.filter(isUnclear),
+  };
+}
+
+async function announceStrangers(
+  backups: readonly ListedBackup[],
+  freshness: FreshnessDeps,
+  tick: Tick,
+): Promise<void> {
+  const { clock, log } = tick.deps;
+  const all = backups.flatMap((backup) => found(backup, clock()) ?? []);
+  const results = await Promise.all(all.map((one) => freshness.found.create(one)));
+  const stored = all.filter((_, index) => results[index] === 'stored');
+  for (const { backup, event } of stored) {
+    const { database, sizeBytes, backupSchedules } = event.data.backup;
+    const message = 'found a backup that no request asked for';
+    log({ severity: 'INFO', message, outcome: 'found', backup, database, sizeBytes, backupSchedules });
+  }
+  await send(stored, freshness, tick);
+}
+
+/** Sends those that an earlier tick has stored and not sent. */
+export async function announceFoundAgain(freshness: FreshnessDeps, tick: Tick): Promise<void> {
+  const all: Found[] = [];
+  for await (const unsent of freshness.found.unsent()) {
+    if ('kind' in unsent) tick.unreadable(unsent);
+    else all.push(unsent);
+    if (all.length >= 1_000) break;
+  }
+  await send(all, freshness, tick);
+}
+
+async function send(all: readonly Found[], freshness: FreshnessDeps, { deps, tally }: Tick): Promise<void> {
+  const mark = (some: readonly Found[]) => freshness.found.markAnnounced(some);
+  tally.announced(await inBatches(all, { eventsOf: ({ event }) => [event], mark }, deps));
+}

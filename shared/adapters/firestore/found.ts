@@ -1,0 +1,52 @@
+import { type DocumentSnapshot, type Firestore, Timestamp } from '@google-cloud/firestore';
+import { status } from '@grpc/grpc-js';
+import type { FoundStore, UnreadableDatabase } from '../../database-ports.ts';
+import { type Found, FoundSchema } from '../../freshness/found.ts';
+import { documentsOf, firestoreTimeoutMs, within } from './deadline.ts';
+import { documentId, eventsFromText, parsed, UnreadableDocument } from './document.ts';
+import { codeOf } from './records.ts';
+
+export const foundCollection = 'found';
+
+/** The backups that others made, each under the id of its event: one of the same name, created later, is another. */
+export function firestoreFound(firestore: Firestore, timeoutMs = firestoreTimeoutMs): FoundStore {
+  const collection = firestore.collection(foundCollection);
+  return {
+    async create(found) {
+      const data = { ...found, event: JSON.stringify(found.event), pending: !found.announced };
+      try {
+        await within(timeoutMs, collection.doc(documentId(found.event.id)).create(data));
+        return 'stored';
+      } catch (error) {
+        if (codeOf(error) === status.ALREADY_EXISTS) return 'known';
+        throw error;
+      }
+    },
+
+    // Needs no compare-and-set: it changes once, and only in this way.
+    async markAnnounced(all) {
+      const batch = firestore.batch();
+      for (const { event } of all)
+        batch.update(collection.doc(documentId(event.id)), { announced: true, pending: false });
+      await within(timeoutMs, batch.commit());
+    },
+
+    async *unsent() {
+      const query = collection.where('pending', '==', true);
+      for await (const snapshot of documentsOf(query, timeoutMs)) yield foundOrNot(snapshot);
+    },
+  };
+}
+
+function foundOrNot(snapshot: DocumentSnapshot): Found | UnreadableDatabase {
+  const { id } = snapshot;
+  try {
+    const data = snapshot.data() ?? {};
+    const { expireAt } = data;
+    const dated = expireAt instanceof Timestamp ? { ...data, expireAt: expireAt.toDate() } : data;
+    return parsed(FoundSchema, id, eventsFromText(id, dated));
+  } catch (error) {
+    if (error instanceof UnreadableDocument) return { kind: 'unreadable', id, problem: error.message };
+    throw error;
+  }
+}

@@ -1,0 +1,245 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import * as v from 'valibot';
+import { DatabaseSchema } from '../../../shared/freshness/database.ts';
+import {
+  backupNamed,
+  database,
+  dayMs,
+  type Harness,
+  type HarnessOptions,
+  hourMs,
+  instance,
+  minuteMs,
+  once,
+  request,
+  startHarness,
+} from '../../harness.ts';
+
+const environment = { FRESHNESS_TARGETS: `${instance}/databases/*=26h` };
+const start = (more: HarnessOptions = {}) => startHarness({ environment, ...more });
+
+/** What was announced of databases since the last time: kind and reason. */
+async function news(on: Harness): Promise<string[]> {
+  return (await on.inbox.take()).flatMap(({ attributes, data }) =>
+    attributes['ce-type']?.includes('.database.')
+      ? [`${attributes['ce-type'].split('.').at(-1)} ${data.reason.code}`]
+      : [],
+  );
+}
+
+const documents = ({ stack }: Harness) =>
+  [...(stack.firestore?.documents('databases') ?? [])].map(({ data }) => ({
+    ...v.parse(DatabaseSchema, { ...data, outbox: [] }),
+    pending: data.pending,
+  }));
+const calls = ({ spanner }: Harness, method: string) => spanner.journal.of(method).length;
+/** A backup that somebody else has made, so long ago. */
+function made(on: Harness, id: string, agoMs = 0): void {
+  on.spanner.world.setDuration(backupNamed(id), 0);
+  on.spanner.world.startBackup(backupNamed(id), database, {
+    versionTimeMs: on.clock.now().getTime() - agoMs,
+  });
+}
+
+test('without targets nothing is listed, read or stored', async () => {
+  await using on = await startHarness();
+  const summary = await on.tick();
+  assert.equal(summary.looked, 0);
+  assert.deepEqual([calls(on, 'ListDatabases'), documents(on)], [0, []]);
+});
+
+test('an instance is looked at once in a quarter of an hour, with two calls', async () => {
+  await using on = await start();
+  for (let minute = 0; minute < 30; minute += 1) {
+    await on.tick();
+    on.clock.advance(minuteMs);
+  }
+  assert.deepEqual([calls(on, 'ListDatabases'), calls(on, 'ListBackups')], [2, 2]);
+});
+
+test('whoever made it: a backup from the console makes a database fresh', async () => {
+  await using on = await start();
+  await on.tick();
+  assert.deepEqual(await news(on), ['stale NEVER_BACKED_UP']);
+  made(on, 'by-hand');
+  on.clock.advance(15 * minuteMs);
+  await on.tick();
+  assert.deepEqual(await news(on), ['fresh BACKED_UP']);
+});
+
+test('the last outcome of a request is the reason, in the words of Spanner', async () => {
+  await using on = await start();
+  on.spanner.world.failNext(database, { code: 'INTERNAL', message: 'the disk is full' });
+  await on.ask(request('nightly'));
+  await on.settleAll();
+  on.clock.advance(15 * minuteMs);
+  await on.tick();
+  const [document] = documents(on);
+  assert.equal(document?.verdict?.code, 'LAST_TRY_FAILED');
+  assert.match(document?.verdict?.reason ?? '', /nightly, failed at .*: INTERNAL: the disk is full/);
+});
+
+test('what a request waits behind is the reason', async () => {
+  await using on = await start();
+  on.spanner.world.setDuration(database, 9 * hourMs);
+  on.spanner.world.startBackup(backupNamed('other'), database);
+  await on.ask(request('nightly'));
+  await on.tick();
+  assert.deepEqual(await news(on), ['stale WAITING']);
+});
+
+for (const method of ['ListDatabases', 'ListBackups'])
+  for (const code of ['UNAVAILABLE', 'PERMISSION_DENIED', 'NOT_FOUND', 'INTERNAL'] as const)
+    test(`nothing is judged where ${method} answers ${code}, and the next look is a quarter of an hour later`, async () => {
+      await using on = await start();
+      const mend = on.break('spanner', method, { kind: 'refused', code });
+      const summary = await on.tick();
+      assert.deepEqual([summary.ok, summary.looked, summary.unlooked], [true, 0, 1]);
+      on.clock.advance(14 * minuteMs);
+      assert.equal((await on.tick()).unlooked, 0);
+      assert.deepEqual(await news(on), []);
+      mend();
+      on.clock.advance(minuteMs);
+      await on.tick();
+      assert.deepEqual(await news(on), ['stale NEVER_BACKED_UP']);
+    });
+
+test('nothing is judged from half a list: the newest backup may be on the page that did not come', async () => {
+  await using on = await start({ spanner: { switches: { pageCap: 1 } } });
+  made(on, 'new', hourMs);
+  made(on, 'old', 0);
+  const isSecondPage = ({ method, request: sent }: { method: string; request: object }) =>
+    method === 'ListBackups' && Reflect.get(sent, 'pageToken') !== '';
+  const mend = on.break('spanner', isSecondPage, { kind: 'refused', code: 'UNAVAILABLE' });
+  assert.equal((await on.tick()).unlooked, 1);
+  assert.deepEqual(documents(on), []);
+  mend();
+  on.clock.advance(15 * minuteMs);
+  await on.tick();
+  assert.equal(documents(on)[0]?.verdict?.is, 'fresh');
+});
+
+test('a backup that a list does not show is got singly before it is called gone', async () => {
+  await using on = await start();
+  made(on, 'nightly');
+  await on.tick();
+  const empty = on.break('spanner', 'ListBackups', async () => ({ backups: [], nextPageToken: '' }));
+  on.clock.advance(61 * minuteMs);
+  await on.tick();
+  assert.deepEqual([calls(on, 'GetBackup'), await news(on)], [1, []]);
+  empty();
+  on.spanner.world.delete(backupNamed('nightly'));
+  on.clock.advance(61 * minuteMs);
+  await on.tick();
+  assert.deepEqual(await news(on), ['stale BACKUP_GONE']);
+});
+
+test('what cannot be looked at is stale once its target has passed, and reported after an hour', async () => {
+  await using on = await start();
+  made(on, 'nightly');
+  await on.tick();
+  on.spanner.world.permissions.revoke('spanner.databases.list');
+  for (let hour = 0; hour <= 26; hour += 1) {
+    assert.deepEqual(await news(on), []);
+    on.clock.advance(hourMs);
+    await on.tick();
+  }
+  assert.deepEqual(await news(on), ['stale UNSEEN']);
+  assert.ok(on.facts.some(({ outcome, instance: named }) => outcome === 'unobserved' && named === instance));
+});
+
+test('two pollers at once announce an edge once', async () => {
+  await using on = await start();
+  await Promise.all([on.tick(), on.tick()]);
+  const events = await on.inbox.take();
+  assert.deepEqual([...new Set(events.map(({ attributes }) => attributes['ce-id']))].length, 1);
+  assert.equal(on.facts.filter(({ outcome }) => outcome === 'stale').length, 1);
+});
+
+test('an event that could not be sent is sent by the next tick, with the same id', async () => {
+  await using on = await start();
+  const mend = on.break('pubsub', 'Publish', { kind: 'refused', code: 'UNAVAILABLE' });
+  await on.tick();
+  assert.deepEqual(await on.inbox.take(), []);
+  mend();
+  on.clock.advance(minuteMs);
+  await on.tick();
+  const [event, ...others] = await on.inbox.take();
+  assert.equal(event?.attributes['ce-id'], `${database}/2026-11-22T10:00:00Z/stale`);
+  assert.deepEqual(others, []);
+  assert.equal(documents(on)[0]?.pending, false);
+});
+
+test('a look whose verdicts cannot be written is made again by the next tick', async () => {
+  await using on = await start();
+  const isDatabases = ({ request: sent }: { request: object }) =>
+    'writes' in sent && JSON.stringify(sent).includes('/documents/databases/');
+  on.break('firestore', isDatabases, once({ kind: 'refused', code: 'PERMISSION_DENIED' }));
+  assert.equal((await on.tick()).looked, 0);
+  on.clock.advance(minuteMs);
+  assert.equal((await on.tick()).looked, 1);
+  assert.deepEqual(await news(on), ['stale NEVER_BACKED_UP']);
+});
+
+test('a database of a request gets its document from the record, without a target', async () => {
+  await using on = await start({
+    environment: { FRESHNESS_TARGETS: 'projects/local/instances/else/databases/*=26h' },
+  });
+  on.spanner.world.addInstance('projects/local/instances/else');
+  await on.ask(request('nightly'));
+  await on.settleAll();
+  on.clock.advance(15 * minuteMs);
+  await on.tick();
+  assert.partialDeepStrictEqual(documents(on), [
+    {
+      database,
+      last: { state: 'succeeded', backup: backupNamed('nightly') },
+      newest: { name: backupNamed('nightly') },
+    },
+  ]);
+  assert.equal(documents(on)[0]?.verdict, undefined);
+});
+
+const finding = { ...environment, FOUND_BACKUPS: 'on' };
+const founds = async (on: Harness) =>
+  (await on.inbox.take()).flatMap(({ attributes }) =>
+    attributes['ce-type'] === 'dev.spannerbackup.backup.v1.found' ? [attributes['ce-subject']] : [],
+  );
+
+test('a backup that no request asked for is announced once, and one that was there before is not', async () => {
+  await using on = await start({ environment: finding });
+  made(on, 'before');
+  on.clock.advance(minuteMs);
+  await on.tick();
+  made(on, 'by-hand');
+  await on.ask(request('ours'));
+  for (let look = 0; look < 8; look += 1) {
+    on.clock.advance(15 * minuteMs);
+    await on.tick();
+  }
+  assert.deepEqual(await founds(on), [backupNamed('by-hand')]);
+});
+
+test('a backup of others that takes a day is found when it is there', async () => {
+  await using on = await start({ environment: finding });
+  await on.tick();
+  on.clock.advance(minuteMs);
+  on.spanner.world.setDuration(backupNamed('slow'), dayMs);
+  on.spanner.world.startBackup(backupNamed('slow'), database);
+  for (let hour = 0; hour < 26; hour += 1) {
+    on.clock.advance(hourMs);
+    await on.tick();
+  }
+  assert.deepEqual(await founds(on), [backupNamed('slow')]);
+});
+
+test('without the switch nobody hears of backups that others made', async () => {
+  await using on = await start();
+  await on.tick();
+  on.clock.advance(minuteMs);
+  made(on, 'by-hand');
+  on.clock.advance(15 * minuteMs);
+  await on.tick();
+  assert.deepEqual(await founds(on), []);
+});
