@@ -3,6 +3,7 @@ import { completionCommand } from './commands/completion.ts';
 import { createCommand } from './commands/create.ts';
 import { describeCommand } from './commands/describe.ts';
 import { listCommand } from './commands/list.ts';
+import { replayCommand } from './commands/replay.ts';
 import { retryCommand } from './commands/retry.ts';
 import { waitCommand } from './commands/wait.ts';
 import { watchCommand } from './commands/watch.ts';
@@ -19,6 +20,7 @@ export const routes = buildRouteMap<string, CliContext>({
     describe: describeCommand,
     watch: watchCommand,
     retry: retryCommand,
+    replay: replayCommand,
     completion: completionCommand,
   },
   docs: {

@@ -1,6 +1,6 @@
 import { type LazyClients, lazyClients } from '../shared/adapters/lazy/clients.ts';
 import type { Watch } from '../shared/adapters/pubsub/watch.ts';
-import type { RecordReader, RequestPublisher } from '../shared/ports.ts';
+import type { DeadLetters, RecordReader, RequestPublisher } from '../shared/ports.ts';
 import type { CliContext } from './context.ts';
 import type { Deployment } from './deployment.ts';
 import { CliError } from './exit.ts';
@@ -12,12 +12,16 @@ export interface Connection {
   readonly local: boolean;
   records(): Promise<RecordReader>;
   requests(): Promise<RequestPublisher>;
+  deadLetters(): Promise<DeadLetters>;
   /** Makes a subscription of the events topic, with a filter, and an id that nobody else takes. */
   watch(filter: string, id: string): Promise<Watch>;
   /** Google's clients themselves, for commands that need others. */
   readonly clients: LazyClients;
   close(): Promise<void>;
 }
+
+/** A pull that waits for another dead letter is asked no longer than this: Pub/Sub may answer late. */
+const longestPatienceMs = 5_000;
 
 /** Connects to Google, or to where the emulator variables point. Nothing is loaded or called before it is used. */
 export function connect(deployment: Deployment, context: CliContext): Connection {
@@ -44,6 +48,13 @@ export function connect(deployment: Deployment, context: CliContext): Connection
     async requests() {
       const { pubsubRequests } = await import('../shared/adapters/pubsub/requests.ts');
       return pubsubRequests(await clients.publisher(), deployment.requestsTopic, callTimeoutMs);
+    },
+    async deadLetters() {
+      const { pubsubDeadLetters } = await import('../shared/adapters/pubsub/dead-letters.ts');
+      return pubsubDeadLetters(await clients.subscriber(), deployment.deadLetterSubscription, {
+        timeoutMs: callTimeoutMs,
+        patienceMs: Math.min(callTimeoutMs, longestPatienceMs),
+      });
     },
     async watch(filter, id) {
       const { pubsubWatch } = await import('../shared/adapters/pubsub/watch.ts');

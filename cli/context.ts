@@ -7,6 +7,8 @@ import { type Exit, exitCodes } from './exit.ts';
 /** Signals that end a command, and what it exits with. */
 const signals = { SIGINT: 'interrupted', SIGTERM: 'terminated' } as const satisfies Record<string, Exit>;
 
+export type Answer = 'yes' | 'no' | 'interrupted';
+
 /** What a command is given of the world. */
 export interface CliContext extends ApplicationContext {
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -19,6 +21,10 @@ export interface CliContext extends ApplicationContext {
   readonly callTimeoutMs: number;
   /** Aborts on Ctrl-C and SIGTERM, with the exit as its reason, where the command asks for it. */
   readonly interrupted: () => AbortSignal;
+  /** Whether somebody sits at a terminal, and can be asked. */
+  readonly attended: boolean;
+  /** Asks for a yes. Everything else is a no. */
+  readonly ask: (question: string) => Promise<Answer>;
   /** Data. */
   readonly print: (text: string) => void;
   /** Progress and messages, on standard error. */
@@ -39,6 +45,8 @@ export function contextOf(process: NodeJS.Process): CliContext {
       process.getBuiltinModule('node:crypto').randomBytes(count).toString('hex').slice(0, count),
     callTimeoutMs: 10_000,
     interrupted: () => interruptionsOf(process),
+    attended: process.stdin.isTTY === true && process.stderr.isTTY === true,
+    ask: (question) => askAt(process, question),
     print: (text) => void process.stdout.write(text),
     screen: new Screen(process.stderr, () => terminalOf(process.stderr, process.env)),
     output: process.stdout,
@@ -55,4 +63,16 @@ function interruptionsOf(process: Pick<NodeJS.Process, 'on' | 'exit'>): AbortSig
     });
   }
   return controller.signal;
+}
+
+async function askAt({ stdin, stderr }: NodeJS.Process, question: string): Promise<Answer> {
+  const { createInterface } = await import('node:readline');
+  const lines = createInterface({ input: stdin, output: stderr });
+  const answer = await new Promise<Answer>((resolve) => {
+    lines.on('SIGINT', () => resolve('interrupted'));
+    lines.on('close', () => resolve('no'));
+    lines.question(question, (text) => resolve(/^y(es)?$/i.test(text.trim()) ? 'yes' : 'no'));
+  });
+  lines.close();
+  return answer;
 }

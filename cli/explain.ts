@@ -2,7 +2,7 @@ import type { Deployment } from './deployment.ts';
 import { CliError } from './exit.ts';
 
 /** What a command was about to do when Google answered with an error. */
-export type Access = 'records' | 'requests' | 'events' | 'backups';
+export type Access = 'records' | 'requests' | 'events' | 'dead letters' | 'backups';
 
 /** Numbers of canonical gRPC codes. */
 const codes = {
@@ -17,7 +17,14 @@ const codes = {
 /** What it is that could not be reached, and the role that lets a caller reach it. */
 function accessOf(
   access: Access,
-  { deploymentProject, recordsDatabase, requestsTopic, eventsTopic, project }: Deployment,
+  {
+    deploymentProject,
+    recordsDatabase,
+    requestsTopic,
+    eventsTopic,
+    deadLetterSubscription,
+    project,
+  }: Deployment,
 ) {
   switch (access) {
     case 'records':
@@ -35,7 +42,13 @@ function accessOf(
     case 'events':
       return {
         what: `the topic ${eventsTopic}`,
-        grant: `roles/pubsub.subscriber on ${eventsTopic}, and roles/pubsub.editor on project ${deploymentProject}`,
+        grant: `roles/pubsub.subscriber on ${eventsTopic}, and a role with pubsub.subscriptions.create, .consume and .delete on project ${deploymentProject} (Terraform: operators_may_watch)`,
+        flag: '--deployment or --deployment-project',
+      };
+    case 'dead letters':
+      return {
+        what: `the subscription ${deadLetterSubscription}`,
+        grant: `roles/pubsub.subscriber on ${deadLetterSubscription}`,
         flag: '--deployment or --deployment-project',
       };
     case 'backups':

@@ -10,7 +10,7 @@ export const topology = {
   push: 'spanner-backup-requests-push',
   /** Where the local stack, and whoever tries it, reads the events. */
   inbox: 'spanner-backup-events-inbox',
-  deadInbox: 'spanner-backup-requests-dead-inbox',
+  deadInbox: 'spanner-backup-requests-dead',
 } as const;
 
 export interface TopologyOptions {

@@ -63,7 +63,9 @@ const manifest = {
 };
 await writeFile(join(folder, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
 await copyFile(join(root, 'LICENSE'), join(folder, 'LICENSE'));
-await copyFile(join(root, 'docs/cli.md'), join(folder, 'README.md'));
+// The package has no other page of this repository for a link to lead to.
+const page = await readFile(join(root, 'docs/cli.md'), 'utf8');
+await writeFile(join(folder, 'README.md'), page.replaceAll(/\[([^\]]+)\]\((?!https:)[^)]*\)/g, '$1'));
 console.log(
   `${relative(process.cwd(), join(folder, mainFile))}; npm pack ./${relative(process.cwd(), folder)} makes the package.`,
 );

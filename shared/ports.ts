@@ -190,3 +190,24 @@ export interface RequestPublisher {
   /** Publishes the text once. Gives the message id; where it rejects, nothing is known of it. */
   publish(data: string): Promise<string>;
 }
+
+/** A request that could not be delivered. */
+export interface DeadLetter {
+  /** Names it to Pub/Sub for as long as its lease runs. */
+  readonly handle: string;
+  /** Its own: the original's is not known any more. */
+  readonly messageId: string;
+  readonly data: Uint8Array;
+  /** When the original was published; where Pub/Sub does not say so, when this was. */
+  readonly publishTime: Timestamp;
+}
+
+/** The requests that could not be delivered. */
+export interface DeadLetters {
+  /** Takes so many at most, each under a lease of ten minutes, until no other comes. */
+  take(most: number): Promise<DeadLetter[]>;
+  /** They will not come again. */
+  forget(letters: readonly DeadLetter[]): Promise<void>;
+  /** They are there again at once, for whoever takes them next. */
+  giveBack(letters: readonly DeadLetter[]): Promise<void>;
+}

@@ -239,7 +239,7 @@ resource "google_monitoring_alert_policy" "dead_letters" {
     content   = <<-EOT
       Requests could not be delivered to `${local._create_backup_name}` in 100 attempts. They wait in `${google_pubsub_subscription.dead_letters.name}` for at most 31 days.
 
-      Mend the cause, then replay them: docs/operate.md, "Dead letters are present".
+      Mend the cause, then run `spanner-backups replay`: docs/operate.md, "Dead letters are present".
     EOT
     mime_type = "text/markdown"
   }

@@ -46,3 +46,13 @@ resource "google_pubsub_subscription_iam_member" "agent_acknowledges_requests" {
   role         = "roles/pubsub.subscriber"
   member       = local._pubsub_agent
 }
+
+# Operators replay them: pull, and acknowledge what was published again.
+resource "google_pubsub_subscription_iam_member" "operators_read_dead_letters" {
+  for_each = var.operators
+
+  project      = var.project_id
+  subscription = google_pubsub_subscription.dead_letters.name
+  role         = "roles/pubsub.subscriber"
+  member       = each.value
+}

@@ -153,7 +153,7 @@ variable "name_prefix" {
 }
 
 variable "operators" {
-  description = "People and groups who may ask for backups and look at the records: members of IAM, each under a name of your choice. They may publish requests and read the database of the records, nothing else."
+  description = "People and groups who may ask for backups and look at the records: members of IAM, each under a name of your choice. They may publish requests, read the database of the records, and take dead letters back, nothing else."
   type        = map(string)
   default     = {}
 
@@ -161,6 +161,12 @@ variable "operators" {
     condition     = alltrue([for member in values(var.operators) : can(regex(local._member_pattern, member))])
     error_message = "A member is written like group:team@example.com or user:name@example.com; everybody is not one."
   }
+}
+
+variable "operators_may_watch" {
+  description = "Whether operators may run `spanner-backups watch`, which makes a subscription of its own and removes it. Google grants that in a whole project only: they may then read and remove every subscription in it."
+  type        = bool
+  default     = false
 }
 
 variable "project_id" {

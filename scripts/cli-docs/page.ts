@@ -20,7 +20,8 @@ package that needs Node.js 22 and nothing more: \`npm install --global spanner-b
 unless it is said. Where the emulator variables are set that \`npm start\` prints, it is the local stack.
 
 **Which rights.** Yours, as application default credentials: \`gcloud auth application-default login\`. Whoever Terraform was
-given as one of the \`operators\` may ask, wait, list and describe. The help of each command names its roles, and a command
+given as one of the \`operators\` may ask, wait, list, describe, retry and replay, and watch where it was given
+\`operators_may_watch\`. The help of each command names its roles, and a command
 that may not do something says which grant is missing.
 
 **What is printed where.** Data goes to standard output: lines of \`name: value\`, or JSON with \`--format=json\`. What happens

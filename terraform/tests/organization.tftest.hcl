@@ -109,6 +109,38 @@ run "operators_may_ask_and_look_and_nothing_else" {
     ]
     error_message = "Operators may not look, or at another database as well."
   }
+
+  assert {
+    condition     = [for grant in google_pubsub_subscription_iam_member.operators_read_dead_letters : "${grant.subscription} ${grant.role} ${grant.member}"] == ["${google_pubsub_subscription.dead_letters.name} roles/pubsub.subscriber group:dba@example.com"]
+    error_message = "Operators may not take dead letters back."
+  }
+
+  assert {
+    condition     = length(google_project_iam_custom_role.watch) + length(google_project_iam_member.operators_watch) + length(google_pubsub_topic_iam_member.operators_watch) == 0
+    error_message = "Operators may make subscriptions in the project, though nobody said so."
+  }
+}
+
+run "operators_may_watch_where_that_is_said" {
+  command = plan
+
+  variables {
+    operators           = { dba = "group:dba@example.com" }
+    operators_may_watch = true
+  }
+
+  assert {
+    condition     = google_project_iam_custom_role.watch[0].permissions == toset(["pubsub.subscriptions.consume", "pubsub.subscriptions.create", "pubsub.subscriptions.delete"])
+    error_message = "The role holds more, or less, than watching takes."
+  }
+
+  assert {
+    condition = (
+      [for grant in google_project_iam_member.operators_watch : grant.member] == ["group:dba@example.com"]
+      && [for grant in google_pubsub_topic_iam_member.operators_watch : "${grant.topic} ${grant.role} ${grant.member}"] == ["${google_pubsub_topic.events.name} roles/pubsub.subscriber group:dba@example.com"]
+    )
+    error_message = "Operators may not watch, though it was said."
+  }
 }
 
 run "everybody_as_an_operator" {

@@ -1,6 +1,6 @@
 import { run } from '@stricli/core';
 import { application } from '../../cli/app.ts';
-import type { CliContext } from '../../cli/context.ts';
+import type { Answer, CliContext } from '../../cli/context.ts';
 import { statusOf } from '../../cli/exit.ts';
 import { topology } from '../../local/topology.ts';
 import { Screen } from '../../shared/terminal/screen.ts';
@@ -54,6 +54,8 @@ export async function cli(
   meanwhile: Meanwhile = () => harness.tick(),
   /** Called after each piece that is printed: for commands that make no pauses. */
   onPrinted: (command: Running, printed: Omit<Ran, 'code'>) => Promise<unknown> = async () => {},
+  /** What somebody at the terminal says when asked; nobody sits there without it. */
+  answer?: Answer,
 ): Promise<Ran> {
   const { stack, clock } = harness;
   const printed = { out: '', err: '' };
@@ -89,6 +91,11 @@ export async function cli(
     },
     callTimeoutMs,
     interrupted: () => controller.signal,
+    attended: answer !== undefined,
+    ask: async (question) => {
+      stderr.write(question);
+      return answer ?? 'no';
+    },
     print: stdout.write,
     screen: new Screen(stderr, () => ({ live: false, colour: false, width: 200 })),
     output: stdout,

@@ -98,6 +98,23 @@ test('Ctrl-C leaves the backup running, says so, and how to follow it again', as
   assert.match(command.out.join('\n'), /^outcome: +open$/m);
 });
 
+test('the page of the package has no link that leads nowhere', async () => {
+  const page = await readFile(join(folder, 'README.md'), 'utf8');
+  assert.match(page, /It does what the request and the events do/);
+  assert.doesNotMatch(page, /\]\((?!https:)/);
+});
+
+test('SIGTERM ends it with 143, leaves the backup running, and says how to follow it again', async () => {
+  const command = run(node, create('terminated'), environment);
+  await stack.line(/event +started +.*terminated/);
+  command.child.kill('SIGTERM');
+  assert.equal(await command.ended, 143, command.err.join('\n'));
+  assert.match(
+    command.err.join('\n'),
+    /The backup goes on: nothing is cancelled\..*\n +spanner-backups wait /,
+  );
+});
+
 test('--help loads no client of Google, nor any command', async () => {
   const coverage = join(folder, 'coverage');
   const command = run(node, [bin, '--help'], { NODE_V8_COVERAGE: coverage });
