@@ -22,6 +22,8 @@ export interface StackPorts {
   readonly pubsubRest: number;
   readonly firestore: number;
   readonly spanner: number;
+  /** Spanner's REST API, for gcloud and curl. */
+  readonly spannerRest: number;
   readonly createBackup: number;
   readonly pollOperations: number;
 }
@@ -124,7 +126,13 @@ async function startServers({ clock = systemClock, ports = {}, external = {}, ..
         ? await started(startFirestore({ clock, port: ports.firestore ?? 0, ...intercepted('firestore') }))
         : undefined;
     const spanner = await started(
-      startSpanner({ ...options.spanner, clock, port: ports.spanner ?? 0, ...intercepted('spanner') }),
+      startSpanner({
+        ...options.spanner,
+        clock,
+        port: ports.spanner ?? 0,
+        restPort: ports.spannerRest ?? 0,
+        ...intercepted('spanner'),
+      }),
     );
     const addresses = {
       pubsub: pubsub?.address ?? external.pubsub ?? '',

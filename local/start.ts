@@ -9,7 +9,8 @@ const usage = `Usage: npm start
 Runs Pub/Sub, Firestore, Spanner's backups and both functions on this machine until Ctrl-C.
 
   PUBSUB_PORT, PUBSUB_REST_PORT                     other ports than 8085 and 8087
-  FIRESTORE_PORT, SPANNER_PORT                      other ports than 8086 and 9010
+  FIRESTORE_PORT                                    another port than 8086
+  SPANNER_PORT, SPANNER_REST_PORT                   other ports than 9010 and 9020
   CREATE_BACKUP_PORT, POLL_OPERATIONS_PORT          other ports than 8081 and 8082
   PUBSUB_EMULATOR_HOST, FIRESTORE_EMULATOR_HOST     an emulator that runs already, to be used instead
   SPANNER_EMULATOR_HOST                             a Spanner emulator to pass all on to but backups

@@ -7,8 +7,8 @@ import { defaultPubSub, ownAddresses, type Settings } from './settings.ts';
 export interface Running {
   readonly settings: Omit<Settings, 'ports'>;
   readonly addresses: Readonly<Record<'pubsub' | 'firestore' | 'spanner', string>>;
-  /** Of Pub/Sub's REST API, where there is one. */
-  readonly rest: string | undefined;
+  /** Of the REST APIs, where there are any. */
+  readonly rest: Readonly<Record<'pubsub' | 'spanner', string | undefined>>;
   readonly urls: Readonly<Record<'createBackup' | 'pollOperations', string>>;
   /** Full names of the databases there are to back up. */
   readonly databases: readonly string[];
@@ -32,9 +32,10 @@ export function banner({ settings, addresses, rest, urls, databases }: Running):
     [span('  Spanner backups on request, on this machine. Ctrl-C stops everything.', 'bold')],
     blank,
     place('pubsub', 'Pub/Sub', addresses.pubsub),
-    ...(rest === undefined ? [] : [place('pubsubRest', 'Pub/Sub, REST', rest)]),
+    ...(rest.pubsub === undefined ? [] : [place('pubsubRest', 'Pub/Sub, REST', rest.pubsub)]),
     place('firestore', 'Firestore', addresses.firestore),
     place('spanner', 'Spanner', addresses.spanner),
+    ...(rest.spanner === undefined ? [] : [place('spannerRest', 'Spanner, REST', rest.spanner)]),
     place('createBackup', 'createBackup', urls.createBackup),
     place('pollOperations', 'pollOperations', urls.pollOperations),
     ...(spannerEmulator === undefined ? [] : [passedOn(spannerEmulator)]),
@@ -58,6 +59,9 @@ export function banner({ settings, addresses, rest, urls, databases }: Running):
     ...(spannerEmulator === undefined ? [] : makingOne(addresses.spanner)),
     comment('For programs that are to use this:'),
     ...exports(addresses).map((line): Line => [span(line)]),
+    blank,
+    comment('For gcloud, in a shell that is for nothing else: every gcloud command in it comes here.'),
+    ...gcloudExports(rest).map((line): Line => [span(line)]),
     blank,
     comment('Ask for a backup, from another terminal, in this directory; then for something that is none:'),
     ...publishCommands(addresses.pubsub, databases[0] ?? firstDatabase).flatMap((command) =>
@@ -86,6 +90,16 @@ export function exports(addresses: Running['addresses']): string[] {
     'export METADATA_SERVER_DETECTION=none',
     // By this the next `npm start` in that shell tells its own addresses from somebody else's emulators.
     `export ${ownAddresses}=${Object.values(addresses).join(',')}`,
+  ];
+}
+
+/** The lines that point gcloud here. It takes no credentials then, so that none of somebody's own can leave the machine. */
+export function gcloudExports({ pubsub, spanner }: Running['rest']): string[] {
+  return [
+    ...(spanner === undefined ? [] : [`export CLOUDSDK_API_ENDPOINT_OVERRIDES_SPANNER=${spanner}/`]),
+    ...(pubsub === undefined ? [] : [`export CLOUDSDK_API_ENDPOINT_OVERRIDES_PUBSUB=${pubsub}/`]),
+    'export CLOUDSDK_AUTH_DISABLE_CREDENTIALS=true',
+    'export CLOUDSDK_CORE_PROJECT=local',
   ];
 }
 

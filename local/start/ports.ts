@@ -7,6 +7,7 @@ const services: readonly (keyof StackPorts)[] = [
   'pubsubRest',
   'firestore',
   'spanner',
+  'spannerRest',
   'createBackup',
   'pollOperations',
 ];

@@ -58,7 +58,15 @@ export async function serve(
   const databases = settings.spannerEmulator === undefined ? samples : [];
   plantSeed(stack.spanner.world, seedOf(databases));
   const { addresses, urls } = stack;
-  screen.print(...banner({ settings, addresses, rest: stack.pubsub?.rest?.url, urls, databases }));
+  screen.print(
+    ...banner({
+      settings,
+      addresses,
+      rest: { pubsub: stack.pubsub?.rest?.url, spanner: stack.spanner.rest?.url },
+      urls,
+      databases,
+    }),
+  );
 
   const clients = googleClients(stack.config);
   const records = firestoreRecords(clients.firestore);

@@ -8,6 +8,7 @@ export const portVariables = {
   pubsubRest: { name: 'PUBSUB_REST_PORT', port: 8087, what: "Pub/Sub's REST API" },
   firestore: { name: 'FIRESTORE_PORT', port: 8086, what: 'Firestore' },
   spanner: { name: 'SPANNER_PORT', port: 9010, what: 'Spanner' },
+  spannerRest: { name: 'SPANNER_REST_PORT', port: 9020, what: "Spanner's REST API" },
   createBackup: { name: 'CREATE_BACKUP_PORT', port: 8081, what: 'createBackup' },
   pollOperations: { name: 'POLL_OPERATIONS_PORT', port: 8082, what: 'pollOperations' },
 } as const satisfies Record<keyof StackPorts, { name: string; port: number; what: string }>;
@@ -80,6 +81,7 @@ export function settingsOf(environment: Environment): Settings {
     pubsubRest: port('pubsubRest'),
     firestore: port('firestore'),
     spanner: port('spanner'),
+    spannerRest: port('spannerRest'),
     createBackup: port('createBackup'),
     pollOperations: port('pollOperations'),
   };

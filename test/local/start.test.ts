@@ -7,6 +7,7 @@ const node = process.execPath;
 const names = [
   'PUBSUB_PORT',
   'PUBSUB_REST_PORT',
+  'SPANNER_REST_PORT',
   'FIRESTORE_PORT',
   'SPANNER_PORT',
   'CREATE_BACKUP_PORT',
@@ -24,7 +25,7 @@ before(async () => {
 });
 
 test('it says where it is, in lines that can be pasted', () => {
-  const { PUBSUB_PORT, FIRESTORE_PORT, SPANNER_PORT } = environment;
+  const { PUBSUB_PORT, PUBSUB_REST_PORT, FIRESTORE_PORT, SPANNER_PORT, SPANNER_REST_PORT } = environment;
   assert.deepEqual(
     stack.out.filter((line) => line.startsWith('export ')),
     [
@@ -33,6 +34,10 @@ test('it says where it is, in lines that can be pasted', () => {
       `export SPANNER_EMULATOR_HOST=127.0.0.1:${SPANNER_PORT}`,
       'export METADATA_SERVER_DETECTION=none',
       `export LOCAL_STACK=127.0.0.1:${PUBSUB_PORT},127.0.0.1:${FIRESTORE_PORT},127.0.0.1:${SPANNER_PORT}`,
+      `export CLOUDSDK_API_ENDPOINT_OVERRIDES_SPANNER=http://127.0.0.1:${SPANNER_REST_PORT}/`,
+      `export CLOUDSDK_API_ENDPOINT_OVERRIDES_PUBSUB=http://127.0.0.1:${PUBSUB_REST_PORT}/`,
+      'export CLOUDSDK_AUTH_DISABLE_CREDENTIALS=true',
+      'export CLOUDSDK_CORE_PROJECT=local',
     ],
   );
 });

@@ -24,6 +24,7 @@ async function run(options: CliOptions): Promise<void> {
   const emulators = await startEmulators({
     spanner: {
       port: ports.spanner,
+      restPort: ports['spanner-rest'],
       ...(upstream !== undefined && { upstream }),
       backupDuration: options.backupMs,
       copyDuration: options.copyMs,
@@ -48,11 +49,14 @@ function readSeed(file: string): Seed {
 }
 
 /** What to paste into the shell of the programs that are to use the emulators. The last line says that all is up. */
-function greeting({ environment, pubsub }: Emulators, project: string): string {
+function greeting({ environment, spanner, pubsub }: Emulators, project: string): string {
   const exported = Object.entries({ ...environment, GOOGLE_CLOUD_PROJECT: project });
   return `${[
     ...exported.map(([name, value]) => `export ${name}=${value}`),
-    `# Pub/Sub over REST: ${pubsub.rest?.url ?? 'none'}`,
+    '# For gcloud, in a shell that is for nothing else:',
+    `# export CLOUDSDK_API_ENDPOINT_OVERRIDES_SPANNER=${spanner.rest?.url}/`,
+    `# export CLOUDSDK_API_ENDPOINT_OVERRIDES_PUBSUB=${pubsub.rest?.url}/`,
+    `# export CLOUDSDK_AUTH_DISABLE_CREDENTIALS=true CLOUDSDK_CORE_PROJECT=${project}`,
     '# Ready. Ctrl-C stops everything; nothing is kept.',
   ].join('\n')}\n`;
 }

@@ -15,7 +15,7 @@ export interface CliOptions {
   readonly optimizeMs: number;
 }
 
-export type PortName = 'spanner' | 'pubsub' | 'pubsub-rest' | 'firestore';
+export type PortName = 'spanner' | 'spanner-rest' | 'pubsub' | 'pubsub-rest' | 'firestore';
 
 /** The command line is wrong; the message names each option and what would be right. */
 export class UsageError extends Error {
@@ -31,6 +31,7 @@ Runs emulators of Spanner, Pub/Sub and Firestore on 127.0.0.1 until Ctrl-C.
 
   --project ID                 the project in the exports that are printed, test; every project works
   --spanner-port PORT          9010; 0 is a free port, here and below
+  --spanner-rest-port PORT     9020
   --pubsub-port PORT           8085
   --pubsub-rest-port PORT      8087
   --firestore-port PORT        8086
@@ -59,6 +60,7 @@ export function optionsOf(args: readonly string[]): CliOptions {
     project: values.project,
     ports: {
       spanner: port('spanner-port', '9010'),
+      'spanner-rest': port('spanner-rest-port', '9020'),
       pubsub: port('pubsub-port', '8085'),
       'pubsub-rest': port('pubsub-rest-port', '8087'),
       firestore: port('firestore-port', '8086'),
@@ -108,6 +110,7 @@ function valuesIn(args: readonly string[]) {
         help: { type: 'boolean', default: false },
         project: { ...text, default: 'test' },
         'spanner-port': text,
+        'spanner-rest-port': text,
         'pubsub-port': text,
         'pubsub-rest-port': text,
         'firestore-port': text,

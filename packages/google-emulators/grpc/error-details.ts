@@ -1,7 +1,25 @@
 import { fromJSON } from '@grpc/proto-loader';
 import type { GrpcError } from './error.ts';
 
-/** The parts of google/rpc/status.proto and error_details.proto that Google's services attach to their refusals. */
+/** The parts of google/rpc/error_details.proto that Google's services attach to their refusals. */
+export const detailTypes = {
+  ResourceInfo: {
+    fields: {
+      resourceType: { type: 'string', id: 1 },
+      resourceName: { type: 'string', id: 2 },
+      owner: { type: 'string', id: 3 },
+      description: { type: 'string', id: 4 },
+    },
+  },
+  ErrorInfo: {
+    fields: {
+      reason: { type: 'string', id: 1 },
+      domain: { type: 'string', id: 2 },
+      metadata: { keyType: 'string', type: 'string', id: 3 },
+    },
+  },
+};
+
 const definitions = fromJSON({
   nested: {
     Any: { fields: { typeUrl: { type: 'string', id: 1 }, value: { type: 'bytes', id: 2 } } },
@@ -12,23 +30,7 @@ const definitions = fromJSON({
         details: { rule: 'repeated', type: 'Any', id: 3 },
       },
     },
-    ResourceInfo: {
-      fields: {
-        resourceType: { type: 'string', id: 1 },
-        resourceName: { type: 'string', id: 2 },
-        owner: { type: 'string', id: 3 },
-        description: { type: 'string', id: 4 },
-      },
-    },
-    // One entry of a map<string, string>: on the wire a map is a list of these.
-    Entry: { fields: { key: { type: 'string', id: 1 }, value: { type: 'string', id: 2 } } },
-    ErrorInfo: {
-      fields: {
-        reason: { type: 'string', id: 1 },
-        domain: { type: 'string', id: 2 },
-        metadata: { rule: 'repeated', type: 'Entry', id: 3 },
-      },
-    },
+    ...detailTypes,
   },
 });
 
@@ -45,10 +47,9 @@ export function withDetail(error: GrpcError, type: 'ResourceInfo' | 'ErrorInfo',
 /** Attaches to a refusal why it came, in a machine's words. */
 export function withErrorInfo(
   error: GrpcError,
-  { reason, domain, metadata }: { reason: string; domain: string; metadata: Record<string, string> },
+  info: { reason: string; domain: string; metadata: Record<string, string> },
 ): GrpcError {
-  const entries = Object.entries(metadata).map(([key, value]) => ({ key, value }));
-  return withDetail(error, 'ErrorInfo', { reason, domain, metadata: entries });
+  return withDetail(error, 'ErrorInfo', info);
 }
 
 function serialize(type: string, message: object): Buffer {

@@ -2,12 +2,13 @@ import protos from '@google-cloud/pubsub-api/build/protos/protos.json' with { ty
 import { type Clock, systemClock } from '../clock.ts';
 import type { Intercept } from '../grpc/intercept.ts';
 import { type GrpcServer, serveGrpc } from '../grpc/server.ts';
+import type { RestDoor } from '../rest/door.ts';
 import { Broker } from './broker.ts';
 import { createHttpPost } from './http-post.ts';
 import { notThere } from './not-there.ts';
 import { publisherService } from './publisher-service.ts';
 import { beforeOrAfterTheAnswer } from './push-timing.ts';
-import { type RestDoor, startRest } from './rest.ts';
+import { openPubSubRest } from './rest.ts';
 import { schemaService } from './schema-service.ts';
 import { subscriberService } from './subscriber-service.ts';
 import { systemTimers, type Timers } from './timers.ts';
@@ -50,13 +51,15 @@ export async function startPubSub(options: PubSubOptions = {}): Promise<LocalPub
     port,
     ...(options.intercept ? { intercept: options.intercept } : {}),
   });
-  const rest = options.restPort === undefined ? undefined : await startRest(broker, timers, options.restPort);
+  const rest =
+    options.restPort === undefined ? undefined : await openPubSubRest(server.address, options.restPort);
   return {
     ...server,
     rest,
     broker,
     async stop() {
-      await Promise.all([server.stop(), rest?.stop()]);
+      await rest?.stop();
+      await server.stop();
       broker.stop();
       http.close();
     },

@@ -2,6 +2,7 @@ import protos from '@google-cloud/spanner-api/build/protos/protos.json' with { t
 import { type Clock, systemClock } from '../clock.ts';
 import type { Intercept } from '../grpc/intercept.ts';
 import { type GrpcServer, serveGrpc } from '../grpc/server.ts';
+import type { RestDoor } from '../rest/door.ts';
 import { adminRateLimit } from './admin-rate-limit.ts';
 import { backupAdmin } from './backup-admin.ts';
 import { databaseAdmin } from './database-admin.ts';
@@ -13,6 +14,7 @@ import { notThere } from './not-there.ts';
 import { ownOperations } from './operation-source.ts';
 import { operationsService } from './operations.ts';
 import { policyAdmin } from './policies.ts';
+import { openSpannerRest } from './rest.ts';
 import { scheduleAdmin } from './schedule-admin.ts';
 import { likeliest, type Switches } from './switches.ts';
 import { checkIsAnother, connect } from './upstream/connect.ts';
@@ -21,6 +23,8 @@ import { World } from './world.ts';
 export interface SpannerOptions {
   /** TCP port on 127.0.0.1; a free one by default. */
   readonly port?: number;
+  /** Where the REST API is served too, for gcloud and curl; 0 picks a free port. Not served unless given. */
+  readonly restPort?: number;
   /**
    * The address of Google's Spanner emulator, `127.0.0.1:9010`. Every call that is not about backups goes through to it,
    * and `intercept`, the journal and the limit of calls do not see it. The clock has to be the machine's then.
@@ -46,6 +50,8 @@ export interface SpannerOptions {
 }
 
 export interface LocalSpanner extends GrpcServer {
+  /** Undefined where no port was given for it. */
+  readonly rest: RestDoor | undefined;
   readonly world: World;
   readonly journal: Journal;
   readonly switches: Switches;
@@ -93,5 +99,25 @@ export async function startSpanner(options: SpannerOptions = {}): Promise<LocalS
     notThere,
   });
   const served = behind === undefined ? server : await behind.before(server, options.port ?? 0);
-  return { ...served, world, journal, switches };
+  const rest = await openRest(served, options.restPort);
+  return {
+    ...served,
+    rest,
+    world,
+    journal,
+    switches,
+    async stop() {
+      await rest?.stop();
+      await served.stop();
+    },
+  };
+}
+
+async function openRest(served: GrpcServer, port: number | undefined): Promise<RestDoor | undefined> {
+  try {
+    return port === undefined ? undefined : await openSpannerRest(served.address, port);
+  } catch (error) {
+    await served.stop();
+    throw error;
+  }
 }

@@ -27,7 +27,7 @@ test('the command in the README is understood', () => {
 
 test('every option is in the README, and in the help', () => {
   const options = ['project', 'seed', 'upstream'].concat(
-    ['spanner', 'pubsub', 'pubsub-rest', 'firestore'].map((name) => `${name}-port`),
+    ['spanner', 'spanner-rest', 'pubsub', 'pubsub-rest', 'firestore'].map((name) => `${name}-port`),
     ['backup', 'copy', 'restore', 'optimize'].map((name) => `${name}-duration`),
   );
   for (const option of options) {

@@ -16,6 +16,7 @@ const node = process.execPath;
 const portNames = [
   'PUBSUB_PORT',
   'PUBSUB_REST_PORT',
+  'SPANNER_REST_PORT',
   'FIRESTORE_PORT',
   'SPANNER_PORT',
   'CREATE_BACKUP_PORT',

@@ -10,9 +10,13 @@ export interface Running {
 }
 
 /** Arguments that let several of it run at once. */
-export const anyPorts: readonly string[] = ['spanner', 'pubsub', 'pubsub-rest', 'firestore'].flatMap(
-  (name) => [`--${name}-port`, '0'],
-);
+export const anyPorts: readonly string[] = [
+  'spanner',
+  'spanner-rest',
+  'pubsub',
+  'pubsub-rest',
+  'firestore',
+].flatMap((name) => [`--${name}-port`, '0']);
 
 /** Where the command is, below the folder in which the package is installed. */
 export const commandIn = (folder: string): string => join(folder, 'node_modules/.bin/google-emulators');

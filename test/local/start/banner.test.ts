@@ -15,7 +15,7 @@ const running: Running = {
     environment: { DEFAULT_RETENTION: '7d' },
   },
   addresses: { pubsub: '127.0.0.1:8085', firestore: '127.0.0.1:8086', spanner: '127.0.0.1:9010' },
-  rest: 'http://127.0.0.1:8087',
+  rest: { pubsub: 'http://127.0.0.1:8087', spanner: 'http://127.0.0.1:9020' },
   urls: { createBackup: 'http://127.0.0.1:8081', pollOperations: 'http://127.0.0.1:8082' },
   databases: ['projects/local/instances/main/databases/orders'],
 };
@@ -30,6 +30,8 @@ test('the lines to paste stand at the left and complete', () => {
     'export SPANNER_EMULATOR_HOST=127.0.0.1:9010',
     'export METADATA_SERVER_DETECTION=none',
     'export LOCAL_STACK=127.0.0.1:8085,127.0.0.1:8086,127.0.0.1:9010',
+    'export CLOUDSDK_API_ENDPOINT_OVERRIDES_SPANNER=http://127.0.0.1:9020/',
+    'export CLOUDSDK_API_ENDPOINT_OVERRIDES_PUBSUB=http://127.0.0.1:8087/',
     '  DEFAULT_RETENTION=7d',
   ]) {
     assert.ok(lines.includes(line), line);
@@ -57,12 +59,12 @@ test('a publish command names the Pub/Sub only where it is not at its usual port
 
 test('an emulator that was there already is told from our own', () => {
   const settings = { ...running.settings, external: { pubsub: '127.0.0.1:8085' } };
-  const lines = linesOf({ ...running, settings, rest: undefined });
+  const lines = linesOf({ ...running, settings, rest: { ...running.rest, pubsub: undefined } });
   assert.deepEqual(
     lines.filter((line) => line.includes('set already')).map((line) => line.split(/\s+/)[1]),
     ['Pub/Sub'],
   );
-  assert.ok(!lines.some((line) => line.includes('Pub/Sub, REST')));
+  assert.ok(!lines.some((line) => /Pub\/Sub, REST|OVERRIDES_PUBSUB/.test(line)));
 });
 
 test('a Spanner emulator that was there already is said to answer for all but backups', () => {

@@ -8,6 +8,7 @@ const ports = {
   pubsubRest: 8087,
   firestore: 8086,
   spanner: 9010,
+  spannerRest: 9020,
   createBackup: 8081,
   pollOperations: 8082,
 };
@@ -27,6 +28,7 @@ test('without anything in the environment the ports are the documented ones', ()
 for (const [name, service] of [
   ['PUBSUB_PORT', 'pubsub'],
   ['PUBSUB_REST_PORT', 'pubsubRest'],
+  ['SPANNER_REST_PORT', 'spannerRest'],
   ['FIRESTORE_PORT', 'firestore'],
   ['SPANNER_PORT', 'spanner'],
   ['CREATE_BACKUP_PORT', 'createBackup'],

@@ -4,7 +4,13 @@ import { optionsOf, UsageError } from '../../cli/options.ts';
 
 test("without options the ports are those of Google's emulators where they have one", () => {
   const { ports, backupMs, copyMs, restoreMs, optimizeMs } = optionsOf([]);
-  assert.deepEqual(ports, { spanner: 9010, pubsub: 8085, 'pubsub-rest': 8087, firestore: 8086 });
+  assert.deepEqual(ports, {
+    spanner: 9010,
+    'spanner-rest': 9020,
+    pubsub: 8085,
+    'pubsub-rest': 8087,
+    firestore: 8086,
+  });
   assert.deepEqual([backupMs, copyMs, restoreMs, optimizeMs], [10_000, 10_000, 10_000, 10_000]);
 });
 

@@ -76,8 +76,9 @@ const asText = { 'content-type': 'text/plain' };
 
 for (const page of pages)
   test(`no web page reaches any HTTP door of the local stack: ${JSON.stringify(page)}`, async (t) => {
-    const { urls, pubsub, firestore } = await stackOf(t);
+    const { urls, pubsub, firestore, spanner } = await stackOf(t);
     const rest = `${pubsub?.rest?.url}/v1/projects/local`;
+    const databases = `${spanner.rest?.url}/v1/projects/local/instances/main/databases`;
     const headers = { ...asText, ...page };
     const topic = `projects/local/topics/${topology.requests}`;
     const theirs = { topic, pushConfig: { pushEndpoint: 'https://evil.example/' } };
@@ -85,6 +86,8 @@ for (const page of pages)
       [`${rest}/topics/${topology.requests}:publish`, 'POST', '{"messages":[{"data":"e30="}]}'],
       [`${rest}/subscriptions/theirs`, 'PUT', JSON.stringify(theirs)],
       [`${rest}/subscriptions/theirs`, 'OPTIONS', ''],
+      [databases, 'POST', '{"createStatement":"CREATE DATABASE `theirs`"}'],
+      [`${databases}/orders`, 'DELETE', ''],
       [urls.createBackup, 'POST', '{"message":{"data":"e30=","messageId":"1"}}'],
       [urls.pollOperations, 'POST', ''],
     ];
@@ -96,6 +99,7 @@ for (const page of pages)
     assert.equal(pubsub?.broker.deliveries.length, 0);
     assert.throws(() => pubsub?.broker.subscriptions.get('projects/local/subscriptions/theirs'), /not found/);
     assert.deepEqual(firestore?.documents('rejections'), []);
+    assert.deepEqual(spanner.journal.entries, []);
   });
 
 for (const name of ['localhost', '[::1]', '127.0.0.1'])

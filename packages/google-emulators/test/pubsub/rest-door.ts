@@ -5,10 +5,10 @@ import { startFixture } from './fixture.ts';
 export async function startDoor(t: TestContext) {
   const fixture = await startFixture(t, { restPort: 0 });
   await fixture.client.createTopic('jobs');
-  const call = async (method: string, path: string, body: unknown) => {
+  const call = async (method: string, path: string, body?: unknown) => {
     const response = await fetch(`${fixture.server.rest?.url}/v1/${path}`, {
       method,
-      body: typeof body === 'string' ? body : JSON.stringify(body),
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const answer: unknown = await response.json();
     return { status: response.status, answer };
