@@ -1,7 +1,7 @@
 import { clockFace, fillBackupId } from '../shared/request/backup-id.ts';
 import { parseRequest } from '../shared/request/parse-request.ts';
 import type { Problem } from '../shared/request/problem.ts';
-import { labelLimits } from '../shared/request/request-schema.ts';
+import { labelLimits, type PublishedRequest } from '../shared/request/request-schema.ts';
 import { backupNameOf, lastSegment } from '../shared/spanner/names.ts';
 import { shifted, timestampOf } from '../shared/spanner/timestamp.ts';
 import { databaseNamed } from './resource-names.ts';
@@ -105,7 +105,8 @@ function requestOf(
   backupId: string,
   labels: Readonly<Record<string, string>>,
 ): RequestJson {
-  return withoutUndefined({
+  // A slot is a scheduler's.
+  const fields: Record<Exclude<keyof PublishedRequest, 'slot'>, unknown> = {
     database,
     backupId,
     retentionPeriod: asked.retentionPeriod,
@@ -114,7 +115,8 @@ function requestOf(
     encryptionConfig: encryptionOf(asked),
     startWithin: asked.startWithin,
     labels: Object.keys(labels).length > 0 ? labels : undefined,
-  });
+  };
+  return withoutUndefined(fields);
 }
 
 /** gcloud writes the types in lower case with dashes, the API in upper case with underscores. */

@@ -1,6 +1,7 @@
 import { messageRememberedMs, recordLimits } from '../record/policy.ts';
 import {
   type BackupRecord,
+  type InEveryState,
   isOpen,
   type Requested,
   type SettledRecord,
@@ -8,6 +9,7 @@ import {
 } from '../record/record.ts';
 import { type BackupRequest, differences, type Requester, sameRequest } from '../request/request.ts';
 import type { SpannerBackup, SpannerError } from '../spanner/backup.ts';
+import { madeOf } from '../spanner/fields.ts';
 import { millisOf, type Timestamp, timestampOf } from '../spanner/timestamp.ts';
 import { isOurBackup } from './ownership.ts';
 
@@ -33,8 +35,7 @@ export type Admission =
 /** The first record of a name: it says what was asked for, before anything else happens. */
 export function intent(incoming: Incoming, now: Date): Requested {
   const { request, requester, startBy } = incoming;
-  return {
-    state: 'requested',
+  const inEveryState = madeOf<InEveryState>({
     request,
     round: 1,
     openedBy: requester.messageId,
@@ -43,11 +44,12 @@ export function intent(incoming: Incoming, now: Date): Requested {
     requests: [{ messageId: requester.messageId, labels: requester.labels }],
     messages: [{ id: requester.messageId, publishTime: requester.publishTime }],
     attempts: 0,
-    nextAttemptAt: timestampOf(now),
+    lastError: undefined,
     outbox: [],
     history: [],
     formerOperations: [],
-  };
+  });
+  return { ...inEveryState, state: 'requested', nextAttemptAt: timestampOf(now) };
 }
 
 /** Decides what a message means for a record. `backup` is what Spanner shows under the name: not read, none, or the backup. */

@@ -1,4 +1,5 @@
 import type { SpannerBackup } from '../spanner/backup.ts';
+import { madeOf, type Nothing } from '../spanner/fields.ts';
 import { instanceOf } from '../spanner/names.ts';
 import { millisOf, type Timestamp } from '../spanner/timestamp.ts';
 import {
@@ -41,7 +42,9 @@ export interface Telling {
  */
 export function backupEvent(record: EventRound, telling: Telling): BackupEvent {
   const { backup, database } = record.request;
-  const { kind, time, operation, startedAt, endedAt, startBy, blockedBy, error } = telling;
+  const { kind, time, operation, startedAt, endedAt, startBy, blockedBy, error, ...more } = telling;
+  const { backup: shown, backupGone, ...others } = more;
+  others satisfies Nothing;
   return {
     specversion: '1.0',
     id: `${backup}/${record.openedBy}/${kind}`,
@@ -50,21 +53,31 @@ export function backupEvent(record: EventRound, telling: Telling): BackupEvent {
     subject: backup,
     time,
     datacontenttype: 'application/json',
-    data: {
+    data: madeOf<BackupEventData>({
       requests: record.requests,
       round: record.round,
-      ...(operation !== undefined && { operation }),
-      backup: telling.backup ?? { name: backup, database },
-      ...(startedAt !== undefined && { startedAt }),
-      ...(endedAt !== undefined && { endedAt }),
-      ...(startedAt !== undefined &&
-        endedAt !== undefined && { durationMs: Math.max(0, millisOf(endedAt) - millisOf(startedAt)) }),
-      ...(telling.backupGone === true && { backupGone: true }),
-      ...(startBy !== undefined && { startBy }),
-      ...(blockedBy !== undefined && { blockedBy }),
-      ...(error !== undefined && { error }),
-    },
+      operation,
+      backup: shown === undefined ? { name: backup, database } : told(shown),
+      startedAt,
+      endedAt,
+      durationMs:
+        startedAt === undefined || endedAt === undefined
+          ? undefined
+          : Math.max(0, millisOf(endedAt) - millisOf(startedAt)),
+      backupGone: backupGone || undefined,
+      startBy,
+      blockedBy,
+      error,
+    }),
   };
+}
+
+function told(shown: SpannerBackup): BackupEventData['backup'] {
+  const { name, database, state, createTime, versionTime, expireTime, sizeBytes, encryption, ...others } =
+    shown;
+  others satisfies Nothing;
+  const fields = { name, database, state, createTime, versionTime, expireTime, sizeBytes, encryption };
+  return madeOf<BackupEventData['backup']>(fields);
 }
 
 /** The event of a rejected message. `requestsTopic` is the full name of the topic that the message came by. */

@@ -35,7 +35,7 @@ const PastRoundSchema = v.looseObject({
   error: v.exactOptional(error),
 });
 
-const inEveryState = {
+const EveryStateSchema = v.object({
   request: BackupRequestSchema,
   round: v.number(),
   /** The message that opened this round: part of the id of its events. */
@@ -56,7 +56,12 @@ const inEveryState = {
   history: v.array(PastRoundSchema),
   /** Operations of earlier rounds, and of other backups of this name: none of them is ours. */
   formerOperations: v.array(v.string()),
-};
+});
+
+/** What a record has in every state. */
+export type InEveryState = v.InferOutput<typeof EveryStateSchema>;
+
+const inEveryState = EveryStateSchema.entries;
 
 const RequestedSchema = v.object({
   ...inEveryState,

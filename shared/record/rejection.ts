@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import { rejectedEvent } from '../events/event.ts';
-import { StoredRejectedEventSchema } from '../events/event-schema.ts';
+import { type RejectedEventData, StoredRejectedEventSchema } from '../events/event-schema.ts';
 import type { Problem } from '../request/problem.ts';
 import type { Labels } from '../request/request-schema.ts';
+import { madeOf } from '../spanner/fields.ts';
 import { type Timestamp, timestampOf } from '../spanner/timestamp.ts';
 import { recordKeptMs } from './policy.ts';
 
@@ -34,14 +35,14 @@ const mostReasons = 50;
 export function rejection(refused: RejectedMessage, requestsTopic: string, now: Date): Rejection {
   const { messageId, publishTime, data, labels, problems, backup } = refused;
   const time = timestampOf(now);
-  const details = {
+  const details = madeOf<RejectedEventData>({
     messageId,
     publishTime,
     reasons: problems.slice(0, mostReasons).map(({ path, message }) => ({ path, message })),
     labels,
     excerpt: excerpt(data),
-    ...(backup !== undefined && { backup }),
-  };
+    backup,
+  });
   return {
     event: rejectedEvent(details, requestsTopic, time),
     announced: false,

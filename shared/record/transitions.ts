@@ -1,9 +1,10 @@
 import { backupEvent, type Telling } from '../events/event.ts';
 import type { BackupOperation, SpannerBackup, SpannerError } from '../spanner/backup.ts';
+import { madeOf } from '../spanner/fields.ts';
 import { millisOf, shifted, type Timestamp, timestampOf } from '../spanner/timestamp.ts';
 import type { Policy } from './policy.ts';
 import { recordKeptMs } from './policy.ts';
-import type { BackupRecord, OpenRecord, Requested, Running, SettledRecord } from './record.ts';
+import type { BackupRecord, InEveryState, OpenRecord, Requested, Running, SettledRecord } from './record.ts';
 
 /*
  * One function for each transition (docs/architecture.md, "The states"). Each gives the next record, with the events that
@@ -142,10 +143,10 @@ function announcing<Next extends BackupRecord>(record: Next, telling: Telling): 
   return { ...record, outbox: [...record.outbox, backupEvent(record, telling)] };
 }
 
-function common(record: OpenRecord) {
+function common(record: OpenRecord): InEveryState {
   const { request, round, openedBy, intentAt, startBy, requests, messages, attempts } = record;
   const { lastError, outbox, history, formerOperations } = record;
-  return {
+  return madeOf<InEveryState>({
     request,
     round,
     openedBy,
@@ -154,11 +155,11 @@ function common(record: OpenRecord) {
     requests,
     messages,
     attempts,
+    lastError,
     outbox,
     history,
     formerOperations,
-    ...(lastError !== undefined && { lastError }),
-  };
+  });
 }
 
 function operationOf(record: OpenRecord): string | undefined {

@@ -1,3 +1,4 @@
+import { madeOf } from '../spanner/fields.ts';
 import { backupNameOf } from '../spanner/names.ts';
 import {
   inMicroseconds,
@@ -77,32 +78,45 @@ function refused(message: string): ParsedRequest {
 function parseFields(given: Input, context: RequestContext): ParsedRequest {
   const problems = unknownFields(Object.keys(fields), given, '');
   const input = withoutNulls(given);
-  const database = parseDatabase(input, problems);
-  const template = optional('backupId', input, problems);
-  const slot = parseSlot(input.slot, problems);
+  const read = readFields(input, problems);
+  const { database, slot, labels } = read;
   const { messageId, publishTime, hasPublishTime, slots } = context;
-  const naming = { template, slot, database, messageId, publishTime, hasPublishTime, slots };
+  const naming = { template: read.backupId, slot, database, messageId, publishTime, hasPublishTime, slots };
   const backupId = parseBackupId(naming, problems);
-  const expiry = parseExpiry(input, context, problems);
-  const versionTime = parseVersionTime(input, context, problems);
-  const encryption = Object.hasOwn(input, 'encryptionConfig')
-    ? parseEncryption(input.encryptionConfig, 'encryptionConfig', problems)
-    : undefined;
-  const startBy = parseStartBy(input, context, problems);
-  const labels = parseLabels(input.labels, problems);
+  const asked = (['retentionPeriod', 'expireTime'] as const).filter((key) => Object.hasOwn(input, key));
+  const expiry = expiryOf(read, asked, context, problems);
+  const versionTime = versionTimeOf(read.versionTime, context, problems);
+  const startBy = startByOf(read.startWithin, context, problems);
   const published = new Date(millisOf(context.publishTime));
   problems.push(...outOfBounds({ database, expiry, labels }, context.bounds, published));
   if (problems.length > 0 || !database || !backupId || !expiry || !startBy) {
     return { ok: false, problems, labels };
   }
-  const request: BackupRequest = {
+  const request = madeOf<BackupRequest>({
     database,
     backup: backupNameOf(database, backupId),
     expiry,
-    ...(versionTime !== undefined && { versionTime }),
-    ...(encryption !== undefined && { encryption }),
-  };
+    versionTime,
+    encryption: read.encryptionConfig,
+  });
   return { ok: true, request, labels, startBy };
+}
+
+/** Each field as far as it can be read by itself. */
+function readFields(input: Input, problems: Problem[]) {
+  return {
+    database: parseDatabase(input, problems),
+    backupId: optional('backupId', input, problems),
+    slot: parseSlot(input.slot, problems),
+    retentionPeriod: optional('retentionPeriod', input, problems),
+    expireTime: optional('expireTime', input, problems),
+    versionTime: optional('versionTime', input, problems),
+    encryptionConfig: Object.hasOwn(input, 'encryptionConfig')
+      ? parseEncryption(input.encryptionConfig, 'encryptionConfig', problems)
+      : undefined,
+    startWithin: optional('startWithin', input, problems),
+    labels: parseLabels(input.labels, problems),
+  } satisfies Record<keyof typeof fields, unknown>;
 }
 
 type Input = Readonly<Record<string, unknown>>;
@@ -127,14 +141,14 @@ function databaseOf(value: unknown, problems: Problem[]): string | undefined {
   return undefined;
 }
 
-function parseExpiry(
-  input: Input,
+function expiryOf(
+  read: { readonly retentionPeriod: string | undefined; readonly expireTime: string | undefined },
+  asked: readonly ('retentionPeriod' | 'expireTime')[],
   { publishTime, defaultRetention }: RequestContext,
   problems: Problem[],
 ): BackupRequest['expiry'] | undefined {
-  const asked = (['retentionPeriod', 'expireTime'] as const).filter((key) => Object.hasOwn(input, key));
-  const period = parseDuration(optional('retentionPeriod', input, problems) ?? '');
-  const expireTime = parseTimestamp(optional('expireTime', input, problems) ?? '');
+  const period = parseDuration(read.retentionPeriod ?? '');
+  const expireTime = parseTimestamp(read.expireTime ?? '');
   if (asked.length === 2) {
     problems.push({ path: 'expireTime', message: 'give retentionPeriod or expireTime, not both' });
     return undefined;
@@ -158,12 +172,12 @@ function parseExpiry(
   return undefined;
 }
 
-function parseVersionTime(
-  input: Input,
+function versionTimeOf(
+  text: string | undefined,
   { publishTime }: RequestContext,
   problems: Problem[],
 ): Timestamp | undefined {
-  const versionTime = parseTimestamp(optional('versionTime', input, problems) ?? '');
+  const versionTime = parseTimestamp(text ?? '');
   if (versionTime !== undefined && millisOf(versionTime) > millisOf(publishTime)) {
     problems.push({
       path: 'versionTime',
@@ -173,8 +187,11 @@ function parseVersionTime(
   return versionTime && inMicroseconds(versionTime);
 }
 
-function parseStartBy(input: Input, context: RequestContext, problems: Problem[]): Timestamp | undefined {
-  const text = optional('startWithin', input, problems);
+function startByOf(
+  text: string | undefined,
+  context: RequestContext,
+  problems: Problem[],
+): Timestamp | undefined {
   const given = text === undefined ? undefined : parseDuration(text);
   const published = new Date(millisOf(context.publishTime));
   if (

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Nothing } from '../spanner/fields.ts';
 import { millisOf, type Timestamp } from '../spanner/timestamp.ts';
 import { addDuration, type Duration } from './duration.ts';
 
@@ -47,7 +48,10 @@ function canonical(request: BackupRequest): string {
 }
 
 /** The fields by the names that publishers know, in one order. */
-function partsOf({ database, expiry, versionTime, encryption }: BackupRequest): Record<string, unknown> {
+function partsOf(request: BackupRequest): Record<string, unknown> {
+  // The name is what both have in common.
+  const { backup, database, expiry, versionTime, encryption, ...others } = request;
+  others satisfies Nothing;
   return {
     database,
     ...(expiry.kind === 'time'

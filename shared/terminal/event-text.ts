@@ -1,9 +1,10 @@
-import type { FoundEventData, PublishedEvent } from '../events/database-event-schema.ts';
+import type { DatabaseEventKind, FoundEventData, PublishedEvent } from '../events/database-event-schema.ts';
+import type { BackupEventKind } from '../events/event-schema.ts';
 import { backupOfOperation, lastSegment } from '../spanner/names.ts';
 import { bytes, day, duration } from './amounts.ts';
 import type { Style } from './line.ts';
 
-const styles: Readonly<Record<string, Style>> = {
+const styles: Readonly<Record<BackupEventKind | DatabaseEventKind | 'rejected' | 'found', Style>> = {
   waiting: 'yellow',
   started: 'blue',
   succeeded: 'green',
@@ -22,9 +23,9 @@ export function kindOf({ type }: Pick<PublishedEvent, 'type'>): string {
   return type.slice(type.lastIndexOf('.') + 1);
 }
 
-/** The colour of an event's kind. */
+/** The colour of an event's kind; none for a kind that a later version added. */
 export function styleOf(kind: string): Style | undefined {
-  return styles[kind];
+  return new Map<string, Style>(Object.entries(styles)).get(kind);
 }
 
 /** The backup or the database an event is about, by its id; of a refused message, the message. */

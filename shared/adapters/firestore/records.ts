@@ -28,32 +28,20 @@ export const recordsCollection = 'backups';
 /** The fields of GlanceSchema, as Firestore's projection wants them, and whether there is something to send. */
 const glanceFields = [
   'unsent',
-  'state',
-  'request.backup',
-  'request.database',
-  'request.versionTime',
-  'intentAt',
-  'attempts',
-  'formerOperations',
-  'startBy',
-  'nextAttemptAt',
-  'lease',
-  'blockedBy',
-  'refusal',
-  'operation',
-  'startedAt',
-  'progressPercent',
-  'delayed',
-  'missingSince',
-  'refusedSince',
+  ...new Set(
+    GlanceSchema.options.flatMap(({ entries: { request, ...others } }) => [
+      ...Object.keys(request.entries).map((field) => `request.${field}`),
+      ...Object.keys(others),
+    ]),
+  ),
 ];
 
-const settledStates: ReadonlySet<unknown> = new Set<SettledRecord['state']>([
-  'succeeded',
-  'failed',
-  'cancelled',
-  'expired',
-]);
+const settledStates: ReadonlySet<unknown> = new Set(
+  Object.keys({ succeeded: true, failed: true, cancelled: true, expired: true } satisfies Record<
+    SettledRecord['state'],
+    true
+  >),
+);
 
 const documentsPerRead = 300;
 

@@ -3,6 +3,7 @@ import { status } from '@grpc/grpc-js';
 import type { PublishedEvent } from '../../events/database-event-schema.ts';
 import { type EventPublisher, Unpublishable } from '../../ports.ts';
 import { gathering } from '../../runtime/gather.ts';
+import type { Nothing } from '../../spanner/fields.ts';
 import { instanceOf } from '../../spanner/names.ts';
 
 /** Pub/Sub takes at most 1,000 messages and 10 MB in one publish; half of that leaves room for what wraps them. */
@@ -95,19 +96,20 @@ async function accepted(published: Promise<unknown>): Promise<void> {
  * and `instance` are there for the filters of subscriptions.
  */
 export function toMessage(event: PublishedEvent): PubSubMessage {
-  const { data, subject } = event;
+  const { data, specversion, id, source, type, time, subject, datacontenttype, ...others } = event;
+  others satisfies Nothing;
   const database = databaseOf(data);
   return {
     data: Buffer.from(JSON.stringify(data)),
     attributes: {
-      'ce-specversion': event.specversion,
-      'ce-id': event.id,
-      'ce-source': event.source,
-      'ce-type': event.type,
-      'ce-time': event.time,
+      'ce-specversion': specversion,
+      'ce-id': id,
+      'ce-source': source,
+      'ce-type': type,
+      'ce-time': time,
       ...(subject !== undefined && { 'ce-subject': subject }),
-      'ce-datacontenttype': event.datacontenttype,
-      'content-type': event.datacontenttype,
+      'ce-datacontenttype': datacontenttype,
+      'content-type': datacontenttype,
       ...(database !== undefined && { database, instance: instanceOf(database) }),
     },
   };

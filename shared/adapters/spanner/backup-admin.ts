@@ -6,6 +6,7 @@ import type { StartAnswer } from '../../decisions/start.ts';
 import { type BackupAdmin, type Pace, Unobservable } from '../../ports.ts';
 import type { BackupRequest } from '../../request/request.ts';
 import type { BackupOperation } from '../../spanner/backup.ts';
+import type { Nothing } from '../../spanner/fields.ts';
 import { instanceOf, lastSegment } from '../../spanner/names.ts';
 import { inMicroseconds, millisOf, type Timestamp, timestampOf } from '../../spanner/timestamp.ts';
 import { decodeBackup, decodeOperation, spannerError } from './decode.ts';
@@ -76,15 +77,14 @@ function createBackupRequest(
   request: BackupRequest,
   expireTime: Date,
 ): google.spanner.admin.database.v1.ICreateBackupRequest {
-  const { encryption, versionTime } = request;
+  const { database, backup, expiry, versionTime, encryption, ...others } = request;
+  others satisfies Nothing;
   return {
-    parent: instanceOf(request.database),
-    backupId: lastSegment(request.backup),
+    parent: instanceOf(database),
+    backupId: lastSegment(backup),
     backup: {
-      database: request.database,
-      expireTime: protoTime(
-        request.expiry.kind === 'time' ? request.expiry.expireTime : timestampOf(expireTime),
-      ),
+      database,
+      expireTime: protoTime(expiry.kind === 'time' ? expiry.expireTime : timestampOf(expireTime)),
       ...(versionTime !== undefined && { versionTime: protoTime(versionTime) }),
     },
     ...(encryption !== undefined && { encryptionConfig: encryptionConfig(encryption) }),

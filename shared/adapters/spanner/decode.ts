@@ -1,6 +1,7 @@
 import type { google } from '@google-cloud/spanner-api/build/protos/protos.js';
 import { status } from '@grpc/grpc-js';
 import type { BackupOperation, OperationResult, SpannerBackup, SpannerError } from '../../spanner/backup.ts';
+import { madeOf } from '../../spanner/fields.ts';
 import { parseTimestamp, type Timestamp } from '../../spanner/timestamp.ts';
 import { decodeBackupMessage, decodeMetadataMessage } from './messages.ts';
 
@@ -51,18 +52,17 @@ export function decodeBackup(backup: google.spanner.admin.database.v1.IBackup): 
   const encryption = decodeEncryption(backup);
   const state = stateOf(backup.state);
   const timed = createTime !== undefined && versionTime !== undefined && expireTime !== undefined;
-  return {
+  return madeOf<SpannerBackup>({
     name: backup.name,
     database: backup.database ?? '',
-    // Subscribers are promised the times of a backup that is there. One that is shown without them is looked at again.
+    // Subscribers are promised the times of a backup that is there. One that is shown without them is observed again.
     state: state === 'READY' && !timed ? 'STATE_UNSPECIFIED' : state,
-    ...(createTime !== undefined && { createTime }),
-    ...(versionTime !== undefined && { versionTime }),
-    ...(expireTime !== undefined && { expireTime }),
-    ...(backup.sizeBytes !== undefined &&
-      backup.sizeBytes !== null && { sizeBytes: String(backup.sizeBytes) }),
-    ...(encryption !== undefined && { encryption }),
-  };
+    createTime,
+    versionTime,
+    expireTime,
+    sizeBytes: backup.sizeBytes?.toString(),
+    encryption,
+  });
 }
 
 // Enums arrive as names; their types allow the numbers as well, which index these.
