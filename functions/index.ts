@@ -1,8 +1,9 @@
-import { type CloudEvent, cloudEvent, http } from '@google-cloud/functions-framework';
+import { http } from '@google-cloud/functions-framework';
 import { systemClock } from '../shared/runtime/clock.ts';
 import { parseConfig, retiredSettings } from '../shared/runtime/config.ts';
 import { jsonLog } from '../shared/runtime/log.ts';
 import { composeFunctions } from './compose.ts';
+import { overHttp } from './create-backup/push.ts';
 
 /*
  * What the world calls: environment → configuration → clients → registered functions. The only place that reads the
@@ -15,5 +16,5 @@ for (const message of retiredSettings(process.env)) log({ severity: 'WARNING', m
 
 const { createBackup, pollOperations } = composeFunctions(config, { clock: systemClock, log });
 
-cloudEvent('createBackup', (event: CloudEvent<unknown>) => createBackup(event));
+http('createBackup', overHttp(createBackup));
 http('pollOperations', pollOperations);

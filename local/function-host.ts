@@ -1,9 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type CloudEvent, cloudEvent, http } from '@google-cloud/functions-framework';
+import { http } from '@google-cloud/functions-framework';
 import { getTestServer } from '@google-cloud/functions-framework/testing';
 import { ownMachineOnly } from 'google-emulators/http/own-machine.ts';
 import type { composeFunctions } from '../functions/compose.ts';
+import { overHttp } from '../functions/create-backup/push.ts';
 
 /** A function served over HTTP on 127.0.0.1, by functions-framework as in production. */
 export interface HostedFunction {
@@ -22,7 +23,7 @@ export async function hostFunctions(
   { createBackup, pollOperations }: Functions,
   ports: { readonly createBackup: number; readonly pollOperations: number },
 ): Promise<{ createBackup: HostedFunction; pollOperations: HostedFunction }> {
-  cloudEvent('createBackup', (event: CloudEvent<unknown>) => createBackup(event));
+  http('createBackup', overHttp(createBackup));
   http('pollOperations', pollOperations);
   // Both before anything is waited for: another composition may register its own meanwhile.
   const servers = [getTestServer('createBackup'), getTestServer('pollOperations')] as const;

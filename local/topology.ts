@@ -28,7 +28,7 @@ export async function layOut(pubsub: PubSub, options: TopologyOptions): Promise<
     await unlessThere(() => pubsub.createTopic(topic));
   }
   const { endpoint, form, minimumBackoff, maximumBackoff } = options;
-  // functions-framework takes the topic of a raw push from the path.
+  // As in the cloud, where the path is for readers of request logs.
   const pushEndpoint = `${endpoint}/projects/${pubsub.projectId}/topics/${topology.requests}`;
   const pushConfig = { pushEndpoint, attributes: { [pushFormAttribute]: form } };
   await unlessThere(() =>

@@ -47,7 +47,7 @@ resource "google_pubsub_subscription" "requests" {
   message_retention_duration = "604800s"
 
   push_config {
-    # functions-framework takes the topic of a push from this path; the function answers on any.
+    # The topic in the path is for readers of request logs; the function answers on any.
     push_endpoint = "${google_cloudfunctions2_function.create_backup.service_config[0].uri}/${google_pubsub_topic.requests.id}"
 
     oidc_token {

@@ -1,6 +1,7 @@
-import { type CloudEvent, cloudEvent, http } from '@google-cloud/functions-framework';
+import { http } from '@google-cloud/functions-framework';
 import { ManualClock } from 'google-emulators/manual-clock.ts';
 import { composeFunctions } from '../../functions/compose.ts';
+import { overHttp } from '../../functions/create-backup/push.ts';
 import { parseConfig } from '../../shared/runtime/config.ts';
 import { ownPolicy } from '../../test/own-policy.ts';
 
@@ -16,5 +17,5 @@ const { createBackup, pollOperations } = composeFunctions(
   ownPolicy(process.env),
 );
 
-cloudEvent('createBackup', (event: CloudEvent<unknown>) => createBackup(event));
+http('createBackup', overHttp(createBackup));
 http('pollOperations', pollOperations);

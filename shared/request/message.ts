@@ -49,9 +49,9 @@ const DeliverySchema = v.object({
 });
 
 /**
- * Finds the message in what functions-framework hands over. A raw Pub/Sub push arrives converted into a CloudEvent,
- * or, when it has no data, as the bare push body; Eventarc's CloudEvent holds the same message with both spellings of
- * its fields. A missing id is made of the content, so that every delivery of the message gets the same id.
+ * Finds the message in what was delivered: a raw Pub/Sub push, or a CloudEvent that holds the same message, as Eventarc
+ * and functions-framework make of one, with both spellings of its fields. A missing id is made of the content, so that
+ * every delivery of the message gets the same id.
  */
 export function readMessage(delivery: unknown, now: Date): Message {
   const parsed = v.safeParse(DeliverySchema, delivery);
@@ -68,6 +68,8 @@ export function readMessage(delivery: unknown, now: Date): Message {
 }
 
 function fingerprint(delivery: unknown): string {
-  const body = JSON.stringify(delivery) ?? '';
+  // A redelivery has a trace of its own.
+  const withoutTrace = (key: string, value: unknown) => (key === 'traceparent' ? undefined : value);
+  const body = JSON.stringify(delivery, withoutTrace) ?? '';
   return `sha256-${createHash('sha256').update(body).digest('hex')}`;
 }

@@ -29,7 +29,7 @@ test('topics and subscriptions are called as in the local stack', withDeployment
   assert.deepEqual(deployed, { requests, events, deadLetters, push });
 });
 
-test('a push carries its topic in its path, where functions-framework looks for it', withDeployment, () => {
+test('a push carries its topic in its path, for readers of request logs', withDeployment, () => {
   const [push] = v.parse(
     v.tuple([v.object({ push_endpoint: v.string() })]),
     resource('google_pubsub_subscription', 'requests').push_config,

@@ -1,5 +1,6 @@
-import { type CloudEvent, cloudEvent, http } from '@google-cloud/functions-framework';
+import { http } from '@google-cloud/functions-framework';
 import { composeFunctions } from '../../functions/compose.ts';
+import { overHttp } from '../../functions/create-backup/push.ts';
 import { systemClock } from '../../shared/runtime/clock.ts';
 import { parseConfig } from '../../shared/runtime/config.ts';
 import { jsonLog } from '../../shared/runtime/log.ts';
@@ -14,5 +15,5 @@ const { createBackup, pollOperations } = composeFunctions(
   ownPolicy(process.env),
 );
 
-cloudEvent('createBackup', (event: CloudEvent<unknown>) => createBackup(event));
+http('createBackup', overHttp(createBackup));
 http('pollOperations', pollOperations);
