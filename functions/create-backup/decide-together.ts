@@ -58,7 +58,7 @@ export async function decideOn(
 ): Promise<void> {
   const rejectedBefore = await rejectedAmong(applicants, stored.record);
   const taken: Taken[] = [];
-  const rejected: { readonly applicant: Applicant; readonly reason: string }[] = [];
+  const rejected: Applicant[] = [];
   let { record } = stored;
   for (const applicant of applicants) {
     const { deps } = applicant;
@@ -68,7 +68,7 @@ export async function decideOn(
         deps.log(duplicateFact(about(record)));
         results.set(applicant, done);
       } else if (admission.kind === 'rejected') {
-        rejected.push({ applicant, reason: admission.reason });
+        rejected.push(applicant);
       } else if ('next' in admission) {
         const { kind, next } = admission;
         taken.push({ applicant, kind, to: next });
@@ -81,37 +81,37 @@ export async function decideOn(
   }
   const against = taken.length === 0 ? stored : await store(stored, taken, results);
   if (against === undefined) return;
-  await Promise.all(
-    rejected.map(({ applicant, reason }) => rejectBecause(against, reason, applicant, results)),
-  );
+  await Promise.all(rejected.map((applicant) => rejectBecause(against, applicant, results)));
 }
 
-/** Messages that would be taken in now, but were rejected before. */
+/** Messages that would be taken in now: true for those that were rejected before. */
 async function rejectedAmong(
   applicants: readonly Applicant[],
   record: BackupRecord,
-): Promise<ReadonlySet<Applicant>> {
+): Promise<ReadonlyMap<Applicant, boolean>> {
   const checked = applicants.map(async (applicant) => {
     const { incoming, message, deps } = applicant;
     const { kind } = admit(record, incoming, 'not observed', deps.clock());
     if (kind === 'duplicate' || kind === 'rejected') return [];
-    return (await deps.rejections.has(message.id)) ? [applicant] : [];
+    return [[applicant, await deps.rejections.has(message.id)] as const];
   });
-  return new Set((await Promise.all(checked)).flat());
+  return new Map((await Promise.all(checked)).flat());
 }
 
 async function admitted(
   applicant: Applicant,
   record: BackupRecord,
-  rejectedBefore: ReadonlySet<Applicant>,
+  rejectedBefore: ReadonlyMap<Applicant, boolean>,
   observe: Observe,
 ): Promise<Admission> {
-  const { incoming, deps } = applicant;
-  if (rejectedBefore.has(applicant)) return { kind: 'duplicate' };
-  const admission = admit(record, incoming, 'not observed', deps.clock());
-  return admission.kind === 'observe'
-    ? admit(record, incoming, await observe(record, deps), deps.clock())
-    : admission;
+  const { incoming, message, deps } = applicant;
+  if (rejectedBefore.get(applicant)) return { kind: 'duplicate' };
+  const first = admit(record, incoming, 'not observed', deps.clock());
+  const admission =
+    first.kind === 'observe' ? admit(record, incoming, await observe(record, deps), deps.clock()) : first;
+  // Only what those before it made of the record lets it in.
+  const isNew = 'next' in admission && !rejectedBefore.has(applicant);
+  return isNew && (await deps.rejections.has(message.id)) ? { kind: 'duplicate' } : admission;
 }
 
 /** Stores all of them in one write. The handler of the first then starts or announces; the others are done. */
@@ -147,15 +147,12 @@ function toStart(stored: Stored): Intake {
     : { kind: 'to announce', stored };
 }
 
-/** Rejects a message, or leaves it undecided if the record has changed: the message may fit the new one. */
-async function rejectBecause(
-  against: Stored,
-  reason: string,
-  applicant: Applicant,
-  results: Results,
-): Promise<void> {
+/** Rejects a message, or leaves it undecided if the record has changed: the message may fit the new one, also one written here. */
+async function rejectBecause(against: Stored, applicant: Applicant, results: Results): Promise<void> {
   const { incoming, message, deps } = applicant;
-  const problems = [{ path: 'backupId', message: reason }];
+  const admission = admit(against.record, incoming, 'not observed', deps.clock());
+  if (admission.kind !== 'rejected') return;
+  const problems = [{ path: 'backupId', message: admission.reason }];
   const { labels } = incoming.requester;
   try {
     if (await rejectIfUnchanged(against, message, { problems, labels }, deps)) results.set(applicant, done);

@@ -7,6 +7,7 @@ const takingIn = 'functions/create-backup/take-in.ts';
 const deciding = 'functions/create-backup/decide-together.ts';
 const admitting = 'shared/decisions/admit.ts';
 const rejecting = 'test/functions/create-backup/rejected.test.ts';
+const rejectingTogether = 'test/functions/create-backup/rejected-together.test.ts';
 
 export const storing: readonly Guard[] = [
   {
@@ -99,8 +100,30 @@ export const taking: readonly Guard[] = [
   },
   {
     name: 'a message that was rejected is not taken in later',
-    without: [edit(deciding, "if (rejectedBefore.has(applicant)) return { kind: 'duplicate' };", '')],
+    without: [edit(deciding, "if (rejectedBefore.get(applicant)) return { kind: 'duplicate' };", '')],
     tests: [rejecting],
+  },
+  {
+    name: 'a message that was rejected is not let in by those that came with it',
+    without: [
+      edit(
+        deciding,
+        "isNew && (await deps.rejections.has(message.id)) ? { kind: 'duplicate' } : admission",
+        'admission',
+      ),
+    ],
+    tests: [rejectingTogether],
+  },
+  {
+    name: 'a message is rejected only if it contradicts what those that came with it made of the record',
+    without: [
+      edit(
+        deciding,
+        "if (admission.kind !== 'rejected') return;\n  const problems = [{ path: 'backupId', message: admission.reason }];",
+        "const problems = [{ path: 'backupId', message: 'rejected' }];",
+      ),
+    ],
+    tests: [rejectingTogether],
   },
   {
     name: 'a message is looked for among the rejected after the record was read',
@@ -113,8 +136,8 @@ export const taking: readonly Guard[] = [
       edit(takingIn, 'interface Waiting {', 'export let before = false;\n\ninterface Waiting {'),
       edit(
         deciding,
-        'return (await deps.rejections.has(message.id)) ? [applicant] : [];',
-        "return (await import('./take-in.ts')).before ? [applicant] : [];",
+        'return [[applicant, await deps.rejections.has(message.id)] as const];',
+        "return [[applicant, (await import('./take-in.ts')).before] as const];",
       ),
     ],
     tests: [rejecting],
