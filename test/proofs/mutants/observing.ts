@@ -58,7 +58,7 @@ export const blindness: readonly Guard[] = [
   },
   {
     name: 'one that could not be got is not absent',
-    without: [edit(instance, 'if (one.words === undefined) one.seen', 'one.seen')],
+    without: [edit(instance, 'if (one.words === undefined) one.see(', 'one.see(')],
     tests: ofInstance,
   },
   {

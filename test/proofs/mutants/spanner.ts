@@ -167,11 +167,7 @@ export const ownership: readonly Guard[] = [
   {
     name: 'what exists already is observed before anything is said about it',
     without: [
-      edit(
-        starting,
-        "  return answer.kind === 'error' && ['adopt', 'wait'].includes(startRow(answer.error).next);",
-        '  return false;',
-      ),
+      edit(starting, "  return ['adopt', 'wait'].includes(startRow(error).next);", '  return false;'),
     ],
     tests: domainTests('start'),
   },
