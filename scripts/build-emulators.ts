@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import * as v from 'valibot';
+import { bringProtos } from './emulators/protos.ts';
 
 /*
  * npm run build:emulators   makes dist/google-emulators, the package as it is published: JavaScript with declarations, since
@@ -35,6 +36,7 @@ for (const name of readdirSync(out, { recursive: true, encoding: 'utf8' }).filte
   const text = readFileSync(join(out, name), 'utf8');
   writeFileSync(join(out, name), text.replaceAll(/((?:from |import\()["']\.[^"']+)\.ts(["'])/g, '$1.js$2'));
 }
+bringProtos(out);
 chmodSync(join(out, 'cli/main.js'), 0o755);
 
 const manifest = v.parse(ManifestSchema, JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')));

@@ -20,7 +20,7 @@ export async function installPackage(): Promise<{ readonly folder: string; remov
   const npm = (...args: string[]) => run('npm', [...args, '--cache', join(folder, 'cache')], { cwd: folder });
   const built = join(folder, 'built');
   await run(process.execPath, [join(root, 'scripts/build-emulators.ts'), built], { cwd: root });
-  const libraries = await dependenciesOf(join(root, 'packages/google-emulators'));
+  const libraries = await dependenciesOf(built, root);
   await npm('pack', '--ignore-scripts', '--silent', built, ...libraries);
   await rm(built, { recursive: true });
   await writeFile(join(folder, 'package.json'), '{ "type": "module", "private": true }');
@@ -30,22 +30,22 @@ export async function installPackage(): Promise<{ readonly folder: string; remov
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
-/** The folders of all that a package needs, and of what those need, each once by name. */
-async function dependenciesOf(start: string): Promise<string[]> {
+/** The folders of all that a package needs, and of what those need, each once by name; `from` has them installed. */
+async function dependenciesOf(start: string, from: string): Promise<string[]> {
   const found = new Map<string, string>();
-  const visit = async (folder: string): Promise<void> => {
+  const visit = async (folder: string, from = folder): Promise<void> => {
     const { dependencies } = v.parse(
       ManifestSchema,
       JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')),
     );
     for (const name of Object.keys(dependencies)) {
       if (found.has(name)) continue;
-      const at = folderOf(name, folder);
+      const at = folderOf(name, from);
       found.set(name, at);
       await visit(at);
     }
   };
-  await visit(start);
+  await visit(start, from);
   return [...found.values()];
 }
 

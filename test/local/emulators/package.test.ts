@@ -30,6 +30,20 @@ describe('google-emulators as a stranger installs it', () => {
     );
   });
 
+  test("it has the protos of Google's APIs in itself, and installs none of Google's packages", async () => {
+    const modules = join(installed.folder, 'node_modules');
+    assert.deepEqual((await readdir(join(modules, 'google-emulators/protos'))).toSorted(), [
+      'firestore.json',
+      'pubsub.d.cts',
+      'pubsub.json',
+      'spanner.cjs',
+      'spanner.d.cts',
+      'spanner.json',
+    ]);
+    const foreign = (await readdir(modules)).filter((name) => /google/.test(name));
+    assert.deepEqual(foreign, ['google-emulators']);
+  });
+
   test("its command starts all three, with databases of a seed, and Google's client backs one up", async () => {
     const seed = { databases: [{ name: 'projects/p/instances/i/databases/orders' }] };
     await writeFile(join(installed.folder, 'seed.json'), JSON.stringify(seed));
@@ -125,6 +139,8 @@ const lost: Intercept = (call, proceed) =>
 export const spanner = await startSpanner({ intercept: lost, switches: { pageCap: 2 } });
 export const state: 'CREATING' | 'READY' | 'GONE' | undefined = spanner.world.backup('b')?.state;
 export const methods: string[] = spanner.journal.entries.map(({ method }) => method);
+// @ts-expect-error: Google's messages are known, and a version is not a text
+export const version: string | undefined = spanner.world.policies.get('b')?.version;
 // @ts-expect-error: a switch that does not exist
 await startSpanner({ switches: { pageCaps: 2 } });
 export const { environment } = await startEmulators({ pubsub: { restPort: 0 } });
