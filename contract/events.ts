@@ -54,7 +54,7 @@ const WaitingSchema = backupEvent(
   'The backup cannot be started yet, and is tried again until data.startBy. What is in the way is data.blockedBy, the operation of another backup of the database, or said by Spanner in data.error. Comes at most once in a round; a start or an end comes after it.',
 );
 /*
- * Whoever finds the backup knows all of it. Where it was gone before it was looked at, the operation's answer is all that
+ * Whoever finds the backup knows all of it. Where it was gone before it was observed, the operation's answer is all that
  * there is, and that may be missing.
  */
 const wholeFields = ['state', 'createTime', 'versionTime', 'expireTime', 'sizeBytes'] as const;
@@ -75,7 +75,7 @@ const StartedSchema = backupEvent('started', underWay, 'Spanner has begun to cre
 const SucceededSchema = backupEvent(
   'succeeded',
   succeeded,
-  'The backup is there, unless data.backupGone says that it was deleted or had expired before it was looked at.',
+  'The backup is there, unless data.backupGone says that it was deleted or had expired before it was observed.',
 );
 const FailedSchema = backupEvent(
   'failed',

@@ -8,11 +8,11 @@ type Seen = Data & { readonly backupGone?: false } & Required<Pick<Data, 'starte
       Required<Pick<Data['backup'], 'state' | 'createTime' | 'versionTime' | 'expireTime' | 'sizeBytes'>>;
   };
 
-/** The operation ended well, and the backup was gone before it was looked at: what is not known is missing. */
+/** The operation ended well, and the backup was gone before it was observed: what is not known is missing. */
 type Gone = Data & { readonly backupGone: true };
 
 /**
  * The backup is there: its size, times and expiry are in the event. Only where `data.backupGone` is true, because it was
- * deleted or had expired before it was looked at, any of them may be missing.
+ * deleted or had expired before it was observed, any of them may be missing.
  */
 export type SucceededEvent = Omit<Shown, 'data'> & { readonly data: Seen | Gone };

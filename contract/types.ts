@@ -66,7 +66,7 @@ export interface WaitingEvent {
       readonly name: string;
       /** Full name of the database: projects/P/instances/I/databases/D. */
       readonly database: string;
-      /** As Spanner shows it: READY; STATE_UNSPECIFIED where the backup was gone before it was looked at. */
+      /** As Spanner shows it: READY; STATE_UNSPECIFIED where the backup was gone before it was observed. */
       readonly state?: string;
       /** When Spanner began to create it. */
       readonly createTime?: string;
@@ -90,7 +90,7 @@ export interface WaitingEvent {
     readonly endedAt?: string;
     /** From startedAt to endedAt, in milliseconds. */
     readonly durationMs?: number;
-    /** True where the operation ended well, and the backup was deleted or had expired before it was looked at. */
+    /** True where the operation ended well, and the backup was deleted or had expired before it was observed. */
     readonly backupGone?: boolean;
     /** Where it waits to be started: not started by then, it expires, unless somebody joins with more time. */
     readonly startBy: string;
@@ -139,7 +139,7 @@ export interface StartedEvent {
       readonly name: string;
       /** Full name of the database: projects/P/instances/I/databases/D. */
       readonly database: string;
-      /** As Spanner shows it: READY; STATE_UNSPECIFIED where the backup was gone before it was looked at. */
+      /** As Spanner shows it: READY; STATE_UNSPECIFIED where the backup was gone before it was observed. */
       readonly state?: string;
       /** When Spanner began to create it. */
       readonly createTime?: string;
@@ -163,7 +163,7 @@ export interface StartedEvent {
     readonly endedAt?: string;
     /** From startedAt to endedAt, in milliseconds. */
     readonly durationMs?: number;
-    /** True where the operation ended well, and the backup was deleted or had expired before it was looked at. */
+    /** True where the operation ended well, and the backup was deleted or had expired before it was observed. */
     readonly backupGone?: boolean;
     /** Where it waits to be started: not started by then, it expires, unless somebody joins with more time. */
     readonly startBy?: string;
@@ -181,7 +181,7 @@ export interface StartedEvent {
   };
 }
 
-/** The backup is there, unless data.backupGone says that it was deleted or had expired before it was looked at. */
+/** The backup is there, unless data.backupGone says that it was deleted or had expired before it was observed. */
 export interface SucceededEvent {
   readonly specversion: '1.0';
   /** The same on every sending of this event, and of no other event of this source: deduplicate by it. */
@@ -212,7 +212,7 @@ export interface SucceededEvent {
       readonly name: string;
       /** Full name of the database: projects/P/instances/I/databases/D. */
       readonly database: string;
-      /** As Spanner shows it: READY; STATE_UNSPECIFIED where the backup was gone before it was looked at. */
+      /** As Spanner shows it: READY; STATE_UNSPECIFIED where the backup was gone before it was observed. */
       readonly state?: string;
       /** When Spanner began to create it. */
       readonly createTime?: string;
@@ -236,7 +236,7 @@ export interface SucceededEvent {
     readonly endedAt: string;
     /** From startedAt to endedAt, in milliseconds. */
     readonly durationMs?: number;
-    /** True where the operation ended well, and the backup was deleted or had expired before it was looked at. */
+    /** True where the operation ended well, and the backup was deleted or had expired before it was observed. */
     readonly backupGone?: boolean;
     /** Where it waits to be started: not started by then, it expires, unless somebody joins with more time. */
     readonly startBy?: string;
@@ -285,7 +285,7 @@ export interface FailedEvent {
       readonly name: string;
       /** Full name of the database: projects/P/instances/I/databases/D. */
       readonly database: string;
-      /** As Spanner shows it: READY; STATE_UNSPECIFIED where the backup was gone before it was looked at. */
+      /** As Spanner shows it: READY; STATE_UNSPECIFIED where the backup was gone before it was observed. */
       readonly state?: string;
       /** When Spanner began to create it. */
       readonly createTime?: string;
@@ -309,7 +309,7 @@ export interface FailedEvent {
     readonly endedAt: string;
     /** From startedAt to endedAt, in milliseconds. */
     readonly durationMs?: number;
-    /** True where the operation ended well, and the backup was deleted or had expired before it was looked at. */
+    /** True where the operation ended well, and the backup was deleted or had expired before it was observed. */
     readonly backupGone?: boolean;
     /** Where it waits to be started: not started by then, it expires, unless somebody joins with more time. */
     readonly startBy?: string;
@@ -358,7 +358,7 @@ export interface CancelledEvent {
       readonly name: string;
       /** Full name of the database: projects/P/instances/I/databases/D. */
       readonly database: string;
-      /** As Spanner shows it: READY; STATE_UNSPECIFIED where the backup was gone before it was looked at. */
+      /** As Spanner shows it: READY; STATE_UNSPECIFIED where the backup was gone before it was observed. */
       readonly state?: string;
       /** When Spanner began to create it. */
       readonly createTime?: string;
@@ -382,7 +382,7 @@ export interface CancelledEvent {
     readonly endedAt: string;
     /** From startedAt to endedAt, in milliseconds. */
     readonly durationMs?: number;
-    /** True where the operation ended well, and the backup was deleted or had expired before it was looked at. */
+    /** True where the operation ended well, and the backup was deleted or had expired before it was observed. */
     readonly backupGone?: boolean;
     /** Where it waits to be started: not started by then, it expires, unless somebody joins with more time. */
     readonly startBy?: string;
@@ -431,7 +431,7 @@ export interface ExpiredEvent {
       readonly name: string;
       /** Full name of the database: projects/P/instances/I/databases/D. */
       readonly database: string;
-      /** As Spanner shows it: READY; STATE_UNSPECIFIED where the backup was gone before it was looked at. */
+      /** As Spanner shows it: READY; STATE_UNSPECIFIED where the backup was gone before it was observed. */
       readonly state?: string;
       /** When Spanner began to create it. */
       readonly createTime?: string;
@@ -455,7 +455,7 @@ export interface ExpiredEvent {
     readonly endedAt: string;
     /** From startedAt to endedAt, in milliseconds. */
     readonly durationMs?: number;
-    /** True where the operation ended well, and the backup was deleted or had expired before it was looked at. */
+    /** True where the operation ended well, and the backup was deleted or had expired before it was observed. */
     readonly backupGone?: boolean;
     /** Where it waits to be started: not started by then, it expires, unless somebody joins with more time. */
     readonly startBy?: string;
@@ -504,7 +504,7 @@ export interface DelayedEvent {
       readonly name: string;
       /** Full name of the database: projects/P/instances/I/databases/D. */
       readonly database: string;
-      /** As Spanner shows it: READY; STATE_UNSPECIFIED where the backup was gone before it was looked at. */
+      /** As Spanner shows it: READY; STATE_UNSPECIFIED where the backup was gone before it was observed. */
       readonly state?: string;
       /** When Spanner began to create it. */
       readonly createTime?: string;
@@ -528,7 +528,7 @@ export interface DelayedEvent {
     readonly endedAt?: string;
     /** From startedAt to endedAt, in milliseconds. */
     readonly durationMs?: number;
-    /** True where the operation ended well, and the backup was deleted or had expired before it was looked at. */
+    /** True where the operation ended well, and the backup was deleted or had expired before it was observed. */
     readonly backupGone?: boolean;
     /** Where it waits to be started: not started by then, it expires, unless somebody joins with more time. */
     readonly startBy?: string;
@@ -686,7 +686,7 @@ export interface FoundEvent {
       readonly name: string;
       /** Full name of the database: projects/P/instances/I/databases/D. */
       readonly database: string;
-      /** As Spanner shows it: READY; STATE_UNSPECIFIED where the backup was gone before it was looked at. */
+      /** As Spanner shows it: READY; STATE_UNSPECIFIED where the backup was gone before it was observed. */
       readonly state: string;
       /** When Spanner began to create it. */
       readonly createTime: string;

@@ -48,7 +48,7 @@ function isDueUnseen({ glance }: OpenGlanced, now: Date): boolean {
 async function observe({ instance, records }: Group, now: Date, tick: Tick): Promise<readonly Verdict[]> {
   const { deps, tally, until } = tick;
   const last = tick.turns.get(instance);
-  const pace = paceOf(deps.budgets, instance, 'look', until);
+  const pace = paceOf(deps.budgets, instance, 'observe', until);
   let calls = 0;
   let failures = 0;
   let isCut = false;

@@ -42,7 +42,7 @@ export const BackupSchema = v.strictObject({
   name: text('Full name: projects/P/instances/I/backups/B.'),
   database: text('Full name of the database: projects/P/instances/I/databases/D.'),
   state: v.exactOptional(
-    text('As Spanner shows it: READY; STATE_UNSPECIFIED where the backup was gone before it was looked at.'),
+    text('As Spanner shows it: READY; STATE_UNSPECIFIED where the backup was gone before it was observed.'),
   ),
   createTime: v.exactOptional(timestamp('When Spanner began to create it.')),
   versionTime: v.exactOptional(timestamp('The point in time of the database that it holds.')),
@@ -87,7 +87,7 @@ export const BackupEventDataSchema = v.strictObject({
     v.pipe(
       v.boolean(),
       v.description(
-        'True where the operation ended well, and the backup was deleted or had expired before it was looked at.',
+        'True where the operation ended well, and the backup was deleted or had expired before it was observed.',
       ),
     ),
   ),

@@ -1,12 +1,12 @@
 import type { Clock } from './clock.ts';
 
 /**
- * What an admin call is for. Where both wait, three starts go before each look, so that neither starves the other. A survey
- * goes where neither waits, or after fifteen of them: it can wait, and is not to wait for ever.
+ * What an admin call is for. If both wait, three starts go before each observation, so that neither starves the other. A
+ * survey goes if neither waits, or after fifteen of them: it can wait, but not for ever.
  */
-export type Lane = 'start' | 'look' | 'survey';
+export type Lane = 'start' | 'observe' | 'survey';
 
-export const startsPerLook = 3;
+export const startsPerObservation = 3;
 export const othersPerSurvey = 15;
 
 /** Waits for so many milliseconds. */
@@ -21,15 +21,15 @@ export class OutOfBudget extends Error {
 }
 
 export interface BudgetOptions {
-  /** Calls a second in the long run. */
+  /** Calls a second on average. */
   readonly perSecond: number;
-  /** Calls that may be made at once after a rest. */
+  /** Calls that may be made at once after a time without calls. */
   readonly burst: number;
   readonly clock: Clock;
   readonly pause: Pause;
 }
 
-/** So many budgets are kept without a look at whether they are needed. */
+/** From so many budgets on, those at rest are searched for and forgotten. */
 const sweepFrom = 1_000;
 
 interface Waiter {
@@ -43,7 +43,7 @@ interface Waiter {
  */
 export class CallBudget {
   readonly #options: BudgetOptions;
-  readonly #waiting: Record<Lane, Waiter[]> = { start: [], look: [], survey: [] };
+  readonly #waiting: Record<Lane, Waiter[]> = { start: [], observe: [], survey: [] };
   #tokens: number;
   #filledAt: number;
   #startsInARow = 0;
@@ -57,7 +57,7 @@ export class CallBudget {
   }
 
   /**
-   * Resolves true with the right to make one call, or false where there will be none before `until`; at once, where
+   * Resolves true with the right to make one call, or false if there will be none before `until`; at once if
    * the queue is too long for that already.
    */
   take(lane: Lane, until: Date): Promise<boolean> {
@@ -77,11 +77,11 @@ export class CallBudget {
 
   /** The calls that wait for a token. */
   get waiting(): number {
-    const { start, look, survey } = this.#waiting;
-    return start.length + look.length + survey.length;
+    const { start, observe, survey } = this.#waiting;
+    return start.length + observe.length + survey.length;
   }
 
-  /** True where a new budget would not differ. */
+  /** True if a new budget would behave the same. */
   get isAtRest(): boolean {
     this.#refill();
     return this.waiting === 0 && !this.#pumping && this.#tokens >= this.#options.burst;
@@ -103,11 +103,11 @@ export class CallBudget {
     this.#pumping = false;
   }
 
-  /** Until there is a token, or somebody has waited in vain and has to be told. */
+  /** The time until there is a token, or until somebody has waited in vain and has to be told. */
   #nextChangeMs(): number {
     const tokenMs = Math.ceil(((1 - this.#tokens) / this.#options.perSecond) * 1_000);
-    const { start, look, survey } = this.#waiting;
-    const firstLate = Math.min(...[...start, ...look, ...survey].map(({ until }) => until)) + 1;
+    const { start, observe, survey } = this.#waiting;
+    const firstLate = Math.min(...[...start, ...observe, ...survey].map(({ until }) => until)) + 1;
     return Math.min(tokenMs, Math.max(1, firstLate - this.#filledAt));
   }
 
@@ -120,7 +120,7 @@ export class CallBudget {
 
   #dismissLate(): void {
     const now = this.#options.clock().getTime();
-    for (const lane of ['start', 'look', 'survey'] as const) {
+    for (const lane of ['start', 'observe', 'survey'] as const) {
       const late = this.#waiting[lane].filter((waiter) => waiter.until < now);
       this.#waiting[lane] = this.#waiting[lane].filter((waiter) => waiter.until >= now);
       for (const waiter of late) waiter.settle(false);
@@ -128,16 +128,16 @@ export class CallBudget {
   }
 
   #next(): Waiter | undefined {
-    const { start, look, survey } = this.#waiting;
-    const hasOthers = start.length + look.length > 0;
+    const { start, observe, survey } = this.#waiting;
+    const hasOthers = start.length + observe.length > 0;
     if (survey.length > 0 && (!hasOthers || this.#othersInARow >= othersPerSurvey)) {
       this.#othersInARow = 0;
       return survey.shift();
     }
     this.#othersInARow += 1;
-    const starts = start.length > 0 && (look.length === 0 || this.#startsInARow < startsPerLook);
+    const starts = start.length > 0 && (observe.length === 0 || this.#startsInARow < startsPerObservation);
     this.#startsInARow = starts ? this.#startsInARow + 1 : 0;
-    return starts ? start.shift() : look.shift();
+    return starts ? start.shift() : observe.shift();
   }
 }
 

@@ -1,4 +1,4 @@
-import { startsPerLook } from '../../../shared/runtime/budget.ts';
+import { startsPerObservation } from '../../../shared/runtime/budget.ts';
 import { instanceOf } from '../../../shared/spanner/names.ts';
 import type { Accounts } from './doors.ts';
 
@@ -24,7 +24,7 @@ export interface Fairness {
 }
 
 /** How the poller shares its calls while both wait. */
-const starts = startsPerLook / (startsPerLook + 1);
+const starts = startsPerObservation / (startsPerObservation + 1);
 const looks = 1 - starts;
 
 /** How many calls a second the poller can make of its budget, and how long createBackup waits for one. */

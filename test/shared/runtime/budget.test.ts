@@ -35,7 +35,7 @@ test('after a rest a burst of calls is let through at once, and the rest at the 
   const clock = new ManualClock();
   const began = clock.now().getTime();
   const { take, grantedAt } = budgetAt(clock, 2, 3);
-  await Promise.all(Array.from({ length: 7 }, () => take('look')));
+  await Promise.all(Array.from({ length: 7 }, () => take('observe')));
   assert.deepEqual(
     grantedAt.map((at) => at - began),
     [0, 0, 0, 500, 1_000, 1_500, 2_000],
@@ -54,14 +54,14 @@ test('a long rest saves up no more than one burst', async () => {
   );
 });
 
-test('where both wait, three starts go before each look', async () => {
+test('where both wait, three starts go before each observation', async () => {
   const { take, order } = budgetAt(new ManualClock(), 1, 1);
-  const takes = [...Array(6).fill('look'), ...Array(9).fill('start')].map((lane: Lane) => take(lane));
+  const takes = [...Array(6).fill('observe'), ...Array(9).fill('start')].map((lane: Lane) => take(lane));
   await Promise.all(takes);
   // The very first token was free when nobody else waited yet.
   assert.equal(
     order.join(' '),
-    'look start start start look start start start look start start start look look look',
+    'observe start start start observe start start start observe start start start observe observe observe',
   );
 });
 
@@ -70,7 +70,7 @@ test('calls of one lane are granted in the order in which they asked', async () 
   const { budget } = budgetAt(clock, 1, 1);
   const granted: number[] = [];
   const until = new Date(clock.now().getTime() + 60_000);
-  await Promise.all([1, 2, 3, 4].map((n) => budget.take('look', until).then(() => granted.push(n))));
+  await Promise.all([1, 2, 3, 4].map((n) => budget.take('observe', until).then(() => granted.push(n))));
   assert.deepEqual(granted, [1, 2, 3, 4]);
 });
 
@@ -91,8 +91,8 @@ test('one whose time passes while it waits behind the other lane is dismissed, n
   const clock = new ManualClock();
   const { take, grantedAt } = budgetAt(clock, 1, 1);
   const starts = Array.from({ length: 4 }, () => take('start'));
-  const look = take('look', 1_500);
-  assert.equal(await look, false);
+  const observation = take('observe', 1_500);
+  assert.equal(await observation, false);
   assert.deepEqual(await Promise.all(starts), [true, true, true, true]);
   assert.equal(grantedAt.length, 4);
 });
@@ -103,22 +103,22 @@ test('a slow budget does not keep anybody waiting beyond the time given', async 
   await take('start');
   // Two lanes: each alone would get its token at 100 s, together one of them gets it at 200 s.
   const began = clock.now().getTime();
-  const [start, look] = await Promise.all([
+  const [start, observation] = await Promise.all([
     take('start', 100_000),
-    take('look', 100_000).then((granted) => ({ granted, afterMs: clock.now().getTime() - began })),
+    take('observe', 100_000).then((granted) => ({ granted, afterMs: clock.now().getTime() - began })),
   ]);
   assert.equal(start, true);
-  assert.equal(look.granted, false);
-  assert.ok(look.afterMs <= 101_000, `told after ${look.afterMs} ms`);
+  assert.equal(observation.granted, false);
+  assert.ok(observation.afterMs <= 101_000, `told after ${observation.afterMs} ms`);
 });
 
 test('a clock that goes back gives nothing away and takes nothing away', async () => {
   const clock = new ManualClock();
   const { take } = budgetAt(clock, 1, 1);
-  assert.equal(await take('look', 0), true);
+  assert.equal(await take('observe', 0), true);
   clock.advance(-60_000);
-  assert.equal(await take('look', 500), false);
-  assert.equal(await take('look', 1_000), true);
+  assert.equal(await take('observe', 500), false);
+  assert.equal(await take('observe', 1_000), true);
 });
 
 test('each project has a budget of its own, always the same one', async () => {
@@ -127,9 +127,9 @@ test('each project has a budget of its own, always the same one', async () => {
   const budgets = new CallBudgets(options);
   const now = clock.now();
   assert.equal(budgets.of('a'), budgets.of('a'));
-  assert.equal(await budgets.of('a').take('look', now), true);
-  assert.equal(await budgets.of('a').take('look', now), false);
-  assert.equal(await budgets.of('b').take('look', now), true);
+  assert.equal(await budgets.of('a').take('observe', now), true);
+  assert.equal(await budgets.of('a').take('observe', now), false);
+  assert.equal(await budgets.of('b').take('observe', now), true);
 });
 
 test('budgets at rest are forgotten, those in use are not', async () => {
@@ -138,13 +138,13 @@ test('budgets at rest are forgotten, those in use are not', async () => {
   const budgets = new CallBudgets(options);
   for (let n = 0; n < 20_000; n += 1) {
     const budget = budgets.of(`project-${n}`);
-    assert.equal(await budget.take('look', clock.now()), true);
+    assert.equal(await budget.take('observe', clock.now()), true);
     assert.equal(budgets.of(`project-${n}`), budget);
     clock.advance(10);
   }
   assert.ok(budgets.size <= 1_200, `${budgets.size} are kept`);
   // What was taken a moment ago is still taken.
-  assert.equal(await budgets.of('project-19999').take('look', clock.now()), false);
+  assert.equal(await budgets.of('project-19999').take('observe', clock.now()), false);
 });
 
 test('OutOfBudget says what was used up', () => {
@@ -155,7 +155,7 @@ test('no window of time ever sees more calls than the burst and the rate allow',
   const asks = fc.array(
     fc.record({
       restMs: fc.integer({ min: 0, max: 5_000 }),
-      lane: fc.constantFrom<Lane>('start', 'look'),
+      lane: fc.constantFrom<Lane>('start', 'observe'),
       withinMs: fc.integer({ min: 0, max: 20_000 }),
     }),
     { maxLength: 60 },
