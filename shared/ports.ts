@@ -9,14 +9,14 @@ import type { BackupOperation, SpannerBackup, SpannerError } from './spanner/bac
 import type { Timestamp } from './spanner/timestamp.ts';
 
 /*
- * What the functions need of the world. Each says what it promises, not how it is kept. Where nothing else is said,
- * a promise that rejects means: not known, try again later.
+ * What the functions need of the world. Each interface says what it promises; the adapters keep it. Unless a function says
+ * otherwise, a promise that rejects means: the result is unknown, try again later.
  */
 
 /** A record as it is stored, at one version. */
 export interface Stored<Kept extends BackupRecord = BackupRecord> {
   readonly record: Kept;
-  /** Changes with every write; nothing else is known of it. */
+  /** Another after every write. Versions can only be compared for equality. */
   readonly version: string;
 }
 
@@ -26,13 +26,13 @@ export interface Change {
   readonly to: BackupRecord;
 }
 
-/** How one change of many went. `overtaken`: another worker wrote first, and nothing was written here. */
+/** What became of one change. `overtaken`: another worker changed the record first, and nothing was written. */
 export type ChangeResult =
   | { readonly kind: 'stored'; readonly stored: Stored }
   | { readonly kind: 'overtaken' }
   | { readonly kind: 'failed'; readonly error: unknown };
 
-/** What a tick reads of a record first. */
+/** What a tick reads of each record before it decides. */
 export type Glanced =
   | {
       readonly kind: 'open';
@@ -52,32 +52,34 @@ export type OpenGlanced = Extract<Glanced, { kind: 'open' }>;
 
 /** The records, one for each backup name. */
 export interface RecordStore {
-  /** Stores the first record of a name. Undefined where there is one already. */
+  /** Stores the first record of a name. Undefined if the name has a record already. */
   create(record: Requested): Promise<Stored<Requested> | undefined>;
-  /** The record of a name, or undefined. Rejects where the document is no record. */
+  /** The record of a name, or undefined. Rejects if the document is no record. */
   read(backup: string): Promise<Stored | undefined>;
-  /** Those of the names that have a record, in any order; what cannot be read is left out. */
+  /** The records of these names, in any order. Names without a record, and documents that are no record, are left out. */
   readMany(backups: readonly string[]): Promise<Stored[]>;
-  /** Compare-and-set: undefined, and nothing written, where the stored version is another by now. */
+  /** Compare-and-set: undefined, and nothing is written, if the stored version is not `from`'s any more. */
   replace<Next extends BackupRecord>(from: Stored, to: Next): Promise<Stored<Next> | undefined>;
-  /** Compare-and-set of many, each apart; the results are in the order of the changes. */
+  /** Compare-and-set of many, each by itself. Gives one result for each change, in their order. */
   replaceMany(changes: readonly Change[]): Promise<ChangeResult[]>;
-  /** All that a tick has to look after: open records, and those with unsent events. By name, of a part of the names. */
+  /** Open records, and settled ones with unsent events, in the order of their names; only names after or up to one, if told. */
   glances(part?: { readonly after?: string; readonly upTo?: string }): AsyncIterable<Glanced>;
 }
 
-/** The refused messages, one document for each message id. */
+/** The rejected messages, one document for each message id. */
 export interface RejectionStore {
-  /** Stores a rejection. `known`: the message was refused before. */
+  /** Stores a rejection. `known`: the message was rejected before. */
   create(rejection: Rejection): Promise<'stored' | 'known'>;
   /**
-   * The same for a message that is refused because of a record: nothing is stored once that record is at another
-   * version than this one (`overtaken`).
+   * Stores the rejection of a message that contradicts a record. `overtaken`: that record has changed since it was read, and
+   * nothing is stored.
    */
   createWhile(because: Stored, rejection: Rejection): Promise<'stored' | 'known' | 'overtaken'>;
-  /** Whether a message was refused. */
+  /** Whether a message was rejected. */
   has(messageId: string): Promise<boolean>;
+  /** The events of these rejections were sent. */
   markAnnounced(messageIds: readonly string[]): Promise<void>;
+  /** The rejections whose event is not known to have been sent. */
   unsent(): AsyncIterable<Unsent>;
 }
 
@@ -92,24 +94,25 @@ export interface Turn {
   readonly observedAt: Timestamp;
   /** How many turns in a row the instance was denied, or was not there. */
   readonly refusals?: number;
-  /** Since when no turn was without a read that failed. */
+  /** Since when each turn had a read that failed. */
   readonly failingSince?: Timestamp;
   /** Since when every read of every turn failed. */
   readonly unobservedSince?: Timestamp;
-  /** When that was last reported. */
+  /** When that was last logged. */
   readonly reportedAt?: Timestamp;
-  /** The last backup that was got singly because it could not be listed: the next turn goes on behind it. */
+  /** The last backup that was got singly because the list failed: the next turn goes on after it. */
   readonly resumeAfter?: string;
 }
 
 /** What a tick leaves to the next. */
 export interface Rotated {
-  /** The last turn of each instance, the one that waited longest first: that is where the poller begins. The order is kept. */
+  /** The last turn of each instance, the one that waited longest first. The poller begins there, so the order is stored too. */
   readonly turns: ReadonlyMap<string, Turn>;
-  /** The last record that was read, where there were more than one tick takes: the next goes on behind it. */
+  /** The last record that was read, if there were more than one tick takes: the next tick goes on after it. */
   readonly resumeAfter?: string;
 }
 
+/** The poller's memory from one tick to the next. */
 export interface Rotation {
   read(): Promise<Rotated>;
   write(rotated: Rotated): Promise<void>;
@@ -127,17 +130,17 @@ export type OperationQuery =
   | { readonly kind: 'of database'; readonly database: string; readonly since: Timestamp };
 
 /**
- * Spanner's backup API. Every page and every call asks the pace first. A read that fails rejects with Unobservable,
- * whatever the code. A backup, operation or instance that is not there is no error but an answer.
+ * Spanner's backup API. Every call and every page of a list awaits the pace first. That a backup, operation or instance does
+ * not exist is an answer; any other error of a read rejects with Unobservable.
  */
 export interface BackupAdmin {
-  /** Asks once for a backup that expires then. Never rejects: what Spanner answered, or that no answer came. */
+  /** Calls CreateBackup once, for a backup that expires then. Never rejects: an error is an answer, and so is a lost one. */
   createBackup(request: BackupRequest, expireTime: Date): Promise<StartAnswer>;
-  /** Undefined where there is no such instance. */
+  /** Undefined if there is no such instance. */
   listOperations(instance: string, query: OperationQuery, pace: Pace): Promise<BackupOperation[] | undefined>;
-  /** Undefined where Spanner does not know it (any more). */
+  /** Undefined if Spanner does not know it, or not any more. */
   getOperation(name: string, pace: Pace): Promise<BackupOperation | undefined>;
-  /** Undefined where there is none of that name. */
+  /** Undefined if there is no backup of that name. */
   getBackup(name: string, pace: Pace): Promise<SpannerBackup | undefined>;
   /** The instance's backups created since. */
   listBackups(instance: string, since: Timestamp, pace: Pace): Promise<SpannerBackup[]>;

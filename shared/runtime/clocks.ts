@@ -6,39 +6,39 @@ import type { Clock } from './clock.ts';
 import type { Log } from './log.ts';
 
 /*
- * Where one clock is compared with another. All of it is right while no two of them differ by more than a minute
- * (`clockSkewMs`); what a minute does is said beside each.
+ * Every place where times of two clocks are compared. All of them are right while no two clocks differ by more than a minute
+ * (`clockSkewMs`). What a difference of a minute does:
  *
- * - Spanner's start, create and end times with an intent's (createBackup's clock): what is ours begins at most a minute
+ * - Spanner's start, create and end times with the time of an intent (createBackup's clock): what is ours begins at most a minute
  *   before the intent (shared/decisions/ownership.ts), and is listed from a minute before it (functions/poll-operations/observe-instance.ts,
  *   start-backup.ts).
- * - Spanner's create time with the start of an operation that did not say when it began (our clock): a minute as well.
+ * - Spanner's create time with our clock, for an operation that did not say when it began: the same minute is allowed.
  * - A lease's end (of whoever leased) with the poller's clock: half of the margin is for the difference (start-backup.ts).
  * - `startBy`, `nextAttemptAt`, the grace times, seven days and two weeks, written by one worker and read by another: a minute
- *   early or late. What ends a round by them looks first, after the lease.
+ *   early or late. Before a round ends by one of them, Spanner is observed, and the lease has passed.
  * - Spanner's start with the poller's clock, for `delayed`: a minute early or late.
  * - An expiry that is counted from our clock with what Spanner takes: five minutes are left at both ends (shared/request/request.ts).
  * - A made backup's expiry with createBackup's clock, for whoever asks again: within that minute it may be asked for anew
  *   while the old one is still there, and is tried again until that is gone (shared/decisions/apply-answer.ts).
  * - The times in an event come from several clocks; a duration is never below nothing (shared/events/event.ts).
  *
- * More than a minute makes ownership wrong (our own backup is somebody else's: "the name is taken") and lets a lease end too
- * early (a second call, which Spanner refuses by the name as long as the first backup is there). It is nothing that could be
- * mended here, so it is said at ERROR wherever two clocks meet.
+ * If clocks differ by more, our own backup may be taken for somebody else's ("the name is taken"), and a lease may end too early
+ * (then CreateBackup is called a second time, and Spanner refuses that as long as the first backup is there). The functions
+ * cannot mend a clock, so they log an ERROR wherever they notice.
  */
 
-/** Tells of clocks that are more than a minute apart. */
+/** Is told the times of other clocks, and logs those that are more than a minute apart from ours. */
 export interface ClockWatch {
-  /** Another clock says that something is or was at `time`. It cannot have been later than now. */
+  /** By another clock, something happened at `time`. So `time` should not be later than now. */
   happened(whose: string, time: Timestamp | undefined): void;
-  /** Another clock dates what was done between `since` and now. */
+  /** By another clock, something happened at `time`, and it was between `since` and now by ours. */
   happenedSince(whose: string, time: Timestamp | undefined, since: Date): void;
 }
 
-/** So long is nothing said after it was said: a tick may see a thousand times of a clock that is wrong. */
+/** At most one line in this time: one tick may read a thousand times of a wrong clock. */
 const silentMs = 60_000;
 
-/** Logs what it is told of, once a minute at most. */
+/** A watch that logs a difference as an ERROR, once a minute at most. */
 export function watchClocks(clock: Clock, log: Log): ClockWatch {
   let saidAt = Number.NEGATIVE_INFINITY;
   function judge(whose: string, time: Timestamp | undefined, since: number): void {
@@ -59,7 +59,7 @@ export function watchClocks(clock: Clock, log: Log): ClockWatch {
 
 const spanner = 'Spanner';
 
-/** Spanner's backup API, whose times are held to ours. What it has just begun shows both directions. */
+/** Spanner's backup API, with a watch over the times that it shows. An operation that just began shows a clock behind ours as well. */
 export function watchedAdmin(admin: BackupAdmin, clock: Clock, watch: ClockWatch): BackupAdmin {
   const ofOperation = ({ startTime, endTime, result }: BackupOperation) => {
     watch.happened(spanner, endTime ?? startTime);
@@ -96,7 +96,7 @@ export function watchedAdmin(admin: BackupAdmin, clock: Clock, watch: ClockWatch
   };
 }
 
-/** The records, whose intents and leases other workers have dated. */
+/** The records, with a watch over the times that other workers stored in them. */
 export function watchedRecords(records: RecordStore, watch: ClockWatch): RecordStore {
   const whose = 'another worker';
   return {

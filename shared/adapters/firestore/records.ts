@@ -45,10 +45,13 @@ const settledStates: ReadonlySet<unknown> = new Set(
 
 const documentsPerRead = 300;
 
-/** What a bulk writer sends in one call. Fewer are sent with what others write at the same time. */
+/** So many changes are worth calls of their own. Fewer go together with what is written at the same time. */
 const fullBatch = 20;
 
-/** The records in Firestore. Compare-and-set is the precondition on the time of a document's last update. */
+/**
+ * The records in Firestore. A version is the time of the document's last update, and a compare-and-set has that as its
+ * precondition. `timeoutMs` is for each call.
+ */
 export function firestoreRecords(firestore: Firestore, timeoutMs = firestoreTimeoutMs): RecordStore {
   const collection = firestore.collection(recordsCollection);
   const writeMany = committedWrites(firestore, timeoutMs);
@@ -178,13 +181,13 @@ export function timeOf(version: string): Timestamp {
   return new Timestamp(seconds ?? 0, nanoseconds ?? 0);
 }
 
-// A document that is gone was somebody's too, by hand or by its time to live.
+// A document that was deleted, by hand or by its time to live, was changed by another as well.
 function isOvertaken(error: unknown): boolean {
   const code = codeOf(error);
   return code === status.FAILED_PRECONDITION || code === status.NOT_FOUND;
 }
 
-/** The gRPC code of what was thrown, where it has one. */
+/** The gRPC code of what was thrown, or undefined. */
 export function codeOf(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.code : undefined;
 }

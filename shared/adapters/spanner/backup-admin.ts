@@ -21,13 +21,13 @@ export interface SpannerTimeouts {
   readonly readTimeoutMs: number;
 }
 
-/** What the server gives at most on one page; a smaller cap of its own is followed page by page. */
+/** The most that Spanner gives on one page. If it gives fewer, the next page is asked for. */
 export const pageSize = 1_000;
 
 /**
- * Spanner's backup API over the generated client. No call is retried by the library: its defaults are an hour and ten
- * minutes, each retry would be a call that the budget does not know of, and a second CreateBackup could follow a
- * first that is still on its way.
+ * Spanner's backup API over the generated client. The library retries nothing: by default it would for an hour (CreateBackup)
+ * or ten minutes (reads), the budget would not know of those calls, and a second CreateBackup could follow a first that is
+ * still on its way.
  */
 export function spannerBackupAdmin(client: DatabaseAdminClient, timeouts: SpannerTimeouts): BackupAdmin {
   const reading = { timeout: timeouts.readTimeoutMs, retry: null };
@@ -101,7 +101,7 @@ function startAnswer(operation: google.longrunning.IOperation, request: BackupRe
   if (!operation.name) {
     return { kind: 'error', error: spannerError(undefined, 'Spanner answered without an operation') };
   }
-  // Begun, even if it does not say more than its name.
+  // It was begun, even if the answer has nothing but its name.
   const { backup, database } = request;
   const begun: BackupOperation = {
     name: operation.name,
@@ -115,7 +115,7 @@ function startAnswer(operation: google.longrunning.IOperation, request: BackupRe
   return { kind: 'operation', operation: begun };
 }
 
-/** Undefined where what is to be listed has no place. A list that breaks off is none: half of it must decide nothing. */
+/** All pages of a list; undefined if the instance does not exist. A list that breaks off rejects: half of it must decide nothing. */
 export async function allPages<Item>(
   pace: Pace,
   page: (token: string) => Promise<unknown>,
@@ -136,8 +136,8 @@ export async function allPages<Item>(
 }
 
 /**
- * What a read shows. NOT_FOUND is an answer (of an instance, too: then there is nothing in it). After any other code, and
- * after none, nothing is known but the words.
+ * The answer of a read; undefined after NOT_FOUND, also of an instance, since then there is nothing in it. Any other error
+ * rejects with Unobservable.
  */
 export async function shown<Answer>(read: Promise<Answer>): Promise<Answer | undefined> {
   try {
