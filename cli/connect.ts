@@ -1,5 +1,6 @@
 import { type LazyClients, lazyClients } from '../shared/adapters/lazy/clients.ts';
 import type { Watch } from '../shared/adapters/pubsub/watch.ts';
+import type { DatabaseStore } from '../shared/database-ports.ts';
 import type { DeadLetters, RecordReader, RequestPublisher } from '../shared/ports.ts';
 import type { CliContext } from './context.ts';
 import type { Deployment } from './deployment.ts';
@@ -11,6 +12,7 @@ export interface Connection {
   /** Whether it is a local stack: its records are read more often. */
   readonly local: boolean;
   records(): Promise<RecordReader>;
+  databases(): Promise<Pick<DatabaseStore, 'all'>>;
   requests(): Promise<RequestPublisher>;
   deadLetters(): Promise<DeadLetters>;
   /** Makes a subscription of the events topic, with a filter, and an id that nobody else takes. */
@@ -44,6 +46,10 @@ export function connect(deployment: Deployment, context: CliContext): Connection
     async records() {
       const { firestoreRecordReader } = await import('../shared/adapters/firestore/record-reader.ts');
       return firestoreRecordReader(await clients.firestore(), callTimeoutMs);
+    },
+    async databases() {
+      const { firestoreDatabases } = await import('../shared/adapters/firestore/databases.ts');
+      return firestoreDatabases(await clients.firestore(), callTimeoutMs);
     },
     async requests() {
       const { pubsubRequests } = await import('../shared/adapters/pubsub/requests.ts');

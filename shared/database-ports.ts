@@ -39,6 +39,8 @@ export interface UnreadableDatabase {
 
 /** The documents of databases. */
 export interface DatabaseStore {
+  /** All of them, by name. */
+  all(): AsyncIterable<StoredDatabase | UnreadableDatabase>;
   ofInstance(instance: string): AsyncIterable<StoredDatabase | UnreadableDatabase>;
   /** Those that are there, in any order; what cannot be read is left out. */
   readMany(databases: readonly string[]): Promise<StoredDatabase[]>;

@@ -25,6 +25,12 @@ export const listCommand = buildCommand<ListFlags, [], CliContext>({
         brief: 'At most so many, open ones first, then the latest',
         placeholder: 'count',
       },
+      databases: {
+        kind: 'boolean',
+        optional: true,
+        withNegated: false,
+        brief: 'The databases instead: each with its newest good backup, and what is said of it',
+      },
       ...formatFlag,
       ...deploymentFlags,
     },
@@ -34,11 +40,12 @@ export const listCommand = buildCommand<ListFlags, [], CliContext>({
     fullDescription: [
       'Lists the backups that are open, and those that ended lately, the latest first.',
       'Messages that were rejected are no backups: the events topic and the log have them.',
+      'With --databases: every database that the deployment knows, stale ones first. --state and --since say nothing then.',
       '',
       'Role: roles/datastore.viewer for the records.',
     ].join('\n'),
     customUsage: [
-      '[--instance INSTANCE] [--database DATABASE] [--state STATE,…] [--since 24h] [--limit 100] [flags]',
+      '[--databases] [--instance INSTANCE] [--database DATABASE] [--state STATE,…] [--since 24h] [--limit 100] [flags]',
     ],
   },
 });

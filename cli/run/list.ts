@@ -12,6 +12,7 @@ import { deploymentOf } from '../deployment.ts';
 import { reaching } from '../explain.ts';
 import type { DeploymentFlags, FormatFlag } from '../flags.ts';
 import { listColumns, listed } from '../views/listed.ts';
+import { listDatabases } from './list-databases.ts';
 
 /** The flags of the command. */
 export interface ListFlags extends DeploymentFlags, FormatFlag {
@@ -20,6 +21,7 @@ export interface ListFlags extends DeploymentFlags, FormatFlag {
   readonly state?: readonly State[];
   readonly since: number;
   readonly limit: number;
+  readonly databases?: boolean;
 }
 
 /** A pipe has no width: a line a backup, whatever its length. */
@@ -31,6 +33,7 @@ export default async function list(this: CliContext, flags: ListFlags): Promise<
   const connection = connect(deployment, this);
   const now = this.clock();
   try {
+    if (flags.databases) return await listDatabases(connection, flags, this);
     const views = await reaching('records', deployment, async () =>
       collect(await connection.records(), flags, new Date(now.getTime() - flags.since)),
     );

@@ -1,4 +1,5 @@
 import type { FreshnessDeps, Look, StoredDatabase } from '../../shared/database-ports.ts';
+import type { DatabaseState } from '../../shared/freshness/database.ts';
 import type { ListedBackup } from '../../shared/freshness/found.ts';
 import {
   afterBlindLook,
@@ -8,13 +9,14 @@ import {
   missingFrom,
   wantsWholeList,
 } from '../../shared/freshness/look.ts';
-import type { Unseen } from '../../shared/freshness/verdict.ts';
+import { ageMs, type Unseen } from '../../shared/freshness/verdict.ts';
 import { paceOf } from '../../shared/operations/start-backup.ts';
 import { Unobservable } from '../../shared/ports.ts';
 import { OutOfBudget } from '../../shared/runtime/budget.ts';
 import { reasonOf } from '../../shared/runtime/log.ts';
 import type { SpannerError } from '../../shared/spanner/backup.ts';
 import { millisOf, type Timestamp, timestampOf } from '../../shared/spanner/timestamp.ts';
+import { judgedFact } from './freshness-facts.ts';
 import { announceFound } from './freshness-found.ts';
 import { readStates, storeStates } from './freshness-store.ts';
 import type { Tick } from './open-tick.ts';
@@ -54,7 +56,7 @@ export async function lookAt(
     const { read, words, isCut } = await readAll(instance, look, stored, now, freshness, tick);
     if (read === undefined)
       return await blind({ instance, look, words, isCut, stored, judging }, freshness, tick);
-    await storeStates(afterLook(read.listing, states, judging), stored, now, freshness, tick);
+    await storeJudged(afterLook(read.listing, states, judging), stored, now, freshness, tick);
     const asked = await announceFound(read.listing.backups, look, lowerBound(look), freshness, tick);
     tally.looked += 1;
     warnOfNames(instance, read.listing, tick);
@@ -63,6 +65,19 @@ export async function lookAt(
     tick.failed(error, `what is known of the databases in ${instance} could not be read or written`);
     return look;
   }
+}
+
+/** Stores the verdicts of a look, with one line for each database: a metric is made of its age. */
+async function storeJudged(
+  states: readonly DatabaseState[],
+  stored: ReadonlyMap<string, StoredDatabase>,
+  now: Date,
+  freshness: FreshnessDeps,
+  tick: Tick,
+): Promise<void> {
+  for (const state of states)
+    if (state.verdict !== undefined) tick.deps.log(judgedFact(state, ageMs(state, now)));
+  await storeStates(states, stored, now, freshness, tick);
 }
 
 interface Blind {
@@ -87,7 +102,7 @@ async function blind(
   const since = isCut ? (look.lookedAt ?? look.knownSince) : failingSince;
   const unseen: Unseen = { since, words };
   const states = new Map([...stored].map(([name, { state }]) => [name, state]));
-  await storeStates(afterBlindLook(instance, unseen, states, judging), stored, now, freshness, tick);
+  await storeJudged(afterBlindLook(instance, unseen, states, judging), stored, now, freshness, tick);
   // One that was cut short has its next turn first.
   if (isCut) return look;
   const failing = { ...look, triedAt: timestampOf(now), failingSince };

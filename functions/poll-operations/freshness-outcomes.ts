@@ -14,6 +14,14 @@ const overlapMs = 10 * 60_000;
 /** Documents that are read and written together. */
 const documentsAtOnce = 200;
 
+/** The tick's time is over before all was noted. */
+class OutOfTime extends Error {
+  constructor() {
+    super('there is no time left in this tick');
+    this.name = 'OutOfTime';
+  }
+}
+
 /** What the records say of a database. */
 interface Told {
   readonly last: LastOutcome | undefined;
@@ -33,6 +41,7 @@ export async function noteOutcomes(
   const told = new Map<string, Told>();
   const from = since === undefined ? '1970-01-01T00:00:00Z' : shifted(since, -overlapMs);
   for await (const view of freshness.outcomes.settledSince(from)) {
+    if (tick.deps.clock() >= tick.until) throw new OutOfTime();
     const { database } = view.request;
     told.set(database, together(told.get(database), toldBy(view, now)));
   }
@@ -41,8 +50,11 @@ export async function noteOutcomes(
     if (!told.has(database) && !targets.instances.includes(instanceOf(database)))
       told.set(database, { last: undefined, made: undefined });
   const names = [...told.keys()];
-  for (let first = 0; first < names.length; first += documentsAtOnce)
+  for (let first = 0; first < names.length; first += documentsAtOnce) {
+    // What is noted stays noted; the next tick reads the same again.
+    if (tick.deps.clock() >= tick.until) throw new OutOfTime();
     await noteSome(names.slice(first, first + documentsAtOnce), told, now, freshness, tick);
+  }
 }
 
 async function noteSome(

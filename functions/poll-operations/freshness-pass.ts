@@ -54,7 +54,9 @@ async function outcomesRead(
 async function closeOthers(looks: Map<string, Look>, freshness: FreshnessDeps, tick: Tick): Promise<number> {
   const { targets } = tick.deps.config.freshness;
   const others = [...looks.keys()].filter((instance) => !targets.instances.includes(instance));
-  for (const instance of others) if (await closeUntargeted(instance, freshness, tick)) looks.delete(instance);
+  for (const instance of others)
+    if (tick.deps.clock() < tick.until && (await closeUntargeted(instance, freshness, tick)))
+      looks.delete(instance);
   return others.length;
 }
 

@@ -3,7 +3,7 @@ import type { DatabaseState } from '../../shared/freshness/database.ts';
 import { close, markSent } from '../../shared/freshness/transitions.ts';
 import { ageMs } from '../../shared/freshness/verdict.ts';
 import { inBatches } from '../../shared/operations/announce.ts';
-import { edgeFact, judgedFact } from './freshness-facts.ts';
+import { edgeFact } from './freshness-facts.ts';
 import { announceFoundAgain } from './freshness-found.ts';
 import type { Tick } from './open-tick.ts';
 
@@ -36,7 +36,6 @@ export async function storeStates(
   tick: Tick,
 ): Promise<void> {
   const { log } = tick.deps;
-  for (const state of states) if (state.verdict !== undefined) log(judgedFact(state, ageMs(state, now)));
   const changes = states.flatMap((to) => {
     const from = stored.get(to.database) ?? { state: { ...to, outbox: [] }, version: undefined };
     return from.state === to ? [] : [{ from, to, before: stored.get(to.database)?.state }];

@@ -8,14 +8,15 @@ const styles: Readonly<Record<string, Style>> = { WARNING: 'yellow', ERROR: 'red
 /** Stack traces and the like are for the log itself. */
 const longestReason = 200;
 
-/** A tick that did what it should is not worth a line every few seconds. */
+/** A tick that did what it should, and an age of a backup, are not worth a line every few seconds. */
 export function isNews({ outcome }: Fact): boolean {
-  return outcome !== 'ticked';
+  return outcome !== 'ticked' && outcome !== 'judged';
 }
 
-/** The backup's full name; of facts about a message, the message. */
-export function subjectOf({ backup, messageId }: Fact): string {
+/** The backup's full name, or the database's; of facts about a message, the message. */
+export function subjectOf({ backup, database, messageId }: Fact): string {
   if (backup !== undefined) return backup;
+  if (database !== undefined) return database;
   return typeof messageId === 'string' ? `message ${messageId}` : '';
 }
 

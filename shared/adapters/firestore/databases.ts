@@ -27,6 +27,10 @@ export function firestoreDatabases(firestore: Firestore, timeoutMs = firestoreTi
   const collection = firestore.collection(databasesCollection);
   const write = bulkWrites(firestore, timeoutMs);
   return {
+    async *all() {
+      for await (const snapshot of documentsOf(collection, timeoutMs)) yield storedOrNot(snapshot);
+    },
+
     async *ofInstance(instance) {
       const first = documentId(`${instance}/databases/`);
       // A range of names takes no index. No name has a ~, and all letters of one come before it.

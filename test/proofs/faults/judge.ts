@@ -56,7 +56,7 @@ function judgeEvents(
     const stored = ledger.stored.get(id);
     if (stored === undefined) contradictory(`${id} was sent and never stored`);
     else if (stored !== whole) contradictory(`a copy of ${id} is not as it was stored`);
-    if (kind !== 'rejected') judgeTold(copy, ledger, contradictory);
+    if (isOfRequest(kind)) judgeTold(copy, ledger, contradictory);
   }
 }
 
@@ -78,6 +78,11 @@ function judgeWaiting(
       if (later !== undefined && later < at) contradictory(`${name} is said to wait after it was ${kind}`);
     }
   }
+}
+
+/** Events about databases, and about backups of others, belong to no round. */
+function isOfRequest(kind: string): boolean {
+  return !['rejected', 'stale', 'fresh', 'found'].includes(kind);
 }
 
 function judgeTold({ id, kind, subject, told }: Copy, ledger: Ledger, contradictory: Violated): void {

@@ -30,7 +30,12 @@ export interface Lane extends AsyncDisposable {
   /** Whose calls these are from now on. Firestore forgets those before. */
   lead(run: Run): void;
   /** A worker that nobody else has: a fresh one, or one that came to no harm in a run before. */
-  hire(role: Worker['role'], policy: Policy, aheadMs?: number): Promise<Worker>;
+  hire(
+    role: Worker['role'],
+    policy: Policy,
+    aheadMs?: number,
+    environment?: Readonly<Record<string, string>>,
+  ): Promise<Worker>;
   /** Takes a worker back after the run, whatever became of it. */
   dismiss(worker: Worker): void;
 }
@@ -66,17 +71,30 @@ export async function openLane(switches: Partial<Switches>): Promise<Lane> {
       run = next;
       firestore.clear();
     },
-    async hire(role, policy, aheadMs = 0) {
+    async hire(role, policy, aheadMs = 0, environment) {
       const known = idle.findIndex(
-        (worker) => worker.role === role && worker.policy === policy && worker.aheadMs === aheadMs,
+        (worker) =>
+          worker.role === role &&
+          worker.policy === policy &&
+          worker.aheadMs === aheadMs &&
+          worker.environment === environment,
       );
       const [worker] = known < 0 ? [] : idle.splice(known, 1);
       if (worker !== undefined) return worker;
       const pause = async (ms: number) => run?.pass(ms);
-      return new Worker({ role, door: await openDoor(), policy, clock: clock.now, aheadMs, pause });
+      return new Worker({
+        role,
+        door: await openDoor(),
+        policy,
+        clock: clock.now,
+        aheadMs,
+        pause,
+        ...(environment && { environment }),
+      });
     },
     dismiss(worker) {
-      if (worker.isAwake && worker.isIdle) {
+      // One with a configuration of its run is of no use to another.
+      if (worker.isAwake && worker.isIdle && worker.environment === undefined) {
         idle.push(worker);
         return;
       }

@@ -5,11 +5,14 @@ import type { OperationView } from 'google-emulators/spanner/operation-view.ts';
 import type { LocalSpanner } from 'google-emulators/spanner/server.ts';
 import { toMessage } from '../../../shared/adapters/pubsub/events.ts';
 import { startRow } from '../../../shared/decisions/start.ts';
-import type { OutgoingEvent } from '../../../shared/events/event-schema.ts';
+import type { PublishedEvent } from '../../../shared/events/database-event-schema.ts';
+import type { DatabaseState } from '../../../shared/freshness/database.ts';
+import type { Found } from '../../../shared/freshness/found.ts';
 import type { BackupRecord } from '../../../shared/record/record.ts';
 import { isOpen } from '../../../shared/record/record.ts';
 import type { Rejection } from '../../../shared/record/rejection.ts';
 import { keysWritten, recordsIn, rejectionsIn } from '../../stored.ts';
+import { databasesIn, foundIn, judgeVerdict } from './freshness.ts';
 import type { Letter } from './letter.ts';
 import { type Copy, copiesIn, wholeOf } from './published.ts';
 import type { Service } from './wire.ts';
@@ -71,6 +74,7 @@ export class Ledger {
   isBlind = false;
   /** The messages whose rejections were stored. */
   readonly refused = new Set<string>();
+  readonly #said = new Map<string, string>();
   readonly #servers: Servers;
   readonly #ours: Ours;
 
@@ -106,8 +110,23 @@ export class Ledger {
     );
   }
 
+  get spanner(): LocalSpanner {
+    return this.#servers.spanner;
+  }
+
+  databases(isMeant: (database: string) => boolean = () => true): DatabaseState[] {
+    const isOurs = (name: string) => isMeant(name) && this.#ours.project(projectOf(name));
+    return databasesIn(this.#servers.firestore, isOurs);
+  }
+
+  found(isMeant: (id: string) => boolean = () => true): Found[] {
+    return foundIn(this.#servers.firestore, (id) => isMeant(id) && this.#ours.project(projectOf(id)));
+  }
+
   nothingPending(): boolean {
     const told = this.records().every((record) => !isOpen(record) && record.outbox.length === 0);
+    if (this.databases().some(({ outbox }) => outbox.length > 0)) return false;
+    if (this.found().some(({ announced }) => !announced)) return false;
     return told && this.rejections().every(({ announced }) => announced);
   }
 
@@ -138,13 +157,22 @@ export class Ledger {
   /** Takes in what has just been written, as it stands now. */
   #look(keys: ReadonlySet<string>): void {
     for (const record of this.records((backup) => keys.has(backup))) this.#seen(record);
+    for (const state of this.databases((database) => keys.has(database))) {
+      this.#toSend(state.outbox);
+      // A document is written for other reasons, too, long after its verdict was found.
+      const said = JSON.stringify([state.verdict, state.closed]);
+      if (this.#said.get(state.database) === said) continue;
+      this.#said.set(state.database, said);
+      this.violations.push(...judgeVerdict(state, this.spanner, this.spanner.world.nowMs()));
+    }
+    for (const { event } of this.found((id) => keys.has(id))) this.#toSend([event]);
     for (const { event } of this.rejections((messageId) => keys.has(messageId))) {
       this.refused.add(event.data.messageId);
       this.#toSend([event]);
     }
   }
 
-  #toSend(events: readonly OutgoingEvent[]): void {
+  #toSend(events: readonly PublishedEvent[]): void {
     for (const event of events)
       if (!this.stored.has(event.id)) this.stored.set(event.id, wholeOf(toMessage(event)));
   }

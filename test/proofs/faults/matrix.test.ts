@@ -78,6 +78,7 @@ const sites = [
   'poller: spanner GetOperation',
   'poller: spanner ListBackupOperations',
   'poller: spanner ListBackups',
+  'poller: spanner ListDatabases',
 ];
 
 test('every way to go wrong is tried at every sort of call, on both sides of what Google does not document', async () => {

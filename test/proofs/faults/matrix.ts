@@ -1,7 +1,9 @@
 import { extremes, type Side } from 'google-emulators/spanner/switches.ts';
 import type { FaultKind } from './fault-kind.ts';
 import { coreKinds, faultKinds } from './faults.ts';
+import { freshnessScenarios } from './freshness-scenarios.ts';
 import { openLane } from './lane.ts';
+import { together } from './run.ts';
 import type { Scenario } from './scenarios.ts';
 import { scenarios } from './scenarios.ts';
 import { trial } from './trial.ts';
@@ -36,7 +38,7 @@ export async function matrix({
   for (const side of extremes) {
     await using lane = await openLane(side.switches);
     const had = new Set<string>();
-    for (const [index, scenario] of scenarios.entries()) {
+    for (const [index, scenario] of [...scenarios, ...freshnessScenarios].entries()) {
       const { sites } = await trial(scenario, new Map(), lane);
       for (const kind of faultKinds)
         for (const [at, { site, role }] of sites.entries()) {
@@ -65,6 +67,6 @@ function caseOf(
     fault: kind.name,
     site: called,
     side,
-    play: (lane) => trial(scenario, new Map([[at, kind]]), lane),
+    play: (lane) => trial(scenario, new Map([[at, kind]]), lane, together, scenario.environment && called),
   };
 }

@@ -4,6 +4,8 @@ import { leaseMs, minuteMs, type Run } from './run.ts';
 /** A story of publishers, of Spanner and of whoever else is at work there, told in the order of its events. */
 export interface Scenario {
   readonly name: string;
+  /** Configuration of the functions beyond what every run has. */
+  readonly environment?: (run: Run) => Readonly<Record<string, string>>;
   /** What was before the run begins: no fault befalls it. */
   readonly prepare?: (run: Run) => Promise<void>;
   readonly play: (run: Run) => Promise<void>;

@@ -1,4 +1,5 @@
 import type { FaultKind } from './fault-kind.ts';
+import { judgeFreshness } from './freshness.ts';
 import { judge } from './judge.ts';
 import type { Lane } from './lane.ts';
 import type { Violation } from './ledger.ts';
@@ -23,15 +24,20 @@ export async function trial(
   plan: Plan,
   lane: Lane,
   clocks: Clocks = together,
+  /** Of a plan with one fault: the sort of call that it befalls, the first from the planned one on. Calls side by side have no order. */
+  called?: string,
 ): Promise<Verdict> {
   const struck: { site: string; fault: string }[] = [];
   const policy = [...plan.values()].find((kind) => kind.policy)?.policy;
   using run = new Run(lane, {
     clocks,
+    ...(scenario.environment && { environment: scenario.environment }),
     ...(policy && { policy }),
     befall: (current, number) => {
-      const kind = plan.get(number);
       const { site, role } = current.wire.sites[number - 1] ?? { site: '', role: 'poller' as const };
+      const [[planned, only] = [0, undefined]] = plan;
+      const isIts = number >= planned && struck.length === 0 && `${role}: ${site}` === called;
+      const kind = called === undefined ? plan.get(number) : isIts ? only : undefined;
       if (!kind?.befalls(site, role)) return undefined;
       struck.push({ site: `${role}: ${site}`, fault: kind.name });
       return kind.befall(current);
@@ -41,5 +47,7 @@ export async function trial(
   await scenario.play(run);
   const sites = run.wire.sites.slice();
   const atRest = await run.settle();
-  return { struck, violations: judge(run, atRest), sites };
+  const violations = judge(run, atRest);
+  if (scenario.environment !== undefined) violations.push(...judgeFreshness(run.ledger, run.nowMs()));
+  return { struck, violations, sites };
 }

@@ -17,6 +17,8 @@ export interface WorkerOptions {
   /** How far its own clock is ahead of that. */
   readonly aheadMs: number;
   readonly pause: (ms: number) => Promise<void>;
+  /** Configuration beyond what every worker has. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** One instance of a function: composed as in production, over the real client libraries, with connections of its own. */
@@ -25,12 +27,14 @@ export class Worker {
   readonly door: Door;
   readonly policy: Policy;
   readonly aheadMs: number;
+  readonly environment: Readonly<Record<string, string>> | undefined;
   readonly #functions: ReturnType<typeof composeFunctions>;
   readonly #lost = Promise.withResolvers<'no answer'>();
   readonly #running = new Set<Promise<Answer>>();
   #state: 'awake' | 'asleep' | 'dead' = 'awake';
 
-  constructor({ role, door, policy, clock, aheadMs, pause }: WorkerOptions) {
+  constructor({ role, door, policy, clock, aheadMs, pause, environment }: WorkerOptions) {
+    this.environment = environment;
     this.role = role;
     this.door = door;
     this.policy = policy;
@@ -43,6 +47,7 @@ export class Worker {
       SPANNER_EMULATOR_HOST: door.spanner,
       FIRESTORE_EMULATOR_HOST: door.firestore,
       PUBSUB_EMULATOR_HOST: door.pubsub,
+      ...environment,
     });
     const ownClock = () => new Date(clock().getTime() + aheadMs);
     this.#functions = composeFunctions(config, { clock: ownClock, pause, log: () => {} }, policy);

@@ -1,0 +1,102 @@
+import type { LocalFirestore } from 'google-emulators/firestore/server.ts';
+import type { LocalSpanner } from 'google-emulators/spanner/server.ts';
+import * as v from 'valibot';
+import { eventsFromText, nameOfDocument } from '../../../shared/adapters/firestore/document.ts';
+import { DatabaseSchema, type DatabaseState } from '../../../shared/freshness/database.ts';
+import { type Found, FoundSchema } from '../../../shared/freshness/found.ts';
+import type { Ledger, Violation } from './ledger.ts';
+
+/* What freshness is held to: every verdict, when it is written, against all that Spanner holds. */
+
+const minuteMs = 60_000;
+
+/** A verdict is of the lists that it was made from: so long after them it may still be on its way. */
+const onItsWayMs = 10 * minuteMs;
+
+/** The documents of databases in a local Firestore. */
+export function databasesIn(
+  firestore: Pick<LocalFirestore, 'documents'>,
+  isMeant: (database: string) => boolean,
+): DatabaseState[] {
+  return firestore
+    .documents('databases', (id) => isMeant(nameOfDocument(id)))
+    .map(({ id, data: { expireAt, ...data } }) => {
+      const dated = { ...data, ...(typeof expireAt === 'string' && { expireAt: new Date(expireAt) }) };
+      return v.parse(DatabaseSchema, eventsFromText(id, dated));
+    });
+}
+
+/** What was found in a local Firestore, by the names of the backups. */
+export function foundIn(
+  firestore: Pick<LocalFirestore, 'documents'>,
+  isMeant: (id: string) => boolean,
+): Found[] {
+  return firestore
+    .documents('found', (id) => isMeant(nameOfDocument(id)))
+    .map(({ id, data: { expireAt, ...data } }) =>
+      v.parse(FoundSchema, eventsFromText(id, { ...data, expireAt: new Date(String(expireAt)) })),
+    );
+}
+
+/** Whether Spanner has held a backup of the database since, from which it can be brought back to a time not before that. */
+function hasBackup(
+  spanner: LocalSpanner,
+  database: string,
+  since: { readyMs: number; versionMs: number },
+): boolean {
+  return spanner.world.operations().some(({ creation, outcome }) => {
+    if (creation.database !== database || outcome.kind !== 'succeeded') return false;
+    const { deletedAtMs } = creation;
+    const isThere = deletedAtMs === undefined || deletedAtMs > since.readyMs;
+    return isThere && creation.versionTimeMs >= since.versionMs && outcome.endMs <= since.readyMs;
+  });
+}
+
+/** A verdict that was just written, against what Spanner holds. */
+export function judgeVerdict(
+  { database, verdict, closed }: DatabaseState,
+  spanner: LocalSpanner,
+  nowMs: number,
+): Violation[] {
+  if (closed?.why === 'gone' && spanner.world.places.database(database) !== undefined)
+    return [{ kind: 'contradictory', what: `${database} is said to be gone, and is there` }];
+  if (verdict === undefined || verdict.code === 'UNSEEN') return [];
+  const isBacked = (slackMs: number) =>
+    hasBackup(spanner, database, {
+      readyMs: nowMs - slackMs,
+      versionMs: nowMs - verdict.maxAgeMs + slackMs,
+    });
+  // Of slack there is none where a backup may have been made, or have grown too old, since the lists were read.
+  if (verdict.is === 'stale' && isBacked(onItsWayMs))
+    return [
+      {
+        kind: 'contradictory',
+        what: `${database} is said to be stale (${verdict.reason}), and has a good backup`,
+      },
+    ];
+  if (verdict.code === 'BACKED_UP' && !isBacked(-onItsWayMs))
+    return [{ kind: 'contradictory', what: `${database} is said to be fresh, and has no good backup` }];
+  return [];
+}
+
+/** What is announced of a database goes to and fro, and in the end all is said as it is. */
+export function judgeFreshness(ledger: Ledger, nowMs: number): Violation[] {
+  const found: Violation[] = [];
+  const judged = ledger.databases().filter(({ verdict }) => verdict !== undefined);
+  if (judged.length !== 1)
+    found.push({ kind: 'lost', what: `${judged.length} databases are judged, and one is to be` });
+  for (const state of ledger.isBlind ? [] : judged) {
+    if (state.verdict?.code === 'UNSEEN')
+      found.push({ kind: 'lost', what: `${state.database} is still unseen` });
+    found.push(...judgeVerdict(state, ledger.spanner, nowMs));
+  }
+  const told = new Map(ledger.events.map((event) => [event.id, event]));
+  const edges = [...told.values()].filter(({ kind }) => kind === 'stale' || kind === 'fresh');
+  for (const [database, events] of Map.groupBy(edges, ({ subject }) => subject)) {
+    // Ids begin with the database and the time of the edge.
+    const kinds = events.toSorted((one, other) => (one.id < other.id ? -1 : 1)).map(({ kind }) => kind);
+    if (kinds.some((kind, index) => kind !== (index % 2 === 0 ? 'stale' : 'fresh')))
+      found.push({ kind: 'duplicated', what: `${database} was announced as ${kinds.join(', ')}` });
+  }
+  return found;
+}
