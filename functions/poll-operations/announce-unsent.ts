@@ -2,26 +2,21 @@ import { announce, announceRejections } from '../../shared/operations/announce.t
 import type { Stored } from '../../shared/ports.ts';
 import type { Rejection } from '../../shared/record/rejection.ts';
 import type { Tick } from './open-tick.ts';
+import { holdingWhole, inParts } from './whole-records.ts';
 
-/** Records and rejections that are read, sent and marked together: after a long outage there can be very many. */
-const announcedAtOnce = 200;
+/** Rejections that are read, sent and marked together: after a long outage there can be very many. */
+const rejectionsAtOnce = 200;
 
 /** Sends what no worker has sent yet, some records at a time: their events, and then rejections. */
 export async function announceUnsent(backups: readonly string[], tick: Tick): Promise<void> {
   const { deps, tally } = tick;
+  const send = (some: readonly string[]) =>
+    holdingWhole(some, tick, async (stored) => {
+      tally.announced(await announce(stored, deps));
+      reportUnreadable(some, stored, tick);
+    });
   try {
-    for (const [first, some] of chunks(backups)) {
-      if (isOver(tick)) {
-        tally.deferred += backups.length - first;
-        break;
-      }
-      // Beside what the observers hold: records weigh up to a megabyte each.
-      await tick.wholeRecords.with(some.length, async () => {
-        const stored = await deps.records.readMany(some);
-        tally.announced(await announce(stored, deps));
-        reportUnreadable(some, stored, tick);
-      });
-    }
+    tally.deferred += await inParts(backups, send, () => isOver(tick));
     await announceRejected(tick);
   } catch (error) {
     tick.failed(error, 'unsent events could not be read');
@@ -36,7 +31,7 @@ async function announceRejected(tick: Tick): Promise<void> {
     if (isOver(tick)) break;
     if (unsent.kind === 'unreadable') tick.unreadable(unsent);
     else some.push(unsent.rejection);
-    if (some.length < announcedAtOnce) continue;
+    if (some.length < rejectionsAtOnce) continue;
     tally.announced(await announceRejections(some, deps));
     some = [];
   }
@@ -48,11 +43,6 @@ function reportUnreadable(wanted: readonly string[], found: readonly Stored[], t
   for (const backup of wanted)
     if (!readable.has(backup))
       tick.unreadable({ id: backup, problem: 'has events to send, but is no record' });
-}
-
-function* chunks(backups: readonly string[]): Generator<readonly [number, readonly string[]]> {
-  for (let first = 0; first < backups.length; first += announcedAtOnce)
-    yield [first, backups.slice(first, first + announcedAtOnce)];
 }
 
 function isOver({ deps, until }: Tick): boolean {

@@ -4,8 +4,9 @@ import { announce } from '../../shared/operations/announce.ts';
 import type { Change, OpenGlanced, Stored } from '../../shared/ports.ts';
 import { isOpen } from '../../shared/record/record.ts';
 import { type Log, reasonOf, transitionFact } from '../../shared/runtime/log.ts';
-import { recordsAtOnce, type Tick } from './open-tick.ts';
+import type { Tick } from './open-tick.ts';
 import type { Tally } from './summary.ts';
+import { holdingWhole, inParts } from './whole-records.ts';
 
 /** A record and what was decided about it. */
 export interface Decision {
@@ -18,13 +19,13 @@ const writesNothing = new Set<Verdict['kind']>(['leave', 'observe', 'start']);
 /** Writes what was decided, as compare-and-set in bulk, and announces what it caused. */
 export async function carryOut(decisions: readonly Decision[], now: Date, tick: Tick): Promise<void> {
   const changing = decisions.filter(isWorthWriting);
-  for (let first = 0; first < changing.length; first += recordsAtOnce) {
-    const some = changing.slice(first, first + recordsAtOnce);
-    await tick.wholeRecords.with(some.length, async () => {
-      const changed = await write(some, now, tick);
+  await inParts(changing, (some) => {
+    const backups = some.map(({ record }) => record.backup);
+    return holdingWhole(backups, tick, async (whole) => {
+      const changed = await write(some, whole, now, tick);
       tick.tally.announced(await announce(changed, tick.deps));
     });
-  }
+  });
 }
 
 // Skip progress-only writes while events are unsent: they break the announcer's compare-and-set, and the events are sent twice.
@@ -38,10 +39,10 @@ function isWorthWriting({ record, verdict }: Decision): boolean {
 
 async function write(
   decisions: readonly Decision[],
+  whole: readonly Stored[],
   now: Date,
   { deps: { records, log }, tally, busy, unreadable }: Tick,
 ): Promise<Stored[]> {
-  const whole = await records.readMany(decisions.map(({ record }) => record.backup));
   const byName = new Map(whole.map((stored) => [stored.record.request.backup, stored]));
   const changes = decisions.flatMap(({ record, verdict }) => {
     const from = byName.get(record.backup);

@@ -1,12 +1,11 @@
 import type { FreshnessDeps, Look } from '../../shared/database-ports.ts';
 import { type Found, found, type ListedBackup } from '../../shared/freshness/found.ts';
 import { inBatches } from '../../shared/operations/announce.ts';
+import type { Stored } from '../../shared/ports.ts';
 import { isOpen } from '../../shared/record/record.ts';
 import { millisOf, type Timestamp } from '../../shared/spanner/timestamp.ts';
 import type { Tick } from './open-tick.ts';
-
-/** Records that are held at once to see which backups were asked for: each may weigh a megabyte. */
-const recordsAtOnce = 50;
+import { holdingWhole, recordsPerRead } from './whole-records.ts';
 
 /**
  * Announces the backups that no request asked for, each once: those that were created since this was switched on, and that
@@ -26,9 +25,13 @@ export async function announceFound(
     ({ state, createTime }) => state === 'READY' && createTime !== undefined && millisOf(createTime) >= from,
   );
   let unclear: Timestamp | undefined;
-  for (let first = 0; first < candidates.length; first += recordsAtOnce) {
-    const some = candidates.slice(first, first + recordsAtOnce);
-    const { strangers, open } = await tick.wholeRecords.with(some.length, () => sorted(some, tick));
+  for (let first = 0; first < candidates.length; first += recordsPerRead) {
+    const some = candidates.slice(first, first + recordsPerRead);
+    const { strangers, open } = await holdingWhole(
+      some.map(({ name }) => name),
+      tick,
+      async (stored) => sorted(some, stored),
+    );
     await announceStrangers(strangers, freshness, tick);
     for (const { createTime } of open)
       if (createTime !== undefined && (unclear === undefined || millisOf(createTime) < millisOf(unclear)))
@@ -38,8 +41,7 @@ export async function announceFound(
 }
 
 /** Those that no request asked for, and those of which a request is open. A request that failed has made none. */
-async function sorted(backups: readonly ListedBackup[], { deps }: Tick) {
-  const stored = await deps.records.readMany(backups.map(({ name }) => name));
+function sorted(backups: readonly ListedBackup[], stored: readonly Stored[]) {
   const records = new Map(stored.map(({ record }) => [record.request.backup, record]));
   const isAsked = ({ name }: ListedBackup) => records.get(name)?.state === 'succeeded';
   const isUnclear = ({ name }: ListedBackup) => {

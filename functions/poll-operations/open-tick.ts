@@ -3,7 +3,7 @@ import { leavesDatabaseFree } from '../../shared/decisions/start.ts';
 import type { Waiting } from '../../shared/freshness/verdict.ts';
 import { type Announcing, announce } from '../../shared/operations/announce.ts';
 import { type Starting, startBackup } from '../../shared/operations/start-backup.ts';
-import type { OpenGlanced, RejectionStore, Rotation, Turn } from '../../shared/ports.ts';
+import type { OpenGlanced, RejectionStore, Rotation, Stored, Turn } from '../../shared/ports.ts';
 import type { BackupRecord } from '../../shared/record/record.ts';
 import { OutOfBudget } from '../../shared/runtime/budget.ts';
 import type { Config } from '../../shared/runtime/config.ts';
@@ -11,6 +11,7 @@ import { reasonOf } from '../../shared/runtime/log.ts';
 import { Room } from './room.ts';
 import { type Started, StartQueue } from './start-queue.ts';
 import { Tally } from './summary.ts';
+import { holdingWhole, roomBytes } from './whole-records.ts';
 
 /** What a tick takes. */
 export interface TickDeps extends Starting, Announcing {
@@ -20,9 +21,6 @@ export interface TickDeps extends Starting, Announcing {
   /** Undefined where no databases are judged. */
   readonly freshness?: FreshnessDeps;
 }
-
-/** So many records are held whole at once, of all instances together: what a 256 MB instance holds with ease. */
-export const recordsAtOnce = 500;
 
 /** A tick while it runs. */
 export interface Tick {
@@ -36,7 +34,7 @@ export interface Tick {
   resumeAfter: string | undefined;
   /** The instances that had their turn in this tick, in its order. */
   readonly observed: Set<string>;
-  /** Records weigh up to a megabyte each. */
+  /** For records that are held whole, in bytes. */
   readonly wholeRecords: Room;
   /** Lines up what is due. */
   start(records: readonly OpenGlanced[]): void;
@@ -64,7 +62,7 @@ export function openTick(deps: TickDeps): Tick {
     turns: new Map(),
     resumeAfter: undefined,
     observed: new Set(),
-    wholeRecords: new Room(recordsAtOnce),
+    wholeRecords: new Room(roomBytes),
     start: (records) => queue.add(records),
 
     busy: new Map(),
@@ -113,27 +111,35 @@ function noteBusy(record: BackupRecord, { busy }: Tick): void {
 
 /** Starts what is due, if it is still as it was when that was decided. */
 async function startOne({ backup, version }: OpenGlanced, tick: Tick): Promise<Started> {
-  const { deps, tally, until } = tick;
   try {
-    const [stored] = await deps.records.readMany([backup]);
-    if (stored === undefined) {
-      tick.unreadable({ id: backup, problem: 'is due to be started, but is no record' });
-      return 'not begun';
-    }
-    if (stored.version !== version || stored.record.state !== 'requested') return 'done';
-    const result = await startBackup({ record: stored.record, version }, deps, until);
-    if (result.kind === 'deferred') return 'no room';
-    if (result.kind === 'overtaken') tally.overtaken += 1;
-    if (result.kind !== 'attempted') return 'done';
-    const { record } = result.stored;
-    tally.attempted += 1;
-    noteBusy(record, tick);
-    if (record.state !== 'requested') tally.reach(record);
-    tally.announced(await announce([result.stored], deps));
-    return leavesDatabaseFree(record) ? 'not begun' : 'done';
+    return await holdingWhole([backup], tick, ([stored]) => startStored(backup, version, stored, tick));
   } catch (error) {
-    tally.unwritten += 1;
+    tick.tally.unwritten += 1;
     tick.failed(error, `${backup} could not be started`);
     return 'done';
   }
+}
+
+async function startStored(
+  backup: string,
+  version: string,
+  stored: Stored | undefined,
+  tick: Tick,
+): Promise<Started> {
+  const { deps, tally, until } = tick;
+  if (stored === undefined) {
+    tick.unreadable({ id: backup, problem: 'is due to be started, but is no record' });
+    return 'not begun';
+  }
+  if (stored.version !== version || stored.record.state !== 'requested') return 'done';
+  const result = await startBackup({ record: stored.record, version }, deps, until);
+  if (result.kind === 'deferred') return 'no room';
+  if (result.kind === 'overtaken') tally.overtaken += 1;
+  if (result.kind !== 'attempted') return 'done';
+  const { record } = result.stored;
+  tally.attempted += 1;
+  noteBusy(record, tick);
+  if (record.state !== 'requested') tally.reach(record);
+  tally.announced(await announce([result.stored], deps));
+  return leavesDatabaseFree(record) ? 'not begun' : 'done';
 }

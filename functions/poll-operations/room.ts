@@ -11,16 +11,21 @@ export class Room {
     this.#most = most;
   }
 
-  /** Does something that needs so much room, once there is that much. */
-  async with<Result>(needs: number, act: () => Promise<Result>): Promise<Result> {
+  /** Does something that needs so much room, once there is that much. With `keep` it says that it needs less from now on. */
+  async with<Result>(needs: number, act: (keep: (less: number) => void) => Promise<Result>): Promise<Result> {
     if (this.#waiting.length > 0 || !this.#fits(needs))
       await new Promise<void>((enter) => this.#waiting.push({ needs, enter }));
     else this.#taken += needs;
-    try {
-      return await act();
-    } finally {
-      this.#taken -= needs;
+    let held = needs;
+    const keep = (less: number) => {
+      this.#taken -= held - Math.min(less, held);
+      held = Math.min(less, held);
       this.#letIn();
+    };
+    try {
+      return await act(keep);
+    } finally {
+      keep(0);
     }
   }
 

@@ -49,3 +49,20 @@ test('one that fails makes room as well', async () => {
   );
   assert.equal(await room.with(1, async () => 'in'), 'in');
 });
+
+test('who needs less than was thought lets others in', async () => {
+  const room = new Room(10);
+  const seen: string[] = [];
+  const left = Promise.withResolvers<void>();
+  const first = room.with(10, async (keep) => {
+    keep(2);
+    keep(5); // It has said that it needs two: more than that it has not any more.
+    await left.promise;
+  });
+  const second = room.with(8, async () => seen.push('second'));
+  await second;
+  assert.deepEqual(seen, ['second']);
+  left.resolve();
+  await first;
+  assert.equal(await room.with(10, async () => 'empty again'), 'empty again');
+});
