@@ -1,7 +1,8 @@
 import { http } from '@google-cloud/functions-framework';
 import { systemClock } from '../shared/runtime/clock.ts';
-import { parseConfig, retiredSettings } from '../shared/runtime/config.ts';
+import { parseConfig } from '../shared/runtime/config.ts';
 import { jsonLog } from '../shared/runtime/log.ts';
+import { retiredSettings } from '../shared/runtime/settings.ts';
 import { composeFunctions } from './compose.ts';
 import { overHttp } from './create-backup/push.ts';
 

@@ -1,5 +1,6 @@
+import * as v from 'valibot';
 import { parseDuration } from '../../shared/request/duration.ts';
-import { variables } from '../../shared/runtime/config.ts';
+import { variables } from '../../shared/runtime/settings.ts';
 import type { StackPorts } from '../stack.ts';
 
 /** The variable of each port, and the port without it. */
@@ -123,13 +124,11 @@ export function settingsOf(environment: Environment): Settings {
     return 0;
   }
 
-  function address(name: keyof typeof variables): string | undefined {
+  function address(name: keyof typeof variables & string): string | undefined {
     const text = environment[name];
     if (text === undefined || own.includes(text)) return undefined;
-    const kind = variables[name];
-    if (kind.read(text) === undefined) {
-      problems.push(`${name} is ${JSON.stringify(text)}: expected ${kind.expected}`);
-    }
+    const [issue] = v.safeParse(variables[name], text).issues ?? [];
+    if (issue !== undefined) problems.push(`${name} is ${JSON.stringify(text)}: expected ${issue.message}`);
     return text;
   }
 }

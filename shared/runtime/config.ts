@@ -1,8 +1,9 @@
-import { noTargets, parseTargets, type Targets, targetForm } from '../freshness/targets.ts';
-import { type Bounds, databasePatternPattern } from '../request/bounds.ts';
-import { type Duration, parseDuration } from '../request/duration.ts';
-import { everyDay, keeping, keptUntil, retentionProblem } from '../request/request.ts';
+import { noTargets, type Targets } from '../freshness/targets.ts';
+import type { Bounds } from '../request/bounds.ts';
+import type { Duration } from '../request/duration.ts';
+import { everyDay, keptUntil } from '../request/request.ts';
 import { labelLimits } from '../request/request-schema.ts';
+import { type Environment, readVariables, type Values } from './settings.ts';
 
 /** Everything the functions take from their environment. */
 export interface Config {
@@ -46,151 +47,11 @@ export class ConfigError extends Error {
   }
 }
 
-/** What a variable's text has to be, and the value it stands for. */
-interface Kind<Value> {
-  readonly expected: string;
-  readonly read: (text: string) => Value | undefined;
-  /** Which part of the text is wrong. */
-  readonly why?: (text: string) => string;
-}
-
-const text: Kind<string> = { expected: 'a name', read: (value) => (/^\S+$/.test(value) ? value : undefined) };
-const topic: Kind<string> = {
-  expected: 'a topic: its id, or projects/P/topics/T',
-  read: (value) =>
-    /^(projects\/[^/\s]+\/topics\/)?[A-Za-z][\w.~+%-]{2,254}$/.test(value) ? value : undefined,
-};
-const address: Kind<string> = {
-  expected: 'host:port',
-  read: (value) => (/^[\w.-]+:\d{1,5}$/.test(value) ? value : undefined),
-};
-const duration: Kind<Duration> = { expected: 'a duration such as 14d, 10m or 30s', read: parseDuration };
-// One that Spanner would never take has every request rejected that leaves its retention to us.
-const retention: Kind<Duration> = {
-  expected: `a duration such as 14d, at least ${keeping.shortest} and at most ${keeping.longest}`,
-  read: (value) => {
-    const parsed = parseDuration(value);
-    return parsed && retentionProblem(parsed) === undefined ? parsed : undefined;
-  },
-};
-const span: Kind<number> = {
-  expected: 'a duration such as 10m or 30s, without months',
-  read: (value) => {
-    const parsed = parseDuration(value);
-    return parsed?.months === 0 ? parsed.ms : undefined;
-  },
-};
-const rate: Kind<number> = {
-  expected: "a number above 0 and at most 5, Spanner's own limit",
-  read: (value) => {
-    const parsed = /^\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
-    return parsed > 0 && parsed <= 5 ? parsed : undefined;
-  },
-};
-
-const databases: Kind<readonly string[]> = {
-  expected: 'names of databases, with commas between them; * stands for any letters within a segment',
-  read: (value) => {
-    const patterns = value.split(',').map((pattern) => pattern.trim());
-    return patterns.every((pattern) => databasePatternPattern.test(pattern)) ? patterns : undefined;
-  },
-};
-const targets: Kind<Targets> = {
-  expected: targetForm,
-  read: (value) => {
-    const parsed = parseTargets(value);
-    return 'problem' in parsed ? undefined : parsed;
-  },
-  why: (value) => {
-    const parsed = parseTargets(value);
-    return 'problem' in parsed ? parsed.problem : '';
-  },
-};
-const onOrOff: Kind<boolean> = {
-  expected: 'on or off',
-  read: (value) => (value === 'on' || value === 'off' ? value === 'on' : undefined),
-};
-const labelCount: Kind<number> = {
-  expected: `a whole number from 0 to ${labelLimits.count}`,
-  read: (value) =>
-    /^\d{1,2}$/.test(value) && Number(value) <= labelLimits.count ? Number(value) : undefined,
-};
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/**
- * Every variable the functions know, with what it has to be and the name of its meaning in docs/configuration.md.
- * A variable that is set but empty is a problem: somebody meant to say something.
- */
-export const variables = {
-  GOOGLE_CLOUD_PROJECT: text,
-  FIRESTORE_DATABASE: text,
-  REQUESTS_TOPIC: topic,
-  EVENTS_TOPIC: topic,
-  DEFAULT_RETENTION: retention,
-  START_WITHIN: duration,
-  ALLOWED_DATABASES: databases,
-  LONGEST_RETENTION: retention,
-  MOST_LABELS: labelCount,
-  DELAYED_AFTER: span,
-  FRESHNESS_TARGETS: targets,
-  FRESHNESS_GRACE: span,
-  FRESHNESS_INTERVAL: span,
-  FOUND_BACKUPS: onOrOff,
-  CREATE_CALLS_PER_SECOND: rate,
-  POLL_CALLS_PER_SECOND: rate,
-  SPANNER_EMULATOR_HOST: address,
-  FIRESTORE_EMULATOR_HOST: address,
-  PUBSUB_EMULATOR_HOST: address,
-} as const;
-
-type Values = { [Name in keyof typeof variables]: ReturnType<(typeof variables)[Name]['read']> };
-
-/** Variables that earlier versions knew. They are times of the protocol (`Policy`), and nothing reads them any more. */
-const retired = [
-  'TICK_DEADLINE',
-  'START_PATIENCE',
-  'CREATE_TIMEOUT',
-  'READ_TIMEOUT',
-  'LEASE_MARGIN',
-  'REFUSAL_GRACE',
-  'VANISHED_GRACE',
-  'FIRST_RETRY',
-  'LONGEST_RETRY',
-  'BLOCKED_RETRY',
-] as const;
-
-/**
- * A sentence for each variable that is set and that nothing reads any more. A deployment goes on with the default, which
- * is right for it: so this is a warning and not a ConfigError.
- */
-export function retiredSettings(environment: Environment): string[] {
-  return retired
-    .filter((name) => environment[name] !== undefined)
-    .map((name) => `${name} is set, and is no setting any more: the default is used. Remove it.`);
-}
-
-const required = ['GOOGLE_CLOUD_PROJECT', 'REQUESTS_TOPIC', 'EVENTS_TOPIC'] as const;
-
 /** Reads the configuration, or throws a ConfigError with all that is wrong with it. */
 export function parseConfig(environment: Environment): Config {
-  const problems: string[] = [];
-  const values: Partial<Record<string, unknown>> = {};
-  for (const [name, kind] of Object.entries<Kind<unknown>>(variables)) {
-    const value = environment[name];
-    if (value === undefined) continue;
-    values[name] = kind.read(value);
-    if (values[name] !== undefined) continue;
-    const why = kind.why === undefined ? '' : ` (${kind.why(value)})`;
-    problems.push(`${name} is ${JSON.stringify(value)}: expected ${kind.expected}${why}`);
-  }
-  for (const name of required) {
-    if (environment[name] === undefined)
-      problems.push(`${name} is missing: expected ${variables[name].expected}`);
-  }
-  if (problems.length > 0) throw new ConfigError(problems);
-  // Each value was made by the reader of its own name just above.
-  const config = configOf(values as Values);
+  const read = readVariables(environment);
+  if (!read.ok) throw new ConfigError(read.problems);
+  const config = configOf(read.values);
   const contradictions = contradictionsOf(config, environment);
   if (contradictions.length > 0) throw new ConfigError(contradictions);
   return config;
@@ -212,8 +73,8 @@ function isLonger(one: Duration, other: Duration): boolean {
 }
 
 function configOf(values: Values): Config {
-  const project = values.GOOGLE_CLOUD_PROJECT ?? '';
-  const fullTopic = (name = '') => (name.includes('/') ? name : `projects/${project}/topics/${name}`);
+  const project = values.GOOGLE_CLOUD_PROJECT;
+  const fullTopic = (name: string) => (name.includes('/') ? name : `projects/${project}/topics/${name}`);
   return {
     project,
     firestoreDatabase: values.FIRESTORE_DATABASE ?? '(default)',

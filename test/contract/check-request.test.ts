@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Deployment, knownToTheDeployment } from '../../contract/check-request.ts';
 import { type BackupRequest, checkRequest } from '../../contract/index.ts';
-import { variables } from '../../shared/runtime/config.ts';
+import { variables } from '../../shared/runtime/settings.ts';
 
 const database = 'projects/shop/instances/main/databases/orders';
 const right: BackupRequest = { database, retentionPeriod: '14d' };

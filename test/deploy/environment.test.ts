@@ -5,7 +5,8 @@ import * as v from 'valibot';
 import { cacheFolder } from '../../scripts/bundle/options.ts';
 import { defaultPolicy } from '../../shared/record/policy.ts';
 import { parseDuration } from '../../shared/request/duration.ts';
-import { parseConfig, variables } from '../../shared/runtime/config.ts';
+import { parseConfig } from '../../shared/runtime/config.ts';
+import { variables } from '../../shared/runtime/settings.ts';
 import { deployedFunction, deployedFunctions, withDeployment } from './deployment.ts';
 
 /** Variables that the deployment sets where it is asked to, each by the Terraform variable of the same name. */

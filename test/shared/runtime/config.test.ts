@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Config, ConfigError, parseConfig, variables } from '../../../shared/runtime/config.ts';
+import { type Config, ConfigError, parseConfig } from '../../../shared/runtime/config.ts';
+import { variables } from '../../../shared/runtime/settings.ts';
 
 const required = { GOOGLE_CLOUD_PROJECT: 'p', REQUESTS_TOPIC: 'requests', EVENTS_TOPIC: 'events' };
 

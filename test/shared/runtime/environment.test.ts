@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ConfigError, parseConfig, retiredSettings, variables } from '../../../shared/runtime/config.ts';
+import { ConfigError, parseConfig } from '../../../shared/runtime/config.ts';
+import { retiredSettings, variables } from '../../../shared/runtime/settings.ts';
 
 /* What the variables of an environment mean beside each other; config.test.ts has each of them alone. */
 
