@@ -1,4 +1,5 @@
 import { buildApplication, buildRouteMap, text_en } from '@stricli/core';
+import { checkCommand } from './commands/check.ts';
 import { completionCommand } from './commands/completion.ts';
 import { createCommand } from './commands/create.ts';
 import { describeCommand } from './commands/describe.ts';
@@ -21,6 +22,7 @@ export const routes = buildRouteMap<string, CliContext>({
     watch: watchCommand,
     retry: retryCommand,
     replay: replayCommand,
+    check: checkCommand,
     completion: completionCommand,
   },
   docs: {
@@ -30,7 +32,7 @@ export const routes = buildRouteMap<string, CliContext>({
       '',
       'It acts with your own rights (application default credentials), or on a local stack where the emulator',
       'variables are set that npm start prints. Exit codes: 0 done, 1 no access or no connection, 2 usage, 3 failed,',
-      '4 rejected, 5 cancelled, 6 expired, 7 no outcome within --timeout, 130 Ctrl-C.',
+      '4 rejected, 5 cancelled, 6 expired, 7 no outcome within --timeout, 8 a check failed, 9 a check warned, 130 Ctrl-C.',
     ].join('\n'),
   },
 });

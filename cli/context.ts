@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ApplicationContext } from '@stricli/core';
+import type { Rest } from '../shared/ports.ts';
 import { type Clock, systemClock } from '../shared/runtime/clock.ts';
 import { type Output, Screen, terminalOf } from '../shared/terminal/screen.ts';
 import { type Exit, exitCodes } from './exit.ts';
@@ -25,6 +26,8 @@ export interface CliContext extends ApplicationContext {
   readonly attended: boolean;
   /** Asks for a yes. Everything else is a no. */
   readonly ask: (question: string) => Promise<Answer>;
+  /** Google's REST APIs, with the caller's own credentials. */
+  readonly rest: () => Promise<Rest>;
   /** Data. */
   readonly print: (text: string) => void;
   /** Progress and messages, on standard error. */
@@ -32,6 +35,8 @@ export interface CliContext extends ApplicationContext {
   /** What standard output can show, for tables. */
   readonly output: Output;
 }
+
+const callTimeoutMs = 10_000;
 
 /** The context of a real process. */
 export function contextOf(process: NodeJS.Process): CliContext {
@@ -43,10 +48,11 @@ export function contextOf(process: NodeJS.Process): CliContext {
     digits: (count) =>
       // Loaded only where a name is made: it would be a fifth of the time that --help takes.
       process.getBuiltinModule('node:crypto').randomBytes(count).toString('hex').slice(0, count),
-    callTimeoutMs: 10_000,
+    callTimeoutMs,
     interrupted: () => interruptionsOf(process),
     attended: process.stdin.isTTY === true && process.stderr.isTTY === true,
     ask: (question) => askAt(process, question),
+    rest: async () => (await import('../shared/adapters/rest/google.ts')).googleRest(callTimeoutMs),
     print: (text) => void process.stdout.write(text),
     screen: new Screen(process.stderr, () => terminalOf(process.stderr, process.env)),
     output: process.stdout,

@@ -12,6 +12,8 @@ export const exitCodes = {
   cancelled: { code: 5, meaning: 'Somebody cancelled the backup, or withdrew the request.' },
   expired: { code: 6, meaning: 'The backup could not be started within `--start-within`.' },
   timeout: { code: 7, meaning: 'There was no outcome within `--timeout`. The backup goes on.' },
+  unsound: { code: 8, meaning: '`check` found something that is missing or wrong.' },
+  unsure: { code: 9, meaning: '`check` found nothing wrong, but could not see everything, or warns.' },
   interrupted: { code: 130, meaning: 'Ctrl-C. The backup goes on.' },
   terminated: { code: 143, meaning: 'SIGTERM. The backup goes on.' },
 } as const;

@@ -47,3 +47,11 @@ export function databaseNamed(given: string, project: string, instance: string |
     );
   return `projects/${project}/instances/${instance}/databases/${given}`;
 }
+
+/** An instance's full name, of its full name or of its id. */
+export function instanceNamed(given: string, project: string): string {
+  if (/^projects\/[^/]+\/instances\/[^/]+$/.test(given)) return given;
+  if (given.includes('/'))
+    throw new CliError(`${given} is not an instance: write projects/P/instances/I, or an id.`, 'usage');
+  return `projects/${project}/instances/${given}`;
+}

@@ -214,3 +214,12 @@ export interface DeadLetters {
   /** They are there again at once, for whoever takes them next. */
   giveBack(letters: readonly DeadLetter[]): Promise<void>;
 }
+
+/** A call of one of Google's REST APIs: a GET, or with a body a POST. */
+export interface RestCall {
+  readonly url: string;
+  readonly body?: unknown;
+}
+
+/** What was answered, an error of Google's too. Rejects where no answer came, or there are no credentials. */
+export type Rest = (call: RestCall) => Promise<{ readonly status: number; readonly json: unknown }>;

@@ -120,7 +120,8 @@ export const layers: readonly Layer[] = [
   {
     folder: 'cli',
     holds: 'the command line: flags → request, and what became of it → lines',
-    imports: ['shared'],
+    // Of Terraform, the lists that a deployment is held to.
+    imports: ['shared', 'terraform'],
     packages: [...ordinaryPackages, '@stricli/core'],
   },
   { folder: emulators, holds: 'Spanner, Pub/Sub and Firestore on this machine', imports: [] },

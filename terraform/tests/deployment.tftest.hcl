@@ -340,12 +340,12 @@ run "deployment" {
 
   # Firestore has the index and the TTL.
   assert {
-    condition     = toset([for field in google_firestore_field.indexed : "${field.database} ${field.collection} ${field.field} ${one(field.index_config[0].indexes).order}"]) == toset(["spanner-backup backups pending ASCENDING", "spanner-backup backups settledAt DESCENDING", "spanner-backup rejections pending ASCENDING"])
+    condition     = toset([for field in google_firestore_field.indexed : "${field.database} ${field.collection} ${field.field} ${one(field.index_config[0].indexes).order}"]) == toset(["spanner-backup backups pending ASCENDING", "spanner-backup backups settledAt DESCENDING", "spanner-backup databases pending ASCENDING", "spanner-backup found pending ASCENDING", "spanner-backup rejections pending ASCENDING"])
     error_message = "The poller's queries need this index."
   }
 
   assert {
-    condition     = toset([for field in google_firestore_field.expire_at : "${field.collection} ${field.field} ${length(field.ttl_config)}"]) == toset(["backups expireAt 1", "rejections expireAt 1"])
+    condition     = toset([for field in google_firestore_field.expire_at : "${field.collection} ${field.field} ${length(field.ttl_config)}"]) == toset(["backups expireAt 1", "databases expireAt 1", "found expireAt 1", "rejections expireAt 1"])
     error_message = "Documents would stay for ever."
   }
 

@@ -96,6 +96,7 @@ export async function cli(
       stderr.write(question);
       return answer ?? 'no';
     },
+    rest: () => Promise.reject(new Error('a local stack has none')),
     print: stdout.write,
     screen: new Screen(stderr, () => ({ live: false, colour: false, width: 200 })),
     output: stdout,
@@ -103,4 +104,30 @@ export async function cli(
   await run(application, args, context);
   await Promise.all(told);
   return { code: statusOf(context.process.exitCode), ...printed };
+}
+
+/** The context of a command that needs no stack, which prints into `printed`. */
+export function contextFor(printed: { out: string; err: string }, more: Partial<CliContext>): CliContext {
+  const stream = (name: keyof typeof printed) => ({
+    write: (text: string) => {
+      printed[name] += text;
+    },
+  });
+  const [stdout, stderr] = [stream('out'), stream('err')];
+  return {
+    process: { stdout, stderr },
+    environment: {},
+    clock: () => new Date(0),
+    pause: async () => {},
+    digits: (count) => '0'.repeat(count),
+    callTimeoutMs,
+    interrupted: () => new AbortController().signal,
+    attended: false,
+    ask: async () => 'no',
+    rest: () => Promise.reject(new Error('none')),
+    print: stdout.write,
+    screen: new Screen(stderr, () => ({ live: false, colour: false, width: 200 })),
+    output: stdout,
+    ...more,
+  };
 }
