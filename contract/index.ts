@@ -25,4 +25,5 @@ export type {
   StaleEvent,
   StartedEvent,
   WaitingEvent,
+  Withdrawal,
 } from './types.ts';

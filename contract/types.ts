@@ -35,6 +35,14 @@ export interface RequestFields {
   readonly labels?: Record<string, string>;
 }
 
+/** Withdraws a request for a backup that is not started yet: the JSON in the data of a Pub/Sub message on the requests topic. Attributes of the message are not read. Fields that are not listed here are refused. */
+export interface Withdrawal {
+  /** Pub/Sub’s id of the message that asked for the backup: what publishing it returned, and what every event names in data.requests. */
+  readonly withdraw: string;
+  /** The full name of the backup that it asked for: projects/P/instances/I/backups/B. */
+  readonly backup: string;
+}
+
 /** The backup cannot be started yet, and is tried again until data.startBy. What is in the way is data.blockedBy, the operation of another backup of the database, or said by Spanner in data.error. Comes at most once in a round; a start or an end comes after it. */
 export interface WaitingEvent {
   readonly specversion: '1.0';
@@ -55,6 +63,8 @@ export interface WaitingEvent {
       readonly messageId: string;
       /** The labels of that request. */
       readonly labels: Record<string, string>;
+      /** Pub/Sub’s id of the message that withdrew this request: its requester waits for nothing any more. */
+      readonly withdrawnBy?: string;
     }[];
     /** 1 for the first try of a backup of this name, one more each time that it was asked for again after an end. */
     readonly round: number;
@@ -128,6 +138,8 @@ export interface StartedEvent {
       readonly messageId: string;
       /** The labels of that request. */
       readonly labels: Record<string, string>;
+      /** Pub/Sub’s id of the message that withdrew this request: its requester waits for nothing any more. */
+      readonly withdrawnBy?: string;
     }[];
     /** 1 for the first try of a backup of this name, one more each time that it was asked for again after an end. */
     readonly round: number;
@@ -201,6 +213,8 @@ export interface SucceededEvent {
       readonly messageId: string;
       /** The labels of that request. */
       readonly labels: Record<string, string>;
+      /** Pub/Sub’s id of the message that withdrew this request: its requester waits for nothing any more. */
+      readonly withdrawnBy?: string;
     }[];
     /** 1 for the first try of a backup of this name, one more each time that it was asked for again after an end. */
     readonly round: number;
@@ -274,6 +288,8 @@ export interface FailedEvent {
       readonly messageId: string;
       /** The labels of that request. */
       readonly labels: Record<string, string>;
+      /** Pub/Sub’s id of the message that withdrew this request: its requester waits for nothing any more. */
+      readonly withdrawnBy?: string;
     }[];
     /** 1 for the first try of a backup of this name, one more each time that it was asked for again after an end. */
     readonly round: number;
@@ -347,6 +363,8 @@ export interface CancelledEvent {
       readonly messageId: string;
       /** The labels of that request. */
       readonly labels: Record<string, string>;
+      /** Pub/Sub’s id of the message that withdrew this request: its requester waits for nothing any more. */
+      readonly withdrawnBy?: string;
     }[];
     /** 1 for the first try of a backup of this name, one more each time that it was asked for again after an end. */
     readonly round: number;
@@ -420,6 +438,8 @@ export interface ExpiredEvent {
       readonly messageId: string;
       /** The labels of that request. */
       readonly labels: Record<string, string>;
+      /** Pub/Sub’s id of the message that withdrew this request: its requester waits for nothing any more. */
+      readonly withdrawnBy?: string;
     }[];
     /** 1 for the first try of a backup of this name, one more each time that it was asked for again after an end. */
     readonly round: number;
@@ -493,6 +513,8 @@ export interface DelayedEvent {
       readonly messageId: string;
       /** The labels of that request. */
       readonly labels: Record<string, string>;
+      /** Pub/Sub’s id of the message that withdrew this request: its requester waits for nothing any more. */
+      readonly withdrawnBy?: string;
     }[];
     /** 1 for the first try of a backup of this name, one more each time that it was asked for again after an end. */
     readonly round: number;
@@ -557,7 +579,7 @@ export interface RejectedEvent {
   readonly time: string;
   readonly datacontenttype: 'application/json';
   readonly type: 'dev.spannerbackup.backup.v1.rejected';
-  /** The full name of the backup that holds the name already. */
+  /** The full name of the backup that holds the name already, or whose request is not withdrawn. */
   readonly subject?: string;
   readonly data: {
     /** Pub/Sub’s id of the message. */
@@ -575,7 +597,7 @@ export interface RejectedEvent {
     readonly labels: Record<string, string>;
     /** The beginning of the message’s data, at most 1 KB. */
     readonly excerpt: string;
-    /** The backup that holds the name already, where that is the reason. */
+    /** The backup that holds the name already, or whose request is not withdrawn, where that is the reason. */
     readonly backup?: string;
   };
 }

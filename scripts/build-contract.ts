@@ -63,7 +63,7 @@ const packed = {
 writeFileSync(join(out, 'package.json'), `${JSON.stringify(packed, undefined, 2)}\n`);
 cpSync(join(root, 'LICENSE'), join(out, 'LICENSE'));
 cpSync(join(root, 'contract/README.md'), join(out, 'README.md'));
-for (const name of ['request.schema.json', 'events', 'asyncapi.yaml'])
+for (const name of ['request.schema.json', 'withdrawal.schema.json', 'events', 'asyncapi.yaml'])
   cpSync(join(root, 'docs/contract', name), join(out, 'schemas', name), { recursive: true });
 
 const nearby = relative(process.cwd(), out);

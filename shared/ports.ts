@@ -20,6 +20,11 @@ export interface Stored<Kept extends BackupRecord = BackupRecord> {
   readonly version: string;
 }
 
+/** A name of a backup, as it was read: it has no record. */
+export interface NoRecord {
+  readonly absent: string;
+}
+
 /** One change of a record, for many at once. */
 export interface Change {
   readonly from: Stored;
@@ -71,10 +76,10 @@ export interface RejectionStore {
   /** Stores a rejection. `known`: the message was rejected before. */
   create(rejection: Rejection): Promise<'stored' | 'known'>;
   /**
-   * Stores the rejection of a message that contradicts a record. `overtaken`: that record has changed since it was read, and
-   * nothing is stored.
+   * Stores the rejection of a message that contradicts a record, or needs one where there is none. `overtaken`: that record
+   * has changed since it was read, or has come, and nothing is stored.
    */
-  createWhile(because: Stored, rejection: Rejection): Promise<'stored' | 'known' | 'overtaken'>;
+  createWhile(because: Stored | NoRecord, rejection: Rejection): Promise<'stored' | 'known' | 'overtaken'>;
   /** Whether a message was rejected. */
   has(messageId: string): Promise<boolean>;
   /** The events of these rejections were sent. */

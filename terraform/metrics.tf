@@ -11,7 +11,7 @@ locals {
 
   # What becomes of requests and backups, and what keeps them from it; a tick of the poller is another matter.
   _outcomes = [
-    "requested", "started", "blocked", "retry", "delayed",
+    "requested", "withdrawn", "started", "blocked", "retry", "delayed",
     "succeeded", "failed", "cancelled", "expired",
     "rejected", "orphaned", "clocks apart",
     "unobserved", "unreadable", "unsent", "unwritten",

@@ -1,4 +1,5 @@
 import type { Incoming } from '../../shared/decisions/admit.ts';
+import type { IncomingWithdrawal } from '../../shared/decisions/withdrawal.ts';
 import type { Starting } from '../../shared/operations/start-backup.ts';
 import type { Stored } from '../../shared/ports.ts';
 import type { Requested } from '../../shared/record/record.ts';
@@ -8,11 +9,23 @@ import type { Rejecting } from './reject.ts';
 /** What it takes to take messages in. */
 export interface TakingIn extends Starting, Rejecting {}
 
-/** A message that is a request, with the dependencies of its own delivery: its log has its trace. */
+/** A message that is a request or a withdrawal, with the dependencies of its own delivery: its log has its trace. */
 export interface Applicant {
-  readonly incoming: Incoming;
+  readonly incoming: Incoming | IncomingWithdrawal;
   readonly message: Message;
   readonly deps: TakingIn;
+}
+
+/** An applicant whose message asks for a backup. */
+export type Asking = Applicant & { readonly incoming: Incoming };
+
+export function isAsking(applicant: Applicant): applicant is Asking {
+  return 'request' in applicant.incoming;
+}
+
+/** The backup that a message is about, by its full name. */
+export function backupOf({ incoming }: Pick<Applicant, 'incoming'>): string {
+  return 'request' in incoming ? incoming.request.backup : incoming.backup;
 }
 
 /** What is left to do for a message once its request, or its rejection, is stored. */

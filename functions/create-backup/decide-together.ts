@@ -1,8 +1,15 @@
 import { type Admission, admit } from '../../shared/decisions/admit.ts';
+import { decideWithdrawal, type WithdrawalAdmission } from '../../shared/decisions/withdrawal.ts';
 import { paceOf } from '../../shared/operations/start-backup.ts';
-import type { Stored } from '../../shared/ports.ts';
+import type { NoRecord, Stored } from '../../shared/ports.ts';
 import type { BackupRecord } from '../../shared/record/record.ts';
-import { about, answeredFact, duplicateFact, requestedFact } from '../../shared/runtime/log.ts';
+import {
+  about,
+  answeredFact,
+  duplicateFact,
+  requestedFact,
+  withdrawnFact,
+} from '../../shared/runtime/log.ts';
 import type { SpannerBackup } from '../../shared/spanner/backup.ts';
 import type { Applicant, Intake, Result, Results, TakingIn } from './applicant.ts';
 import { rejectIfUnchanged } from './reject.ts';
@@ -19,13 +26,16 @@ export type Observe = (record: BackupRecord, deps: TakingIn) => Promise<SpannerB
 export function observingOnce(): Observe {
   let had: { readonly round: number; readonly seen: Promise<SpannerBackup | 'none'> } | undefined;
   return (record, deps) => {
-    had ??= { round: record.round, seen: observe(record.request.backup, deps) };
+    had ??= { round: record.round, seen: observeNow(record, deps) };
     if (had.round === record.round) return had.seen;
     throw new Error(`${record.request.backup} had another round while it was observed`);
   };
 }
 
-async function observe(backup: string, deps: TakingIn): Promise<SpannerBackup | 'none'> {
+async function observeNow(
+  { request: { backup } }: BackupRecord,
+  deps: TakingIn,
+): Promise<SpannerBackup | 'none'> {
   const { admin, budgets, clock, policy } = deps;
   const until = new Date(clock().getTime() + policy.startPatienceMs);
   return (await admin.getBackup(backup, paceOf(budgets, backup, 'start', until))) ?? 'none';
@@ -34,7 +44,7 @@ async function observe(backup: string, deps: TakingIn): Promise<SpannerBackup | 
 /** A message that is taken in, and what the record becomes by it. */
 interface Taken {
   readonly applicant: Applicant;
-  readonly kind: Extract<Admission, { next: BackupRecord }>['kind'];
+  readonly kind: Extract<Admission | WithdrawalAdmission, { next: BackupRecord }>['kind'];
   readonly to: BackupRecord;
 }
 
@@ -58,17 +68,17 @@ export async function decideOn(
 ): Promise<void> {
   const rejectedBefore = await rejectedAmong(applicants, stored.record);
   const taken: Taken[] = [];
-  const rejected: Applicant[] = [];
+  const rejected: { readonly applicant: Applicant; readonly backup: Judged['backup'] }[] = [];
   let { record } = stored;
   for (const applicant of applicants) {
     const { deps } = applicant;
     try {
-      const admission = await admitted(applicant, record, rejectedBefore, observe);
+      const { admission, backup } = await admitted(applicant, record, rejectedBefore, observe);
       if (admission.kind === 'duplicate') {
         deps.log(duplicateFact(about(record)));
         results.set(applicant, done);
       } else if (admission.kind === 'rejected') {
-        rejected.push(applicant);
+        rejected.push({ applicant, backup });
       } else if ('next' in admission) {
         const { kind, next } = admission;
         taken.push({ applicant, kind, to: next });
@@ -81,7 +91,9 @@ export async function decideOn(
   }
   const against = taken.length === 0 ? stored : await store(stored, taken, results);
   if (against === undefined) return;
-  await Promise.all(rejected.map((applicant) => rejectBecause(against, applicant, results)));
+  await Promise.all(
+    rejected.map(({ applicant, backup }) => rejectBecause(against, applicant, backup, results)),
+  );
 }
 
 /** Messages that would be taken in now: true for those that were rejected before. */
@@ -90,8 +102,8 @@ async function rejectedAmong(
   record: BackupRecord,
 ): Promise<ReadonlyMap<Applicant, boolean>> {
   const checked = applicants.map(async (applicant) => {
-    const { incoming, message, deps } = applicant;
-    const { kind } = admit(record, incoming, 'not observed', deps.clock());
+    const { message, deps } = applicant;
+    const { kind } = judged(applicant, record, 'not observed').admission;
     if (kind === 'duplicate' || kind === 'rejected') return [];
     return [[applicant, await deps.rejections.has(message.id)] as const];
   });
@@ -103,15 +115,34 @@ async function admitted(
   record: BackupRecord,
   rejectedBefore: ReadonlyMap<Applicant, boolean>,
   observe: Observe,
-): Promise<Admission> {
-  const { incoming, message, deps } = applicant;
-  if (rejectedBefore.get(applicant)) return { kind: 'duplicate' };
-  const first = admit(record, incoming, 'not observed', deps.clock());
-  const admission =
-    first.kind === 'observe' ? admit(record, incoming, await observe(record, deps), deps.clock()) : first;
+): Promise<Judged> {
+  const { deps, incoming, message } = applicant;
+  if (rejectedBefore.get(applicant)) return known;
+  const first = judged(applicant, record, 'not observed');
+  // What was read before other workers tried to start it says nothing of what they began.
+  const look = 'request' in incoming ? observe : observeNow;
+  const last =
+    first.admission.kind === 'observe' ? judged(applicant, record, await look(record, deps)) : first;
   // Only what those before it made of the record lets it in.
-  const isNew = 'next' in admission && !rejectedBefore.has(applicant);
-  return isNew && (await deps.rejections.has(message.id)) ? { kind: 'duplicate' } : admission;
+  const isNew = 'next' in last.admission && !rejectedBefore.has(applicant);
+  return isNew && (await deps.rejections.has(message.id)) ? known : last;
+}
+
+/** What a message means for a record, by what was seen of the backup. */
+interface Judged {
+  readonly admission: Admission | WithdrawalAdmission;
+  readonly backup: 'not observed' | 'none' | SpannerBackup;
+}
+
+/** A message that was decided on before. */
+const known: Judged = { admission: { kind: 'duplicate' }, backup: 'not observed' };
+
+function judged({ incoming, deps }: Applicant, record: BackupRecord, backup: Judged['backup']): Judged {
+  const admission =
+    'request' in incoming
+      ? admit(record, incoming, backup, deps.clock())
+      : decideWithdrawal(record, incoming, backup, deps.clock());
+  return { admission, backup };
 }
 
 /** Stores all of them in one write. The handler of the first then starts or announces; the others are done. */
@@ -122,7 +153,7 @@ async function store(stored: Stored, taken: readonly Taken[], results: Results):
   const written = await first.applicant.deps.records.replace(stored, last.to);
   if (written === undefined) return undefined;
   for (const { applicant, kind, to } of taken) {
-    applicant.deps.log(kind === 'new round' ? requestedFact(to) : answeredFact(kind, to));
+    applicant.deps.log(factOf(kind, to));
     results.set(applicant, done);
   }
   startFrom(written, results);
@@ -132,12 +163,16 @@ async function store(stored: Stored, taken: readonly Taken[], results: Results):
   return written;
 }
 
-/** A start that was decided on before needs the newest version of the record. */
-function startFrom({ record, version }: Stored, results: Results): void {
-  if (record.state !== 'requested') return;
+/** A start that was decided on before needs the newest version of the record; once all have withdrawn there is none. */
+function startFrom(stored: Stored, results: Results): void {
+  const next: Result = stored.record.state === 'requested' ? { ok: true, intake: toStart(stored) } : done;
   for (const [applicant, result] of results)
-    if (result.ok && result.intake.kind === 'to start')
-      results.set(applicant, { ok: true, intake: { kind: 'to start', stored: { record, version } } });
+    if (result.ok && result.intake.kind === 'to start') results.set(applicant, next);
+}
+
+function factOf(kind: Taken['kind'], to: BackupRecord) {
+  if (kind === 'withdrawn') return withdrawnFact(to);
+  return kind === 'new round' ? requestedFact(to) : answeredFact(kind, to);
 }
 
 function toStart(stored: Stored): Intake {
@@ -147,13 +182,37 @@ function toStart(stored: Stored): Intake {
     : { kind: 'to announce', stored };
 }
 
+/** Rejects withdrawals that name a backup without a record, unless one has come since. */
+export async function rejectUnknown(
+  absent: string,
+  applicants: readonly Applicant[],
+  results: Results,
+): Promise<void> {
+  const reason = `nobody is known to have asked for ${absent}`;
+  await Promise.all(applicants.map((applicant) => rejectAgainst({ absent }, reason, applicant, results)));
+}
+
 /** Rejects a message, or leaves it undecided if the record has changed: the message may fit the new one, also one written here. */
-async function rejectBecause(against: Stored, applicant: Applicant, results: Results): Promise<void> {
-  const { incoming, message, deps } = applicant;
-  const admission = admit(against.record, incoming, 'not observed', deps.clock());
+async function rejectBecause(
+  against: Stored,
+  applicant: Applicant,
+  backup: Judged['backup'],
+  results: Results,
+): Promise<void> {
+  const { admission } = judged(applicant, against.record, backup);
   if (admission.kind !== 'rejected') return;
-  const problems = [{ path: 'backupId', message: admission.reason }];
-  const { labels } = incoming.requester;
+  await rejectAgainst(against, admission.reason, applicant, results);
+}
+
+async function rejectAgainst(
+  against: Stored | NoRecord,
+  reason: string,
+  applicant: Applicant,
+  results: Results,
+): Promise<void> {
+  const { incoming, message, deps } = applicant;
+  const [path, labels] = 'request' in incoming ? ['backupId', incoming.requester.labels] : ['withdraw', {}];
+  const problems = [{ path, message: reason }];
   try {
     if (await rejectIfUnchanged(against, message, { problems, labels }, deps)) results.set(applicant, done);
   } catch (error) {

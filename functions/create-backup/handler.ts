@@ -3,8 +3,7 @@ import { type StartResult, startBackup } from '../../shared/operations/start-bac
 import type { Stored } from '../../shared/ports.ts';
 import type { Requested } from '../../shared/record/record.ts';
 import { type Message, readMessage } from '../../shared/request/message.ts';
-import { parseData } from '../../shared/request/parse-data.ts';
-import type { ParsedRequest } from '../../shared/request/parse-request.ts';
+import { type ParsedMessage, parseData } from '../../shared/request/parse-data.ts';
 import { slotReaderFor } from '../../shared/request/slot-reader.ts';
 import type { ClockWatch } from '../../shared/runtime/clocks.ts';
 import { leaveDomain } from '../../shared/runtime/leave-domain.ts';
@@ -52,11 +51,8 @@ async function handle(
     await reject(message, parsed, deps);
     return;
   }
-  const { request, labels, startBy } = parsed;
-  const publishTime = earlier(message.publishTime, timestampOf(deps.clock()));
-  const requester = { messageId: message.id, publishTime, labels };
   const beganAt = deps.clock().getTime();
-  const intake = await takeIn({ incoming: { request, requester, startBy }, message, deps });
+  const intake = await takeIn({ incoming: incomingOf(parsed, message, deps), message, deps });
   if (intake.kind === 'done') return;
   const isLate = deps.clock().getTime() - beganAt > longestIntakeMs;
   if (isLate && intake.kind === 'to start')
@@ -64,12 +60,24 @@ async function handle(
   else await startAndAnnounce(intake, deps);
 }
 
+function incomingOf(
+  parsed: Extract<ParsedMessage, { ok: true }>,
+  message: Message,
+  { clock }: CreateBackupDeps,
+): Applicant['incoming'] {
+  const messageId = message.id;
+  const publishTime = earlier(message.publishTime, timestampOf(clock()));
+  if ('withdrawal' in parsed) return { ...parsed.withdrawal, messageId, publishTime };
+  const { request, labels, startBy } = parsed;
+  return { request, requester: { messageId, publishTime, labels }, startBy };
+}
+
 /** A publish time in the future, from a clock that is ahead or a forged message, would make the record forget its messages. */
 function earlier(one: Timestamp, other: Timestamp): Timestamp {
   return millisOf(one) < millisOf(other) ? one : other;
 }
 
-async function parse(message: Message, { config, clock }: CreateBackupDeps): Promise<ParsedRequest> {
+async function parse(message: Message, { config, clock }: CreateBackupDeps): Promise<ParsedMessage> {
   return parseData(message.data, {
     messageId: message.id,
     publishTime: message.publishTime,

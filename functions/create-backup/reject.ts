@@ -1,9 +1,10 @@
 import { type Announcing, announceRejections } from '../../shared/operations/announce.ts';
-import type { Stored } from '../../shared/ports.ts';
+import type { NoRecord, Stored } from '../../shared/ports.ts';
 import { type Rejection, rejection } from '../../shared/record/rejection.ts';
 import type { Message } from '../../shared/request/message.ts';
 import type { Problem } from '../../shared/request/problem.ts';
 import { type Labels, RequestSchema } from '../../shared/request/request-schema.ts';
+import { WithdrawalSchema } from '../../shared/request/withdrawal.ts';
 import type { Clock } from '../../shared/runtime/clock.ts';
 import type { Config } from '../../shared/runtime/config.ts';
 import { duplicateFact } from '../../shared/runtime/log.ts';
@@ -27,16 +28,17 @@ export async function reject(message: Message, reasons: Reasons, deps: Rejecting
 }
 
 /**
- * Rejects a message that contradicts a record. False, and nothing is stored, if the record has changed since it was read:
- * the message may fit the new one.
+ * Rejects a message that contradicts a record, or needs one where there is none. False, and nothing is stored, if the
+ * record has changed since it was read, or has come: the message may fit the new one.
  */
 export async function rejectIfUnchanged(
-  because: Stored,
+  because: Stored | NoRecord,
   message: Message,
   reasons: Reasons,
   deps: Rejecting,
 ): Promise<boolean> {
-  const rejected = rejectionOf(deps, message, reasons, because.record.request.backup);
+  const backup = 'absent' in because ? because.absent : because.record.request.backup;
+  const rejected = rejectionOf(deps, message, reasons, backup);
   const result = await deps.rejections.createWhile(because, rejected);
   if (result === 'overtaken') return false;
   await logAndAnnounce(rejected, result, deps);
@@ -67,8 +69,10 @@ async function logAndAnnounce(
   await announceRejections([rejected], deps);
 }
 
-/** The fields of a request that problems are about, for the log: the reasons themselves quote the payload. */
+const known = Object.keys({ ...RequestSchema.entries, ...WithdrawalSchema.entries });
+
+/** The fields of a message that problems are about, for the log: the reasons themselves quote the payload. */
 function fieldsOf(problems: readonly Problem[]): string[] {
   const named = new Set(problems.map(({ path }) => path.split('.', 1)[0]));
-  return Object.keys(RequestSchema.entries).filter((field) => named.has(field));
+  return known.filter((field) => named.has(field));
 }

@@ -2,8 +2,16 @@ import { intent } from '../../shared/decisions/admit.ts';
 import type { Stored } from '../../shared/ports.ts';
 import { gatheringByName } from '../../shared/runtime/gather.ts';
 import { requestedFact } from '../../shared/runtime/log.ts';
-import type { Applicant, Intake, Result, Results } from './applicant.ts';
-import { decideOn, type Observe, observingOnce } from './decide-together.ts';
+import {
+  type Applicant,
+  type Asking,
+  backupOf,
+  type Intake,
+  isAsking,
+  type Result,
+  type Results,
+} from './applicant.ts';
+import { decideOn, type Observe, observingOnce, rejectUnknown } from './decide-together.ts';
 
 /** How often the messages that came together may be overtaken by other workers before they are delivered again. */
 const mostDecisions = 5;
@@ -22,9 +30,8 @@ const mostWaiting = 1_000;
 export function takingIn(): (applicant: Applicant) => Promise<Intake> {
   const gathered = gatheringByName(takeInTogether, mostWaiting);
   return async (applicant) => {
-    const { deps, incoming } = applicant;
-    const until = deps.clock().getTime() + patienceMs;
-    const result = await gathered(incoming.request.backup, { applicant, until });
+    const until = applicant.deps.clock().getTime() + patienceMs;
+    const result = await gathered(backupOf(applicant), { applicant, until });
     if (result.ok) return result.intake;
     throw result.error;
   };
@@ -46,8 +53,11 @@ async function takeInTogether(waiting: readonly Waiting[]): Promise<Result[]> {
       dismissLate(waiting, results);
       const [first] = undecided();
       if (first === undefined) break;
-      const stored = await storedFor(first, results);
+      const asking = undecided().find(isAsking);
+      const stored = await (asking ? storedFor(asking, results) : recordOf(first));
       const others = undecided();
+      // A withdrawal makes no record.
+      if (stored === undefined && asking === undefined) await rejectUnknown(backupOf(first), others, results);
       if (stored === undefined || others.length === 0) continue;
       observe ??= observingOnce();
       await decideOn(stored, others, observe, results);
@@ -58,26 +68,29 @@ async function takeInTogether(waiting: readonly Waiting[]): Promise<Result[]> {
   return waiting.map(({ applicant }) => results.get(applicant) ?? overtakenTooOften(applicant));
 }
 
-function overtakenTooOften({ incoming: { request } }: Applicant): Result {
-  const message = `the record of ${request.backup} changed ${mostDecisions} times while this message was taken in`;
+function overtakenTooOften(applicant: Applicant): Result {
+  const message = `the record of ${backupOf(applicant)} changed ${mostDecisions} times while this message was taken in`;
   return { ok: false, error: new Error(message) };
 }
 
 function dismissLate(waiting: readonly Waiting[], results: Results): void {
   for (const { applicant, until } of waiting) {
     if (results.has(applicant) || applicant.deps.clock().getTime() <= until) continue;
-    const { backup } = applicant.incoming.request;
-    const error = new Error(`other messages for ${backup} have not been stored for a minute`);
+    const error = new Error(`other messages for ${backupOf(applicant)} have not been stored for a minute`);
     results.set(applicant, { ok: false, error });
   }
 }
 
-/** The record as it is stored, made with the intent of the first where there was none. */
-async function storedFor(first: Applicant, results: Results): Promise<Stored | undefined> {
+/** The record as it is stored, made with the intent of the first message that asks where there was none. */
+async function storedFor(first: Asking, results: Results): Promise<Stored | undefined> {
   const { records, clock, log } = first.deps;
   const created = await records.create(intent(first.incoming, clock()));
-  if (created === undefined) return records.read(first.incoming.request.backup);
+  if (created === undefined) return recordOf(first);
   log(requestedFact(created.record));
   results.set(first, { ok: true, intake: { kind: 'to start', stored: created } });
   return created;
+}
+
+function recordOf(applicant: Applicant): Promise<Stored | undefined> {
+  return applicant.deps.records.read(backupOf(applicant));
 }

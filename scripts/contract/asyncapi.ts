@@ -3,8 +3,8 @@ import { stringify } from 'yaml';
 import { type EventKind, eventKinds, eventTypes } from '../../contract/events.ts';
 import { defaultTopics } from '../../contract/topics.ts';
 import { toMessage } from '../../shared/adapters/pubsub/events.ts';
-import { eventExamples, requestExamples } from './examples.ts';
-import { eventSchema, requestSchema } from './schemas.ts';
+import { eventExamples, requestExamples, withdrawalExamples } from './examples.ts';
+import { eventSchema, requestSchema, withdrawalSchema } from './schemas.ts';
 
 const binding = '0.2.0';
 const description = [
@@ -12,6 +12,8 @@ const description = [
   'The topics are named as the deployment names them unless told otherwise.',
   'How compatible this stays is said in README.md beside this file.',
 ].join(' ');
+
+const asked = ['request', 'withdrawal'];
 
 /** Both topics in AsyncAPI 3, from this application's point of view: it receives requests and sends events. */
 export function asyncApi(version: string): string {
@@ -28,11 +30,16 @@ export function asyncApi(version: string): string {
       google: { host: 'pubsub.googleapis.com', protocol: 'googlepubsub', description: 'Cloud Pub/Sub' },
     },
     channels: {
-      requests: channel(defaultTopics.requests, 'Backup requests.', ['request']),
+      requests: channel(defaultTopics.requests, 'Backup requests, and withdrawals of them.', asked),
       events: channel(defaultTopics.events, 'What became of them: CloudEvents in binary mode.', eventKinds),
     },
     operations: {
-      takeRequest: operation('receive', 'requests', 'Takes in a request and starts the backup.', ['request']),
+      takeRequest: operation(
+        'receive',
+        'requests',
+        'Takes in a request and starts the backup, or withdraws a request that still waits.',
+        asked,
+      ),
       announce: operation(
         'send',
         'events',
@@ -43,6 +50,7 @@ export function asyncApi(version: string): string {
     components: {
       messages: {
         request: requestMessage(),
+        withdrawal: withdrawalMessage(),
         ...Object.fromEntries(eventKinds.map((kind) => [kind, eventMessage(kind)])),
       },
     },
@@ -78,6 +86,17 @@ function requestMessage() {
     payload: inside(requestSchema()),
     examples: requestExamples.map((payload) => ({ payload })),
     // The binding of a channel would ask for a Pub/Sub schema; a message's does not.
+    bindings: { googlepubsub: { attributes: {}, bindingVersion: binding } },
+  };
+}
+
+function withdrawalMessage() {
+  return {
+    name: 'withdrawal',
+    title: 'Withdrawal',
+    summary: 'Withdraws a request for a backup that is not started yet.',
+    payload: inside(withdrawalSchema()),
+    examples: withdrawalExamples.map((payload) => ({ payload })),
     bindings: { googlepubsub: { attributes: {}, bindingVersion: binding } },
   };
 }

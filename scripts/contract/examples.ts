@@ -1,5 +1,6 @@
 import { type BackupEvent, type EventKind, eventTypes } from '../../contract/events.ts';
 import type { PublishedRequest } from '../../shared/request/request-schema.ts';
+import type { PublishedWithdrawal } from '../../shared/request/withdrawal.ts';
 
 /* One nightly backup, and all that can become of it. Tests hold every example to its schema. */
 
@@ -22,6 +23,8 @@ export const requestExamples: readonly PublishedRequest[] = [
     retentionPeriod: '14d',
   },
 ];
+
+export const withdrawalExamples: readonly PublishedWithdrawal[] = [{ withdraw: messageId, backup: name }];
 
 const envelope = (kind: EventKind, time: string) => ({
   specversion: '1.0' as const,

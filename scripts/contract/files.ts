@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { eventKinds } from '../../contract/events.ts';
 import { asyncApi } from './asyncapi.ts';
-import { eventSchema, requestSchema } from './schemas.ts';
+import { eventSchema, requestSchema, withdrawalSchema } from './schemas.ts';
 import { typesFile } from './types.ts';
 
 const root = new URL('../../', import.meta.url);
@@ -14,6 +14,7 @@ export const releasedIn = new URL('docs/contract/released/v1/', root);
 /** The names of the schemas, relative to either place. */
 export const schemaFiles: readonly string[] = [
   'request.schema.json',
+  'withdrawal.schema.json',
   ...eventKinds.map((kind) => `events/${kind}.schema.json`),
 ];
 
@@ -29,6 +30,7 @@ export async function contractFiles(): Promise<ReadonlyMap<string, string>> {
   const { version } = v.parse(v.object({ version: v.string() }), manifest);
   return new Map([
     ['request.schema.json', json(requestSchema())],
+    ['withdrawal.schema.json', json(withdrawalSchema())],
     ...eventKinds.map((kind) => [`events/${kind}.schema.json`, json(eventSchema(kind))] as const),
     ['asyncapi.yaml', asyncApi(version)],
     ['../../contract/types.ts', typesFile()],

@@ -3,11 +3,17 @@ import type * as v from 'valibot';
 import { type EventKind, eventSchemas } from '../../contract/events.ts';
 import { open } from '../../contract/open.ts';
 import { PublishedRequestSchema } from '../../shared/request/request-schema.ts';
-import { eventExamples, requestExamples } from './examples.ts';
+import { PublishedWithdrawalSchema } from '../../shared/request/withdrawal.ts';
+import { eventExamples, requestExamples, withdrawalExamples } from './examples.ts';
 
 /** The published schema of a request. It refuses unknown fields, as we do, and takes null for what may be left out. */
 export function requestSchema(): JsonSchema {
   return { ...withNulls(published(PublishedRequestSchema)), examples: [...requestExamples] };
+}
+
+/** The published schema of a withdrawal. It refuses unknown fields, as we do; none may be left out. */
+export function withdrawalSchema(): JsonSchema {
+  return { ...published(PublishedWithdrawalSchema), examples: [...withdrawalExamples] };
 }
 
 function withNulls(schema: JsonSchema): JsonSchema {

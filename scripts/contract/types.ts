@@ -1,6 +1,6 @@
 import type { JsonSchema } from '@valibot/to-json-schema';
 import { eventKinds } from '../../contract/events.ts';
-import { eventSchema, requestSchema } from './schemas.ts';
+import { eventSchema, requestSchema, withdrawalSchema } from './schemas.ts';
 
 /**
  * contract/types.ts: the published schemas as TypeScript. What a schema says of a field is its comment there, so that an
@@ -13,7 +13,8 @@ export function typesFile(): string {
   );
   const head =
     '// Generated from the schemas in the code by npm run contract. Do not edit.\n// biome-ignore-all format: generated';
-  return [head, declared('RequestFields', requestSchema()), ...events].join('\n\n').concat('\n');
+  const messages = [declared('RequestFields', requestSchema()), declared('Withdrawal', withdrawalSchema())];
+  return [head, ...messages, ...events].join('\n\n').concat('\n');
 }
 
 function declared(name: string, schema: JsonSchema): string {

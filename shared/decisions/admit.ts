@@ -67,7 +67,7 @@ export function admit(
       reason: `${record.request.backup} was asked for before, with another request; what differs: ${differences(record.request, incoming.request).join(', ')}`,
     };
   }
-  const messages = remembered(record, incoming);
+  const messages = remembered(record, incoming.requester);
   if (messages.length > recordLimits.messages) {
     return {
       kind: 'rejected',
@@ -163,9 +163,15 @@ function later(one: Timestamp, other: Timestamp): Timestamp {
   return millisOf(other) > millisOf(one) ? other : one;
 }
 
-// Counted from the publish time, not from now, so that two deliveries at once are decided alike.
-function remembered(record: BackupRecord, { requester }: Incoming): BackupRecord['messages'] {
-  const since = millisOf(requester.publishTime) - messageRememberedMs;
+/**
+ * The messages that are still remembered, with this one. Counted from its publish time, not from now, so that two deliveries
+ * at once are decided alike.
+ */
+export function remembered(
+  record: BackupRecord,
+  { messageId, publishTime }: Pick<Requester, 'messageId' | 'publishTime'>,
+): BackupRecord['messages'] {
+  const since = millisOf(publishTime) - messageRememberedMs;
   const recent = record.messages.filter((message) => millisOf(message.publishTime) > since);
-  return [...recent, { id: requester.messageId, publishTime: requester.publishTime }];
+  return [...recent, { id: messageId, publishTime }];
 }

@@ -68,6 +68,11 @@ export const BackupEventDataSchema = v.strictObject({
       v.strictObject({
         messageId: text('Pub/Sub’s id of the message.'),
         labels: labels('The labels of that request.'),
+        withdrawnBy: v.exactOptional(
+          text(
+            'Pub/Sub’s id of the message that withdrew this request: its requester waits for nothing any more.',
+          ),
+        ),
       }),
     ),
     v.description('Everyone whose request this answers, in the order of their arrival.'),
@@ -123,7 +128,11 @@ export const RejectedEventDataSchema = v.strictObject({
   ),
   labels: labels('Whatever labels could be read.'),
   excerpt: text('The beginning of the message’s data, at most 1 KB.'),
-  backup: v.exactOptional(text('The backup that holds the name already, where that is the reason.')),
+  backup: v.exactOptional(
+    text(
+      'The backup that holds the name already, or whose request is not withdrawn, where that is the reason.',
+    ),
+  ),
 });
 
 export type RejectedEventData = v.InferOutput<typeof RejectedEventDataSchema>;
@@ -156,7 +165,9 @@ export const BackupEventSchema = v.strictObject({
 export const RejectedEventSchema = v.strictObject({
   ...envelope,
   type: v.literal(`${eventTypePrefix}rejected`),
-  subject: v.exactOptional(text('The full name of the backup that holds the name already.')),
+  subject: v.exactOptional(
+    text('The full name of the backup that holds the name already, or whose request is not withdrawn.'),
+  ),
   data: RejectedEventDataSchema,
 });
 

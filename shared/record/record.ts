@@ -44,8 +44,10 @@ const EveryStateSchema = v.object({
   intentAt: timestamp,
   /** A record that has not started by then expires. */
   startBy: timestamp,
-  /** The requesters of this round: every event names them. */
-  requests: v.array(v.looseObject({ messageId: v.string(), labels })),
+  /** The requesters of this round: every event names them. `withdrawnBy`: the message that withdrew the request. */
+  requests: v.array(
+    v.looseObject({ messageId: v.string(), labels, withdrawnBy: v.exactOptional(v.string()) }),
+  ),
   /** The messages of all rounds that are still remembered, with their publish times (see `messageRememberedMs`). */
   messages: v.array(v.looseObject({ id: v.string(), publishTime: timestamp })),
   /** How often CreateBackup was called in this round. */

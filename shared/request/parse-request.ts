@@ -14,6 +14,7 @@ import { parseEncryption } from './parse-encryption.ts';
 import { parseLabels } from './parse-labels.ts';
 import { parseSlot } from './parse-slot.ts';
 import { type Problem, readField, unknownFields, withoutNulls } from './problem.ts';
+import { readObject } from './read-object.ts';
 import { type BackupRequest, expireTimeOf, expiryProblem } from './request.ts';
 import { type Labels, RequestSchema } from './request-schema.ts';
 import type { SlotReader } from './slot.ts';
@@ -48,34 +49,20 @@ const fields = RequestSchema.entries;
 /** The longest wait for a start: as long as Pub/Sub can replay a message. A longer one is a slip of the keyboard. */
 const longestStartWithinMs = 31 * 86_400_000;
 
-/** Several times the length of a request with every field at its longest. On megabytes, the checks would take seconds. */
-const longestData = 65_536;
-
 /**
  * Turns a message's data into a request, or says everything that is wrong with it. Never throws. The result
  * does not depend on when the message is handled: otherwise a redelivery of a message that was taken in could be rejected
  * because its `expireTime` is too near by then. The expiry is checked again before Spanner is called.
  */
 export function parseRequest(data: string, context: RequestContext): ParsedRequest {
-  if (data === '') return refused('the message has no data; a backup request in JSON is expected');
-  if (data.length > longestData) return refused(`a request is at most ${longestData} characters long`);
-  let json: unknown;
-  try {
-    json = JSON.parse(data);
-  } catch {
-    return refused('the data is not JSON; a backup request in JSON is expected');
-  }
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-    return refused('a JSON object is expected, such as {"database": "projects/P/instances/I/databases/D"}');
-  }
-  return parseFields({ ...json }, context);
+  const read = readObject(data);
+  return read.ok
+    ? parseFields(read.fields, context)
+    : { ok: false, problems: [{ path: '', message: read.problem }], labels: {} };
 }
 
-function refused(message: string): ParsedRequest {
-  return { ok: false, problems: [{ path: '', message }], labels: {} };
-}
-
-function parseFields(given: Input, context: RequestContext): ParsedRequest {
+/** As `parseRequest`, of a message's fields. */
+export function parseFields(given: Input, context: RequestContext): ParsedRequest {
   const problems = unknownFields(Object.keys(fields), given, '');
   const input = withoutNulls(given);
   const read = readFields(input, problems);

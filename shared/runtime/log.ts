@@ -12,6 +12,7 @@ export const outcomes = [
   'requested',
   'joined',
   'announced again',
+  'withdrawn',
   'duplicate',
   'rejected',
   'deferred',
@@ -102,6 +103,15 @@ export function requestedFact(record: BackupRecord): Fact {
 /** The fact of a message for which no round had to be opened. */
 export function answeredFact(outcome: 'joined' | 'announced again', record: BackupRecord): Fact {
   return { severity: 'INFO', message: `request ${outcome}`, ...about(record), outcome };
+}
+
+/** The fact of a request that was withdrawn. `record` is cancelled if it was the last that waited for it. */
+export function withdrawnFact(record: BackupRecord): Fact {
+  const isLast = record.state === 'cancelled';
+  const message = isLast
+    ? 'request withdrawn; nobody waits for the backup any more'
+    : 'request withdrawn; others still wait';
+  return { severity: 'NOTICE', message, ...about(record), outcome: 'withdrawn', isLast };
 }
 
 /** The fact of a transition; undefined where the change is none that anybody counts. */

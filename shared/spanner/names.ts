@@ -14,6 +14,9 @@ const database = '[a-z][a-z0-9_-]{0,28}[a-z0-9]';
 export const databaseNamePattern = new RegExp(
   `^projects/(${project})/instances/(${instance})/databases/(${database})$`,
 );
+export const backupNamePattern = new RegExp(
+  `^projects/${project}/instances/${instance}/backups/[a-z][a-z0-9_-]{0,58}[a-z0-9]$`,
+);
 export const backupIdPattern = /^[a-z][a-z0-9_-]{0,58}[a-z0-9]$/;
 export const kmsKeyNamePattern = new RegExp(
   `^projects/${project}/locations/[a-z0-9-]{1,63}/keyRings/[\\w-]{1,63}/cryptoKeys/[\\w-]{1,63}$`,

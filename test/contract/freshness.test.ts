@@ -38,7 +38,7 @@ test("AsyncAPI's own parser has nothing against the document but its age", async
         .map((message) => message.name()),
     ]);
   assert.deepEqual(spoken, [
-    ['receive', ['projects/{project}/topics/spanner-backup-requests'], ['request']],
+    ['receive', ['projects/{project}/topics/spanner-backup-requests'], ['request', 'withdrawal']],
     ['send', ['projects/{project}/topics/spanner-backup-events'], eventKinds.map((kind) => eventTypes[kind])],
   ]);
 });

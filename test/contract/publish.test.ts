@@ -7,6 +7,7 @@ import { type TestContext, test } from 'node:test';
 import { promisify } from 'node:util';
 import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
+import { checkRequest } from '../../contract/index.ts';
 import { startHarness } from '../harness.ts';
 import { publishedSchema } from './published.ts';
 import { jsonIn, sectionsOf } from './snippets.ts';
@@ -15,8 +16,8 @@ import { jsonIn, sectionsOf } from './snippets.ts';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '../..');
-/** Beyond "Before the first request", which sets what all of them read. */
-const sections = sectionsOf('publish.md').slice(1);
+/** Beyond "Withdrawing a request" and "Before the first request", which sets what all of them read. */
+const [withdrawing, , ...sections] = sectionsOf('publish.md');
 const request = {
   database: 'projects/shop/instances/main/databases/orders',
   backupId: '{database}-{date}',
@@ -27,6 +28,15 @@ const request = {
 const ajv = new Ajv({ strict: true, strictRequired: false });
 formats.default(ajv);
 const isRequest = ajv.compile(publishedSchema('request.schema.json'));
+
+test('the withdrawal that the page shows is one', () => {
+  const isWithdrawal = ajv.compile(publishedSchema('withdrawal.schema.json'));
+  const payloads = jsonIn(withdrawing?.code[0]?.source ?? '');
+  assert.equal(payloads.length, 1);
+  assert.ok(isWithdrawal(payloads[0]), ajv.errorsText(isWithdrawal.errors));
+  assert.deepEqual(checkRequest(payloads[0]), []);
+  assert.notDeepEqual(checkRequest({ ...Object(payloads[0]), backup: 'orders' }), []);
+});
 
 test('the page has every way that the guide to backups shows', () => {
   const languages = ['C++', 'C#', 'Go', 'Java', 'Node.js', 'PHP', 'Python', 'Ruby'];

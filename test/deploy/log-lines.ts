@@ -45,6 +45,10 @@ async function everyOutcome(harness: Harness): Promise<void> {
   spanner.world.startBackup(`${instance}/backups/by-hand`, databaseFor('expires'));
   await ask(wanted('expires', { startWithin: '1h' }));
 
+  // In the way of another, which is withdrawn.
+  const withdrawn = await ask(wanted('is-withdrawn', { database: databaseFor('expires') }));
+  await ask({ withdraw: withdrawn, backup: `${instance}/backups/is-withdrawn` });
+
   // Not there at all: tried again for a while.
   await ask(request('nowhere', { database: databaseFor('nowhere') }));
 

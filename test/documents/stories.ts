@@ -149,6 +149,17 @@ const stories: Readonly<Record<string, Story>> = {
     on.spanner.world.cancel(backupNamed(id));
     await on.settleAll();
   },
+  async 'requested-withdrawn'(on, id) {
+    on.spanner.world.startBackup(backupNamed('theirs'), database);
+    const asked = await on.ask(request(id, { labels }));
+    await on.ask(request(id));
+    await on.ask({ withdraw: asked, backup: backupNamed(id) });
+  },
+  async 'cancelled-withdrawn'(on, id) {
+    on.spanner.world.startBackup(backupNamed('theirs'), database);
+    const asked = await on.ask(request(id, { labels }));
+    await on.ask({ withdraw: asked, backup: backupNamed(id) });
+  },
   async expired(on, id) {
     on.spanner.world.setDuration(backupNamed('theirs'), 3 * hourMs);
     on.spanner.world.startBackup(backupNamed('theirs'), database);

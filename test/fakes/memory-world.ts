@@ -106,8 +106,12 @@ export class MemoryWorld {
     };
     return {
       create,
-      async createWhile({ record, version }, rejection) {
-        return records.get(record.request.backup)?.version === version ? create(rejection) : 'overtaken';
+      async createWhile(because, rejection) {
+        const [backup, version] =
+          'absent' in because
+            ? [because.absent, undefined]
+            : [because.record.request.backup, because.version];
+        return records.get(backup)?.version === version ? create(rejection) : 'overtaken';
       },
       has: async (messageId) => rejections.has(messageId),
       async markAnnounced(messageIds) {

@@ -5,7 +5,7 @@ import type {
   QueryDocumentSnapshot,
 } from '@google-cloud/firestore';
 import { status } from '@grpc/grpc-js';
-import type { RejectionStore, Stored, Unsent } from '../../ports.ts';
+import type { NoRecord, RejectionStore, Stored, Unsent } from '../../ports.ts';
 import type { Rejection } from '../../record/rejection.ts';
 import { documentsOf, firestoreTimeoutMs, within } from './deadline.ts';
 import { documentId, parseRejection, rejectionDocument, UnreadableDocument } from './document.ts';
@@ -67,20 +67,22 @@ export function firestoreRejections(firestore: Firestore, timeoutMs = firestoreT
 }
 
 /**
- * Creates a document while a record is at one version. What the transaction has read holds when it is committed, or it is
- * not. It is tried once: whoever asked decides again on what the record has become.
+ * Creates a document while a record is at one version, or is not there. What the transaction has read holds when it is
+ * committed, or it is not. It is tried once: whoever asked decides again on what the record has become.
  */
 async function createWhile(
   firestore: Firestore,
-  { record, version }: Stored,
+  because: Stored | NoRecord,
   { reference, data }: { reference: DocumentReference; data: DocumentData },
 ): Promise<'stored' | 'overtaken'> {
-  const held = firestore.collection(recordsCollection).doc(documentId(record.request.backup));
+  const [backup, version] =
+    'absent' in because ? [because.absent, undefined] : [because.record.request.backup, because.version];
+  const held = firestore.collection(recordsCollection).doc(documentId(backup));
   try {
     return await firestore.runTransaction(
       async (transaction) => {
         const { updateTime } = await transaction.get(held);
-        if (updateTime === undefined || versionOf(updateTime) !== version) return 'overtaken';
+        if ((updateTime && versionOf(updateTime)) !== version) return 'overtaken';
         transaction.create(reference, data);
         return 'stored';
       },

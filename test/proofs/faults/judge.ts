@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type BackupRecord, isOpen } from '../../../shared/record/record.ts';
+import { waitingFor } from '../../../shared/record/withdraw.ts';
 import { isGivenUp, judgeSpanner } from './judge-spanner.ts';
 import type { Ledger, Round, Violation } from './ledger.ts';
 import type { Letter } from './letter.ts';
@@ -26,6 +27,7 @@ export function judge(run: Judged, atRest: boolean): Violation[] {
   judgeEvents(run, { lost, contradictory });
   judgeWaiting(run.ledger, { lost, contradictory });
   judgeMessages(run, contradictory);
+  judgeWithdrawn(run.ledger, { lost, contradictory });
   judgeAnswers(run, lost);
   return found;
 }
@@ -110,6 +112,20 @@ function saidOf(record: BackupRecord, { backup, error }: Copy['told']): [unknown
 function judgeMessages({ ledger }: Judged, contradictory: Violated): void {
   for (const id of ledger.refused)
     if (ledger.takenIn.has(id)) contradictory(`${id} was both taken in and refused`);
+}
+
+/** A round that nobody waits for is cancelled by the last withdrawal, and no other is. */
+function judgeWithdrawn(
+  { rounds }: Judged['ledger'],
+  { lost, contradictory }: Record<'lost' | 'contradictory', Violated>,
+) {
+  for (const { backup, round, record } of rounds.values()) {
+    const name = `${backup}, round ${round}`;
+    const isWanted = waitingFor(record).length > 0;
+    const isWithdrawn = record.state === 'cancelled' && record.error.message.startsWith('withdrawn by');
+    if (!isWanted && !isWithdrawn) lost(`${name} is ${record.state}, and everybody withdrew`);
+    if (isWanted && isWithdrawn) contradictory(`${name} is withdrawn, and somebody waits for it`);
+  }
 }
 
 /** Every publisher hears an outcome after the message was taken in, or why it was refused. */

@@ -44,7 +44,7 @@ type Step = (run: Run) => Promise<unknown>;
 function drawStep(dice: Dice): Step {
   const backupId = dice.oneOf(['one', 'one', 'one', 'two', 'mill']);
   const minutes = dice.oneOf([0, 1, 1, 2, 5, 9]);
-  switch (dice.below(10)) {
+  switch (dice.below(11)) {
     case 0:
     case 1:
     case 2:
@@ -58,6 +58,8 @@ function drawStep(dice: Dice): Step {
       return (run) => Promise.all(both.map((one) => one(run)));
     }
     case 6:
+      return drawWithdrawal(dice.below(1_000), backupId);
+    case 7:
       return async (run) => {
         const other = await run.anotherWorker('poller');
         return Promise.all([other.tick(), run.tick()]);
@@ -78,6 +80,15 @@ function drawRequest(dice: Dice, backupId: string): Step {
   return (run) => {
     const database = run.database(backupId === 'mill' ? 'mill' : 'shop');
     return run.publish({ database, backupId, retentionPeriod, labels, ...more }, 'either');
+  };
+}
+
+/** Somebody withdraws what was asked for some time ago; it may be too late, or another's. */
+function drawWithdrawal(which: number, backupId: string): Step {
+  return async (run) => {
+    const letter = run.letters[which % Math.max(1, run.letters.length)];
+    if (letter !== undefined)
+      await run.publish({ withdraw: letter.id, backup: run.backup(backupId) }, 'either');
   };
 }
 

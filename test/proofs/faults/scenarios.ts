@@ -18,6 +18,11 @@ const asking = (run: Run, backupId: string, more: object = {}) => ({
   ...more,
 });
 
+const withdrawing = (run: Run, { id: withdraw }: { readonly id: string }, backupId: string) => ({
+  withdraw,
+  backup: run.backup(backupId),
+});
+
 /** Ticks, each after some minutes. */
 async function ticks(run: Run, ...minutes: number[]): Promise<void> {
   for (const some of minutes) {
@@ -93,6 +98,22 @@ export const scenarios: readonly Scenario[] = [
       run.lane.spanner.world.startBackup(run.backup('theirs'), run.database('shop'));
       await run.publish(asking(run, 'one', { startWithin: '6m' }));
       await ticks(run, 4, 4);
+    },
+  },
+  {
+    name: 'of two who wait one withdraws, then the other, and the same is asked for again',
+    async play(run) {
+      run.lane.spanner.world.setDuration(run.backup('theirs'), 9 * minuteMs);
+      run.lane.spanner.world.startBackup(run.backup('theirs'), run.database('shop'));
+      const first = await run.publish(asking(run, 'one'));
+      const second = await run.publish(asking(run, 'one'));
+      await run.publish(withdrawing(run, first, 'one'), 'either');
+      await ticks(run, 4);
+      const last = await run.publish(withdrawing(run, second, 'one'), 'either');
+      await run.deliver(first);
+      await run.publish(asking(run, 'one'));
+      await run.deliver(last);
+      await ticks(run, 5, 5);
     },
   },
   {

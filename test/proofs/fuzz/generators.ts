@@ -151,9 +151,21 @@ const damaged = fc
     return Buffer.concat([bytes.subarray(0, from), Buffer.from(text), bytes.subarray(from + length)]);
   });
 
+const withdrawal = fc
+  .tuple(
+    mostly(fc.constantFrom('11840926193847261', 'x'.repeat(128)), anyText),
+    mostly(fc.constant('projects/shop/instances/main/backups/nightly'), any(databases)),
+    fc.oneof({ weight: 9, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: extra }),
+  )
+  .map(([withdraw, backup, added]) => {
+    const fields = [`"withdraw":${JSON.stringify(withdraw)}`, `"backup":${JSON.stringify(backup)}`];
+    return `{${[...fields, ...added].join(',')}}`;
+  });
+
 /** Any message's data. */
 export const data: fc.Arbitrary<Uint8Array> = fc.oneof(
   { weight: 12, arbitrary: request.map((text) => Buffer.from(text)) },
+  { weight: 3, arbitrary: withdrawal.map((text) => Buffer.from(text)) },
   { weight: 4, arbitrary: damaged },
   { weight: 1, arbitrary: any(raw).map((text) => Buffer.from(text)) },
   { weight: 2, arbitrary: fc.json({ maxDepth: 6 }).map((text) => Buffer.from(text)) },

@@ -3,9 +3,11 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { recordDocument } from '../../../shared/adapters/firestore/document.ts';
 import { admit, type Incoming, intent } from '../../../shared/decisions/admit.ts';
+import { decideWithdrawal } from '../../../shared/decisions/withdrawal.ts';
 import { defaultPolicy, recordLimits } from '../../../shared/record/policy.ts';
 import { type BackupRecord, isOpen } from '../../../shared/record/record.ts';
 import { begin, lease, markDelayed, markSent, settle } from '../../../shared/record/transitions.ts';
+import { waitingFor } from '../../../shared/record/withdraw.ts';
 import type { BackupRequest } from '../../../shared/request/request.ts';
 import type { BackupOperation, SpannerBackup, SpannerError } from '../../../shared/spanner/backup.ts';
 import { shifted, type Timestamp } from '../../../shared/spanner/timestamp.ts';
@@ -68,6 +70,18 @@ class Way {
     if (admission.kind === 'observe')
       admission = admit(this.record, incoming, isGone ? 'none' : this.#backup(), this.now);
     if ('next' in admission) this.#become(admission.next);
+  }
+
+  /** One of those who wait withdraws; or all of the record stays as it is. */
+  withdraw(): void {
+    const waiting = waitingFor(this.record);
+    // The last would end the round.
+    const withdraws = waiting.length > 1 ? waiting[0]?.messageId : undefined;
+    if (withdraws === undefined) return;
+    const { messageId, publishTime } = this.#incoming({}).requester;
+    const incoming = { messageId, publishTime, withdraws, backup: request.backup };
+    const decision = decideWithdrawal(this.record, incoming, 'none', this.now);
+    if (decision.kind === 'withdrawn') this.#become(decision.next);
   }
 
   begin(): void {
@@ -150,9 +164,11 @@ for (const value of letters)
     const way = new Way(labels);
     for (let round = 1; round <= recordLimits.pastRounds + 1; round += 1) {
       for (let more = 0; more < 10; more += 1) way.ask(more < 3 ? labels : {}, true);
+      // Half of them, so that as many messages are remembered as may be.
+      for (let more = 0; more < 5; more += 1) way.withdraw();
       way.begin();
       // So slowly that none is refused, and so fast that nearly as many are remembered as may be.
-      way.pass(17 * 3_600_000);
+      way.pass(20.5 * 3_600_000);
       // They join after `started` as well.
       for (let more = 0; more < 10; more += 1) way.ask(more < 2 ? labels : {}, true);
       way.delay();
@@ -178,7 +194,9 @@ const step = fc.oneof(
     count: fc.nat(16),
     gone: fc.boolean(),
   }),
-  fc.record({ does: fc.constantFrom('begin' as const, 'delay' as const, 'send' as const) }),
+  fc.record({
+    does: fc.constantFrom('begin' as const, 'delay' as const, 'send' as const, 'withdraw' as const),
+  }),
   fc.record({
     does: fc.constant('end' as const),
     state: fc.constantFrom('succeeded' as const, 'failed' as const, 'expired' as const),

@@ -2,7 +2,16 @@ import { attemptMoves } from './attempt.ts';
 import { checkAcknowledged, opens, Violation } from './invariants.ts';
 import type { Move } from './moves.ts';
 import { type Game, isOpen, withEvent } from './records.ts';
-import { compareAndSet, copyOf, type ModelRecord, type State, type Step, type Worker } from './state.ts';
+import {
+  compareAndSet,
+  copyOf,
+  type ModelRecord,
+  outdate,
+  type State,
+  type Step,
+  type Worker,
+} from './state.ts';
+import { judgeWithdrawal, readForWithdrawal, storeRejection, withdraw } from './withdrawal.ts';
 import { crashMoves, type Doing, dismiss, movesOf, snapshotOf } from './worker.ts';
 
 /** createBackup: one delivery of one message. */
@@ -15,16 +24,29 @@ export function handlerMoves(state: State, worker: Worker, index: number, game: 
   const crashes = crashMoves(state, worker, index);
   switch (worker.step) {
     case 'create':
+      if (message.withdraws !== undefined)
+        return [
+          ...crashes,
+          does('reads the record', (to, mine) => readForWithdrawal(to, mine, message.id, acknowledge)),
+        ];
       if (record !== null) return [...crashes, does('finds a record', goTo('read'))];
       return [...crashes, does('stores the intent', (to, mine) => storeIntent(to, mine, message))];
+    case 'check':
+      return [
+        ...crashes,
+        does('looks whether it was rejected', (to, mine) =>
+          judgeWithdrawal(to, mine, message, game, acknowledge),
+        ),
+      ];
+    case 'withdraw':
+      return [...crashes, does('stores the withdrawal', (to, mine) => withdraw(to, mine, message, game))];
     case 'read':
       return [...crashes, does('reads the record', (to, mine) => read(to, mine, message, game, acknowledge))];
     case 'reject':
       return [
         ...crashes,
         does('stores the rejection', (to, mine) => {
-          to.rejections[message.id] = true;
-          mine.step = 'tell rejection';
+          storeRejection(to, mine, message, game, acknowledge);
         }),
       ];
     case 'tell rejection':
@@ -82,6 +104,7 @@ function storeIntent(state: State, worker: Worker, message: { id: string; reques
     operation: null,
     outbox: [],
     messages: [message.id],
+    requests: [message.id],
     history: [],
     leased: false,
     opened: [message.id],
@@ -91,6 +114,7 @@ function storeIntent(state: State, worker: Worker, message: { id: string; reques
     delayed: false,
   };
   state.records[worker.name] = record;
+  outdate(state, worker.name, worker);
   worker.snapshot = copyOf(record);
   worker.fresh = true;
   worker.step = 'start';
@@ -123,6 +147,7 @@ function admit(state: State, worker: Worker, id: string, game: Game, acknowledge
   const { step } = worker;
   const record = { ...copyOf(snapshotOf(worker)) };
   record.messages = [...record.messages, id];
+  record.requests = [...record.requests, id];
   const admitted = {
     join: () => record,
     'announce again': () => withEvent(record, 'succeeded', game),
@@ -153,6 +178,7 @@ function newRound(record: ModelRecord, minute: number, id: string, game: Game): 
     round: round + 1,
     intentAt: minute,
     operation: null,
+    requests: [id],
     history: [...record.history, { round, state, why, operation, kept }],
     leased: false,
     opened: [...record.opened, id],

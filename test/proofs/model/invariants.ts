@@ -14,6 +14,8 @@ export const announced = 'every outcome is announced, once and the same in every
 export const stored = 'a message is acknowledged only when it, or why it is refused, is stored';
 export const opens = 'a message opens one round at most';
 export const waits = 'waiting is announced once in a round, for a definite reason, and before its end';
+export const withdraws = 'a withdrawn request waits for nothing, and takes nobody else along';
+export const single = 'a message has one outcome';
 /** Judged over all states at the end: see search.ts. */
 export const settles = 'every request ends';
 
@@ -21,6 +23,8 @@ const notices: ReadonlySet<string> = new Set(['started', 'waiting', 'delayed']);
 
 /** Held in every state. */
 export function checkState(state: State): void {
+  for (const id of state.withdrawals)
+    if (id in state.rejections) broken(single, 'a withdrawal that was taken in is rejected as well');
   for (const [name, record] of Object.entries(state.records)) {
     const backup = state.backups[name];
     const isOurs = backup !== undefined && backup.owner !== 'human';
@@ -35,6 +39,12 @@ export function checkState(state: State): void {
     if (record.why === 'precondition') broken(agrees, 'failed although another backup was only in the way');
     if (new Set(record.opened).size < record.opened.length)
       broken(opens, 'a duplicate delivery opened another round');
+    if (record.state === 'requested' && record.requests.length === 0)
+      broken(withdraws, 'nobody waits for it, and it is still to be made');
+    if (record.why === 'withdrawn' && record.requests.length > 0)
+      broken(withdraws, 'cancelled while somebody waits for it');
+    if (record.requests.some((id) => state.withdrawn.includes(id)))
+      broken(withdraws, 'what was withdrawn is taken in again');
     if (record.told > 1) broken(waits, 'announced twice in a round');
     if (record.told > 0 && !record.kept) broken(waits, 'announced after a lost answer only');
     if (record.kept && record.told === 0) broken(waits, 'a request was kept, and nothing says so');
@@ -89,7 +99,9 @@ export function publish(state: State, record: ModelRecord, events: readonly Outb
 
 /** A message is acknowledged. */
 export function checkAcknowledged(id: string, state: State, name: string, joined: boolean): void {
-  const isKnown = id in state.rejections || state.records[name]?.messages.includes(id) || joined;
+  const wasStored = state.withdrawals.includes(id) || state.withdrawn.includes(id);
+  const isTakenIn = state.records[name]?.messages.includes(id) || wasStored || joined;
+  const isKnown = id in state.rejections || isTakenIn;
   if (!isKnown) broken(stored, 'acknowledged, and nothing is stored of it');
 }
 

@@ -23,6 +23,17 @@ export const rules = {
   unseenLeaseHolds: 'Where an answer is missing, nothing is started or settled before Spanner was observed.',
   unseenStarts: 'What never began starts, or expires, although Spanner cannot be observed.',
   unseenEnds: 'What cannot be observed for two weeks is given up.',
+  withdrawsIdle:
+    'A request is withdrawn only while nothing of it may be under way: it waits, and no attempt is leased.',
+  withdrawsLast: 'A withdrawal cancels the round of the last request that waits, and of no other.',
+  withdrawnIsCancelled:
+    'A round for which nobody waits any more is cancelled in the write that withdraws the last.',
+  withdrawnStaysKnown:
+    'The id of a request that was withdrawn stays known, so that it is not taken in again.',
+  withdrawalIsKept: 'The id of a withdrawal is kept as that of a request is, over all rounds.',
+  rejectsUnchanged:
+    'A message is rejected because of a record, or because there is none, only while that is as it was read.',
+  rejectedStaysSo: 'After the record was read, a message that was rejected before is not taken in.',
 } as const;
 
 export type Rule = keyof typeof rules;

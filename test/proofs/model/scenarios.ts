@@ -3,10 +3,19 @@ import type { Rule } from './rules.ts';
 /** What others at Spanner's console may do. */
 export type Disturbance = 'same' | 'other' | 'occupy' | 'delete' | 'cancel';
 
+/** A request, or the withdrawal of one. */
+export interface Message {
+  readonly id: string;
+  readonly name: string;
+  readonly request: string;
+  /** The message that it withdraws. */
+  readonly withdraws?: string;
+}
+
 export interface Scenario {
   /** What may happen in it, as a sentence. */
   readonly about: string;
-  readonly messages: readonly { readonly id: string; readonly name: string; readonly request: string }[];
+  readonly messages: readonly Message[];
   /** How often each trouble may come. */
   readonly budget: {
     crash: number;
@@ -32,6 +41,7 @@ const none = { crash: 0, lost: 0, fail: 0, refuse: 0, duplicate: 0, human: 0, bl
 const one = { id: 'M1', name: 'N', request: 'A' };
 const again = { id: 'M2', name: 'N', request: 'A' };
 const different = { id: 'M2', name: 'N', request: 'B' };
+const withdrawal = { id: 'W', name: 'N', request: '', withdraws: 'M1' };
 const neighbour = { id: 'M2', name: 'N2', request: 'A' };
 
 const plain = { disturbances: [], minutes: 0, handlers: 2, pollers: 1, expires: true, ablations: [] };
@@ -124,5 +134,32 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     messages: [one, again],
     budget: { ...none, blind: 1 },
     handlers: 1,
+  },
+  withdrawn: {
+    ...plain,
+    about: 'A request is withdrawn while its first answer may be lost, or before it has come.',
+    messages: [one, withdrawal],
+    budget: { ...none, lost: 1, human: 1 },
+    disturbances: ['occupy'],
+    expires: false,
+    ablations: ['withdrawsIdle', 'withdrawnIsCancelled'],
+  },
+  'withdrawn, and delivered again': {
+    ...plain,
+    about: 'A request and its withdrawal, of which one is delivered again; a worker may die.',
+    messages: [one, withdrawal],
+    budget: { ...none, crash: 1, duplicate: 1 },
+    expires: false,
+    ablations: ['withdrawnStaysKnown', 'withdrawalIsKept', 'rejectsUnchanged', 'rejectedStaysSo'],
+  },
+  'one of two withdraws': {
+    ...plain,
+    about: 'Two messages ask for the same, and one is withdrawn while another backup may be in the way.',
+    messages: [one, again, withdrawal],
+    budget: { ...none, human: 1 },
+    disturbances: ['occupy'],
+    handlers: 1,
+    expires: false,
+    ablations: ['withdrawsLast'],
   },
 };

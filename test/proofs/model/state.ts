@@ -28,12 +28,14 @@ export interface ModelRecord {
   request: string;
   state: RecordState;
   /** Why it failed, where the invariants have to know. */
-  why: '' | 'precondition' | 'unseen';
+  why: '' | 'precondition' | 'unseen' | 'withdrawn';
   round: number;
   intentAt: number;
   operation: number | null;
   outbox: OutboxEvent[];
   messages: string[];
+  /** The messages that wait for this round: those that were withdrawn do not. */
+  requests: string[];
   history: PastRound[];
   /** An attempt was stored whose answer was not. */
   leased: boolean;
@@ -69,6 +71,8 @@ export interface Backup {
 export type Step =
   | 'create'
   | 'read'
+  | 'check'
+  | 'withdraw'
   | 'reject'
   | 'tell rejection'
   | 'verify'
@@ -131,6 +135,9 @@ export interface State {
   operations: Operation[];
   backups: Record<string, Backup>;
   acknowledged: boolean[];
+  /** The withdrawals that were stored, and the requests that they withdrew; for the invariants only. */
+  withdrawals: string[];
+  withdrawn: string[];
   workers: Worker[];
   /** Calls of CreateBackup on their way whose caller does not wait any more. */
   orphans: { name: string; round: number }[];
@@ -153,6 +160,8 @@ export function initialState(scenario: Scenario): State {
     operations: [],
     backups: {},
     acknowledged: scenario.messages.map(() => false),
+    withdrawals: [],
+    withdrawn: [],
     workers: [],
     orphans: [],
     published: [],

@@ -7,6 +7,7 @@ import { storing, taking } from './storing.ts';
 import { telling } from './telling.ts';
 import { timing } from './timing.ts';
 import { waiting } from './waiting.ts';
+import { withdrawing } from './withdrawing.ts';
 
 /** Each guard that the design names. */
 export const guards: readonly Guard[] = [
@@ -15,6 +16,7 @@ export const guards: readonly Guard[] = [
   ...leasing,
   ...ownership,
   ...taking,
+  ...withdrawing,
   ...telling,
   ...patience,
   ...timing,

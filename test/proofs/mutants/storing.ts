@@ -100,18 +100,12 @@ export const taking: readonly Guard[] = [
   },
   {
     name: 'a message that was rejected is not taken in later',
-    without: [edit(deciding, "if (rejectedBefore.get(applicant)) return { kind: 'duplicate' };", '')],
+    without: [edit(deciding, 'if (rejectedBefore.get(applicant)) return known;', '')],
     tests: [rejecting],
   },
   {
     name: 'a message that was rejected is not let in by those that came with it',
-    without: [
-      edit(
-        deciding,
-        "isNew && (await deps.rejections.has(message.id)) ? { kind: 'duplicate' } : admission",
-        'admission',
-      ),
-    ],
+    without: [edit(deciding, 'isNew && (await deps.rejections.has(message.id)) ? known : last', 'last')],
     tests: [rejectingTogether],
   },
   {
@@ -119,8 +113,8 @@ export const taking: readonly Guard[] = [
     without: [
       edit(
         deciding,
-        "if (admission.kind !== 'rejected') return;\n  const problems = [{ path: 'backupId', message: admission.reason }];",
-        "const problems = [{ path: 'backupId', message: 'rejected' }];",
+        "if (admission.kind !== 'rejected') return;\n  await rejectAgainst(against, admission.reason, applicant, results);",
+        "await rejectAgainst(against, 'rejected', applicant, results);",
       ),
     ],
     tests: [rejectingTogether],
@@ -130,8 +124,8 @@ export const taking: readonly Guard[] = [
     without: [
       edit(
         takingIn,
-        '  const created = await records.create(intent(first.incoming, clock()));\n  if (created === undefined) return records.read(first.incoming.request.backup);\n',
-        '  const created = await records.create(intent(first.incoming, clock()));\n  before = await first.deps.rejections.has(first.message.id);\n  if (created === undefined) return records.read(first.incoming.request.backup);\n',
+        '  const created = await records.create(intent(first.incoming, clock()));\n  if (created === undefined) return recordOf(first);\n',
+        '  const created = await records.create(intent(first.incoming, clock()));\n  before = await first.deps.rejections.has(first.message.id);\n  if (created === undefined) return recordOf(first);\n',
       ),
       edit(takingIn, 'interface Waiting {', 'export let before = false;\n\ninterface Waiting {'),
       edit(

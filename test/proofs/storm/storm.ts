@@ -118,7 +118,7 @@ export async function storm(
     const letters: Letters = [];
     const topic = client.topic(topology.requests);
     for (let number = 0; number < requests; number += 1) {
-      const { data, expects } = drawRequest(number, spanner.world);
+      const { data, expects } = drawRequest(number, letters, spanner.world);
       const id = await topic.publishMessage({ data: Buffer.from(data) });
       letters.push({ id, expects, isAcknowledged: false });
       if (dice.below(4) === 0) void tick();
@@ -149,15 +149,23 @@ type Letters = { id: string; expects: Judged['letters'][number]['expects']; isAc
 
 const push = `projects/${project}/subscriptions/${topology.push}`;
 
-/** Two backups of each database; some asked for twice, some again but differently, some messages that are no requests. */
+const instanceOf = (backup: number) => `projects/${project}-${backup % spannerProjects}/instances/main`;
+const nameOf = (backup: number) => `${instanceOf(backup)}/backups/b${backup}`;
+
+/** Two backups of each database; some asked for twice, some again but differently, some withdrawn, some messages no requests. */
 function drawRequest(
   number: number,
+  letters: Letters,
   world: { addDatabase(name: string, traits: { createTimeMs: number }): unknown },
 ): Pick<Letters[number], 'expects'> & { data: string } {
   if (number % 40 === 39) return { data: 'this is no request', expects: 'a rejection' };
+  const before = letters.at(-1);
+  // Most come too late: half of them are for backups that have to wait for another of their database.
+  if (number % 10 === 4 && before !== undefined)
+    return { data: JSON.stringify({ withdraw: before.id, backup: nameOf(number - 1) }), expects: 'either' };
   const again = number % 10 === 9;
   const backup = again ? number - 1 : number;
-  const instance = `projects/${project}-${backup % spannerProjects}/instances/main`;
+  const instance = instanceOf(backup);
   const database = `${instance}/databases/d${Math.floor(backup / (2 * spannerProjects))}-db`;
   world.addDatabase(database, { createTimeMs: 0 });
   const differs = number % 20 === 19;

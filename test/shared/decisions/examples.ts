@@ -1,5 +1,4 @@
 import type { Seen } from '../../../shared/decisions/seen.ts';
-import type { Row } from '../../../shared/decisions/table.ts';
 import type { Verdict } from '../../../shared/decisions/verdict.ts';
 import type { Requested, Running } from '../../../shared/record/record.ts';
 
@@ -23,8 +22,8 @@ export interface RunningExample extends Example {
 }
 
 /** The rows of a table that no example is for: code that nothing proves, or that nothing reaches. */
-export function rowsWithout<Facts>(
-  table: readonly Row<Facts>[],
+export function rowsWithout(
+  table: readonly { readonly name: string }[],
   examples: readonly { readonly row: string }[],
 ): string[] {
   const shown = new Set(examples.map(({ row }) => row));

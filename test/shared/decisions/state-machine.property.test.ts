@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import type { BackupEvent } from '../../../shared/events/event-schema.ts';
 import { type BackupRecord, isOpen, RecordSchema } from '../../../shared/record/record.ts';
 import { isKnownToWait } from '../../../shared/record/waiting.ts';
+import { waitingFor } from '../../../shared/record/withdraw.ts';
 import { always, pairs, played } from './stories.ts';
 import { steps } from './world.ts';
 
@@ -103,6 +104,10 @@ always('no message that was taken in is forgotten, and each opens one round at m
   }
 });
 
+always('as long as a round is to be made, somebody waits for it', (records) => {
+  for (const record of records) if (record.state === 'requested') assert.ok(waitingFor(record).length > 0);
+});
+
 always('an operation settles or runs one round only', (records) => {
   for (const record of records) {
     const operation = 'operation' in record ? record.operation : undefined;
@@ -115,12 +120,13 @@ test('the stories reach every state, a second round and every kind of event', ()
   for (const story of fc.sample(steps, { numRuns: 2_000, seed: 1 })) {
     for (const record of played(story)) {
       reached.add(record.state).add(`round ${Math.min(record.round, 3)}`);
+      if (record.requests.some(({ withdrawnBy }) => withdrawnBy !== undefined)) reached.add('withdrawn');
       for (const { type } of record.outbox) reached.add(type.split('.').at(-1) ?? '');
     }
   }
   const states = ['requested', 'running', 'succeeded', 'failed', 'cancelled', 'expired'];
   assert.deepEqual(
     [...reached].toSorted(),
-    [...states, 'waiting', 'delayed', 'started', 'round 1', 'round 2', 'round 3'].toSorted(),
+    [...states, 'waiting', 'delayed', 'started', 'round 1', 'round 2', 'round 3', 'withdrawn'].toSorted(),
   );
 });

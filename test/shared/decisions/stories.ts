@@ -10,10 +10,12 @@ import { isOurBackup, ourOperation } from '../../../shared/decisions/ownership.t
 import type { StartAnswer } from '../../../shared/decisions/start.ts';
 import { decideUnobserved } from '../../../shared/decisions/unobserved.ts';
 import type { Verdict } from '../../../shared/decisions/verdict.ts';
+import { decideWithdrawal } from '../../../shared/decisions/withdrawal.ts';
 import { unobservedForMs } from '../../../shared/record/policy.ts';
 import { type BackupRecord, GlanceSchema, isOpen } from '../../../shared/record/record.ts';
 import { lease, markSent } from '../../../shared/record/transitions.ts';
 import { markBlocked } from '../../../shared/record/waiting.ts';
+import { waitingFor } from '../../../shared/record/withdraw.ts';
 import { timestampOf } from '../../../shared/spanner/timestamp.ts';
 import {
   after,
@@ -51,11 +53,28 @@ function stepped(record: BackupRecord, step: Step, now: Date): BackupRecord {
       if (isOpen(record)) assert.ok(!['observe', 'announced again', 'new round'].includes(admission.kind));
       return 'next' in admission ? admission.next : record;
     }
+    case 'withdrawal':
+      return withdrawn(record, step, now);
     case 'mark blocked':
       return record.state === 'requested' ? markBlocked(record, `${otherBackup}/operations/1`, now) : record;
     case 'announce':
       return markSent(record, new Set(record.outbox.slice(0, step.count).map(({ id }) => id)));
   }
+}
+
+function withdrawn(
+  record: BackupRecord,
+  { id, withdraws, backup }: Extract<Step, { kind: 'withdrawal' }>,
+  now: Date,
+): BackupRecord {
+  const asked = { messageId: id, publishTime: at(0), withdraws, backup: record.request.backup };
+  const decision = decideWithdrawal(record, asked, backup, now);
+  if (decision.kind !== 'withdrawn') return record;
+  const { next } = decision;
+  assert.ok(record.state === 'requested' && record.lease === undefined, 'nothing of it is under way');
+  assert.equal(waitingFor(next).length, waitingFor(record).length - 1);
+  assert.equal(next.state, waitingFor(next).length === 0 ? 'cancelled' : 'requested');
+  return next;
 }
 
 function ticked(record: BackupRecord, { seen }: Extract<Step, { kind: 'tick' }>, now: Date): BackupRecord {

@@ -41,6 +41,13 @@ export type Step =
       readonly backup: Seen['backup'];
       readonly passedMs: number;
     }
+  | {
+      readonly kind: 'withdrawal';
+      readonly id: string;
+      readonly withdraws: string;
+      readonly backup: Seen['backup'];
+      readonly passedMs: number;
+    }
   /** It was due, and another backup of its database went first. */
   | { readonly kind: 'mark blocked'; readonly passedMs: number }
   | { readonly kind: 'announce'; readonly count: number; readonly passedMs: number };
@@ -126,6 +133,16 @@ export const steps: fc.Arbitrary<Step[]> = fc.array(
         kind: fc.constant('message' as const),
         id: fc.constantFrom('m1', 'm2', 'm3', 'm4', 'm5', 'm6'),
         other: fc.constantFrom(false, false, false, true),
+        backup: shown,
+        passedMs,
+      }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        kind: fc.constant('withdrawal' as const),
+        id: fc.constantFrom('w1', 'w2', 'w3'),
+        withdraws: fc.constantFrom('m1', 'm1', 'm2', 'm3', 'w1'),
         backup: shown,
         passedMs,
       }),
