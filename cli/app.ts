@@ -1,4 +1,5 @@
 import { buildApplication, buildRouteMap, text_en } from '@stricli/core';
+import { cancelCommand } from './commands/cancel.ts';
 import { checkCommand } from './commands/check.ts';
 import { completionCommand } from './commands/completion.ts';
 import { createCommand } from './commands/create.ts';
@@ -20,6 +21,7 @@ export const routes = buildRouteMap<string, CliContext>({
     list: listCommand,
     describe: describeCommand,
     watch: watchCommand,
+    cancel: cancelCommand,
     retry: retryCommand,
     replay: replayCommand,
     check: checkCommand,

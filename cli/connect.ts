@@ -14,6 +14,8 @@ export interface Connection {
   records(): Promise<RecordReader>;
   databases(): Promise<Pick<DatabaseStore, 'all'>>;
   requests(): Promise<RequestPublisher>;
+  /** Asks Spanner to cancel an operation, by its full name. */
+  cancelOperation(name: string): Promise<void>;
   deadLetters(): Promise<DeadLetters>;
   /** Makes a subscription of the events topic, with a filter, and an id that nobody else takes. */
   watch(filter: string, id: string): Promise<Watch>;
@@ -54,6 +56,10 @@ export function connect(deployment: Deployment, context: CliContext): Connection
     async requests() {
       const { pubsubRequests } = await import('../shared/adapters/pubsub/requests.ts');
       return pubsubRequests(await clients.publisher(), deployment.requestsTopic, callTimeoutMs);
+    },
+    async cancelOperation(name) {
+      const { cancelOperation } = await import('../shared/adapters/spanner/cancel.ts');
+      await cancelOperation(await clients.databaseAdmin(), name, callTimeoutMs);
     },
     async deadLetters() {
       const { pubsubDeadLetters } = await import('../shared/adapters/pubsub/dead-letters.ts');

@@ -16,14 +16,38 @@ const everyLocalMs = 1_000;
 const unknownMs = 60_000;
 const unknownLocalMs = 10_000;
 
+interface Waiting {
+  readonly timeout: number;
+  readonly format: Format;
+}
+
 /** Follows backups until each has its outcome, tells it on the way, prints what came of them, and sets the exit code. */
 export async function awaitOutcome(
   followed: readonly Followed[],
-  { timeout, format }: { readonly timeout: number; readonly format: Format },
+  waiting: Waiting,
   connection: Connection,
   context: CliContext,
 ): Promise<void> {
-  const { deployment, local } = connection;
+  const ended = await outcomesOf(followed, waiting, connection, context);
+  leftOpen(ended, connection, context);
+  const interruption = ended.find(({ exit }) => exit === 'interrupted' || exit === 'terminated');
+  const exit = interruption?.exit ?? gravest(ended.map((one) => one.exit));
+  context.process.exitCode = exitCodes[exit].code;
+}
+
+/** How often the records of a deployment are read, and for how long a backup may be unknown. */
+export function pollingOf({ local }: Pick<Connection, 'local'>) {
+  return local ? { everyMs: everyLocalMs, unknownMs: unknownLocalMs } : { everyMs, unknownMs };
+}
+
+/** The same, without the exit code. */
+export async function outcomesOf(
+  followed: readonly Followed[],
+  { timeout, format }: Waiting,
+  connection: Connection,
+  context: CliContext,
+): Promise<Ended[]> {
+  const { deployment } = connection;
   const { clock, pause, screen } = context;
   const interrupted = context.interrupted();
   const records = await reaching('records', deployment, () => connection.records());
@@ -32,9 +56,8 @@ export async function awaitOutcome(
       records,
       clock,
       pause,
-      everyMs: local ? everyLocalMs : everyMs,
+      ...pollingOf(connection),
       timeoutMs: timeout,
-      unknownMs: local ? unknownLocalMs : unknownMs,
       interrupted,
       telling: teller(followed, screen, clock, (error) => trouble(error, 'records', deployment)),
       hopeless: (error) => explained(error, 'records', deployment),
@@ -42,10 +65,7 @@ export async function awaitOutcome(
     screen.close();
     for (const one of ended)
       context.print(format === 'json' ? `${JSON.stringify(resultOf(one))}\n` : resultText(resultOf(one)));
-    leftOpen(ended, connection, context);
-    const interruption = ended.find(({ exit }) => exit === 'interrupted' || exit === 'terminated');
-    const exit = interruption?.exit ?? gravest(ended.map((one) => one.exit));
-    context.process.exitCode = exitCodes[exit].code;
+    return ended;
   } finally {
     screen.close();
   }

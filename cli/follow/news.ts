@@ -22,6 +22,8 @@ export function newsOf(before: Stage | undefined, after: Stage, bars: boolean): 
       return [];
     case 'rejected':
       return before?.kind === 'rejected' ? [] : [rejectedNews(after)];
+    case 'withdrawn':
+      return before?.kind === 'withdrawn' ? [] : [withdrawnNews(after)];
     case 'requested':
       return [...takenIn(before, after), ...waiting(before, after.record)];
     case 'running':
@@ -99,6 +101,13 @@ function rejectedNews({ rejection }: Extract<Stage, { kind: 'rejected' }>): News
     style: 'red',
     details: reasons.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)),
   };
+}
+
+function withdrawnNews({ record, by }: Extract<Stage, { kind: 'withdrawn' }>): News {
+  const others = record.requests.filter(({ withdrawnBy }) => withdrawnBy === undefined).length;
+  const rest =
+    others === 0 ? 'nobody else waited for the backup' : 'the backup goes on for the others who asked';
+  return { what: 'withdrawn', style: 'yellow', details: [`by message ${by}; ${rest}`] };
 }
 
 function settledNews({ record, outcome, joined }: Extract<Stage, { kind: 'settled' }>): News {

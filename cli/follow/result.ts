@@ -19,6 +19,8 @@ function detailsOf(stage: Ended['stage']): Result {
   switch (stage.kind) {
     case 'unknown':
       return { state: 'not taken in' };
+    case 'withdrawn':
+      return { state: stage.record.state, withdrawnBy: stage.by };
     case 'rejected':
       return { reasons: stage.rejection.data.reasons };
     case 'requested':

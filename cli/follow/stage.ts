@@ -33,6 +33,8 @@ export type Stage =
       readonly outcome: Outcome;
       readonly joined: boolean;
     }
+  /** The message was withdrawn; whether others still wait, the record says. */
+  | { readonly kind: 'withdrawn'; readonly record: RecordView; readonly by: string }
   | { readonly kind: 'rejected'; readonly rejection: RejectedEvent };
 
 /** How a round ended. */
@@ -51,6 +53,8 @@ export function stageOf({ messageId }: Followed, { record, rejection }: Sight): 
   if (record === undefined) return { kind: 'unknown' };
   if (messageId !== undefined && !record.messages.some(({ id }) => id === messageId))
     return { kind: 'unknown' };
+  const by = record.requests.find((request) => request.messageId === messageId)?.withdrawnBy;
+  if (by !== undefined) return { kind: 'withdrawn', record, by };
   const past = messageId === undefined ? undefined : pastRoundOf(messageId, record);
   const openedBy = past?.openedBy ?? record.openedBy;
   const joined = messageId !== undefined && openedBy !== messageId;
@@ -85,5 +89,6 @@ function isOutcome(state: RecordView['state']): state is Outcome['exit'] {
 /** What the command ends with, once the stage is the last. */
 export function exitOf(stage: Stage): Exit | undefined {
   if (stage.kind === 'settled') return stage.outcome.exit;
+  if (stage.kind === 'withdrawn') return 'cancelled';
   return stage.kind === 'rejected' ? 'rejected' : undefined;
 }

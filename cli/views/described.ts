@@ -85,6 +85,16 @@ function storyOf(view: RecordView): Happening[] {
     time: published.get(messageId) ?? intentAt,
     text: `message ${messageId} ${index === 0 ? 'asked for it' : 'joined'}${labelsText(labels)}`,
   }));
+  const withdrawn = requests.flatMap(({ messageId, withdrawnBy }) =>
+    withdrawnBy === undefined
+      ? []
+      : [
+          {
+            time: published.get(withdrawnBy) ?? intentAt,
+            text: `message ${withdrawnBy} withdrew message ${messageId}`,
+          },
+        ],
+  );
   const past = history.map((one) => ({
     time: one.settledAt,
     text: `round ${one.round} of message ${one.openedBy} ${one.state}${one.error ? `: ${one.error.status}: ${one.error.message}` : ''}`,
@@ -99,7 +109,7 @@ function storyOf(view: RecordView): Happening[] {
       text: `taken in; Spanner was called ${attempts === 1 ? 'once' : `${attempts} times`} since`,
     };
   const ended = settledAt && { time: settledAt, text: `${round > 1 ? `round ${round} ` : ''}${state}` };
-  return [...past, ...asked, tried, started, ended]
+  return [...past, ...asked, ...withdrawn, tried, started, ended]
     .filter((one) => typeof one === 'object')
     .toSorted((one, other) => (one.time < other.time ? -1 : one.time > other.time ? 1 : 0))
     .concat(eventsOf(view).map((id) => ({ time: '', text: `event ${id}` })));

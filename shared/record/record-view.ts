@@ -20,9 +20,18 @@ export const RecordViewSchema = v.object({
   openedBy: v.string(),
   intentAt: timestamp,
   startBy: timestamp,
-  requests: v.array(v.object({ messageId: v.string(), labels: v.record(v.string(), v.string()) })),
+  requests: v.array(
+    v.object({
+      messageId: v.string(),
+      labels: v.record(v.string(), v.string()),
+      /** The message that withdrew this request. */
+      withdrawnBy: v.exactOptional(v.string()),
+    }),
+  ),
   messages: v.optional(v.array(v.object({ id: v.string(), publishTime: timestamp })), []),
   attempts: v.number(),
+  /** A call of CreateBackup may be under way. Lists do not read it. */
+  lease: v.exactOptional(v.object({ leaseUntil: timestamp })),
   lastError: v.exactOptional(SpannerErrorSchema),
   history: v.optional(
     v.array(
