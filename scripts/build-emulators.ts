@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import * as v from 'valibot';
+import { bringPages } from './emulators/pages.ts';
 import { bringProtos } from './emulators/protos.ts';
 
 /*
@@ -48,7 +49,7 @@ const packed = {
 };
 writeFileSync(join(out, 'package.json'), `${JSON.stringify(packed, undefined, 2)}\n`);
 cpSync(join(root, 'LICENSE'), join(out, 'LICENSE'));
-cpSync(join(source, 'README.md'), join(out, 'README.md'));
+bringPages(root, source, out);
 
 const nearby = relative(process.cwd(), out);
 const shown = nearby.startsWith('..') ? out : `./${nearby}`;

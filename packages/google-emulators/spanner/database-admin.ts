@@ -2,6 +2,7 @@ import type { google } from '@google-cloud/spanner-api/build/protos/protos.js';
 import { GrpcError } from '../grpc/error.ts';
 import type { Handlers } from '../grpc/server.ts';
 import { listDatabaseOperations } from './database-operations.ts';
+import { sizeWith } from './database-size.ts';
 import { checkKeysLieIn, readKeys } from './encryption.ts';
 import { aboutResource } from './error-details.ts';
 import { existingDatabase, existingInstance } from './existing.ts';
@@ -61,6 +62,7 @@ function createDatabase(world: World, request: CreateDatabaseRequest, creationMs
     ...keys,
     ...optionsOf(statements),
     ddl: statements.map((text) => ({ text, atMs })),
+    sizeBytes: sizeWith(statements),
     ...descriptorsIn(request),
     dialect: request.databaseDialect === 'POSTGRESQL' ? 'POSTGRESQL' : 'GOOGLE_STANDARD_SQL',
   });

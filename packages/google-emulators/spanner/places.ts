@@ -1,3 +1,4 @@
+import { defaultSizeBytes } from './database-size.ts';
 import type { Dialect } from './dialect.ts';
 import { idOf, instanceOf, projectOf } from './names.ts';
 
@@ -53,9 +54,6 @@ export interface Database {
 }
 
 const hourMs = 3_600_000;
-
-/** More than 32 bits hold, so that whoever cuts a size short is found out. */
-const defaultSizeBytes = 12_345_678_901;
 
 /** The instances and databases there are. */
 export class Places {

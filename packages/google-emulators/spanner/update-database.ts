@@ -2,6 +2,7 @@ import type { google } from '@google-cloud/spanner-api/build/protos/protos.js';
 import { pack } from './any.ts';
 import type { Change } from './changes.ts';
 import { type DatabaseOptions, optionsIn } from './database-options.ts';
+import { sizeWith } from './database-size.ts';
 import { databaseStateOf } from './database-state.ts';
 import { aboutResource } from './error-details.ts';
 import { existingDatabase } from './existing.ts';
@@ -65,6 +66,7 @@ export function updateDatabaseDdl(world: World, request: UpdateDatabaseDdlReques
     ...optionsOf(statements),
     ddl: [...database.ddl, ...statements.map((text) => ({ text, atMs }))],
     ...descriptorsIn(request),
+    sizeBytes: sizeWith(statements, database.sizeBytes),
   });
   const time = toTimestamp(atMs);
   const metadata = pack('google.spanner.admin.database.v1.UpdateDatabaseDdlMetadata', {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { readdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { run as start } from '../command.ts';
@@ -25,7 +25,7 @@ describe('google-emulators as a stranger installs it', () => {
     for (const name of ['index.js', 'index.d.ts', 'cli/main.js', 'README.md', 'LICENSE'])
       assert.ok(files.includes(name), name);
     assert.deepEqual(
-      files.filter((name) => /(?<!\.d)\.ts$/.test(name) || /(^|\/)test(\/|$)/.test(name)),
+      files.filter((name) => !/^examples\b/.test(name) && /(?<!\.d)\.ts$|(^|\/)test(\/|$)/.test(name)),
       [],
     );
   });
@@ -42,6 +42,27 @@ describe('google-emulators as a stranger installs it', () => {
     ]);
     const foreign = (await readdir(modules)).filter((name) => /google/.test(name));
     assert.deepEqual(foreign, ['google-emulators']);
+  });
+
+  test('every link of its pages leads to a place in it', async () => {
+    const folder = join(installed.folder, 'node_modules/google-emulators');
+    for (const page of ['README.md', 'docs/local-stack.md']) {
+      const text = await readFile(join(folder, page), 'utf8');
+      const links = [...text.matchAll(/\]\(([^)]*)\)/g)].map(([, target = '']) => target);
+      assert.ok(links.length > 1, page);
+      for (const link of links) {
+        const [file = '', place] = link.split('#');
+        const at = join(folder, file === '' ? page : join(dirname(page), file));
+        const there = await readFile(at, 'utf8');
+        const places = [...there.matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
+          title
+            .toLowerCase()
+            .replaceAll(/[^\w -]/g, '')
+            .replaceAll(' ', '-'),
+        );
+        assert.ok(place === undefined || places.includes(place), `${page}: ${link}`);
+      }
+    }
   });
 
   test("its command starts all three, with databases of a seed, and Google's client backs one up", async () => {
