@@ -103,7 +103,7 @@ export class Database {
     return () => this.#watchers.delete(changed);
   }
 
-  /** All of the writes at one moment, or none of them. Ends the transaction, whatever comes of it. */
+  /** Applies all writes at one moment, or none. Ends the transaction in either case. */
   commit(writes: readonly Write[], id: Uint8Array): Commit {
     if (id.length === 0) return this.#write(writes);
     const transaction = this.#transactions.require(id);

@@ -55,7 +55,7 @@ function serveListen(stream: Stream, databases: Databases): void {
       targets.set(target.targetId, shown);
       open(stream, target, shown, from.snapshot({}).at);
     } catch (error) {
-      // Whoever hears that it was removed is told no more of it, nor of one before it that had this number.
+      // A client that was told of the removal gets nothing more for this target, nor for an earlier one with its number.
       targets.delete(target.targetId);
       // The stream has other targets, and to its end a client would answer by asking again, for ever.
       const { code, details: message } = toGrpcError(error);

@@ -42,7 +42,7 @@ export function queryHandlers(databases: Databases) {
       readTime,
     }));
     if (snapshot.begun.length > 0) responses.unshift({ transaction: snapshot.begun });
-    // Without documents the client still needs to hear when that was so.
+    // Without documents the client still needs the read time.
     if (documents.length === 0) responses.push({ readTime, skippedResults: skipped });
     return responses;
   };

@@ -126,7 +126,7 @@ function sortKeys(document: StoredDocument, orders: readonly SortOrder[]): Value
   return keys;
 }
 
-/** Compares as far as the shorter list goes, so that a cursor of few values stands for all that begin with them. */
+/** Compares up to the end of the shorter list, so that a cursor of few values matches all that begin with them. */
 function compareKeys(a: readonly Value[], b: readonly Value[], orders: readonly SortOrder[]): number {
   for (const [index, { sign }] of orders.entries()) {
     const left = a[index];

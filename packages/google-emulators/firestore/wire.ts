@@ -94,7 +94,7 @@ export type TransactionOptions =
   | { readonly mode: 'readOnly'; readonly readOnly: { readonly readTime?: Timestamp } }
   | { readonly mode: 'readWrite'; readonly readWrite: object };
 
-/** Which state of the database a read sees. With none of them set: the latest. */
+/** The state of the database that a read sees; the latest if none is set. */
 export interface Consistency {
   readonly transaction?: Uint8Array;
   readonly newTransaction?: TransactionOptions;

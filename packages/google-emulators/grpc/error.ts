@@ -2,7 +2,7 @@ import { Metadata, status } from '@grpc/grpc-js';
 
 export type GrpcCode = keyof typeof status;
 
-/** What a service of the local stack throws to refuse a call: a canonical code and the words Google would use. */
+/** The error that a service throws to refuse a call: a canonical code, and the words that Google would use. */
 export class GrpcError extends Error {
   readonly code: status;
   readonly details: string;

@@ -14,25 +14,25 @@ import { fromJSON } from '@grpc/proto-loader';
 import { toGrpcError } from './error.ts';
 import type { GrpcServer } from './server.ts';
 
-/** Where a call goes on to. */
+/** The server that a call is passed on to. */
 export interface Onward {
   readonly to: Client;
-  /** Sees every message of the answer before the caller does, who waits for what it has to do. */
+  /** Gets every message of the answer first. The caller gets the message when this has resolved. */
   readonly onAnswer?: (message: Buffer) => Promise<void>;
-  /** Gives what the caller gets in the place of a message, once `onAnswer` has seen it. */
+  /** Replaces a message of the answer, after `onAnswer`. */
   readonly rewrite?: (message: Buffer) => Buffer;
 }
 
 /**
- * Decides where a call of a method goes on to. What it throws is the answer. A method whose decision depends on what is
- * asked gets the first message, or nothing where the caller sends none.
+ * Decides which server answers a call of a method. An error that it throws is the answer. If the decision depends on the
+ * request, it gets the first message, or `undefined` when the caller sends none.
  */
 export type Route =
   | { readonly by: 'method'; readonly onward: Onward }
   | { readonly by: 'first message'; decide(first: Buffer | undefined): Onward | Promise<Onward> };
 
 export interface PassageOptions {
-  /** The `protos.json` that the client library ships: which methods there are. What they carry is never looked at. */
+  /** The `protos.json` that the client library ships. It names the methods; the messages are not decoded. */
   readonly protos: Parameters<typeof fromJSON>[0];
   /** TCP port on 127.0.0.1; 0 picks a free one. */
   readonly port: number;

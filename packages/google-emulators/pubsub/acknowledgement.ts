@@ -32,7 +32,7 @@ export function modifyDeadlines(
 }
 
 /**
- * Tells whoever asked for exactly-once delivery which ack ids came too late; the others have taken effect.
+ * Tells a client with exactly-once delivery which ack ids came too late. The others have taken effect.
  *
  * @throws {GrpcError} FAILED_PRECONDITION, each of them in the details
  */

@@ -8,9 +8,9 @@ export interface BacklogOptions {
   readonly subscription: string;
   readonly clock: Clock;
   readonly timers: Timers;
-  /** Decides what follows the failed attempt number `attempt`; on `gone` it has seen to the message itself. */
+  /** Decides what follows failed attempt number `attempt`. On `gone` it has dealt with the message itself. */
   readonly afterFailure: (message: Message, attempt: number) => Fate;
-  /** Hears of every message that is done with, and will come again only by a seek. */
+  /** Called with every message that is settled, and comes again only by a seek. */
   readonly acknowledged: (message: Message) => void;
   /** Called after every change of what is ready, outstanding or waiting. */
   readonly changed: () => void;
@@ -66,7 +66,7 @@ export class Backlog {
     this.#options.changed();
   }
 
-  /** Leases out the oldest ready messages; `settled` hears of each one's outcome, once. */
+  /** Leases out the oldest ready messages; `settled` is called once with the outcome of each. */
   take(room: Room, deadlineMs: number, settled: (delivery: Delivery) => void): Delivery[] {
     const { messages, ofOneKey = Number.POSITIVE_INFINITY } = room;
     const taken: Delivery[] = [];

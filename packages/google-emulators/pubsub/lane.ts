@@ -6,14 +6,14 @@ export interface Entry {
   attempt: number;
 }
 
-/** What becomes of a message after a failed delivery. */
+/** The fate of a message after a failed delivery. */
 export type Fate = { readonly kind: 'again'; readonly delayMs: number } | { readonly kind: 'gone' };
 
 type Settled = Fate | { readonly kind: 'acknowledged' };
 
-/** What has become of all that a lane had handed out. */
+/** The outcomes of all messages that a lane had leased out. */
 export interface Settlement {
-  /** Done with for good, in order. */
+  /** Settled for good, in order. */
   readonly acknowledged: readonly Message[];
   /** Back at the head of the lane. */
   readonly returned: number;

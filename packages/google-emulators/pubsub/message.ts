@@ -3,7 +3,7 @@ import { GrpcError } from '../grpc/error.ts';
 
 type PubsubMessage = google.pubsub.v1.IPubsubMessage;
 
-/** What a publisher hands in. */
+/** A message as it is published. */
 export interface Draft {
   readonly data: Buffer;
   readonly attributes: Readonly<Record<string, string>>;
@@ -17,7 +17,7 @@ export interface Message extends Draft {
 }
 
 const maxMessages = 1000;
-/** Pub/Sub's documented 10 MB, read as the smaller of the two readings: what passes here passes there. */
+/** Pub/Sub documents 10 MB. This is the smaller reading, so that a request that passes here passes there. */
 const maxRequestBytes = 10_000_000;
 const maxAttributes = 100;
 const maxKeyBytes = 256;

@@ -14,7 +14,7 @@ export interface PullOptions {
   readonly signal: AbortSignal;
 }
 
-/** Takes what is ready; where nothing is, the first that comes, for a bounded time. */
+/** Takes the ready messages. If there are none, it waits a bounded time for the first. */
 export function pull(subscription: Subscription, options: PullOptions): Promise<Delivery[]> {
   const { maxMessages, returnImmediately } = options;
   if (maxMessages <= 0)

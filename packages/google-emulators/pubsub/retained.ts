@@ -18,13 +18,13 @@ export class Retained {
     this.#forget();
   }
 
-  /** What it has, about in the order of publishing. */
+  /** Its messages, roughly in the order of publishing. */
   all(): readonly Message[] {
     this.#forget();
     return this.#messages;
   }
 
-  /** Gives what it has and keeps nothing of it. */
+  /** Returns all of its messages and forgets them. */
   clear(): Message[] {
     this.#forget();
     const messages = this.#messages;

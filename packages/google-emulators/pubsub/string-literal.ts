@@ -15,8 +15,8 @@ const escaped: Readonly<Record<string, string>> = {
 const escapes = /\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|([0-3][0-7]{2})|(.))/gs;
 
 /**
- * The text that a string literal of Pub/Sub's filter language stands for: `undefined` for what is none. Quotation marks,
- * backslashes and what cannot be printed are escaped, as characters, or by their number in Unicode: hexadecimal
+ * The text that a string literal of Pub/Sub's filter language means, or `undefined` if it is no string literal. Quotation
+ * marks, backslashes and unprintable characters are escaped, as characters, or by their number in Unicode: hexadecimal
  * (`\x41`, `\u0041`, `\U00000041`) or octal (`\101`).
  */
 export function textOfLiteral(literal: string): string | undefined {

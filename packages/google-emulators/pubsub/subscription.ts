@@ -11,7 +11,7 @@ import { pushBackoffMs, retryDelayMs } from './retry-policy.ts';
 import type { SubscriptionSettings } from './subscription-settings.ts';
 import type { Cancel, Timers } from './timers.ts';
 
-/** Somebody who takes messages: a waiting pull, an open stream, the pusher. */
+/** A consumer of messages: a waiting pull, an open stream, the pusher. */
 export interface Consumer {
   /** There may be messages, or room for them again: take what there is room for. */
   offer(): void;
@@ -23,15 +23,15 @@ export interface Consumer {
 export interface Surroundings {
   readonly clock: Clock;
   readonly timers: Timers;
-  /** Publishes what `source` could not deliver to the dead letter topic. `false` when there is none of that name: the message stays. */
+  /** Publishes a message that `source` could not deliver to the dead letter topic. `false` if the topic does not exist: the message stays. */
   readonly bury: (message: Message, attempts: number, source: string, policy: DeadLetterPolicy) => boolean;
-  /** What a topic retains, whoever has acknowledged it. */
+  /** The messages that a topic retains, acknowledged or not. */
   readonly retainedBy: (topic: string) => readonly Message[];
   readonly delivered: (delivery: Delivery) => void;
   readonly changed: () => void;
 }
 
-/** One subscription: its settings, its backlog, and whoever takes messages from it. */
+/** One subscription: its settings, its backlog and its consumers. */
 export class Subscription {
   settings: SubscriptionSettings;
   readonly #surroundings: Surroundings;
@@ -70,7 +70,7 @@ export class Subscription {
   /**
    * Makes the messages published before `time` acknowledged and all others unacknowledged, of those that are still
    * there: acknowledged ones only where the subscription retains them, or its topic does, which also has those from
-   * before the subscription. What is out with subscribers comes again, too.
+   * before the subscription. Leased messages come again, too.
    */
   seek(time: Date): void {
     const own = [...this.#retained.clear(), ...this.#backlog.clear()];
@@ -86,7 +86,7 @@ export class Subscription {
     }
   }
 
-  /** Leases out ready messages and puts the deliveries on record; `settled` hears of each outcome, once. */
+  /** Leases out ready messages and notes the deliveries; `settled` is called once with each outcome. */
   take(
     room: Room,
     deadlineMs: number = this.settings.ackDeadlineMs,

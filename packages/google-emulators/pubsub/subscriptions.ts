@@ -129,7 +129,7 @@ export class Subscriptions {
   }
 }
 
-/** Refuses to let anybody pull what is pushed. */
+/** Refuses a pull from a push subscription. */
 export function requirePull(subscription: Subscription): void {
   if (subscription.settings.push !== undefined) throw notForPush();
 }

@@ -12,7 +12,7 @@ type TopicConfig = google.pubsub.v1.ITopic;
 
 interface Topic {
   readonly config: TopicConfig;
-  /** What any of its subscriptions can seek back to, be it acknowledged or older than the subscription. */
+  /** The messages that its subscriptions can seek back to: acknowledged ones too, and those older than the subscription. */
   readonly retained: Retained;
 }
 
@@ -53,7 +53,7 @@ export class Topics {
     if (topic?.config.messageRetentionDuration) topic.retained.keep(message);
   }
 
-  /** The messages that a topic retains; none of one that is not there. */
+  /** The messages that a topic retains; none if the topic does not exist. */
   retained(name: string): readonly Message[] {
     return this.#topics.get(name)?.retained.all() ?? [];
   }

@@ -1,4 +1,4 @@
-/** More than 32 bits hold, so that whoever cuts a size short is found out. */
+/** More than 32 bits hold, so that a program that reads fewer is found out. */
 export const defaultSizeBytes = 12_345_678_901;
 
 /**

@@ -23,7 +23,7 @@ export interface Page<Item> {
  * Sorts items by position, newest first, and cuts out the page that was asked for: at most `cap` items, or fewer if so
  * asked. A token marks a position rather than a count, so a list that changes meanwhile loses and repeats nothing.
  *
- * @throws {GrpcError} INVALID_ARGUMENT for a token of another parent or filter, or none of ours
+ * @throws {GrpcError} INVALID_ARGUMENT for a token of another parent or filter, or one that was not made here
  */
 export function pageOf<Item>(
   items: readonly Item[],

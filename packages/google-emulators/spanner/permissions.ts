@@ -52,7 +52,7 @@ export class Permissions {
   }
 }
 
-/** In the words Spanner uses, so that whoever reads them in an event knows what to grant. */
+/** In Spanner's words, so that a reader of the event knows which permission to grant. */
 export function permissionDenied(permission: Permission, resource: string): GrpcError {
   return new GrpcError(
     'PERMISSION_DENIED',

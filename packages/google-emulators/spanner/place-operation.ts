@@ -17,7 +17,7 @@ export function changeOperation({ operation, metadata, response }: Change): IOpe
   return { name: operation, done: true, metadata, response };
 }
 
-/** An operation that created or changed a database or an instance; `undefined` where there is none of that name. */
+/** An operation that created or changed a database or an instance; `undefined` if there is no operation of that name. */
 export function placeOperation(world: World, name: string): IOperation | undefined {
   const change = world.changes.ofOperation(name);
   if (change !== undefined) return changeOperation(change);

@@ -37,7 +37,7 @@ export interface Database {
   readonly readyAtMs: number;
   /** How far back its versions reach; "defaults to 1 hour" (spanner_database_admin.proto). */
   readonly versionRetentionMs: number;
-  /** As whoever asked for it wrote it, `7d`; without it, `versionRetentionMs` is written out. */
+  /** As the request wrote it, such as `7d`; without it, `versionRetentionMs` is written out. */
   readonly versionRetentionPeriod?: string;
   readonly kmsKeys: readonly string[];
   /** Whether the keys came as a list, in `kms_key_names`. */
@@ -63,7 +63,7 @@ export class Places {
   readonly #nowMs: () => number;
   readonly #isRuin: (database: string) => boolean;
 
-  /** A database of which `isRuin` holds is not there, whatever was added. */
+  /** A database for which `isRuin` is true does not exist, even if it was added. */
   constructor(nowMs: () => number, isRuin: (database: string) => boolean) {
     this.#nowMs = nowMs;
     this.#isRuin = isRuin;

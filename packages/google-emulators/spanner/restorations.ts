@@ -84,7 +84,7 @@ export class Restorations {
     );
   }
 
-  /** Ends a restore that still goes on; one that has ended stays as it is: what was cancelled does not succeed any more. */
+  /** Ends a restore that is running. One that has ended keeps its result, so that a cancelled one never succeeds. */
   end(operation: string, how: Pick<Restoration, 'busyUntilMs' | 'failure'>): void {
     this.update(operation, (it) =>
       outcomeOf(it, this.#nowMs(), this.#switches).kind === 'running' ? how : {},

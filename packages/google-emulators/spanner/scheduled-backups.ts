@@ -30,8 +30,8 @@ interface Surroundings {
 }
 
 /**
- * Makes every backup that schedules have been due for, in the order in which they were. Nothing waits for a clock: whoever
- * looks at backups sees those that came about meanwhile.
+ * Makes every backup that has been due by a schedule, in the order of their times. No timer runs: a call that reads backups
+ * makes those first that have become due.
  */
 export function makeScheduledBackups(world: Surroundings): void {
   const firedUntilMs = world.nowMs() - world.switches.scheduledStartsAfterMs;

@@ -2,7 +2,7 @@ import { type BackupView, maxRetentionMs } from './backup-view.ts';
 import { type Creation, type Incremental, schemaAsOf } from './creation.ts';
 import type { Database } from './places.ts';
 
-/** A backup to start, by whoever starts it. */
+/** A backup to start: on request, by a schedule, or as a copy. */
 export interface Start {
   readonly backup: string;
   readonly database: Pick<Database, 'name' | 'dialect' | 'sizeBytes' | 'kmsKeys'>;
@@ -19,7 +19,7 @@ export interface Start {
   readonly carryingAsOfMs?: number;
 }
 
-/** What a backup is that is started at a time, as the so-and-so-many-th; how long it takes is for the world to say. */
+/** The creation of a backup that starts at `nowMs`, without its duration, which the world decides. `sequence` numbers them. */
 export function creationOf(
   order: Start,
   sequence: number,
@@ -27,7 +27,7 @@ export function creationOf(
   source: Database | undefined,
 ): Omit<Creation, 'durationMs'> {
   const { backup, database, copyOf, carryingAsOfMs, expireTimeMs, incremental } = order;
-  // "Default = create_time" holds whoever's clock tells the time of the rows.
+  // The version time defaults to the create time, also when the upstream's clock tells the time of the rows.
   const createTimeMs = (order.versionTimeMs === undefined ? carryingAsOfMs : undefined) ?? nowMs;
   return {
     sequence,

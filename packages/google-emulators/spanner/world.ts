@@ -21,9 +21,9 @@ import { outcomeOf } from './work.ts';
 const dayMs = 24 * 3_600_000;
 
 /**
- * All that the local Spanner holds, and the hand of everybody but the caller in it: the person at the console, the
- * schedule, the failing disk. State is a function of what happened and of the clock; nothing runs in the background
- * but the carrying of rows, where there are any.
+ * The state of the local Spanner, and the means to change it from outside the API, as a person at the console, a schedule or
+ * a failing disk would. State is a function of past calls and of the clock; nothing runs in the background but the copying
+ * of rows, where there are any.
  */
 export class World {
   readonly switches: Switches;

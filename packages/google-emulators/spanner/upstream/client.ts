@@ -26,8 +26,8 @@ const instanceService = '/google.spanner.admin.instance.v1.InstanceAdmin';
 const dataService = '/google.spanner.v1.Spanner';
 
 /**
- * The Spanner upstream, as far as keeping and restoring its databases needs it. Values stay what they are on the wire:
- * no type is needed to copy one. A refusal is thrown as the GrpcError that it came as.
+ * The calls of the upstream that keeping and restoring a database needs. Values stay as they are on the wire, because
+ * copying them needs no type. A refusal is thrown as the GrpcError that came.
  */
 export class Upstream {
   readonly #client: Client;

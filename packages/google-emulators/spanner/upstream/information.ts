@@ -6,10 +6,10 @@ import { textsOf } from './result-rows.ts';
 /** A row of a view, by the names of its columns. */
 export type Facts = ReadonlyMap<string, string>;
 
-/** What INFORMATION_SCHEMA says, by view. */
+/** The rows of INFORMATION_SCHEMA, by view. */
 export type Information = ReadonlyMap<View, readonly Facts[]>;
 
-/** The views that say what a database is made of, with those of their columns that both dialects have. */
+/** The views that describe a schema, with those of their columns that both dialects have. */
 const views = {
   schemata: 'schema_name',
   tables:
@@ -49,7 +49,7 @@ export async function readInformation(
   for (const [view = '', ...cells] of rows.map(textsOf)) {
     const shape = shapes.get(view);
     if (shape === undefined || cells.some((cell) => systemSchema.test(cell))) continue;
-    // A database may say its own name, which is not what it is made of.
+    // The database's own name may be among them, and is no part of its schema.
     const own = (cell = ''): string => (cell === idOf(database) ? '' : cell);
     const facts = new Map(shape.columns.map((column, index) => [column, own(cells[index])]));
     information.set(shape.view, [...(information.get(shape.view) ?? []), facts]);

@@ -17,7 +17,7 @@ type Timestamp = google.protobuf.ITimestamp;
 /** All that a backup holds of a database. */
 export interface Kept {
   readonly dialect: Dialect;
-  /** What makes an empty database one of that schema, its counters where they stood, without row deletion policies. */
+  /** The statements that make the schema, with its counters where they stood and without row deletion policies. */
   readonly steps: readonly Step[];
   readonly fingerprint: readonly string[];
   /** In the order in which they can be loaded. */
@@ -62,7 +62,7 @@ export async function beginKeeping(
       time: versionTime,
       isOfThisSchema: seen !== undefined && ledger.isUnchangedSince(database, fromTimestamp(asOf)),
     });
-    // Spanner leaves the policies out too, lest what was just restored be deleted at once.
+    // Spanner leaves the policies out too: they would delete old rows right after the restore.
     const policies = schema.tables.filter(({ expires }) => expires);
     const last = [...counters, ...policies.map(({ name }) => dropPolicy(name, schema.dialect))];
     const made = last.length === 0 ? steps : [...steps, { statements: last }];

@@ -9,7 +9,7 @@ const { Operation } = spannerProtos.google.longrunning;
 const { Database } = spannerProtos.google.spanner.admin.database.v1;
 const databaseType = 'google.spanner.admin.database.v1.Database';
 
-/** What the upstream says of a database, and what only we know: keys, dialect, times, options, and that it was restored. */
+/** A database as the upstream tells it, completed by what only we know: keys, dialect, times, options, its restore. */
 export function knownDatabase(world: World, theirs: IDatabase): IDatabase {
   const name = theirs.name ?? '';
   const database = world.places.database(name);

@@ -19,8 +19,8 @@ const { CreateDatabaseMetadata, DatabaseDialect } = spannerProtos.google.spanner
 const { POSTGRESQL } = DatabaseDialect;
 
 /**
- * Keeps what the world knows of instances and databases what the upstream says, of those that a call names and before
- * it is carried out: the world has none of its own then.
+ * Before a call is carried out, makes the instances and databases that it names the same in the world as in the upstream.
+ * With an upstream, the world has no others.
  */
 export class Mirror {
   readonly #world: World;
@@ -43,7 +43,7 @@ export class Mirror {
   loading(database: string, load: Promise<void>): void {
     this.#loads.set(
       database,
-      // What the upstream does not let go of now is tried again when the name is next heard of.
+      // If the upstream refuses the drop now, the next call that names the database tries it again.
       load.then(() => this.#drop(database)).catch(() => {}),
     );
   }
@@ -54,7 +54,7 @@ export class Mirror {
     return this.#world.places.instance(name);
   }
 
-  /** Notes what was asked for of a database, which the upstream does not give back, once it has created it. */
+  /** Once the upstream has created a database, notes the settings that it does not give back. */
   created(request: CreateDatabaseRequest, operation: IOperation): void {
     const name = createdBy(operation);
     if (name === undefined || operation.error != null) return;
@@ -72,7 +72,7 @@ export class Mirror {
       this.#world.addDatabase(request.database ?? '', noted(request.statements ?? []));
   }
 
-  /** Drops what a restore that failed or was cancelled has left upstream, which is to be as if it never was. */
+  /** Drops the database that a failed or cancelled restore has left upstream. */
   async clear(database: string): Promise<void> {
     if (!this.#world.restorations.isRuin(database)) return;
     await this.#loads.get(database);
@@ -120,7 +120,7 @@ function createdBy({ done, metadata }: IOperation): string | undefined {
   return CreateDatabaseMetadata.decode(metadata.value).database || undefined;
 }
 
-/** The options in statements that the upstream has taken: what we do not understand of one is no reason to refuse it. */
+/** The options in statements that the upstream has accepted. One that we do not understand is skipped, not refused. */
 function noted(statements: readonly string[]): DatabaseOptions {
   try {
     return optionsOf(statements);

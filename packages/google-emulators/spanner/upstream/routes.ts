@@ -15,7 +15,7 @@ const data = spannerProtos.google.spanner.v1;
 const { DeleteInstanceRequest } = spannerProtos.google.spanner.admin.instance.v1;
 const longrunning = spannerProtos.google.longrunning;
 
-/** Who answers for what, and what decides it. */
+/** The two servers, and the state that decides between them. */
 export interface Crossroads {
   readonly world: World;
   readonly ledger: Ledger;
@@ -27,8 +27,8 @@ export interface Crossroads {
 }
 
 /**
- * The way of every method: what is about backups comes to us, all else goes through. A few of the calls that go through
- * are looked at: those that change a schema are noted, and those that a backup or a restore forbids are refused.
+ * Routes every method: calls about backups are answered here, all others by the upstream. Of the others, those that change
+ * a schema are noted, and those that a backup or a restore forbids are refused.
  */
 export function routesOf(at: Crossroads): (path: string) => Route {
   const special = new Map<string, Route>([

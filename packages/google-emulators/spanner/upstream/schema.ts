@@ -8,7 +8,7 @@ import { textsOf } from './result-rows.ts';
 export interface Table extends Dependent {
   /** As mutations and reads name it: `schema.table`, without a schema where that is the dialect's own. */
   readonly name: string;
-  /** The columns that can be written; what is generated comes by itself. */
+  /** The columns that can be written; Spanner computes the generated ones. */
   readonly columns: readonly string[];
   /** Those of them that hold integers: any of these may be an identity column. */
   readonly integers: readonly string[];
@@ -18,15 +18,15 @@ export interface Table extends Dependent {
   readonly depth: number;
 }
 
-/** What a database was made of at one time. */
+/** The schema of a database at one time. */
 export interface Schema {
   readonly dialect: Dialect;
   readonly tables: readonly Table[];
-  /** What INFORMATION_SCHEMA says, without the database's name: equal schemas have equal ones. */
+  /** INFORMATION_SCHEMA without the database's name: equal schemas have equal fingerprints. */
   readonly fingerprint: readonly string[];
 }
 
-/** Reads what a database was made of. */
+/** Reads the schema of a database. */
 export async function readSchema(place: Place): Promise<Schema> {
   const dialect = await dialectOf(place);
   const information = await readInformation(place, dialect);
