@@ -47,25 +47,35 @@ export async function cliPage(): Promise<string> {
   const rows = Object.entries(exitCodes).map(
     ([name, { code, meaning }]) => `| ${code} | ${name} | ${meaning} |`,
   );
-  const names = routes.getAllEntries().map(({ name }) => name['convert-camel-to-kebab']);
   const commands = await Promise.all(
-    names.map(async (name) => `## ${name}\n\n\`\`\`text\n${await helpOf(name)}\n\`\`\`\n`),
+    commandNames().map(async (name) => `## ${name}\n\n\`\`\`text\n${await helpOf(name)}\n\`\`\`\n`),
   );
   return `${beginning}${rows.join('\n')}\n\n${commands.join('\n')}`;
 }
 
-async function helpOf(command: string): Promise<string> {
-  let help = '';
+/** The names of all commands. */
+export function commandNames(): string[] {
+  return routes.getAllEntries().map(({ name }) => name['convert-camel-to-kebab']);
+}
+
+/** What the program prints for these arguments, on a terminal with so many bits of colour. */
+export async function printedBy(args: readonly string[], colourDepth: number): Promise<string> {
+  let printed = '';
   const stdout = {
     write: (text: string) => {
-      help += text;
+      printed += text;
     },
+    getColorDepth: () => colourDepth,
   };
-  await run(application, [command, '--help'], {
+  await run(application, args, {
     process: { stdout, stderr: stdout },
     forCommand: () => {
       throw new Error('help needs no context');
     },
   });
-  return help.replaceAll(/ +$/gm, '').trimEnd();
+  return printed;
+}
+
+async function helpOf(command: string): Promise<string> {
+  return (await printedBy([command, '--help'], 1)).replaceAll(/ +$/gm, '').trimEnd();
 }

@@ -7,11 +7,12 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { build } from 'esbuild';
 import { unzipSync } from 'fflate';
 import { freePort } from '../../local/free-ports.ts';
 import { type Stack, startStack } from '../../local/stack.ts';
 import { topology } from '../../local/topology.ts';
-import { cacheFolder } from '../../scripts/bundle/options.ts';
+import { bundleOptions, cacheFolder } from '../../scripts/bundle/options.ts';
 import { openInbox } from '../inbox.ts';
 
 /*
@@ -53,6 +54,22 @@ describe('the bundle', () => {
       ['dist', 'again'].map((name) => readFile(join(folder, name, 'function.zip'))),
     );
     assert.ok(one !== undefined && other !== undefined && one.equals(other));
+  });
+
+  test('holds nothing of the command line', async () => {
+    const { metafile } = await build({
+      ...bundleOptions,
+      entryPoints: ['functions/index.ts'],
+      write: false,
+      metafile: true,
+    });
+    const inputs = Object.keys(metafile.inputs);
+    assert.ok(inputs.includes('functions/compose.ts'));
+    const ofTheCommandLine = /^(cli|local|shared\/terminal|shared\/adapters\/(lazy|rest))\/|@stricli/;
+    assert.deepEqual(
+      inputs.filter((path) => ofTheCommandLine.test(path)),
+      [],
+    );
   });
 
   test('holds no path of the machine that built it', async () => {

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import * as v from 'valibot';
 import { freePorts } from '../../../local/free-ports.ts';
+import { commandNames, printedBy } from '../../../scripts/cli-docs/page.ts';
 import { type Command, repository, run } from '../../local/command.ts';
 
 /* The built package as its users have it: a process, with a pipe or a terminal. */
@@ -114,6 +115,20 @@ test('SIGTERM ends it with 143, leaves the backup running, and says how to follo
     command.err.join('\n'),
     /The backup goes on: nothing is cancelled\..*\n +spanner-backups wait /,
   );
+});
+
+test('help is read from a page, and is what the program would print', async () => {
+  for (const args of [['--help'], ['create', '-h'], ...commandNames().map((name) => [name, '--help'])]) {
+    const printed = execFileSync(node, [bin, ...args], { encoding: 'utf8' });
+    assert.equal(printed, await printedBy(args, 1), args.join(' '));
+  }
+  assert.ok((await printedBy(['--help'], 4)).includes('\u001B'));
+});
+
+test('the help of what is no command is a question, with the code of a usage error', async () => {
+  const command = run(node, [bin, 'craete', '--help'], {});
+  assert.equal(await command.ended, 2);
+  assert.match(command.err.join('\n'), /There is no command craete; did you mean `create`\?/);
 });
 
 test('--help loads no client of Google, nor any command', async () => {
