@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   cpSync,
   mkdirSync,
@@ -21,10 +22,15 @@ import { guards } from './guards.ts';
  *
  *   --only TEXT   only the guards whose names contain it
  *   --matrix      shows for each whether the matrix of faults notices, too: an hour
+ *   --jobs N      takes out N guards at once, each in a copy of its own (default: 2)
  */
 
 const { values } = parseArgs({
-  options: { only: { type: 'string', default: '' }, matrix: { type: 'boolean', default: false } },
+  options: {
+    only: { type: 'string', default: '' },
+    matrix: { type: 'boolean', default: false },
+    jobs: { type: 'string', default: '2' },
+  },
 });
 
 interface Check {
@@ -50,12 +56,24 @@ function checksOf({ tests }: Guard): Check[] {
   return [...own, stories, matrix];
 }
 
+/** A check that takes longer than this no longer moves: each takes seconds, the slowest two minutes. */
+const longestMs = 300_000;
+
+/** How a check ended: with `null` where it had to be stopped. Whatever it started is stopped with it. */
+async function statusOf(tree: string, { args }: Check): Promise<number | null> {
+  const child = spawn(process.execPath, args, { cwd: tree, stdio: 'ignore', detached: true });
+  const stop = setTimeout(() => child.pid !== undefined && process.kill(-child.pid, 'SIGKILL'), longestMs);
+  const [status]: unknown[] = await once(child, 'exit');
+  clearTimeout(stop);
+  return typeof status === 'number' ? status : null;
+}
+
 /** The names of the checks that noticed; only the first unless all were asked for. */
-function noticing(tree: string, checks: readonly Check[], all: boolean): string[] {
+async function noticing(tree: string, checks: readonly Check[], all: boolean): Promise<string[]> {
   const noticed: string[] = [];
-  for (const { name, args } of checks) {
-    const { status } = spawnSync(process.execPath, args, { cwd: tree, stdio: 'ignore', timeout: 600_000 });
-    if (status !== 0) noticed.push(status === null ? `${name}, which never ended` : name);
+  for (const check of checks) {
+    const status = await statusOf(tree, check);
+    if (status !== 0) noticed.push(status === null ? `${check.name}, which never ended` : check.name);
     if (noticed.length > 0 && !all) break;
   }
   return noticed;
@@ -104,25 +122,32 @@ function takeOut({ name, without }: Guard, tree: string): () => void {
   };
 }
 
-const tree = copyOfTheTree();
-try {
-  const chosen = guards.filter(({ name }) => name.includes(values.only));
-  const everything = [
-    ...new Map(chosen.flatMap(checksOf).map((check) => [check.args.join(), check])).values(),
-  ];
-  const broken = noticing(tree, everything, true);
-  if (broken.length > 0) throw new Error(`these fail with all guards in place: ${broken.join(', ')}`);
+/** The guards of the queue, one after the other, in a copy that is this worker's alone; how many nobody missed. */
+async function judged(tree: string, queue: Guard[]): Promise<number> {
   let survivors = 0;
-  for (const guard of chosen) {
+  for (let guard = queue.shift(); guard !== undefined; guard = queue.shift()) {
     const putBack = takeOut(guard, tree);
-    const noticed = noticing(tree, checksOf(guard), values.matrix);
+    const noticed = await noticing(tree, checksOf(guard), values.matrix);
     putBack();
     if (noticed.length === 0) survivors += 1;
     const result = noticed.length === 0 ? 'SURVIVED' : `killed by ${noticed.join(', ')}`;
     console.log(`${guard.name.padEnd(72)} ${result}`);
   }
+  return survivors;
+}
+
+const trees = Array.from({ length: Number(values.jobs) }, copyOfTheTree);
+try {
+  const chosen = guards.filter(({ name }) => name.includes(values.only));
+  const everything = [
+    ...new Map(chosen.flatMap(checksOf).map((check) => [check.args.join(), check])).values(),
+  ];
+  const broken = await noticing(trees[0] ?? '', everything, true);
+  if (broken.length > 0) throw new Error(`these fail with all guards in place: ${broken.join(', ')}`);
+  const queue = [...chosen];
+  const survivors = (await Promise.all(trees.map((tree) => judged(tree, queue)))).reduce((a, b) => a + b, 0);
   console.log(`${chosen.length} guards, ${survivors} that nobody misses`);
   process.exitCode = survivors === 0 ? 0 : 1;
 } finally {
-  rmSync(tree, { recursive: true });
+  for (const tree of trees) rmSync(tree, { recursive: true });
 }
