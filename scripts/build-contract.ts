@@ -5,6 +5,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { build } from 'esbuild';
 import * as v from 'valibot';
 import * as contract from '../contract/index.ts';
+import { contractDependencies } from './contract/dependencies.ts';
 
 /*
  * npm run build:contract   makes dist/contract, a package of its own that has the name of this one and nothing but
@@ -21,7 +22,7 @@ const ManifestSchema = v.object({
   version: v.string(),
   description: v.string(),
   license: v.string(),
-  dependencies: v.object({ valibot: v.string(), croner: v.string(), 'fastest-levenshtein': v.string() }),
+  dependencies: v.object(v.entriesFromList(contractDependencies, v.string())),
 });
 
 rmSync(out, { recursive: true, force: true });
