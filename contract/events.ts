@@ -151,7 +151,7 @@ export const eventTypes = {
   found: foundType,
 } as const;
 
-/** By kind. They refuse unknown fields, as nobody who reads events of a newer version should: see `open`. */
+/** By kind. They refuse unknown fields; `parseBackupEvent`, which reads events of newer versions as well, lets those pass. */
 export const eventSchemas = {
   waiting: WaitingSchema,
   started: StartedSchema,

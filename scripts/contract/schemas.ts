@@ -1,7 +1,6 @@
 import { type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
 import { type EventKind, eventSchemas } from '../../contract/events.ts';
-import { open } from '../../contract/open.ts';
 import { PublishedRequestSchema } from '../../shared/request/request-schema.ts';
 import { PublishedWithdrawalSchema } from '../../shared/request/withdrawal.ts';
 import { eventExamples, requestExamples, withdrawalExamples } from './examples.ts';
@@ -38,7 +37,13 @@ function orNull(schema: JsonSchema): JsonSchema {
 
 /** The published schema of an event, as a CloudEvent in JSON. It lets unknown fields pass: some will be added. */
 export function eventSchema(kind: EventKind): JsonSchema {
-  return { ...published(open<v.GenericSchema>(eventSchemas[kind])), examples: [eventExamples[kind]] };
+  return { ...opened(published(eventSchemas[kind])), examples: [eventExamples[kind]] };
+}
+
+/** The same schema, which lets unknown fields pass wherever it has an object. */
+function opened(schema: JsonSchema): JsonSchema {
+  const isClosed = (key: string, value: unknown) => key === 'additionalProperties' && value === false;
+  return JSON.parse(JSON.stringify(schema, (key, value) => (isClosed(key, value) ? undefined : value)));
 }
 
 // Draft 7 is what AsyncAPI is built on, and what every validator reads. Checks that are code have no place in it.

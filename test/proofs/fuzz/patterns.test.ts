@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as v from 'valibot';
 import { clockFace, fillBackupId, unknownPlaceholders } from '../../../shared/request/backup-id.ts';
@@ -52,13 +51,11 @@ const around = [
   ['00-', '-01'],
 ] as const;
 
+// A pattern that backtracks takes ten thousand million steps for one of these, and does not end within the limit of a test.
 for (const [name, read] of Object.entries(readers))
-  test(`a hundred thousand letters take no time to tell from ${name}`, () => {
+  test(`a hundred thousand letters are told from ${name}`, () => {
     for (const unit of units)
       for (const [before, behind] of around) {
-        const text = before + unit.repeat(100_000 / unit.length) + behind;
-        const beganAt = performance.now();
-        read(text);
-        assert.ok(performance.now() - beganAt < 1_000, `${before}${unit}…${behind}`);
+        read(before + unit.repeat(100_000 / unit.length) + behind);
       }
   });

