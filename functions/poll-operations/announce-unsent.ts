@@ -23,7 +23,7 @@ export async function announceUnsent(backups: readonly string[], tick: Tick): Pr
   }
 }
 
-/** Rejections for which there is no time in this tick are not read. */
+/** Sends the events of rejections until the tick has no time left; the rest is not even read. */
 async function announceRejected(tick: Tick): Promise<void> {
   const { deps, tally } = tick;
   let some: Rejection[] = [];

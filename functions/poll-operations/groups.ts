@@ -12,10 +12,10 @@ export interface Group {
   runs: boolean;
 }
 
-/** What a tick has to do, and nothing of what it may leave as it is: there can be very many records. */
+/** What a tick has to do. Records that it leaves as they are, are not kept: there can be very many. */
 export interface Work {
   readonly groups: Map<string, Group>;
-  /** To be started without observing anything, because nothing of it can be under way. */
+  /** To be started without observing Spanner first, because nothing of them can be under way. */
   readonly fresh: OpenGlanced[];
   /** The backups whose records have events to send. */
   readonly unsent: string[];
@@ -57,7 +57,7 @@ export async function readWork(tick: Tick): Promise<Work> {
   return work;
 }
 
-/** Those behind the last one of the tick before, and then those up to it, as many as a tick takes. */
+/** The records after the last one of the tick before, and then those up to it; as many as a tick takes. */
 async function* inTurn({ deps, resumeAfter }: Tick, work: Work): AsyncGenerator<Glanced> {
   let read = 0;
   let last: string | undefined;

@@ -37,7 +37,7 @@ export async function observeInstance(
     await readOperations(reading);
     await readBackups(reading);
   } catch (error) {
-    // The budget's end. What was read by then still counts.
+    // The budget has ended. What was read until then counts.
     observing.failed(error);
   }
   tellUnlisted(reading);
@@ -50,9 +50,9 @@ interface Reading {
   readonly instance: string;
   readonly cases: readonly Case[];
   readonly observing: Observing;
-  /** The words of a list that could not be had. */
+  /** The error of a list that failed. */
   unlisted: SpannerError | undefined;
-  /** The last one that was read singly for that. */
+  /** The last record that was read singly because of it. */
   last: Case | undefined;
 }
 
@@ -86,7 +86,7 @@ async function listUnfinished(reading: Reading): Promise<void> {
   }
 }
 
-/** For those whose operation is over, or was never begun, or could not be listed. */
+/** Reads the operations that the list of unfinished ones did not show: they ended, never began, or could not be listed. */
 async function readOperations(reading: Reading): Promise<void> {
   const { instance, cases, observing } = reading;
   const wanting = () => cases.filter((one) => one.wants('operation'));
@@ -96,7 +96,7 @@ async function readOperations(reading: Reading): Promise<void> {
   const single = isListed ? wanting() : inTurn(wanting(), observing.resumeAfter);
   const last = await readSingly(single, (one) => readOperation(instance, one, observing));
   if (!isListed) reading.last = last;
-  // Both lists are complete, and neither shows the others.
+  // Both lists are complete, and neither shows an operation of the others.
   else for (const one of wanting()) if (one.words === undefined) one.see({ searched: 'everywhere' });
 }
 
@@ -133,8 +133,8 @@ async function readBackups(reading: Reading): Promise<void> {
 }
 
 /**
- * Those that a list would have shown hear its words where nothing else can be had of them: all, where nothing of the
- * instance could be read; else those that were never begun, since the others have their turn to be read singly.
+ * After a list failed, gives its error to the records of which nothing else is known: to all of them if nothing of the instance
+ * could be read, otherwise to those that were never begun. The others are read singly, in this turn or in one to come.
  */
 function tellUnlisted({ cases, observing, unlisted }: Reading): void {
   if (unlisted === undefined) return;
@@ -146,7 +146,7 @@ function tellUnlisted({ cases, observing, unlisted }: Reading): void {
   }
 }
 
-/** Gives each case its operation, where it is among these. */
+/** Gives each case its operation, if it is among these. */
 function find(
   cases: readonly Case[],
   operations: readonly BackupOperation[],
@@ -164,7 +164,7 @@ function find(
   }
 }
 
-/** What is looked for cannot have ended, or been created, before this. */
+/** No operation of these records can have ended, and no backup can have been created, before this. */
 function earliest(cases: readonly Case[]): Timestamp {
   const first = cases.reduce((least, { glance }) => Math.min(least, millisOf(glance.intentAt)), Infinity);
   return timestampOf(new Date(first - clockSkewMs));

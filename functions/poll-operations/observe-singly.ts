@@ -8,10 +8,10 @@ import { type Case, type Observing, tried } from './observing.ts';
  */
 export const mostSingly = 20;
 
-/** Where so many fail one after the other, it is not for the records that they do. */
+/** After so many failures in a row the rest is left to the next turn: the cause is not in the records. */
 const mostFailures = 3;
 
-/** In the order of their names, those behind the last one of the turn before first: over the turns each has its own. */
+/** In the order of their names, beginning after the last one of the turn before: so each has its turn. */
 export function inTurn(cases: readonly Case[], resumeAfter: string | undefined): Case[] {
   const nameOf = ({ glance }: Case) => glance.request.backup;
   const sorted = cases.toSorted((one, other) => (nameOf(one) < nameOf(other) ? -1 : 1));
@@ -19,7 +19,7 @@ export function inTurn(cases: readonly Case[], resumeAfter: string | undefined):
   return first < 0 ? sorted : [...sorted.slice(first), ...sorted.slice(0, first)];
 }
 
-/** Reads as many as may be; gives the last one that was read, or undefined where that is none. */
+/** Reads at most `mostSingly`. Gives the last one that was read, or undefined if there was none. */
 export async function readSingly(
   cases: readonly Case[],
   read: (one: Case) => Promise<boolean>,
@@ -34,7 +34,7 @@ export async function readSingly(
   return last;
 }
 
-/** The operation of one record, by its name or by its backup's. False where that could not be read. */
+/** Reads the operation of one record, by its name or by its backup's. False if the read failed. */
 export async function readOperation(instance: string, one: Case, observing: Observing): Promise<boolean> {
   const { admin, pace } = observing;
   const { glance } = one;
@@ -52,11 +52,11 @@ export async function readOperation(instance: string, one: Case, observing: Obse
     return true;
   }
   hears(one, listed.words);
-  // A backup that is READY says all there is to say, whatever became of the list of its operations.
+  // If the backup is READY, its operations need not be known.
   return readBackup(one, observing);
 }
 
-/** The backup of one record. False where that could not be read. */
+/** Reads the backup of one record. False if the read failed. */
 export async function readBackup(one: Case, observing: Observing): Promise<boolean> {
   const { admin, pace } = observing;
   const got = await tried(admin.getBackup(one.glance.request.backup, pace), observing);

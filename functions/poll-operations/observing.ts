@@ -17,21 +17,21 @@ export interface Observing {
   readonly pace: Pace;
   /** Taken after the records were read, and before anything here is. */
   readonly now: Date;
-  /** Told of reads that failed, and of the budget's end: what they were for stays as it is. */
+  /** Is told of each read that failed, and of the end of the budget. Records that need that read stay as they are. */
   readonly failed: (error: unknown) => void;
   /** The last backup that was got singly in the turn before, because it could not be listed. */
   readonly resumeAfter?: string | undefined;
-  /** Whether every read of this turn failed, and since when, where that is remembered; asked once all is read. */
+  /** Whether every read of this turn failed, and since when, if that is remembered. Asked once everything was read. */
   readonly darkness: () => { readonly isDark: boolean; readonly since: Timestamp | undefined };
 }
 
-/** A record on its way from what is to be seen to what is decided. */
+/** A record, what was seen of it in this turn, and the verdict that follows. */
 export class Case {
   readonly glance: Glance;
   readonly #observing: Observing;
   #seen = seenNothing;
   #verdict: Verdict | undefined;
-  /** The words of the read that kept it from being observed. */
+  /** The error of the read without which it could not be observed. */
   words: SpannerError | undefined;
   /** There is no such instance. */
   isAbsent = false;
@@ -93,7 +93,7 @@ export type Tried<Answer> =
   | { readonly ok: true; readonly answer: Answer }
   | { readonly ok: false; readonly words: SpannerError };
 
-/** What a read gave, or the words that it failed with. Rejects with OutOfBudget alone: then nothing more can be read. */
+/** The answer of a read, or its error. Rejects only with OutOfBudget: then nothing more can be read. */
 export async function tried<Answer>(read: Promise<Answer>, { failed }: Observing): Promise<Tried<Answer>> {
   try {
     return { ok: true, answer: await read };

@@ -7,12 +7,12 @@ const hourMs = 60 * minuteMs;
 /** An instance that was denied, or is not there, and where nothing runs, is observed again after so long at the latest. */
 export const longestBackOffMs = 10 * minuteMs;
 
-/** What came of the reads of an instance in one turn. */
+/** What became of the reads of an instance in one turn. */
 export interface TurnResult {
   readonly now: Date;
   readonly calls: number;
   readonly failures: number;
-  /** The budget ended before all was read. */
+  /** The budget ended before everything was read. */
   readonly isCut: boolean;
   /** Spanner says that there is no such instance, or does not let us see it. */
   readonly isDenied: boolean;
@@ -27,12 +27,12 @@ export function darkSince(last: Turn | undefined, now: Date): Timestamp | undefi
   return last && (last.unobservedSince ?? timestampOf(now));
 }
 
-/** The instance's turn as it is remembered, from the one before it. Undefined where nothing was read: it had none. */
+/** What to remember of an instance's turn, from what was remembered of the one before. Undefined if nothing was read: then it had no turn. */
 export function nextTurn(last: Turn | undefined, result: TurnResult): Turn | undefined {
   const { calls, failures, isCut, isDenied, resumeAfter } = result;
   if (calls === 0) return undefined;
   const now = timestampOf(result.now);
-  // One that is cut short goes on first in the next tick, where it was.
+  // An instance whose turn was cut short keeps its old time, and so comes first in the next tick.
   const observedAt = isCut && last !== undefined ? last.observedAt : now;
   const isFailing = failures > 0 || (isCut && last?.failingSince !== undefined);
   return {

@@ -10,14 +10,14 @@ export interface Keepalive {
  * Without pings a connection that a router or a virtual machine has forgotten is kept for as long as TCP keeps it: 950 s where
  * packets are dropped, for ever where something still acknowledges them. Every call on it runs into its timeout.
  *
- * The generated clients ping never, and each facade of Google's says otherwise: `@google-cloud/spanner` every 120 s,
+ * The generated clients never ping. Each of Google's facades does otherwise: `@google-cloud/spanner` every 120 s,
  * `@google-cloud/pubsub` every 300 s, both waiting for 20 s; `@google-cloud/firestore` never. That is long beside our
  * timeouts and a tick. 30 s and 10 s are what Google's Bigtable clients send in every language: its front ends take a
  * ping every 30 s and no more by default, and close the connection of whoever sends more with ENHANCE_YOUR_CALM, which
  * makes grpc-js double the time (googleapis/java-bigtable-hbase#2682, googleapis/java-bigtable#528).
  *
- * So silence lasts for 10 s at most on a connection that was idle for half a minute, since its first call is sent with a ping,
- * and for 40 s at most on one that was busy.
+ * So a silent connection is noticed within 10 s if it was idle for half a minute before (its first call is sent with a ping), and
+ * within 40 s if it was busy.
  */
 export const googleKeepalive: Keepalive = { timeMs: 30_000, timeoutMs: 10_000 };
 

@@ -109,7 +109,7 @@ function sum(one: Announced, other: Announced): Announced {
   };
 }
 
-// An outcome that is announced again has the time of its first announcement: one failure of it is an ERROR at once.
+// An outcome that is announced again keeps its first time, so one failure to send it is an ERROR at once.
 function haveWaitedLong(events: readonly PublishedEvent[], now: Date): boolean {
   return events.some(({ time }) => now.getTime() - millisOf(time) >= longestWaitMs);
 }

@@ -28,8 +28,8 @@ export function gathering<Item, Result>(
 }
 
 /**
- * The same for each name apart: what comes for one name while a call for it is under way goes together in the next, and
- * names do not wait for each other. At most so many wait in all: whoever comes then is refused at once.
+ * Batches calls by name: what arrives for a name while a call for it is in flight goes together in the next, and names do not
+ * wait for each other. At most `mostWaiting` wait in all; a call beyond that rejects at once.
  */
 export function gatheringByName<Item, Result>(
   carryOut: (items: readonly Item[]) => Promise<readonly Result[]>,

@@ -28,7 +28,7 @@ export function styleOf(kind: string): Style | undefined {
   return new Map<string, Style>(Object.entries(styles)).get(kind);
 }
 
-/** The backup or the database an event is about, by its id; of a refused message, the message. */
+/** The backup or the database an event is about, by its id; of a rejected message, the message. */
 export function aboutOf({ data }: PublishedEvent): string {
   if ('messageId' in data) return `message ${data.messageId}`;
   return lastSegment('maxAgeMs' in data ? data.database : data.backup.name);

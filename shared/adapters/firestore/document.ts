@@ -4,8 +4,8 @@ import { type BackupRecord, isOpen, RecordSchema } from '../../record/record.ts'
 import { type Rejection, RejectionSchema } from '../../record/rejection.ts';
 
 /*
- * How records and rejections lie in documents: their own fields, and `pending`, by which the poller finds what it
- * has to look after. A settled record whose events are sent is not pending, however long it is kept. `unsent` tells
+ * How records and rejections lie in documents: their own fields, and `pending`, by which the poller finds open records and
+ * unsent events. A settled record whose events are sent is not pending, however long it is kept. `unsent` tells
  * a record with events in its outbox without reading them.
  *
  * Events lie there as JSON text, frozen: nothing ever asks for a part of one. Firestore's library looks at each value of a
@@ -39,7 +39,7 @@ export function documentId(name: string): string {
 /**
  * The name that a document id stands for.
  *
- * @throws {UnreadableDocument} where it stands for none
+ * @throws {UnreadableDocument} if it stands for none
  */
 export function nameOfDocument(id: string): string {
   try {
