@@ -91,12 +91,51 @@ export const together: readonly Guard[] = [
   },
 ];
 
+const takingIn = 'functions/create-backup/take-in.ts';
+const waitingTests = ['test/functions/create-backup/waiting-room.test.ts'];
+
+/** How long, and how many. */
+export const waitingRoom: readonly Guard[] = [
+  {
+    name: 'createBackup bounds how many messages wait in a process',
+    without: [
+      edit(
+        takingIn,
+        'gatheringByName(takeInTogether, mostWaiting)',
+        'gatheringByName(takeInTogether, Infinity)',
+      ),
+    ],
+    tests: waitingTests,
+  },
+  {
+    name: 'a message that has waited for a minute is nacked',
+    without: [edit(takingIn, 'const patienceMs = 60_000;', 'const patienceMs = 600_000;')],
+    tests: [...waitingTests, 'test/functions/longest-path.test.ts'],
+  },
+  {
+    name: 'a first attempt goes on from what those who joined have written',
+    without: [edit(deciding, '  startFrom(written, results);\n', '')],
+    tests: waitingTests,
+  },
+];
+
 /** Clocks that differ. */
 export const clocks: readonly Guard[] = [
   {
     name: 'a lease is long enough for a clock that is a minute ahead',
     without: [edit('shared/operations/start-backup.ts', 'leaseMarginMs * 0.75', 'leaseMarginMs / 2')],
     tests: ['test/shared/operations/start-backup.test.ts'],
+  },
+  {
+    name: 'a name that is about to be free by some clock is not taken',
+    without: [
+      edit(
+        'shared/decisions/apply-answer.ts',
+        'millisOf(expireTime) <= now.getTime() + clockSkewMs',
+        'millisOf(expireTime) <= now.getTime()',
+      ),
+    ],
+    tests: ['test/shared/decisions/start-already-exists.test.ts'],
   },
   {
     name: 'clocks that are more than a minute apart are said at ERROR',

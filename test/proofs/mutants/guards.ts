@@ -1,5 +1,5 @@
 import { asking } from './asking.ts';
-import { clocks, doors, silence, together } from './edges.ts';
+import { clocks, doors, silence, together, waitingRoom } from './edges.ts';
 import type { Guard } from './guard.ts';
 import { blindness, fairness } from './observing.ts';
 import { leasing, ownership, patience } from './spanner.ts';
@@ -26,5 +26,6 @@ export const guards: readonly Guard[] = [
   ...doors,
   ...silence,
   ...together,
+  ...waitingRoom,
   ...clocks,
 ];

@@ -3,6 +3,7 @@ import {
   at,
   backup,
   hours,
+  minutes,
   operation,
   operationName,
   otherDatabase,
@@ -106,6 +107,17 @@ const alreadyExists: Example[] = [
     operations: [operation({ database: otherDatabase })],
     state: 'failed',
     more: { lastError: spannerError('ALREADY_EXISTS') },
+  },
+  {
+    name: 'a backup of another database that expires within a minute, by some clock',
+    backup: backup({ database: otherDatabase, expireTime: at(6 * minutes) }),
+    state: 'requested',
+    more: again('ALREADY_EXISTS'),
+  },
+  {
+    name: 'a backup of another database that expires a little later',
+    backup: backup({ database: otherDatabase, expireTime: at(6 * minutes + 1) }),
+    state: 'failed',
   },
   { name: 'there is nothing any more', state: 'requested', more: again('ALREADY_EXISTS') },
   {

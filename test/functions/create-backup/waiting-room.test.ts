@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type CreateBackupDeps, createBackup } from '../../../functions/create-backup/handler.ts';
+import { MemoryWorld } from '../../fakes/memory-world.ts';
+
+/* Messages that wait for each other in one instance, with nothing but the functions' own bounds. */
+
+const minuteMs = 60_000;
+
+function push(messageId: string, backupId: string, publishTime: Date) {
+  const asked = {
+    database: 'projects/p/instances/main/databases/orders',
+    backupId,
+    retentionPeriod: '8d',
+  };
+  const data = Buffer.from(JSON.stringify(asked)).toString('base64');
+  return { message: { messageId, publishTime: publishTime.toISOString(), data } };
+}
+
+/** A world in which nothing is stored until `open` is called. */
+function heldUp() {
+  const world = new MemoryWorld();
+  const deps = world.deps();
+  const opened = Promise.withResolvers<void>();
+  const records: CreateBackupDeps['records'] = {
+    ...deps.records,
+    async create(record) {
+      await opened.promise;
+      return deps.records.create(record);
+    },
+  };
+  const deliver = createBackup({ ...deps, records });
+  return {
+    world,
+    open: opened.resolve,
+    deliver: (messageId: string, backupId: string) => deliver(push(messageId, backupId, world.clock.now())),
+  };
+}
+
+test('a thousand messages wait in a process, and one more is nacked at once', async () => {
+  const { world, open, deliver } = heldUp();
+  const waiting = Array.from({ length: 1_000 }, (_, n) => deliver(`m${n}`, `nightly-${n % 500}`));
+  await nextTurn();
+  await assert.rejects(deliver('one more', 'nightly-0'), /1000 wait already/);
+  open();
+  await Promise.all(waiting);
+  assert.equal(world.records.size, 500);
+  await deliver('one more', 'nightly-0');
+});
+
+for (const [name, afterMs, isTakenIn] of [
+  ['a minute', minuteMs, true],
+  ['a little longer than a minute', minuteMs + 1, false],
+] as const)
+  test(`a message that waited ${name} for those ahead is ${isTakenIn ? 'taken in' : 'nacked'}`, async () => {
+    const { world, open, deliver } = heldUp();
+    const ahead = deliver('ahead', 'nightly');
+    await nextTurn();
+    const behind = deliver('behind', 'nightly');
+    await nextTurn();
+    world.clock.advance(afterMs);
+    open();
+    await ahead;
+    if (isTakenIn) await behind;
+    else await assert.rejects(behind, /have not been stored for a minute/);
+    const [stored] = world.records.values();
+    const ids = stored?.record.messages.map(({ id }) => id);
+    assert.deepEqual(ids, isTakenIn ? ['ahead', 'behind'] : ['ahead']);
+  });
+
+test('the first attempt of a fresh name goes on from what those who joined it have written', async () => {
+  const world = new MemoryWorld();
+  const deps = world.deps();
+  const overtaken: unknown[] = [];
+  const records: CreateBackupDeps['records'] = {
+    ...deps.records,
+    async replace(from, to) {
+      const stored = await deps.records.replace(from, to);
+      if (stored === undefined) overtaken.push(to);
+      return stored;
+    },
+  };
+  const deliver = createBackup({ ...deps, records });
+  const now = world.clock.now();
+  await Promise.all(['a', 'b', 'c'].map((id) => deliver(push(id, 'nightly', now))));
+  const [stored] = world.records.values();
+  assert.equal(stored?.record.state, 'running');
+  assert.equal(stored?.record.messages.length, 3);
+  assert.deepEqual(overtaken, []);
+});
