@@ -88,6 +88,20 @@ locals {
         See docs/operate.md, "A backup runs that no record knows".
       EOT
     }
+    clocks_apart = {
+      display_name = "two clocks are more than a minute apart"
+      severity     = "ERROR"
+      filter       = "jsonPayload.outcome=\"clocks apart\""
+      period       = local._repeating
+      labels = {
+        said = "EXTRACT(jsonPayload.message)"
+      }
+      content = <<-EOT
+        $${log.extracted_label.said}. Whose backup is whose is judged by times of several clocks, so a backup of ours may be called somebody else's until that is mended: `failed`, "the name is taken".
+
+        See docs/operate.md, "Two clocks are more than a minute apart".
+      EOT
+    }
     document_unreadable = {
       display_name = "a record cannot be read"
       severity     = "ERROR"

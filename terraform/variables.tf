@@ -15,6 +15,7 @@ variable "alerts" {
     backup_delayed       = optional(bool, true)
     backup_not_succeeded = optional(bool, true)
     backup_orphaned      = optional(bool, true)
+    clocks_apart         = optional(bool, true)
     dead_letters         = optional(bool, true)
     document_unreadable  = optional(bool, true)
     events_unsent        = optional(bool, true)

@@ -54,6 +54,11 @@ async function everyOutcome(harness: Harness): Promise<void> {
 
   await ask({ database: 'orders' });
 
+  // By the clock of a Pub/Sub that is three minutes ahead.
+  const publishTime = new Date(clock.now().getTime() + 3 * minuteMs).toISOString();
+  const data = Buffer.from(JSON.stringify(wanted('of-the-future'))).toString('base64');
+  await harness.post(JSON.stringify({ message: { messageId: 'of-the-future', publishTime, data } }));
+
   const mend = harness.break('firestore', 'RunQuery', { kind: 'refused', code: 'PERMISSION_DENIED' });
   await tick();
   mend();
