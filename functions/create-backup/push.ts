@@ -32,5 +32,7 @@ function deliveryOf(request: Request): unknown {
   const id = request.get('ce-id');
   if (id !== undefined && request.get('ce-specversion') !== undefined)
     return { id, time: request.get('ce-time'), data: body, ...trace };
-  return typeof body === 'object' && body !== null ? { ...body, ...trace } : body;
+  // Bytes that nobody has parsed are no object with a field for each of them.
+  const isParsed = typeof body === 'object' && body !== null && !Buffer.isBuffer(body);
+  return isParsed ? { ...body, ...trace } : body;
 }

@@ -68,8 +68,12 @@ export function readMessage(delivery: unknown, now: Date): Message {
 }
 
 function fingerprint(delivery: unknown): string {
-  // A redelivery has a trace of its own.
-  const withoutTrace = (key: string, value: unknown) => (key === 'traceparent' ? undefined : value);
-  const body = JSON.stringify(delivery, withoutTrace) ?? '';
+  const body = JSON.stringify(contentOf(delivery)) ?? '';
   return `sha256-${createHash('sha256').update(body).digest('hex')}`;
+}
+
+/** A redelivery has a trace of its own. */
+function contentOf(delivery: unknown): unknown {
+  if (typeof delivery !== 'object' || delivery === null || !('traceparent' in delivery)) return delivery;
+  return Object.fromEntries(Object.entries(delivery).filter(([key]) => key !== 'traceparent'));
 }

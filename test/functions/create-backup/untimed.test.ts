@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Request, Response } from '@google-cloud/functions-framework';
+import { overHttp } from '../../../functions/create-backup/push.ts';
 import { request, startHarness } from '../../harness.ts';
 
 /* Over HTTP and functions-framework, as in production: what a delivery does not say must not be made up on the way. */
@@ -65,6 +67,31 @@ test('a push without an id is the same message on every delivery, whatever its t
     assert.equal(await on.post(body, { traceparent }), 204);
   }
   assert.equal(on.record('nightly')?.messages.length, 1);
+});
+
+test('bytes that nobody has parsed are rejected, however many there are, and as the same message each time', async () => {
+  await using on = await startHarness();
+  const bytes = Buffer.alloc(4_000_000, 7);
+  for (const traceparent of ['00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', undefined])
+    assert.equal(
+      await on.post(bytes, {
+        'content-type': 'application/octet-stream',
+        ...(traceparent && { traceparent }),
+      }),
+      204,
+    );
+  assert.equal(on.rejections().length, 1);
+});
+
+test('bytes that nobody has parsed are handed on as they are: an object of them would have millions of fields', async () => {
+  const body = Buffer.alloc(10, 7);
+  let taken: unknown;
+  const serve = overHttp(async (delivery) => {
+    taken = delivery;
+  });
+  const posted = { method: 'POST', body, get: () => undefined } as unknown as Request;
+  await serve(posted, { sendStatus: () => {} } as unknown as Response);
+  assert.equal(taken, body);
 });
 
 for (const method of ['GET', 'PUT', 'DELETE'])
