@@ -104,6 +104,22 @@ export const blindness: readonly Guard[] = [
 /** What keeps a flood from the turns of others, and from the memory of a tick. */
 export const fairness: readonly Guard[] = [
   {
+    name: 'whole records are read few at a time',
+    without: [
+      edit(
+        'functions/poll-operations/whole-records.ts',
+        'export const recordsPerRead = 20;',
+        'export const recordsPerRead = 500;',
+      ),
+    ],
+    tests: ['test/functions/poll-operations/whole-records.test.ts'],
+  },
+  {
+    name: 'what turns out to be light lets others in',
+    without: [edit('functions/poll-operations/room.ts', '      this.#letIn();\n    };', '    };')],
+    tests: ['test/functions/poll-operations/room.test.ts'],
+  },
+  {
     name: 'so many instances are observed at once, of all projects',
     without: [
       edit('functions/poll-operations/observe-all.ts', 'this.#atWork < instancesAtOnce && this', 'this'),
