@@ -1,8 +1,12 @@
-/** A language in which programs use the emulators, and how a project of it is tested. */
-export interface Language {
+/** What a test needs beyond Node. */
+export interface Tool {
   readonly name: string;
-  /** Commands that succeed where the language is installed. */
+  /** Commands that succeed where it is installed. */
   readonly needs: readonly Command[];
+}
+
+/** A language in which programs use the emulators, and how a project of it is tested. */
+export interface Language extends Tool {
   /** Run one after the other in a project's folder: what it needs, as its locks say, and its tests. */
   readonly steps: readonly Command[];
   /** What the last step prints only if a test ran, and passed. */
@@ -56,4 +60,13 @@ export const python: Language = {
     ['.venv/bin/python', '-m', 'pytest', '-p', 'no:cacheprovider'],
   ],
   passed: /\b[1-9]\d* passed\b/,
+};
+
+/** No language, but Google's guide begins with it. */
+export const gcloud: Tool = { name: 'gcloud', needs: [['gcloud', '--version']] };
+
+/** With `--json` and `--fail-with-body`. */
+export const curl: Tool = {
+  name: 'curl',
+  needs: [['curl', '--json', '{}', '--fail-with-body', '--version']],
 };

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import { promisify } from 'node:util';
-import type { Command, Language } from './languages.ts';
+import type { Command, Language, Tool } from './languages.ts';
 
 /** On a machine that has to fetch all of a language's packages first, minutes pass before its tests begin. */
 const timeout = 10 * 60_000;
@@ -16,7 +16,7 @@ const timeout = 10 * 60_000;
  * it; with LANGUAGES=required it fails.
  */
 export async function languageTest(
-  language: Language,
+  language: Tool,
   name: string,
   body: (t: TestContext) => Promise<void>,
 ): Promise<void> {
@@ -31,7 +31,7 @@ export async function languageTest(
 }
 
 /** Why a language cannot be tried on this machine; undefined if it can. */
-async function missingOf({ name, needs }: Language): Promise<string | undefined> {
+async function missingOf({ name, needs }: Tool): Promise<string | undefined> {
   for (const [program, ...args] of needs) {
     try {
       await promisify(execFile)(program, args);
@@ -63,7 +63,8 @@ export async function runProject(
   }
 }
 
-async function runStep(
+/** Runs a command to its end, and gives what it said. Rejects with all that it printed if it fails. */
+export async function runStep(
   [program, ...args]: Command,
   cwd: string,
   environment: Readonly<Record<string, string>>,

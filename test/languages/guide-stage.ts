@@ -1,0 +1,67 @@
+import { plantSeed } from 'google-emulators/spanner/seed.ts';
+import { startStack } from '../../local/stack.ts';
+import { seedOf } from '../../local/start/samples.ts';
+
+/** What `npm start` runs, faster, with a tick all the time. */
+export interface GuideStage {
+  /** What the pages and `npm start` tell to export. */
+  readonly environment: Readonly<Record<string, string>>;
+  stop(): Promise<void>;
+}
+
+const hourMs = 3_600_000;
+
+/** Names of backups that take an hour, so that they can be cancelled. */
+const slow = /slow|rest-copy/;
+
+/** Starts the stack with the databases, by their ids in the instance `main`. */
+export async function startGuideStage(databases: readonly string[]): Promise<GuideStage> {
+  const durationOf = ({ name }: { name: string }) => (slow.test(name) ? hourMs : 300);
+  const stack = await startStack({
+    spanner: { backupDuration: durationOf, copyDuration: durationOf, restoreMs: 300, optimizeMs: 300 },
+  });
+  plantSeed(
+    stack.spanner.world,
+    seedOf(databases.map((id) => `projects/local/instances/main/databases/${id}`)),
+  );
+  const { addresses, pubsub, spanner } = stack;
+  const rest = pubsub?.rest?.url ?? '';
+  const stopping = new AbortController();
+  const ticking = tickUntil(stopping.signal, () => stack.tick());
+  return {
+    environment: {
+      PROJECT: 'local',
+      GOOGLE_CLOUD_PROJECT: 'local',
+      SPANNER_EMULATOR_HOST: addresses.spanner,
+      PUBSUB_EMULATOR_HOST: addresses.pubsub,
+      METADATA_SERVER_DETECTION: 'none',
+      PUBSUB: rest,
+      TOKEN: 'none',
+      SPANNER: spanner.rest?.url ?? '',
+      CLOUDSDK_API_ENDPOINT_OVERRIDES_SPANNER: `${spanner.rest?.url}/`,
+      CLOUDSDK_API_ENDPOINT_OVERRIDES_PUBSUB: `${rest}/`,
+      CLOUDSDK_AUTH_DISABLE_CREDENTIALS: 'true',
+      CLOUDSDK_CORE_DISABLE_USAGE_REPORTING: 'true',
+      CLOUDSDK_CORE_PROJECT: 'local',
+    },
+    async stop() {
+      stopping.abort();
+      await ticking;
+      await stack.stop();
+    },
+  };
+}
+
+/** One tick after the other, a third of a second apart: programs in other processes do not see a clock that tests move. */
+async function tickUntil(stopped: AbortSignal, tick: () => Promise<unknown>): Promise<void> {
+  while (!stopped.aborted) {
+    await tick();
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, 300);
+      stopped.addEventListener('abort', () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+}
