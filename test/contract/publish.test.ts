@@ -92,10 +92,14 @@ const runnable: Record<string, Execute> = {
   },
 };
 
+/** These run in the lane of the languages (test/languages). */
+const inTheLane = ['Go', 'Java', 'Python'];
+
 for (const { title, text } of sections) {
   test(`the page says of ${title} whether it is run`, () => {
-    assert.equal(/^Run by the tests\./m.test(text), title in runnable);
-    assert.equal(/^Not run (here\.|by the tests[.,])/m.test(text), !(title in runnable));
+    const isRun = title in runnable || inTheLane.includes(title);
+    assert.equal(/^Run by the tests\./m.test(text), isRun);
+    assert.equal(/^Not run here\./m.test(text), !isRun);
   });
 }
 

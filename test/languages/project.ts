@@ -52,12 +52,19 @@ export async function runProject(
   environment: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'languages-'));
-  try {
-    await cp(project, folder, { recursive: true });
+  await inCopyOf(project, async (folder) => {
     let printed = '';
     for (const step of language.steps) printed = await runStep(step, folder, environment, signal);
     if (!language.passed.test(printed)) throw new Error(`no test of ${project} ran:\n${printed}`);
+  });
+}
+
+/** Does something in a copy of a folder, which is removed after that. */
+export async function inCopyOf(project: string, body: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'languages-'));
+  try {
+    await cp(project, folder, { recursive: true });
+    await body(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { after, before, describe } from 'node:test';
+import { sectionsOf } from '../contract/snippets.ts';
+import { root } from '../local/emulators/installed.ts';
+import { type GuideProgram, programs } from './guide-programs.ts';
+import { type GuideStage, startGuideStage } from './guide-stage.ts';
+import { inCopyOf, languageTest, runStep } from './project.ts';
+
+/*
+ * The samples of Google's guide (test/guide), and the snippets of docs/publish.md and docs/subscribe.md as they stand there, each
+ * in a folder of its own as its page tells, on the local stack with both functions.
+ */
+
+describe("Google's guide and our pages, on the local stack, in", { concurrency: 2 }, async () => {
+  let stage: GuideStage;
+  before(async () => {
+    stage = await startGuideStage(programs.map(({ folder }) => folder));
+  });
+  after(() => stage.stop());
+
+  for (const program of programs)
+    await languageTest(program.language, 'the guide, a request, and the wait for it', async ({ signal }) => {
+      await inCopyOf(join(root, 'test/guide', program.folder), async (folder) => {
+        await writeSnippets(program, folder);
+        const database = `projects/local/instances/main/databases/${program.folder}`;
+        const environment = { ...stage.environment, DATABASE: database };
+        const run = (...command: [string, ...string[]]) => runStep(command, folder, environment, signal);
+        for (const step of program.prepare) await run(...step);
+
+        assert.deepEqual(linesOf(await run(...program.guide)), guideOf(program.folder));
+        assert.match(await run(...program.request), /^\d+\n$/);
+        const asked = { database, backupId: `${program.folder}-waited`, retentionPeriod: '14d' };
+        // The second is answered by the event of the first.
+        for (const _ of ['new', 'again'])
+          assert.deepEqual(linesOf(await run(...program.wait, JSON.stringify(asked))), ['succeeded']);
+        const wrong = run(...program.wait, JSON.stringify({ ...asked, retention: '14d' }));
+        await assert.rejects(wrong, /failed:\n(.*\n)*?rejected$/m);
+      });
+    });
+});
+
+async function writeSnippets({ snippets }: GuideProgram, folder: string): Promise<void> {
+  for (const { page, section, language, file } of snippets) {
+    const found = sectionsOf(page).find(({ title }) => title === section);
+    const source = found?.code.findLast((code) => code.language === language)?.source;
+    assert.ok(source !== undefined, `${page} has no ${language} in "${section}"`);
+    await mkdir(dirname(join(folder, file)), { recursive: true });
+    await writeFile(join(folder, file), source);
+  }
+}
+
+function linesOf(printed: string): string[] {
+  return printed.trim().split('\n');
+}
+
+/** What each program of the guide prints. */
+function guideOf(id: string): string[] {
+  const key = 'projects/local/locations/us-central1/keyRings/ring/cryptoKeys/key';
+  return [
+    `created ${id}-full READY`,
+    `created ${id}-keyed READY ${key}/cryptoKeyVersions/1`,
+    `listed ${id}-full ${id}-keyed`,
+    `listed ${id}-full`,
+    `listed ${id}-full ${id}-keyed`,
+    `listed ${id}-full ${id}-keyed`,
+    'operations 2',
+    'updated by 30 days',
+    `copied ${id}-copy READY`,
+    `restored ${id}-again from ${id}-full`,
+    'restore done true',
+    `cancelled ${id}-slow`,
+    `deleted ${id}-copy true`,
+    `deleted ${id}-keyed true`,
+    `deleted ${id}-full true`,
+  ];
+}
