@@ -46,6 +46,6 @@ export const lanes: readonly Group[] = [
   {
     name: 'languages',
     files: ['test/languages/**/*.test.ts'],
-    about: 'programs in Node.js, Go, Java and Python use the packed emulators',
+    about: "Google's guide and our pages in Node.js, Go, Java, Python, gcloud and curl",
   },
 ];
