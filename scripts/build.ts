@@ -2,8 +2,9 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import { archive } from './bundle/archive.ts';
+import { deployed } from './bundle/deployed.ts';
 import { type BundleManifest, lockedVersion, lockfileFor, readLockedPackages } from './bundle/lockfile.ts';
-import { bundleOptions, mainFile, warmUpFile } from './bundle/options.ts';
+import { mainFile, warmUpFile } from './bundle/options.ts';
 
 /*
  * Makes what is deployed: dist/index.cjs (both functions and the client libraries in one file), a package.json and a
@@ -30,7 +31,7 @@ const manifest: BundleManifest = {
 };
 
 const files = new Map([
-  [mainFile, await bundle(entry, bundleOptions)],
+  [mainFile, await bundle(entry, await deployed(root, entry))],
   [warmUpFile, await bundle('scripts/bundle/warm-up.ts', { platform: 'node', bundle: true, format: 'esm' })],
   ['package.json', text(manifest)],
   ['package-lock.json', text(lockfileFor(manifest, packages))],

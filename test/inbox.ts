@@ -20,6 +20,18 @@ export interface Inbox {
   close(): Promise<void>;
 }
 
+/** Makes a topic, by its full name, as those do who own it. */
+export async function makeTopic(address: string, name: string): Promise<void> {
+  const [servicePath = '', port] = address.split(':');
+  const publisher = new v1.PublisherClient({
+    servicePath,
+    port: Number(port),
+    sslCreds: credentials.createInsecure(),
+  });
+  await publisher.createTopic({ name });
+  await publisher.close();
+}
+
 /**
  * Reads a subscription with the real client, by pull: what was published before is there. Every event is held to the
  * published contract.

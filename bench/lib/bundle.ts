@@ -1,9 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { bundleOptions, cacheFolder, mainFile, warmUpFile } from '../../scripts/bundle/options.ts';
+import { deployed } from '../../scripts/bundle/deployed.ts';
+import { cacheFolder, mainFile, warmUpFile } from '../../scripts/bundle/options.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Where the folders lie that the framework is pointed at. Below the project, so that what is external is found. */
 const folders = new URL('../../dist/bench/', import.meta.url);
@@ -28,7 +31,7 @@ export async function bundled(name: string, entry: URL): Promise<string> {
   await build({
     entryPoints: [fileURLToPath(entry)],
     outfile: `${folder}/${mainFile}`,
-    ...bundleOptions,
+    ...(await deployed(root, relative(root, fileURLToPath(entry)))),
   });
   return folder;
 }

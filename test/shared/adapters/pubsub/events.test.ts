@@ -8,7 +8,7 @@ import * as v from 'valibot';
 import { pubsubEvents, toMessage } from '../../../../shared/adapters/pubsub/events.ts';
 import type { BackupEvent, RejectedEvent } from '../../../../shared/events/event-schema.ts';
 import { Unpublishable } from '../../../../shared/ports.ts';
-import { openInbox } from '../../../inbox.ts';
+import { makeTopic, openInbox } from '../../../inbox.ts';
 import { backupName, database, instance, succeeded } from '../../record/builders.ts';
 
 const topic = 'projects/p/topics/events';
@@ -91,7 +91,7 @@ test('a rejection of what names no backup has no subject, no database and no ins
 
 test('events arrive in the order in which they were given, whatever batches they went in', async () => {
   await using on = await open();
-  await on.client.createTopic({ name: topic });
+  await makeTopic(on.server.address, topic);
   const subscription = 'projects/p/subscriptions/inbox';
   on.server.broker.subscriptions.create({ name: subscription, topic });
   const inbox = openInbox(on.server.address, subscription);
@@ -109,7 +109,7 @@ test('events arrive in the order in which they were given, whatever batches they
 
 test('a publish stays below 10 MB', async () => {
   await using on = await open();
-  await on.client.createTopic({ name: topic });
+  await makeTopic(on.server.address, topic);
   const heavy = { text: 'x'.repeat(1_000_000) };
   await on.events.publish(Array.from({ length: 11 }, (_, index) => event(`event ${index}`, heavy)));
   assert.deepEqual(on.sizes(), [4, 4, 3]);
@@ -148,7 +148,7 @@ test('an event that Pub/Sub will never take fails its own caller alone, and the 
     const isRefused = idsOf(call).includes('bad');
     return isRefused ? suffer({ kind: 'refused', code: 'INVALID_ARGUMENT' }, proceed) : proceed();
   });
-  await on.client.createTopic({ name: topic });
+  await makeTopic(on.server.address, topic);
   const callers = [['a', 'b'], ['c'], ['d', 'bad'], ['e'], ['f']];
   const outcomes = await Promise.allSettled(
     callers.map((ids) => on.events.publish(ids.map((id) => event(id)))),
@@ -168,7 +168,7 @@ test('a failure of a later publish is none of the callers whose events were sent
     const isLost = idsOf(call).includes('late');
     return isLost ? suffer({ kind: 'refused', code: 'UNAVAILABLE' }, proceed) : proceed();
   });
-  await on.client.createTopic({ name: topic });
+  await makeTopic(on.server.address, topic);
   const many = Array.from({ length: 500 }, (_, index) => event(`event ${index}`));
   const outcomes = await Promise.allSettled([on.events.publish(many), on.events.publish([event('late')])]);
   assert.deepEqual(
