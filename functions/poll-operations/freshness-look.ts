@@ -54,6 +54,8 @@ export async function lookAt(
     const states = new Map([...stored].map(([name, { state }]) => [name, state]));
     const judging = { ...deps.config.freshness, waiting: tick.waiting, now };
     const { read, words, isCut } = await readAll(instance, look, stored, now, freshness, tick);
+    // The process stood still meanwhile: what it read says nothing of the databases as they are. The next tick looks again.
+    if (deps.clock().getTime() - now.getTime() > deps.policy.tickDeadlineMs) return look;
     if (read === undefined)
       return await blind({ instance, look, words, isCut, stored, judging }, freshness, tick);
     await storeJudged(afterLook(read.listing, states, judging), stored, now, freshness, tick);

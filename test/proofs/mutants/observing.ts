@@ -188,4 +188,15 @@ export const fairness: readonly Guard[] = [
     without: [edit('functions/poll-operations/groups.ts', 'if (read >= mostRecords) {', 'if (read < 0) {')],
     tests: madeUp,
   },
+  {
+    name: 'lists that were read before the process stood still judge nothing',
+    without: [
+      edit(
+        'functions/poll-operations/freshness-look.ts',
+        'if (deps.clock().getTime() - now.getTime() > deps.policy.tickDeadlineMs) return look;',
+        '',
+      ),
+    ],
+    tests: ['test/functions/poll-operations/freshness-frozen.test.ts'],
+  },
 ];
