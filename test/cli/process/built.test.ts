@@ -88,6 +88,46 @@ for (const columns of [60, 80, 200]) {
   });
 }
 
+for (const columns of [60, 80, 200]) {
+  test(`what looks at backups fits into ${columns} columns, and in a pipe it is plain and uncut`, async () => {
+    // The first test has made it.
+    const made = 'in-a-pipe';
+    const backup = `projects/local/instances/main/backups/${made}`;
+    const terminal = [join(repository, 'test/cli/process/terminal.py'), String(columns), node, bin];
+    const where = { ...environment, TERM: 'xterm-256color' };
+    for (const args of [['list'], ['describe', backup], ['wait', backup], ['retry', backup, '--dry-run']]) {
+      const shown = run('python3', [...terminal, ...args, ...deployed], where);
+      assert.equal(await shown.ended, 0, shown.out.join('\n'));
+      const lines = shown.out.map((line) => stripVTControlCharacters(line).trimEnd());
+      // A command and data are to be copied, and names are never broken: they may be longer.
+      const long = lines.filter(
+        (line) => line.length > columns && !/gcloud|^\w+: |^ *[{}"]|projects\/\S+/.test(line),
+      );
+      assert.deepEqual(long, [], args.join(' '));
+      const piped = run(node, [bin, ...args, ...deployed], environment);
+      assert.equal(await piped.ended, 0);
+      assert.ok([...piped.out, ...piped.err].every((line) => !line.includes('\u001B')));
+      if (args[0] === 'list') assert.ok(piped.out.some((line) => line.includes(made)));
+    }
+    const replay = run('python3', [...terminal, 'replay', '--dry-run', ...deployed], where);
+    assert.equal(await replay.ended, 0);
+    assert.match(replay.out.join('\n'), /There are no dead letters/);
+  });
+}
+
+test('Ctrl-C ends a watch with 0, and leaves no subscription behind', async () => {
+  const command = run(node, [bin, 'watch', ...deployed, '--format=json'], environment);
+  await new Promise<void>((resolve) => {
+    command.child.stderr?.on('data', (text) => /Watching/.test(String(text)) && resolve());
+  });
+  const asked = run(node, create('watched'), environment);
+  const line = await command.line(/watched/);
+  assert.equal(JSON.parse(line).type, 'dev.spannerbackup.backup.v1.started');
+  command.child.kill('SIGINT');
+  assert.equal(await command.ended, 0, command.err.join('\n'));
+  assert.equal(await asked.ended, 0);
+});
+
 test('Ctrl-C leaves the backup running, says so, and how to follow it again', async () => {
   const command = run(node, create('interrupted'), environment);
   await stack.line(/event +started +.*interrupted/);
