@@ -68,7 +68,7 @@ export const withdrawing: readonly Guard[] = [
         'undecided().find((one): one is Asking => isAsking(one) || true)',
       ),
     ],
-    tests: withdrawn,
+    tests: ['test/proofs/fuzz/fuzz.test.ts'],
   },
   {
     name: 'a withdrawal of nothing is rejected only while there is no record',
@@ -79,7 +79,7 @@ export const withdrawing: readonly Guard[] = [
         "if (version !== undefined && (updateTime && versionOf(updateTime)) !== version) return 'overtaken';",
       ),
     ],
-    tests: withdrawn,
+    tests: ['test/shared/adapters/firestore/rejections.test.ts'],
   },
   {
     name: 'whoever withdrew is told at once',

@@ -116,3 +116,15 @@ test('nor is it where the record changes while the rejection is on its way', asy
   assert.equal(await rejections.createWhile(stored, refused('a')), 'overtaken');
   assert.equal(await rejections.has('a'), false);
 });
+
+test('a message that needs a record is rejected only while there is none', async () => {
+  await using on = await firestoreStage();
+  const rejections = firestoreRejections(on.firestore);
+  const record = requested();
+  const because = { absent: record.request.backup };
+  assert.equal(await rejections.createWhile(because, refused('a')), 'stored');
+  assert.equal(await rejections.createWhile(because, refused('a')), 'known');
+  await firestoreRecords(on.firestore).create(record);
+  assert.equal(await rejections.createWhile(because, refused('b')), 'overtaken');
+  assert.equal(await rejections.has('b'), false);
+});
