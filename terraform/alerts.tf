@@ -102,6 +102,21 @@ locals {
         See docs/operate.md, "Two clocks are more than a minute apart".
       EOT
     }
+    database_stale = {
+      display_name = "a database has no good backup"
+      severity     = "ERROR"
+      filter       = "jsonPayload.outcome=\"stale\""
+      labels = {
+        code     = "EXTRACT(jsonPayload.code)"
+        database = "EXTRACT(jsonPayload.database)"
+        reason   = "EXTRACT(jsonPayload.reason)"
+      }
+      content = <<-EOT
+        `$${log.extracted_label.database}` has no backup that is young enough: $${log.extracted_label.reason}.
+
+        Whoever should have made one has not, or nobody can see it. See docs/operate.md, "A database has no good backup".
+      EOT
+    }
     document_unreadable = {
       display_name = "a record cannot be read"
       severity     = "ERROR"

@@ -22,4 +22,12 @@ locals {
     var.longest_retention == null ? {} : { LONGEST_RETENTION = var.longest_retention },
     var.start_within == null ? {} : { START_WITHIN = var.start_within },
   )
+
+  # The poller alone judges databases.
+  _freshness_environment = merge(
+    var.freshness.found_backups ? { FOUND_BACKUPS = "on" } : {},
+    var.freshness.grace == null ? {} : { FRESHNESS_GRACE = var.freshness.grace },
+    var.freshness.interval == null ? {} : { FRESHNESS_INTERVAL = var.freshness.interval },
+    local._freshness_targets == "" ? {} : { FRESHNESS_TARGETS = local._freshness_targets },
+  )
 }

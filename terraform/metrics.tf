@@ -13,7 +13,7 @@ locals {
   _outcomes = [
     "requested", "withdrawn", "started", "blocked", "retry", "delayed",
     "succeeded", "failed", "cancelled", "expired",
-    "rejected", "orphaned", "clocks apart",
+    "rejected", "orphaned", "clocks apart", "stale", "fresh", "found",
     "unobserved", "unreadable", "unsent", "unwritten",
   ]
 
@@ -38,6 +38,15 @@ locals {
       by_database = true
       # From 1 MiB to 16 PiB.
       buckets = { growth_factor = 2, num_finite_buckets = 34, scale = 1048576 }
+    }
+    backup_age = {
+      description = "How old what could be restored of each watched database is, seen by each look; of one without a good backup, nothing."
+      filter      = "jsonPayload.outcome=\"judged\" AND jsonPayload.ageMs>=0"
+      value       = "EXTRACT(jsonPayload.ageMs)"
+      unit        = "ms"
+      by_database = true
+      # From a minute to more than a year.
+      buckets = { growth_factor = 1.5, num_finite_buckets = 35, scale = 60000 }
     }
     open_backups = {
       description = "Backups that are requested or running, seen by each tick of the poller."

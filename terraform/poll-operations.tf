@@ -34,7 +34,7 @@ resource "google_cloudfunctions2_function" "poll_operations" {
 
   service_config {
     service_account_email = google_service_account.poll_operations.email
-    environment_variables = local._environment
+    environment_variables = merge(local._environment, local._freshness_environment)
 
     # One instance and one tick at a time, because the budget of admin calls (3.75 a second) is kept in its memory. Called
     # every minute, it stays warm without being paid for in between.

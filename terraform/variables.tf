@@ -16,6 +16,7 @@ variable "alerts" {
     backup_not_succeeded = optional(bool, true)
     backup_orphaned      = optional(bool, true)
     clocks_apart         = optional(bool, true)
+    database_stale       = optional(bool, true)
     dead_letters         = optional(bool, true)
     document_unreadable  = optional(bool, true)
     events_unsent        = optional(bool, true)
@@ -105,6 +106,41 @@ variable "firestore_location" {
   validation {
     condition     = var.firestore_location == null || can(regex("^[a-z]+[a-z0-9-]*[0-9]$", var.firestore_location))
     error_message = "A location is written like europe-west1, nam5 or eur3."
+  }
+}
+
+variable "freshness" {
+  description = <<-EOT
+    Databases whose newest good backup, whoever made it, is watched. Each schedule brings its database, with its longest interval and a margin as the target.
+    - `targets`: others, or other ages: a database or a pattern (`projects/P/instances/I/databases/*`; `*` in the database's place only) => the age, such as `26h`; null takes what it matches out.
+    - `margin_hours`: how long a scheduled backup may take to be there (6).
+    - `grace`: how old a database without any backup may be; as its target unless said.
+    - `interval`: how often each instance is looked at (`15m`).
+    - `found_backups`: announces backups that no request asked for.
+  EOT
+  type = object({
+    targets       = optional(map(string), {})
+    margin_hours  = optional(number, 6)
+    grace         = optional(string)
+    interval      = optional(string)
+    found_backups = optional(bool, false)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for pattern in keys(var.freshness.targets) : can(regex("^${local._instance_pattern}/databases/[a-z0-9_*-]{1,30}$", pattern))])
+    error_message = "A target is for projects/P/instances/I/databases/D, with * for any letters in D only."
+  }
+
+  validation {
+    condition     = alltrue([for age in concat(values(var.freshness.targets), [var.freshness.grace, var.freshness.interval]) : age == null ? true : can(regex(local._span_pattern, age))])
+    error_message = "An age, a grace and an interval are durations without months, such as \"26h\" or \"15m\"."
+  }
+
+  validation {
+    condition     = var.freshness.margin_hours >= 0 && var.freshness.margin_hours == floor(var.freshness.margin_hours)
+    error_message = "margin_hours is a whole number of hours."
   }
 }
 
@@ -222,6 +258,7 @@ variable "schedules" {
     - `encryption`: `type`, and `kms_key_names` for `CUSTOMER_MANAGED_ENCRYPTION`. Default: as the database.
     - `labels`: carried into every event of the backup.
     - `paused`: the job is there and does not run.
+    - `freshness`: how old the newest good backup of the database may be, such as `30h`; `none` for no target. Default: the longest interval of `cron`, and the margin of `freshness`.
   EOT
   type = map(object({
     database  = string
@@ -233,14 +270,20 @@ variable "schedules" {
       type          = string
       kms_key_names = optional(list(string), [])
     }))
-    labels = optional(map(string), {})
-    paused = optional(bool, false)
+    labels    = optional(map(string), {})
+    paused    = optional(bool, false)
+    freshness = optional(string, "interval")
   }))
   default = {}
 
   validation {
     condition     = alltrue([for name in keys(var.schedules) : can(regex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", name))])
     error_message = "A schedule's name is at most 63 lower-case letters, digits and hyphens."
+  }
+
+  validation {
+    condition     = alltrue([for schedule in var.schedules : contains(["interval", "none"], schedule.freshness) || can(regex(local._span_pattern, schedule.freshness))])
+    error_message = "freshness is a duration without months, such as \"30h\", or \"none\"."
   }
 
   validation {

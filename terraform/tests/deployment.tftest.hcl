@@ -163,8 +163,14 @@ run "deployment" {
     error_message = "createBackup has another environment."
   }
 
+  # Every day, and every six hours; and six hours for the backup itself.
   assert {
-    condition     = google_cloudfunctions2_function.poll_operations.service_config[0].environment_variables == google_cloudfunctions2_function.create_backup.service_config[0].environment_variables
+    condition     = google_cloudfunctions2_function.poll_operations.service_config[0].environment_variables["FRESHNESS_TARGETS"] == "projects/acme-backups/instances/main/databases/orders=30h,projects/acme-shop/instances/main/databases/orders=12h"
+    error_message = "The schedules bring other targets."
+  }
+
+  assert {
+    condition     = { for name, value in google_cloudfunctions2_function.poll_operations.service_config[0].environment_variables : name => value if !startswith(name, "FRESHNESS_") && name != "FOUND_BACKUPS" } == { for name, value in google_cloudfunctions2_function.create_backup.service_config[0].environment_variables : name => value }
     error_message = "The two functions have different environments."
   }
 

@@ -18,6 +18,9 @@ const onRequest = [
   'START_WITHIN',
 ];
 
+/** Variables that `freshness` sets. */
+const ofFreshness = ['FOUND_BACKUPS', 'FRESHNESS_GRACE', 'FRESHNESS_INTERVAL', 'FRESHNESS_TARGETS'];
+
 /** Variables that the deployment leaves to the code's default, and why. */
 const leftToTheCode: Readonly<Record<string, string>> = {
   CREATE_CALLS_PER_SECOND: 'one instance each is deployed, which is what the default is made for',
@@ -32,6 +35,11 @@ test('the functions understand the environment they are deployed with', withDepl
   for (const { environment, entryPoint } of deployedFunctions()) {
     const config = parseConfig(environment);
     assert.equal(config.project, 'acme-backups', entryPoint);
+    if (entryPoint !== 'pollOperations') continue;
+    // Of the schedules in deployment.tftest.hcl: every day, and every six hours; six hours more for the backup itself.
+    const ageOf = (database: string) => config.freshness.targets.of(database)?.maxAgeMs;
+    assert.equal(ageOf('projects/acme-backups/instances/main/databases/orders'), 30 * 3_600_000, entryPoint);
+    assert.equal(ageOf('projects/acme-shop/instances/main/databases/orders'), 12 * 3_600_000, entryPoint);
     assert.equal(config.firestoreDatabase, 'spanner-backup', entryPoint);
     assert.equal(config.requestsTopic, 'projects/acme-backups/topics/spanner-backup-requests', entryPoint);
     assert.equal(config.eventsTopic, 'projects/acme-backups/topics/spanner-backup-events', entryPoint);
@@ -52,7 +60,7 @@ test('Node looks for what the build has compiled where the build puts it', withD
 test('every variable of the code is set, or is left to its default for a reason', withDeployment, () => {
   const { NODE_COMPILE_CACHE, ...environment } = deployedFunction('createBackup').environment;
   const set = Object.keys(environment);
-  const accounted = new Set([...set, ...onRequest, ...Object.keys(leftToTheCode)]);
+  const accounted = new Set([...set, ...onRequest, ...ofFreshness, ...Object.keys(leftToTheCode)]);
   assert.deepEqual([...accounted].toSorted(), Object.keys(variables).toSorted());
   assert.deepEqual(
     set.filter((name) => Object.hasOwn(leftToTheCode, name)),

@@ -11,7 +11,11 @@ export async function realEntries(service: string): Promise<Entry[]> {
   // Firestore's library tries on for as long as it may.
   await using harness = await startHarness({ policy: { readTimeoutMs: 1_000 } });
   await everyOutcome(harness);
-  return harness.facts.map((fact) => entryOf(fact, service));
+  await using watching = await startHarness({
+    environment: { FRESHNESS_TARGETS: `${instance}/databases/*=26h`, FOUND_BACKUPS: 'on' },
+  });
+  await everyVerdict(watching);
+  return [...harness.facts, ...watching.facts].map((fact) => entryOf(fact, service));
 }
 
 /** A database of its own for each backup, so that none has to wait for another. */
@@ -83,6 +87,18 @@ async function everyOutcome(harness: Harness): Promise<void> {
   await harness.settleAll();
   await ask(wanted('is-not-told'));
   await whatCannotBeDone(harness);
+}
+
+/** A database that turns stale, and fresh by a backup of others, and is dropped. */
+async function everyVerdict({ clock, spanner, tick }: Harness): Promise<void> {
+  await tick();
+  clock.advance(minuteMs);
+  spanner.world.startBackup(`${instance}/backups/by-hand`, databaseFor('shop'));
+  clock.advance(15 * minuteMs);
+  await tick();
+  spanner.world.dropDatabase(databaseFor('shop'));
+  clock.advance(15 * minuteMs);
+  await tick();
 }
 
 /** Events that wait for longer than a tick mends, records that cannot be written, and a document that is no record. */

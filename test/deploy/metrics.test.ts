@@ -39,7 +39,15 @@ const failedAttempt: Entry = {
 };
 
 /** What the code writes about work that is neither a request's nor a backup's end, and that no metric counts. */
-const notCounted: Outcome[] = ['announced again', 'deferred', 'duplicate', 'joined', 'unseen'];
+const notCounted: Outcome[] = [
+  'announced again',
+  'deferred',
+  'duplicate',
+  'joined',
+  'judged',
+  'not judged',
+  'unseen',
+];
 const ticks: Outcome[] = ['tick failed', 'ticked'];
 /** What is not about one database. */
 const withoutDatabase = ['clocks apart', 'rejected', 'unobserved', 'unreadable', 'unsent', 'unwritten'];
