@@ -119,7 +119,7 @@ run "policies_can_be_told_to_the_functions" {
 
   assert {
     condition = {
-      for name, value in google_cloudfunctions2_function.poll_operations.service_config[0].environment_variables : name => value
+      for name, value in google_cloudfunctions2_function.create_backup.service_config[0].environment_variables : name => value
       if !contains(["GOOGLE_CLOUD_PROJECT", "FIRESTORE_DATABASE", "REQUESTS_TOPIC", "EVENTS_TOPIC", "NODE_COMPILE_CACHE"], name)
       } == {
       ALLOWED_DATABASES = "projects/acme-backups/instances/*/databases/*"
@@ -196,5 +196,30 @@ run "calendar_lengths_of_about_a_year" {
   assert {
     condition     = length(google_cloud_scheduler_job.schedules) == 4
     error_message = "Each of them can be kept."
+  }
+}
+
+run "databases_of_no_schedule_are_watched_where_they_are" {
+  command = plan
+
+  variables {
+    freshness = {
+      targets = {
+        "projects/acme-backups/instances/main/databases/orders" = "2h"
+        "projects/acme-backups/instances/main/databases/tmp-*"  = null
+        "projects/acme-shop/instances/prod/databases/*"         = "26h"
+      }
+      found_backups = true
+    }
+  }
+
+  assert {
+    condition     = google_cloudfunctions2_function.poll_operations.service_config[0].environment_variables["FRESHNESS_TARGETS"] == "projects/acme-backups/instances/main/databases/orders=2h,projects/acme-backups/instances/main/databases/tmp-*=none,projects/acme-shop/instances/prod/databases/*=26h"
+    error_message = "The targets are others."
+  }
+
+  assert {
+    condition     = keys(google_spanner_instance_iam_member.watched) == ["projects/acme-shop/instances/prod"]
+    error_message = "The poller may not look at what it watches, or is granted twice what it has."
   }
 }
