@@ -12,21 +12,14 @@ export interface TakingIn extends Starting, Rejecting {}
 /** A message that is a request or a withdrawal, with the dependencies of its own delivery: its log has its trace. */
 export interface Applicant {
   readonly incoming: Incoming | IncomingWithdrawal;
+  /** What the message is about, by its full name. */
+  readonly backup: string;
   readonly message: Message;
   readonly deps: TakingIn;
 }
 
 /** An applicant whose message asks for a backup. */
 export type Asking = Applicant & { readonly incoming: Incoming };
-
-export function isAsking(applicant: Applicant): applicant is Asking {
-  return 'request' in applicant.incoming;
-}
-
-/** The backup that a message is about, by its full name. */
-export function backupOf({ incoming }: Pick<Applicant, 'incoming'>): string {
-  return 'request' in incoming ? incoming.request.backup : incoming.backup;
-}
 
 /** What is left to do for a message once its request, or its rejection, is stored. */
 export type Intake =

@@ -52,7 +52,7 @@ async function handle(
     return;
   }
   const beganAt = deps.clock().getTime();
-  const intake = await takeIn({ incoming: incomingOf(parsed, message, deps), message, deps });
+  const intake = await takeIn({ ...askedOf(parsed, message, deps), message, deps });
   if (intake.kind === 'done') return;
   const isLate = deps.clock().getTime() - beganAt > longestIntakeMs;
   if (isLate && intake.kind === 'to start')
@@ -60,16 +60,20 @@ async function handle(
   else await startAndAnnounce(intake, deps);
 }
 
-function incomingOf(
+function askedOf(
   parsed: Extract<ParsedMessage, { ok: true }>,
   message: Message,
   { clock }: CreateBackupDeps,
-): Applicant['incoming'] {
+): Pick<Applicant, 'incoming' | 'backup'> {
   const messageId = message.id;
   const publishTime = earlier(message.publishTime, timestampOf(clock()));
-  if ('withdrawal' in parsed) return { ...parsed.withdrawal, messageId, publishTime };
+  if ('withdrawal' in parsed) {
+    const incoming = { ...parsed.withdrawal, messageId, publishTime };
+    return { incoming, backup: incoming.backup };
+  }
   const { request, labels, startBy } = parsed;
-  return { request, requester: { messageId, publishTime, labels }, startBy };
+  const incoming = { request, requester: { messageId, publishTime, labels }, startBy };
+  return { incoming, backup: request.backup };
 }
 
 /** A publish time in the future, from a clock that is ahead or a forged message, would make the record forget its messages. */

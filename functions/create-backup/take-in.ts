@@ -2,15 +2,7 @@ import { intent } from '../../shared/decisions/admit.ts';
 import type { Stored } from '../../shared/ports.ts';
 import { gatheringByName } from '../../shared/runtime/gather.ts';
 import { requestedFact } from '../../shared/runtime/log.ts';
-import {
-  type Applicant,
-  type Asking,
-  backupOf,
-  type Intake,
-  isAsking,
-  type Result,
-  type Results,
-} from './applicant.ts';
+import type { Applicant, Asking, Intake, Result, Results } from './applicant.ts';
 import { decideOn, type Observe, observingOnce, rejectUnknown } from './decide-together.ts';
 
 /** How often the messages that came together may be overtaken by other workers before they are delivered again. */
@@ -31,7 +23,7 @@ export function takingIn(): (applicant: Applicant) => Promise<Intake> {
   const gathered = gatheringByName(takeInTogether, mostWaiting);
   return async (applicant) => {
     const until = applicant.deps.clock().getTime() + patienceMs;
-    const result = await gathered(backupOf(applicant), { applicant, until });
+    const result = await gathered(applicant.backup, { applicant, until });
     if (result.ok) return result.intake;
     throw result.error;
   };
@@ -57,7 +49,7 @@ async function takeInTogether(waiting: readonly Waiting[]): Promise<Result[]> {
       const stored = await (asking ? storedFor(asking, results) : recordOf(first));
       const others = undecided();
       // A withdrawal makes no record.
-      if (stored === undefined && asking === undefined) await rejectUnknown(backupOf(first), others, results);
+      if (stored === undefined && asking === undefined) await rejectUnknown(first.backup, others, results);
       if (stored === undefined || others.length === 0) continue;
       observe ??= observingOnce();
       await decideOn(stored, others, observe, results);
@@ -68,15 +60,19 @@ async function takeInTogether(waiting: readonly Waiting[]): Promise<Result[]> {
   return waiting.map(({ applicant }) => results.get(applicant) ?? overtakenTooOften(applicant));
 }
 
+function isAsking(applicant: Applicant): applicant is Asking {
+  return 'request' in applicant.incoming;
+}
+
 function overtakenTooOften(applicant: Applicant): Result {
-  const message = `the record of ${backupOf(applicant)} changed ${mostDecisions} times while this message was taken in`;
+  const message = `the record of ${applicant.backup} changed ${mostDecisions} times while this message was taken in`;
   return { ok: false, error: new Error(message) };
 }
 
 function dismissLate(waiting: readonly Waiting[], results: Results): void {
   for (const { applicant, until } of waiting) {
     if (results.has(applicant) || applicant.deps.clock().getTime() <= until) continue;
-    const error = new Error(`other messages for ${backupOf(applicant)} have not been stored for a minute`);
+    const error = new Error(`other messages for ${applicant.backup} have not been stored for a minute`);
     results.set(applicant, { ok: false, error });
   }
 }
@@ -92,5 +88,5 @@ async function storedFor(first: Asking, results: Results): Promise<Stored | unde
 }
 
 function recordOf(applicant: Applicant): Promise<Stored | undefined> {
-  return applicant.deps.records.read(backupOf(applicant));
+  return applicant.deps.records.read(applicant.backup);
 }
