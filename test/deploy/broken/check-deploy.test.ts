@@ -105,7 +105,7 @@ const breakages: readonly Breakage[] = [
   },
   {
     what: 'a new environment variable that nobody decided about',
-    file: 'shared/runtime/config.ts',
+    file: 'shared/runtime/settings.ts',
     from: 'START_WITHIN: duration,',
     to: 'START_WITHIN: duration,\n  START_AT_ONCE: duration,',
     says: /every variable of the code is set, or is left to its default/,
