@@ -88,6 +88,7 @@ export function exports(addresses: Running['addresses']): string[] {
     `export FIRESTORE_EMULATOR_HOST=${addresses.firestore}`,
     `export SPANNER_EMULATOR_HOST=${addresses.spanner}`,
     'export METADATA_SERVER_DETECTION=none',
+    'export GOOGLE_CLOUD_PROJECT=local',
     // By this the next `npm start` in that shell tells its own addresses from somebody else's emulators.
     `export ${ownAddresses}=${Object.values(addresses).join(',')}`,
   ];

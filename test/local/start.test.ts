@@ -33,6 +33,7 @@ test('it says where it is, in lines that can be pasted', () => {
       `export FIRESTORE_EMULATOR_HOST=127.0.0.1:${FIRESTORE_PORT}`,
       `export SPANNER_EMULATOR_HOST=127.0.0.1:${SPANNER_PORT}`,
       'export METADATA_SERVER_DETECTION=none',
+      'export GOOGLE_CLOUD_PROJECT=local',
       `export LOCAL_STACK=127.0.0.1:${PUBSUB_PORT},127.0.0.1:${FIRESTORE_PORT},127.0.0.1:${SPANNER_PORT}`,
       `export CLOUDSDK_API_ENDPOINT_OVERRIDES_SPANNER=http://127.0.0.1:${SPANNER_REST_PORT}/`,
       `export CLOUDSDK_API_ENDPOINT_OVERRIDES_PUBSUB=http://127.0.0.1:${PUBSUB_REST_PORT}/`,

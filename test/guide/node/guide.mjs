@@ -5,7 +5,7 @@ const key = 'projects/local/locations/us-central1/keyRings/ring/cryptoKeys/key';
 const dayMs = 24 * 3_600_000;
 const source = process.env.DATABASE;
 const [parent, id] = source.split('/databases/');
-const admin = new Spanner({ projectId: process.env.PROJECT }).getDatabaseAdminClient();
+const admin = new Spanner().getDatabaseAdminClient();
 const { Backup, CreateBackupMetadata } = protos.google.spanner.admin.database.v1;
 const types = '(metadata.@type:type.googleapis.com/google.spanner.admin.database.v1';
 

@@ -10,7 +10,7 @@ from google.cloud.spanner_admin_database_v1 import types
 key = "projects/local/locations/us-central1/keyRings/ring/cryptoKeys/key"
 source = os.environ["DATABASE"]
 instance, id = source.split("/databases/")
-admin = spanner.Client(project=os.environ["PROJECT"]).database_admin_api
+admin = spanner.Client().database_admin_api
 
 
 def last(name):

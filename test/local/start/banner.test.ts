@@ -29,6 +29,7 @@ test('the lines to paste stand at the left and complete', () => {
     'export FIRESTORE_EMULATOR_HOST=127.0.0.1:8086',
     'export SPANNER_EMULATOR_HOST=127.0.0.1:9010',
     'export METADATA_SERVER_DETECTION=none',
+    'export GOOGLE_CLOUD_PROJECT=local',
     'export LOCAL_STACK=127.0.0.1:8085,127.0.0.1:8086,127.0.0.1:9010',
     'export CLOUDSDK_API_ENDPOINT_OVERRIDES_SPANNER=http://127.0.0.1:9020/',
     'export CLOUDSDK_API_ENDPOINT_OVERRIDES_PUBSUB=http://127.0.0.1:8087/',

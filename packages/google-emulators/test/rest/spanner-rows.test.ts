@@ -88,6 +88,8 @@ test('operations are listed in all four ways, described, and cancelled without a
     answer: { done: true, error: { code: 1 } },
   });
   assert.partialDeepStrictEqual(await call('GET', database.name), { answer: { done: true } });
+  // What is over stays as it is.
+  assert.deepEqual(await call('POST', `${database.name}:cancel?alt=json`), { status: 200, answer: {} });
 });
 
 test('a backup is copied and restored', async (t) => {

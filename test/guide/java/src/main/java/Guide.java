@@ -44,7 +44,7 @@ public class Guide {
   }
 
   public static void main(String[] args) throws Exception {
-    var options = SpannerOptions.newBuilder().setProjectId(System.getenv("PROJECT"));
+    var options = SpannerOptions.newBuilder();
     // The client asks after 20 seconds for the first time: backups take hours elsewhere.
     var polling =
         OperationTimedPollAlgorithm.create(
