@@ -38,16 +38,19 @@ export function foundIn(
     );
 }
 
-/** Whether Spanner has held a backup of the database since, from which it can be brought back to a time not before that. */
+/**
+ * Whether Spanner has held a backup of the database since it was ready, and up to when it was to be there, from which it can be
+ * brought back to a time not before that.
+ */
 function hasBackup(
   spanner: LocalSpanner,
   database: string,
-  since: { readyMs: number; versionMs: number },
+  since: { readyMs: number; versionMs: number; thereMs: number },
 ): boolean {
   return spanner.world.operations().some(({ creation, outcome }) => {
     if (creation.database !== database || outcome.kind !== 'succeeded') return false;
     const { deletedAtMs } = creation;
-    const isThere = deletedAtMs === undefined || deletedAtMs > since.readyMs;
+    const isThere = deletedAtMs === undefined || deletedAtMs > since.thereMs;
     return isThere && creation.versionTimeMs >= since.versionMs && outcome.endMs <= since.readyMs;
   });
 }
@@ -65,8 +68,9 @@ export function judgeVerdict(
     hasBackup(spanner, database, {
       readyMs: nowMs - slackMs,
       versionMs: nowMs - verdict.maxAgeMs + slackMs,
+      thereMs: nowMs + slackMs,
     });
-  // Of slack there is none where a backup may have been made, or have grown too old, since the lists were read.
+  // Either way with slack: a backup may have been made, deleted, or have grown too old since the lists were read.
   if (verdict.is === 'stale' && isBacked(onItsWayMs))
     return [
       {

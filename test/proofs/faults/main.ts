@@ -18,6 +18,7 @@ import { workOff } from './work.ts';
  *                 with --from N (drawn, and printed)
  *   --full        every kind of fault at every call of every story, not of the first only: half an hour
  *   --nth N       only every so-many-th case of the matrix
+ *   --only TEXT   only the runs whose names contain it
  *   --stop        at the first run that goes wrong
  *   --processes N side by side (2)
  */
@@ -29,6 +30,7 @@ const { values } = parseArgs({
     from: { type: 'string', default: String(Math.floor(Math.random() * 1_000_000)) },
     full: { type: 'boolean', default: false },
     nth: { type: 'string', default: '1' },
+    only: { type: 'string', default: '' },
     stop: { type: 'boolean', default: false },
     processes: { type: 'string', default: '2' },
     share: { type: 'string' },
@@ -49,7 +51,7 @@ async function work(rest: number): Promise<void> {
     ...(await matrix({ full: values.full, share: { rest, of: processes * Number(values.nth) } })),
     ...clockJobs().filter((_, number) => number % (processes * Number(values.nth)) === rest),
     ...seeds.filter((seed) => seed % processes === rest).flatMap(randomJobs),
-  ];
+  ].filter(({ name }) => name.includes(values.only));
   await workOff(jobs, ({ name }, verdict) => process.send?.({ name, verdict } satisfies Told));
   process.disconnect();
 }
@@ -58,7 +60,7 @@ async function lead(): Promise<void> {
   const beganAt = performance.now();
   const table = new Table();
   console.log(`random schedules from --seed ${values.from} on`);
-  const args = ['--random', values.random, '--from', values.from, '--nth', values.nth];
+  const args = ['--random', values.random, '--from', values.from, '--nth', values.nth, '--only', values.only];
   if (values.full) args.push('--full');
   const shares = Array.from({ length: processes }, (_, rest) => {
     const child = fork(import.meta.filename, [
