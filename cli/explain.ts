@@ -111,6 +111,16 @@ export async function reaching<Answer>(
   }
 }
 
+/**
+ * What a client of Google's rejected beside the promise that was waited for, in a line: without credentials Firestore's
+ * does.
+ */
+export function unawaited(error: unknown): string {
+  return lacksCredentials(error)
+    ? 'There are no credentials. Run: gcloud auth application-default login'
+    : `It broke off: ${firstLine(error)}`;
+}
+
 function codeOf(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.code : undefined;
 }
