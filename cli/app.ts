@@ -30,11 +30,14 @@ export const routes = buildRouteMap<string, CliContext>({
   docs: {
     brief: 'Back up Cloud Spanner, and wait until it is done',
     fullDescription: [
-      'Back up Cloud Spanner with a deployment of spanner-backup-functions, and wait until it is done.',
+      'Back up Cloud Spanner with a deployment of spanner-backup-functions, and wait',
+      'until it is done.',
       '',
-      'It acts with your own rights (application default credentials), or on a local stack where the emulator',
-      'variables are set that npm start prints. Exit codes: 0 done, 1 no access or no connection, 2 usage, 3 failed,',
-      '4 rejected, 5 cancelled, 6 expired, 7 no outcome within --timeout, 8 a check failed, 9 a check warned, 130 Ctrl-C.',
+      'It acts with your own rights (application default credentials), or on a local',
+      'stack where the emulator variables are set that npm start prints.',
+      'Exit codes: 0 done, 1 no access or no connection, 2 usage, 3 failed, 4 rejected,',
+      '5 cancelled, 6 expired, 7 no outcome within --timeout, 8 a check failed,',
+      '9 a check warned, 130 Ctrl-C. The help of each command has its flags.',
     ].join('\n'),
   },
 });
@@ -45,6 +48,8 @@ export const application = buildApplication(routes, {
   name,
   versionInfo: { currentVersion: packageFile.version },
   scanner: { caseStyle: 'allow-kebab-for-camel', allowArgumentEscapeSequence: true },
+  // With every flag of every command the first page would be a wall; each command's own help has them.
+  documentation: { onlyRequiredInUsageLine: true },
   localization: {
     text: {
       ...text_en,

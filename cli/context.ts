@@ -4,6 +4,7 @@ import type { Rest } from '../shared/ports.ts';
 import { type Clock, systemClock } from '../shared/runtime/clock.ts';
 import { type Output, Screen, terminalOf } from '../shared/terminal/screen.ts';
 import { type Exit, exitCodes } from './exit.ts';
+import { broken, messagesTo } from './messages.ts';
 
 /** Signals that end a command, and what it exits with. */
 const signals = { SIGINT: 'interrupted', SIGTERM: 'terminated' } as const satisfies Record<string, Exit>;
@@ -41,7 +42,7 @@ const callTimeoutMs = 10_000;
 /** The context of a real process. */
 export function contextOf(process: NodeJS.Process): CliContext {
   return {
-    process: { stdout: process.stdout, stderr: process.stderr },
+    process: { stdout: process.stdout, stderr: messagesTo(process.stderr) },
     environment: process.env,
     clock: systemClock,
     pause: (ms, signal) => pause(ms, undefined, { signal }),
@@ -77,7 +78,9 @@ async function askAt({ stdin, stderr }: NodeJS.Process, question: string): Promi
   const answer = await new Promise<Answer>((resolve) => {
     lines.on('SIGINT', () => resolve('interrupted'));
     lines.on('close', () => resolve('no'));
-    lines.question(question, (text) => resolve(/^y(es)?$/i.test(text.trim()) ? 'yes' : 'no'));
+    lines.question(`${broken(question.trimEnd(), stderr)} `, (text) =>
+      resolve(/^y(es)?$/i.test(text.trim()) ? 'yes' : 'no'),
+    );
   });
   lines.close();
   return answer;

@@ -76,7 +76,8 @@ function leftOpen(ended: readonly Ended[], { deployment }: Connection, context: 
     ({ exit }) => exit === 'timeout' || exit === 'interrupted' || exit === 'terminated',
   );
   if (open.length === 0) return;
-  const goesOn = open.length === 1 ? 'The backup goes on' : `${open.length} backups go on`;
+  const [only] = open;
+  const goesOn = open.length > 1 || only === undefined ? `${open.length} backups go on` : goingOn(only);
   context.process.stderr.write(
     `${goesOn}: nothing is cancelled. To follow ${open.length === 1 ? 'it' : 'them'} again:\n` +
       `  ${waitCommand(
@@ -84,6 +85,13 @@ function leftOpen(ended: readonly Ended[], { deployment }: Connection, context: 
         flagsOf(deployment),
       )}\n`,
   );
+}
+
+/** It never says that a backup is made of which nothing is known but that it was asked for. */
+function goingOn({ followed: { messageId }, stage }: Ended): string {
+  if (stage.kind === 'unknown' && messageId !== undefined)
+    return `Message ${messageId} has not been seen taken in`;
+  return stage.kind === 'requested' ? 'The request stands' : 'The backup goes on';
 }
 
 /** The command that waits for what is followed. */

@@ -7,6 +7,8 @@ import { exitOf, type Followed, type Stage, stageOf } from './stage.ts';
 export interface Telling {
   /** One of the backups was looked at. `before` is undefined at the first look. */
   looked(followed: Followed, before: Stage | undefined, after: Stage): void;
+  /** Its message should have been taken in by now; once. */
+  overdue(followed: Followed): void;
   /** The records do not answer; once until they do again. */
   lost(error: unknown): void;
   found(): void;
@@ -18,7 +20,7 @@ export interface Following {
   readonly pause: (ms: number, stopped: AbortSignal) => Promise<unknown>;
   readonly everyMs: number;
   readonly timeoutMs: number;
-  /** So long a backup that nobody asked for may be unknown. */
+  /** So long a backup that nobody asked for may be unknown, and a message before that is told. */
   readonly unknownMs: number;
   readonly interrupted: AbortSignal;
   readonly telling: Telling;
@@ -43,6 +45,7 @@ export async function follow(all: readonly Followed[], following: Following): Pr
   const { clock, pause, everyMs, timeoutMs, interrupted } = following;
   const began = clock().getTime();
   const stages = new Map<Followed, Stage>();
+  const overdue = new Set<Followed>();
   let lost = false;
   for (;;) {
     // Reads that are under way are waited for: a client that is closed under them would end the process with a stack.
@@ -60,7 +63,7 @@ export async function follow(all: readonly Followed[], following: Following): Pr
       return endings(all, stages, 'timeout');
     const elapsed = clock().getTime() - began;
     if (elapsed >= timeoutMs) return endings(all, stages, 'timeout');
-    requireKnown(all, stages, elapsed, lost, following);
+    if (!lost && elapsed >= following.unknownMs) tellUnknown(all, stages, overdue, following);
     await pause(Math.min(everyMs, timeoutMs - elapsed), interrupted).catch(() => {});
   }
 }
@@ -89,19 +92,21 @@ function tellOutage(
   return errors.length > 0;
 }
 
-function requireKnown(
+/** A message may still be on its way, or its id be wrong: nobody can tell. A name without one was never asked for. */
+function tellUnknown(
   all: readonly Followed[],
   stages: ReadonlyMap<Followed, Stage>,
-  elapsedMs: number,
-  lost: boolean,
-  { unknownMs }: Following,
+  told: Set<Followed>,
+  { telling }: Following,
 ): void {
-  if (lost || elapsedMs < unknownMs) return;
   for (const one of all) {
-    if (one.messageId !== undefined || (stages.get(one) ?? unknown).kind !== 'unknown') continue;
-    throw new CliError(
-      `Nobody has asked for ${one.backup}, or it is forgotten by now. See spanner-backups list.`,
-    );
+    if ((stages.get(one) ?? unknown).kind !== 'unknown' || told.has(one)) continue;
+    if (one.messageId === undefined)
+      throw new CliError(
+        `Nobody has asked for ${one.backup}, or it is forgotten by now. See spanner-backups list.`,
+      );
+    telling.overdue(one);
+    told.add(one);
   }
 }
 

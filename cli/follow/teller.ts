@@ -31,6 +31,13 @@ export function teller(
         say(about, what, details, style);
       screen.status(statusOf(stages, screen.terminal.width));
     },
+    overdue: ({ backup, messageId = '' }) =>
+      say(
+        lastSegment(backup),
+        'unknown',
+        [`message ${messageId} is not taken in yet: it is still on its way, or this is not its id`],
+        'yellow',
+      ),
     lost: (error) => say('', 'lost', [`${outage(error)}; trying again until --timeout`], 'yellow'),
     found: () => say('', 'found', ['the records answer again'], 'green'),
   };

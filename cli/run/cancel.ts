@@ -3,9 +3,9 @@ import type { RecordView } from '../../shared/record/record-view.ts';
 import { lastSegment } from '../../shared/spanner/names.ts';
 import { type Connection, connect } from '../connect.ts';
 import type { CliContext } from '../context.ts';
-import { deploymentOf } from '../deployment.ts';
+import { deploymentOf, flagsOf } from '../deployment.ts';
 import { CliError, type Exit, exitCodes } from '../exit.ts';
-import { reaching } from '../explain.ts';
+import { explained, reaching, trouble } from '../explain.ts';
 import type { DeploymentFlags, FormatFlag } from '../flags.ts';
 import { outcomesOf, pollingOf } from '../follow/await-outcome.ts';
 import { resultText } from '../follow/result.ts';
@@ -54,7 +54,7 @@ async function settledOnOneOf(cancelling: Cancelling): Promise<RecordView> {
   let told = false;
   const otherwise = `Whether ${lastSegment(backup)} is being started is not known yet. Nothing was withdrawn or cancelled: try again.`;
   return readUntil(cancelling, otherwise, async () => {
-    const view = await read(cancelling);
+    const view = await reaching('records', cancelling.connection.deployment, () => read(cancelling));
     if (view.state !== 'requested' && view.state !== 'running')
       throw new CliError(`${backup} is ${view.state}: there is nothing to cancel.`);
     // Whose request it is does not depend on the answer.
@@ -66,14 +66,14 @@ async function settledOnOneOf(cancelling: Cancelling): Promise<RecordView> {
   });
 }
 
-async function read({ backup, connection, records }: Cancelling): Promise<RecordView> {
-  const view = await reaching('records', connection.deployment, () => records.read(backup));
+async function read({ backup, records }: Cancelling): Promise<RecordView> {
+  const view = await records.read(backup);
   if (view !== undefined) return view;
   throw new CliError(`Nobody has asked for ${backup}, or it is forgotten by now. See spanner-backups list.`);
 }
 
 /**
- * Looks again and again until something is found.
+ * Looks again and again until something is found. Records that do not answer are asked again.
  *
  * @throws {CliError} that says `otherwise`, once the time is up or somebody interrupts
  */
@@ -83,8 +83,23 @@ async function readUntil<Found>(
   look: () => Promise<Found | undefined>,
 ): Promise<Found> {
   const interrupted = context.interrupted();
+  let lost = false;
+  const asked = async () => {
+    try {
+      const found = await look();
+      lost = false;
+      return found;
+    } catch (error) {
+      const end = explained(error, 'records', connection.deployment);
+      if (end !== undefined) throw end;
+      const words = trouble(error, 'records', connection.deployment);
+      if (!lost) context.process.stderr.write(`There was ${words}; trying again until --timeout.\n`);
+      lost = true;
+      return undefined;
+    }
+  };
   for (;;) {
-    const found = await look();
+    const found = await asked();
     if (found !== undefined) return found;
     if (interrupted.aborted)
       throw new CliError(otherwise, interrupted.reason === 'terminated' ? 'terminated' : 'interrupted');
@@ -131,11 +146,12 @@ async function withdraw(view: RecordView, cancelling: Cancelling): Promise<Exit>
   const by = await reaching('requests', connection.deployment, async () =>
     (await connection.requests()).publish(JSON.stringify({ withdraw: withdraws, backup })),
   );
-  const otherwise = `The withdrawal, message ${by}, is not taken in yet.`;
+  const describe = ['spanner-backups describe', backup, ...flagsOf(connection.deployment)].join(' ');
+  const otherwise = `The withdrawal, message ${by}, is not known to be taken in. It stands; what becomes of it is told by:\n  ${describe}`;
   const answer = await readUntil(cancelling, otherwise, async () => {
     const next = await read(cancelling);
     if (next.messages.some(({ id }) => id === by)) return { record: next };
-    const rejection = await reaching('records', connection.deployment, () => records.rejection(by));
+    const rejection = await records.rejection(by);
     return rejection && { reasons: rejection.data.reasons.map(({ message }) => message) };
   });
   if ('reasons' in answer) {

@@ -1,4 +1,4 @@
-import { type Line, paint, type Style, span, wrapped } from '../../shared/terminal/line.ts';
+import { type Line, paint, type Style, span, wrappedLine } from '../../shared/terminal/line.ts';
 import { terminalOf } from '../../shared/terminal/screen.ts';
 import { checkAll } from '../check/check.ts';
 import type { Finding } from '../check/finding.ts';
@@ -44,14 +44,16 @@ export default async function check(this: CliContext, flags: CheckFlags): Promis
 const styles: Readonly<Record<Finding['status'], Style>> = { ok: 'green', FAIL: 'red', WARN: 'yellow' };
 const indent = '      ';
 
-/** A command stands on a line of its own, uncut, to be pasted. */
+/** A command stands on a line of its own, uncut, to be pasted; so does a name that is longer than a line. */
 function linesOf({ status, about, why, mend }: Finding, width: number): Line[] {
-  const text = (words: string) => wrapped(words, Math.max(30, width - indent.length));
-  const [first = '', ...rest] = text(about);
+  const text = (words: string, style?: Style) =>
+    wrappedLine([span(words, style)], Math.max(30, width - indent.length));
   return [
-    [span(status.padEnd(indent.length), styles[status]), span(first)],
-    ...rest.map((part): Line => [span(indent), span(part)]),
-    ...(why === undefined ? [] : text(why)).map((part): Line => [span(indent), span(part, 'dim')]),
+    ...text(about).map((part, index): Line => {
+      const beginning = index === 0 ? span(status.padEnd(indent.length), styles[status]) : span(indent);
+      return [beginning, ...part];
+    }),
+    ...(why === undefined ? [] : text(why, 'dim')).map((part): Line => [span(indent), ...part]),
     ...(mend === undefined ? [] : [[span(indent), span(mend, 'bold')]]),
   ];
 }

@@ -32,7 +32,7 @@ export function databaseColumns(states: readonly DatabaseState[], now: Date): Co
     least: 8,
   };
   return [
-    { title: 'DATABASE', text: ({ database }) => lastSegment(database), least: 12 },
+    { title: 'DATABASE', text: ({ database }) => lastSegment(database) },
     ...(instances.size > 1 ? [instance] : []),
     { title: 'VERDICT', text: verdictText, style: ({ verdict }) => verdict && styleOf(verdict.is) },
     { title: 'NEWEST', text: (state) => newestText(state, now) },

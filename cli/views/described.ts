@@ -1,7 +1,7 @@
 import type { RecordView } from '../../shared/record/record-view.ts';
 import { backupOfOperation, instanceOf, lastSegment, projectOf } from '../../shared/spanner/names.ts';
 import { bytes } from '../../shared/terminal/amounts.ts';
-import { cell, type Line, span, wrapped } from '../../shared/terminal/line.ts';
+import { cell, type Line, span, wrappedLine } from '../../shared/terminal/line.ts';
 import { listed, stateStyle } from './listed.ts';
 
 /** All that is known of a backup, for programs. */
@@ -20,9 +20,18 @@ export function described(view: RecordView): Readonly<Record<string, unknown>> {
   };
 }
 
-/** Ids of the events that this round has caused, as far as its state tells. */
-function eventsOf({ request, openedBy, state, startedAt, delayed }: RecordView): string[] {
+/** Ids of the events that this round has caused, as far as its state tells: what waited is forgotten once it is started. */
+function eventsOf({
+  request,
+  openedBy,
+  state,
+  blockedBy,
+  refusal,
+  startedAt,
+  delayed,
+}: RecordView): string[] {
   const kinds = [
+    ...(state === 'requested' && (blockedBy !== undefined || refusal !== undefined) ? ['waiting'] : []),
     ...(startedAt === undefined ? [] : ['started']),
     ...(delayed ? ['delayed'] : []),
     ...(state === 'requested' || state === 'running' ? [] : [state]),
@@ -69,8 +78,15 @@ export function descriptionLines(view: RecordView, width: number): Line[] {
     [],
     [span('What happened', 'bold')],
     ...storyOf(view).flatMap(({ time, text }) => storyLines(time, text, width)),
+    ...eventLines(view),
     ...(restore === undefined ? [] : [[], [span('To restore it', 'bold')], [span(restore)]]),
   ];
+}
+
+/** Ids are to be copied: each has a line, uncut. */
+function eventLines(view: RecordView): Line[] {
+  const ids = eventsOf(view);
+  return ids.length === 0 ? [] : [[], [span('Events', 'bold')], ...ids.map((id) => [span(`  ${id}`)])];
 }
 
 interface Happening {
@@ -111,8 +127,7 @@ function storyOf(view: RecordView): Happening[] {
   const ended = settledAt && { time: settledAt, text: `${round > 1 ? `round ${round} ` : ''}${state}` };
   return [...past, ...asked, ...withdrawn, tried, started, ended]
     .filter((one) => typeof one === 'object')
-    .toSorted((one, other) => (one.time < other.time ? -1 : one.time > other.time ? 1 : 0))
-    .concat(eventsOf(view).map((id) => ({ time: '', text: `event ${id}` })));
+    .toSorted((one, other) => (one.time < other.time ? -1 : one.time > other.time ? 1 : 0));
 }
 
 function labelsText(labels: Readonly<Record<string, string>>): string {
@@ -121,16 +136,17 @@ function labelsText(labels: Readonly<Record<string, string>>): string {
 }
 
 function fieldLines(label: string, text: string, width: number): Line[] {
-  return wrapped(text, Math.max(30, width - labelWidth)).map((part, index) => [
+  // Broken between words only: a name is to be copied.
+  return wrappedLine([span(text)], Math.max(30, width - labelWidth)).map((part, index) => [
     cell(index === 0 ? label : '', labelWidth, 'dim'),
-    span(part),
+    ...part,
   ]);
 }
 
 function storyLines(time: string, text: string, width: number): Line[] {
   const indent = 2 + 24 + 2;
-  return wrapped(text, Math.max(30, width - indent)).map((part, index) => [
-    cell(index === 0 ? `  ${time.slice(0, 19)}${time === '' ? '' : 'Z'}` : '', indent, 'dim'),
-    span(part),
+  return wrappedLine([span(text)], Math.max(30, width - indent)).map((part, index) => [
+    cell(index === 0 ? `  ${time.slice(0, 19)}Z` : '', indent, 'dim'),
+    ...part,
   ]);
 }

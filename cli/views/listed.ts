@@ -31,11 +31,11 @@ export function listed(view: RecordView): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 
-/** The columns for people; the instance only where there are several. */
+/** The columns for people; the instance only where there are several. A backup's name is to be copied, and never cut. */
 export function listColumns(views: readonly RecordView[], now: Date): Column<RecordView>[] {
   const instances = new Set(views.map(({ request }) => instanceOf(request.database)));
   return [
-    { title: 'BACKUP', text: ({ request }) => lastSegment(request.backup), least: 16 },
+    { title: 'BACKUP', text: ({ request }) => lastSegment(request.backup) },
     ...(instances.size > 1
       ? [
           {
@@ -48,7 +48,7 @@ export function listColumns(views: readonly RecordView[], now: Date): Column<Rec
     { title: 'DATABASE', text: ({ request }) => lastSegment(request.database), least: 8 },
     { title: 'STATE', text: stateText, style: ({ state }) => stateStyle(state) },
     { title: 'WHEN', text: (view) => whenText(view, now) },
-    { title: 'DETAILS', text: detailsText, least: 12 },
+    { title: 'DETAILS', text: detailsText, least: 8 },
   ];
 }
 

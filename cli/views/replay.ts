@@ -4,10 +4,10 @@ import { moment } from '../../shared/terminal/amounts.ts';
 import type { Column } from '../../shared/terminal/table.ts';
 import type { Replayed } from '../replayed.ts';
 
-/** The dead letters for people: what each asked for and when, and under which name it is asked for again. */
+/** The dead letters for people: what each asked for and when, and under which name it is asked for again, uncut. */
 export const replayColumns: readonly Column<Replayed>[] = [
   { title: 'FIRST PUBLISHED', text: ({ letter }) => moment(letter.publishTime) },
-  { title: 'BACKUP', text: ({ backup }) => lastSegment(backup), least: 16 },
+  { title: 'BACKUP', text: ({ backup }) => lastSegment(backup) },
   { title: 'DATABASE', text: ({ request }) => databaseOf(request), least: 8 },
   { title: 'NOTE', text: noteOf, least: 8 },
 ];

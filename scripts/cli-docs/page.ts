@@ -26,7 +26,7 @@ that may not do something says which grant is missing.
 
 **What is printed where.** Data goes to standard output: lines of \`name: value\`, or JSON with \`--format=json\`. What happens
 meanwhile goes to standard error: a line for each thing, and bars where that is a terminal. \`NO_COLOR\`, pipes and CI get
-plain lines.
+plain lines. The names of backups are never cut: a table that is too narrow for them becomes lines of \`TITLE  text\`.
 
 **Names.** A backup is named by its id and \`--instance\`, or by its full name. Asking twice for the same backup is safe: the
 second request joins the first. Without a name one is made that nobody else has.

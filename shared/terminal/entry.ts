@@ -1,4 +1,4 @@
-import { cell, type Line, lengthOf, type Style, span, wrapped } from './line.ts';
+import { cell, type Line, lengthOf, type Style, span, trimmed, wrapped } from './line.ts';
 
 /** One thing that happened, as a row: when, what tells it, about which backup, what. */
 export interface Entry {
@@ -31,6 +31,9 @@ const whatWidth = 9;
 /** With less room than this beside the other columns, details stand on lines of their own. */
 const leastRoom = 28;
 
+/** Behind the time: where details stand that have lines of their own. */
+const belowIndent = 6;
+
 /** The lines of an entry: as many as its details take. */
 export function entryLines(entry: Entry, widths: Widths): Line[] {
   const { what, style, details } = entry;
@@ -38,7 +41,13 @@ export function entryLines(entry: Entry, widths: Widths): Line[] {
   const detailStyle = what === '' ? style : undefined;
   const head = entryHead(entry, widths, lengthOf(kind) + leastRoom);
   const beside = widths.all - lengthOf([...head, ...kind]);
-  if (beside >= leastRoom) {
+  const longestWord = Math.max(
+    0,
+    ...details.flatMap((detail) => detail.split(' ')).map(({ length }) => length),
+  );
+  const fitsBelow = longestWord <= widths.all - widths.when - belowIndent;
+  // A name is not broken where it has room on a line of its own.
+  if (beside >= leastRoom && (longestWord <= beside || !fitsBelow)) {
     const [first = '', ...others] = details.flatMap((detail) => wrapped(detail, beside));
     const indent = ' '.repeat(widths.all - beside);
     return [
@@ -46,10 +55,11 @@ export function entryLines(entry: Entry, widths: Widths): Line[] {
       ...others.map((detail) => [span(indent), span(detail, detailStyle)]),
     ];
   }
-  const indent = ' '.repeat(widths.when + 6);
+  const indent = ' '.repeat(widths.when + belowIndent);
   const below = details.filter((detail) => detail !== '');
   return [
-    [...head, ...kind],
+    // Blanks at its end would take a row of their own on a terminal that is just as wide.
+    trimmed([...head, ...kind]),
     ...below
       .flatMap((detail) => wrapped(detail, Math.max(10, widths.all - indent.length)))
       .map((detail) => [span(indent), span(detail, detailStyle)]),

@@ -1,4 +1,4 @@
-import { cell, type Line, type Style, span } from './line.ts';
+import { cell, type Line, type Style, span, wrappedLine } from './line.ts';
 
 /** One column of a table: what stands in it for a row. */
 export interface Column<Row> {
@@ -21,7 +21,7 @@ export function tableLines<Row>(
   width: number,
 ): Line[] {
   const widths = fitting(columns, rows, width);
-  if (widths === undefined) return rows.flatMap((row) => [...stacked(columns, row), []]);
+  if (widths === undefined) return rows.flatMap((row) => [...stacked(columns, row, width), []]);
   const line = (texts: readonly string[], style: (index: number) => Style | undefined): Line =>
     texts.flatMap((text, index) => [
       ...(index === 0 ? [] : [span(' '.repeat(gap))]),
@@ -69,11 +69,16 @@ function widestThatGives<Row>(
   return widest;
 }
 
-function stacked<Row>(columns: readonly Column<Row>[], row: Row): Line[] {
-  const longest = Math.max(...columns.map(({ title }) => title.length));
+/** Long texts are broken between words only, so that a name can be copied. */
+function stacked<Row>(columns: readonly Column<Row>[], row: Row, width: number): Line[] {
+  const longest = Math.max(...columns.map(({ title }) => title.length)) + gap;
   return columns.flatMap(({ title, text, style }) => {
     const said = text(row);
-    return said === '' ? [] : [[cell(title, longest + gap, 'dim'), span(said, style?.(row))]];
+    if (said === '') return [];
+    return wrappedLine([span(said, style?.(row))], Math.max(gap, width - longest)).map((part, index) => [
+      cell(index === 0 ? title : '', longest, 'dim'),
+      ...part,
+    ]);
   });
 }
 

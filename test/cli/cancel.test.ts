@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { backupNamed, database, type Harness, hourMs, instance, request, startHarness } from '../harness.ts';
-import { cli, create, deployed, instanceId, wait } from './stage.ts';
+import { answersTooLate, cli, create, deployed, instanceId, wait } from './stage.ts';
 
 let harness: Harness;
 
@@ -166,4 +166,48 @@ test('describe tells who withdrew', async () => {
   const withdrew = await harness.ask({ withdraw: asked, backup: backupNamed('before-42') });
   const ran = await cli(harness, ['describe', 'before-42', '--instance', instanceId, ...deployed]);
   assert.match(ran.out, new RegExp(`message ${withdrew} withdrew message ${asked}`));
+});
+
+/** The records are gone once a withdrawal was published and taken in, until what is returned is called. */
+function recordsGoneAfterPublishing(): () => Promise<unknown> {
+  let mend: () => Promise<unknown> = () => Promise.resolve();
+  harness.break(
+    'pubsub',
+    ({ request: sent }) => String(Reflect.get(sent, 'topic')).endsWith('requests'),
+    async (_call, proceed) => {
+      const reply = await proceed();
+      await harness.stack.pubsub?.broker.quiet();
+      mend = answersTooLate(harness);
+      return reply;
+    },
+  );
+  return () => mend();
+}
+
+test('records that are gone after a withdrawal was published are asked again until they answer', async () => {
+  block();
+  await harness.ask(request('before-42'));
+  const mend = recordsGoneAfterPublishing();
+  const ran = await cli(harness, cancel('before-42'), async (pauses) => {
+    if (pauses === 1) await mend();
+  });
+  assert.equal(ran.code, 0, ran.err);
+  assert.equal(
+    ran.err.match(/There was no answer from the records .*; trying again until --timeout/g)?.length,
+    1,
+  );
+  assert.equal(harness.record('before-42')?.state, 'cancelled');
+});
+
+test('records that stay gone end it with 7, and it says which message withdraws and how to see what comes of it', async () => {
+  block();
+  await harness.ask(request('before-42'));
+  const mend = recordsGoneAfterPublishing();
+  const ran = await cli(harness, cancel('before-42', '--timeout=3s'), async () => {});
+  assert.equal(ran.code, 7, ran.err);
+  assert.match(
+    ran.err,
+    /The withdrawal, message \d+, is not known to be taken in\. It stands.*\n +spanner-backups describe .*before-42 --project=/,
+  );
+  await mend();
 });

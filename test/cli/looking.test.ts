@@ -74,7 +74,7 @@ test('a description tells who asked, what happened when, which events there are,
     out,
     /message 1 asked for it \(ticket=OPS-1\)[\s\S]*Spanner began, after one call[\s\S]*succeeded/,
   );
-  assert.match(out, new RegExp(`event ${backupNamed('made')}/1/succeeded`));
+  assert.match(out, new RegExp(`^Events\\n.*\\n {2}${backupNamed('made')}/1/succeeded$`, 'm'));
   assert.match(
     out,
     /^gcloud spanner databases restore --source-backup=made --source-instance=orders --destination-database=shop-restored /m,

@@ -1,10 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { run } from '@stricli/core';
 import { application } from '../../cli/app.ts';
 import type { Answer, CliContext } from '../../cli/context.ts';
 import { statusOf } from '../../cli/exit.ts';
 import { topology } from '../../local/topology.ts';
 import { Screen } from '../../shared/terminal/screen.ts';
-import { type Harness, instance, project } from '../harness.ts';
+import { everyCall, type Harness, instance, project } from '../harness.ts';
 
 /** How a command ended, and what it printed. */
 export interface Ran {
@@ -129,5 +130,22 @@ export function contextFor(printed: { out: string; err: string }, more: Partial<
     screen: new Screen(stderr, () => ({ live: false, colour: false, width: 200 })),
     output: stdout,
     ...more,
+  };
+}
+
+/**
+ * Lets Firestore answer later than a command waits. (Its library would try for a minute what is refused, or what a stack
+ * that is gone has not answered.) Gives what mends it, once all has been answered.
+ */
+export function answersTooLate(on: Harness): () => Promise<unknown> {
+  const late: Promise<unknown>[] = [];
+  const mend = on.break('firestore', everyCall, (_call, proceed) => {
+    const answer = delay(3 * callTimeoutMs).then(proceed);
+    late.push(answer);
+    return answer;
+  });
+  return () => {
+    mend();
+    return Promise.all(late);
   };
 }

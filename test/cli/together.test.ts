@@ -1,25 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
-import { everyCall, type Harness, request, startHarness } from '../harness.ts';
-import { callTimeoutMs, cli, create, wait } from './stage.ts';
-
-/**
- * Lets Firestore answer later than a command waits. (Its library would try for a minute what is refused, or what a stack
- * that is gone has not answered.) Gives what mends it, once all has been answered.
- */
-function answersTooLate(on: Harness): () => Promise<unknown> {
-  const late: Promise<unknown>[] = [];
-  const mend = on.break('firestore', everyCall, (_call, proceed) => {
-    const answer = delay(3 * callTimeoutMs).then(proceed);
-    late.push(answer);
-    return answer;
-  });
-  return () => {
-    mend();
-    return Promise.all(late);
-  };
-}
+import { backupNamed, database, type Harness, hourMs, request, startHarness } from '../harness.ts';
+import { answersTooLate, cli, create, wait } from './stage.ts';
 
 let harness: Harness;
 
@@ -122,4 +104,23 @@ test('a round that failed is opened again, and a message of the earlier one stil
   const waited = await cli(harness, wait('before-42', '--message=1'));
   assert.equal(waited.code, 3, waited.err);
   assert.match(waited.err, /failed +INTERNAL: the disk is full/);
+});
+
+test('a message id that nobody took in is told once, and waited for until the time is up', async () => {
+  await harness.ask(request('before-42'));
+  const ran = await cli(harness, wait('before-42', '--message=99', '--timeout=20s'));
+  assert.equal(ran.code, 7, ran.err);
+  assert.equal(ran.err.match(/unknown +message 99 is not taken in yet/g)?.length, 1);
+  assert.match(
+    ran.err,
+    /\nMessage 99 has not been seen taken in: nothing is cancelled\. To follow it again:/,
+  );
+});
+
+test('what only waits is not said to go on as a backup', async () => {
+  harness.spanner.world.setDuration(backupNamed('theirs'), 3 * hourMs);
+  harness.spanner.world.startBackup(backupNamed('theirs'), database);
+  const ran = await cli(harness, create('before-42', '--timeout=5s'));
+  assert.equal(ran.code, 7, ran.err);
+  assert.match(ran.err, /The request stands: nothing is cancelled\. To follow it again:/);
 });

@@ -53,3 +53,16 @@ test('a name is cut only where it does not fit beside what happened', () => {
 test('an entry without details is still a line', () => {
   assert.equal(entryLines({ ...entry, details: [] }, widths).length, 1);
 });
+
+test('a name that does not fit beside what happened is on a line of its own, whole', () => {
+  const name = 'projects/local/instances/main/backups/before';
+  assert.deepEqual(entryLines({ ...entry, details: [`${name} was asked for`] }, widths).map(textOf), [
+    '   0.4 s  ← event    orders      started',
+    `            ${name} was asked for`,
+  ]);
+});
+
+test('a line whose details stand below ends with what happened, not with blanks', () => {
+  const [line = []] = entryLines(entry, { ...widths, all: 42 });
+  assert.equal(line.map(({ text }) => text).join(''), '   0.4 s  ← orders      started');
+});

@@ -40,3 +40,13 @@ test('where even that is not enough, each row becomes lines', () => {
     '',
   ]);
 });
+
+test('what is too long for its line is broken between words there, and never within one', () => {
+  const wordy = { name: 'orders-before-release-42', state: 'it waits for stock' };
+  assert.deepEqual(tableLines(columns, [wordy], 20).map(textOf), [
+    'NAME   orders-before-release-42',
+    'STATE  it waits for',
+    '       stock',
+    '',
+  ]);
+});
