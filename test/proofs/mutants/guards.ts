@@ -1,5 +1,6 @@
 import { asking } from './asking.ts';
 import { clocks, doors, silence, together, waitingRoom } from './edges.ts';
+import { freshness } from './freshness.ts';
 import type { Guard } from './guard.ts';
 import { blindness, fairness } from './observing.ts';
 import { leasing, ownership, patience } from './spanner.ts';
@@ -28,4 +29,5 @@ export const guards: readonly Guard[] = [
   ...together,
   ...waitingRoom,
   ...clocks,
+  ...freshness,
 ];

@@ -103,6 +103,12 @@ for (const [what, backup] of Object.entries({
     assert.equal(one(listing({ backups: [backup] })).newest, undefined);
   });
 
+test('a newer backup that has expired, or is not READY yet, does not hide an older one that is good', () => {
+  const expired = listed(hours, { expireTime: at(0) });
+  const creating = listed(minutes, { state: 'CREATING' });
+  assert.deepEqual(one(listing({ backups: [expired, creating, listed(5 * hours)] })).newest, good(5 * hours));
+});
+
 test('the newest is the one that holds the latest version, whenever it was made', () => {
   const lateCreated = listed(3 * hours, { name: `${instance}/backups/late`, createTime: at(0) });
   assert.equal(one(listing({ backups: [lateCreated, listed(hours)] })).newest?.name, good(hours).name);

@@ -157,6 +157,12 @@ const examples: readonly Example[] = [
   },
   {
     row: 'the newest good backup is too old',
+    name: 'although it was created just now: what it holds is what a restore brings back',
+    facts: { state: state({ newest: good(maxAgeMs + 1, { createTime: at(0) }) }) },
+    ruling: isOld(maxAgeMs + 1),
+  },
+  {
+    row: 'the newest good backup is too old',
     name: 'made by somebody else, after the last request of ours had failed',
     facts: { state: state({ newest: good(2 * days), last: outcome(3 * days) }) },
     ruling: isOld(2 * days),

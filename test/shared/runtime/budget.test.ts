@@ -65,6 +65,14 @@ test('where both wait, three starts go before each observation', async () => {
   );
 });
 
+test('looks at databases go where no start and no observation waits, and after fifteen of those', async () => {
+  const { take, order } = budgetAt(new ManualClock(), 1, 1);
+  const lanes = [...Array(2).fill('survey'), ...Array(13).fill('observe'), ...Array(5).fill('start')];
+  await Promise.all([take('observe'), ...lanes.map((lane: Lane) => take(lane))]);
+  const places = order.flatMap((lane, index) => (lane === 'survey' ? [index] : []));
+  assert.deepEqual(places, [15, 20]);
+});
+
 test('calls of one lane are granted in the order in which they asked', async () => {
   const clock = new ManualClock();
   const { budget } = budgetAt(clock, 1, 1);

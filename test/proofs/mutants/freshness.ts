@@ -1,0 +1,194 @@
+import { edit, type Guard } from './guard.ts';
+
+const newest = 'shared/freshness/newest.ts';
+const changing = 'shared/freshness/transitions.ts';
+const table = 'shared/freshness/verdict.ts';
+const look = 'functions/poll-operations/freshness-look.ts';
+const looking = ['test/shared/freshness/look.test.ts'];
+const ruling = ['test/shared/freshness/verdict.test.ts'];
+const ticking = ['test/functions/poll-operations/freshness.test.ts'];
+const budgeting = ['test/shared/runtime/budget.test.ts'];
+
+/** What keeps a database from being called stale, or fresh, for what nobody has seen. */
+export const freshness: readonly Guard[] = [
+  {
+    name: 'no database is judged from half a list',
+    without: [
+      edit(
+        'shared/adapters/spanner/backup-admin.ts',
+        "token = response?.nextPageToken ?? '';",
+        "token = '';",
+      ),
+    ],
+    tests: ticking,
+  },
+  {
+    name: 'lists that were read before the process stood still judge no database',
+    without: [
+      edit(look, 'if (deps.clock().getTime() - now.getTime() > deps.policy.tickDeadlineMs) return look;', ''),
+    ],
+    tests: ['test/functions/poll-operations/freshness-frozen.test.ts'],
+  },
+  {
+    name: 'a bounded list takes nothing away from a database',
+    without: [
+      edit(
+        'shared/freshness/look.ts',
+        'const isKnown = !listing.isWhole && before.newest',
+        'const isKnown = false && before.newest',
+      ),
+    ],
+    tests: looking,
+  },
+  {
+    name: 'the newest good backup is got singly before it is called gone',
+    without: [
+      edit(
+        look,
+        'const missing = missingFrom(listing, states, now);',
+        'const missing = missingFrom({ ...listing, isWhole: false }, states, now);',
+      ),
+    ],
+    tests: ticking,
+  },
+  {
+    name: 'the age of a backup counts from its version time',
+    without: [edit(table, 'millisOf(newest.versionTime));', 'millisOf(newest.createTime));')],
+    tests: ruling,
+  },
+  {
+    name: 'of two backups the newer is the one that holds the later version',
+    without: [
+      edit(
+        newest,
+        'millisOf(one.versionTime) > millisOf(other.versionTime);',
+        'millisOf(one.createTime) > millisOf(other.createTime);',
+      ),
+    ],
+    tests: looking,
+  },
+  {
+    name: 'only a backup that is READY counts',
+    without: [edit(newest, "if (state !== 'READY' || versionTime", 'if (versionTime')],
+    tests: looking,
+  },
+  {
+    name: 'a backup that has expired does not count',
+    without: [
+      edit(
+        newest,
+        'instanceOf(name) !== instanceOf(database) || millisOf(expireTime) <= now.getTime()',
+        'instanceOf(name) !== instanceOf(database)',
+      ),
+    ],
+    tests: looking,
+  },
+  {
+    name: 'a copy in another instance does not count',
+    without: [edit(newest, 'instanceOf(name) !== instanceOf(database) || ', '')],
+    tests: looking,
+  },
+  {
+    name: 'a backup of an earlier database of the same name does not count',
+    without: [
+      edit(
+        'shared/freshness/look.ts',
+        'isExpired(one, now) || !isOfThis(one, createTime)',
+        'isExpired(one, now)',
+      ),
+    ],
+    tests: looking,
+  },
+  {
+    name: 'the most exact target wins',
+    without: [edit('shared/freshness/targets.ts', 'lettersOf(other) - lettersOf(one) || ', '')],
+    tests: ['test/shared/freshness/targets.test.ts'],
+  },
+  {
+    name: 'only an edge is announced of a database',
+    without: [
+      edit(
+        changing,
+        'const isEdge = before?.is !== is;',
+        'const isEdge = before?.is !== is || before.code !== code;',
+      ),
+    ],
+    tests: looking,
+  },
+  {
+    name: 'a database that is fresh from the beginning is no news',
+    without: [
+      edit(changing, "const isNews = is === 'stale' || before !== undefined;", 'const isNews = true;'),
+    ],
+    tests: looking,
+  },
+  {
+    name: 'nobody is told that a database is fresh because it is not judged any more',
+    without: [
+      edit(
+        changing,
+        "return { ...rest, closed: { at: timestampOf(now), why }, ...(why === 'gone' && { expireAt }) };",
+        "const outbox = verdict ? [...rest.outbox, eventOf(rest, { ...verdict, is: 'fresh' }, now)] : rest.outbox;\n  return { ...rest, outbox, closed: { at: timestampOf(now), why }, ...(why === 'gone' && { expireAt }) };",
+      ),
+    ],
+    tests: looking,
+  },
+  {
+    name: 'a database that could not be looked at is stale once its target has passed',
+    without: [
+      edit(table, 'facts.unseen !== undefined && isPast(facts)', 'facts.unseen !== undefined && false'),
+    ],
+    tests: ruling,
+  },
+  {
+    name: 'a database that could not be looked at keeps its verdict until then',
+    without: [edit(table, 'facts.unseen !== undefined && isPast(facts)', 'facts.unseen !== undefined')],
+    tests: ruling,
+  },
+  {
+    name: 'a young database is not stale for want of a backup',
+    without: [edit(table, 'when: isYoung,', 'when: () => false,')],
+    tests: ruling,
+  },
+  {
+    name: 'a verdict is written only over what it was made from',
+    without: [
+      edit(
+        'shared/adapters/firestore/databases.ts',
+        'precondition: { lastUpdateTime: timeOf(from.version) },',
+        'precondition: {},',
+      ),
+    ],
+    tests: ['test/shared/adapters/firestore/databases.test.ts'],
+  },
+  {
+    name: 'a look whose verdicts could not be written counts for nothing',
+    without: [
+      edit('functions/poll-operations/freshness-store.ts', 'if (failed.length > 0) throw failed[0];', ''),
+    ],
+    tests: ticking,
+  },
+  {
+    name: 'backups that were there before others are announced are not announced',
+    without: [edit('functions/poll-operations/freshness-found.ts', ' && millisOf(createTime) >= from,', ',')],
+    tests: ticking,
+  },
+  {
+    name: 'looks at databases go behind starts and observations',
+    without: [
+      edit(
+        'shared/runtime/budget.ts',
+        'survey.length > 0 && (!hasOthers || this.#othersInARow >= othersPerSurvey)',
+        'survey.length > 0',
+      ),
+    ],
+    tests: budgeting,
+  },
+  {
+    name: 'looks at databases are not kept waiting for ever',
+    without: [
+      edit('shared/runtime/budget.ts', '(!hasOthers || this.#othersInARow >= othersPerSurvey)', '!hasOthers'),
+    ],
+    tests: budgeting,
+  },
+];
