@@ -5,6 +5,7 @@ import { startSpanner } from 'google-emulators/spanner/server.ts';
 import { type BackupRecord, isOpen } from '../../../shared/record/record.ts';
 import { instanceOf } from '../../../shared/spanner/names.ts';
 import { recordsIn } from '../../stored.ts';
+import { databasesIn } from '../faults/freshness.ts';
 import { connect } from './channel.ts';
 import type { BackendsDoor, CreationAccount, RecordAccount } from './doors.ts';
 
@@ -41,6 +42,14 @@ const door: BackendsDoor = {
     looks: spanner.journal.entries
       .filter(({ method }) => method === 'ListBackupOperations' || method === 'GetOperation')
       .map(({ resource, at }) => ({ instance: instanceOf(resource), at: at.getTime() })),
+    databaseLooks: spanner.journal.of('ListDatabases').map(({ resource, at }) => ({
+      instance: resource,
+      at: at.getTime(),
+    })),
+    databases: databasesIn(firestore, () => true).map(({ database, verdict }) => ({
+      database,
+      code: verdict?.code,
+    })),
     calls: spanner.journal.entries.length,
     refused: spanner.journal.entries.filter(({ code }) => code !== 'OK').length,
     busiest: spanner.journal.busiest(100_000, project),

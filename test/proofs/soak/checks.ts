@@ -1,6 +1,7 @@
 import { startsOfProject } from '../../../functions/poll-operations/start-queue.ts';
 import type { Accounts, Logged, Memory } from './doors.ts';
 import type { Fairness, Wait } from './fairness.ts';
+import type { DatabaseFindings } from './freshness.ts';
 import type { Findings } from './judge.ts';
 import type { Growth } from './memory.ts';
 
@@ -11,6 +12,7 @@ export interface Outcome {
   readonly accounts: Pick<Accounts, 'busiest' | 'refused'>;
   readonly findings: Findings;
   readonly fairness: Fairness;
+  readonly databases: DatabaseFindings;
   /** By how many MB memory grew while most of the requests were taken in. */
   readonly intake: number;
   readonly growth: Growth;
@@ -42,7 +44,7 @@ const longestLine = 4_096;
 
 /** Every promise of the soak with what was measured and the most that it may be. */
 export function checksOf(outcome: Outcome): Check[] {
-  const { findings, fairness, intake, growth, memory, logged, accounts } = outcome;
+  const { findings, fairness, databases, intake, growth, memory, logged, accounts } = outcome;
   const none = (what: string, backups: readonly string[]): Check => ({
     what,
     measured: backups.length,
@@ -71,6 +73,9 @@ export function checksOf(outcome: Outcome): Check[] {
       measured: outcome.instances - fairness.instancesLookedAt,
       most: 0,
     },
+    none('databases that nothing is said of', databases.unjudged),
+    none('databases that are not fresh by their backup', databases.unfresh),
+    toFair('an instance, from look to look at its databases', databases.look),
     { what: 'younger ones started before an older one', measured: fairness.overtaken, most: startsOfProject },
     { what: 'memory grown while requests were taken in, in MB', measured: intake, most: mostGrowthMb },
     {

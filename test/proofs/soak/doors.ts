@@ -56,6 +56,10 @@ export interface Accounts {
   readonly creations: readonly CreationAccount[];
   /** The lists of operations, and the single ones, that were asked for, in the order of arrival. */
   readonly looks: readonly { readonly instance: string; readonly at: number }[];
+  /** The lists of databases that were asked for. */
+  readonly databaseLooks: readonly { readonly instance: string; readonly at: number }[];
+  /** Each database that something is known of, with the code of its verdict, if there is one. */
+  readonly databases: readonly { readonly database: string; readonly code: string | undefined }[];
   readonly calls: number;
   /** Those that Spanner did not answer with OK. */
   readonly refused: number;

@@ -33,6 +33,8 @@ function accounts(stories: readonly Story[], looks: Accounts['looks'] = []): Acc
       endsAt: startedAt + 10 * minute,
     })),
     looks,
+    databaseLooks: [],
+    databases: [],
     calls: 0,
     refused: 0,
     busiest: 0,

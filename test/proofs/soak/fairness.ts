@@ -1,4 +1,4 @@
-import { startsPerObservation } from '../../../shared/runtime/budget.ts';
+import { othersPerSurvey, startsPerObservation } from '../../../shared/runtime/budget.ts';
 import { instanceOf } from '../../../shared/spanner/names.ts';
 import type { Accounts } from './doors.ts';
 
@@ -23,9 +23,10 @@ export interface Fairness {
   readonly overtaken: number;
 }
 
-/** How the poller shares its calls while both wait. */
-const starts = startsPerObservation / (startsPerObservation + 1);
-const looks = 1 - starts;
+/** How the poller shares its calls while all wait, those that look at databases too. */
+const others = othersPerSurvey / (othersPerSurvey + 1);
+const starts = (others * startsPerObservation) / (startsPerObservation + 1);
+const looks = others - starts;
 
 /** How many calls a second the poller can make of its budget, and how long createBackup waits for one. */
 export interface Pace {
@@ -36,9 +37,10 @@ export interface Pace {
 /**
  * How long the records and the instances waited since the first tick, against their fair share of the poller's calls.
  *
- * Fair to a start: its turn, if all that came before it go first, three of four calls are starts, and the next tick
- * begins within a minute. (createBackup starts some itself, without a place in that row.) Fair to an outcome, and to an instance: all instances have had their two calls (what runs, what
- * has ended) from a quarter of the calls, and the next tick.
+ * Fair to a start: its turn, if all that came before it go first, three of four calls are starts but for one in
+ * sixteen that looks at databases, and the next tick begins within a minute. (createBackup starts some itself, without a place
+ * in that row.) Fair to an outcome, and to an instance: all instances have had their two calls (what runs, what has ended)
+ * from the other calls, and the next tick.
  */
 export function fairness(accounts: Accounts, { perSecond, patienceMs }: Pace, firstTickAt = 0): Fairness {
   const began = new Map(accounts.creations.map((creation) => [creation.backup, creation]));

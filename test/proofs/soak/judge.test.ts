@@ -101,6 +101,7 @@ const good: Outcome = {
     instancesLookedAt: 1,
     overtaken: 0,
   },
+  databases: { unjudged: [], unfresh: [], look: { waitedMs: 1, fairMs: 1 } },
   intake: 1,
   growth: { open: 1, ticks: 8, first: 50, last: 52, idle: 50 },
   memory: { used: 50, peak: 200 },
@@ -113,7 +114,7 @@ const broken = (some: Partial<Outcome>): Check[] =>
 
 test('a soak in which all went well keeps every promise', () => assert.deepEqual(broken({}), []));
 
-const { findings, fairness, growth, memory, logged, accounts } = good;
+const { findings, fairness, databases, growth, memory, logged, accounts } = good;
 const worse = { waitedMs: 2, fairMs: 1 };
 for (const [name, some] of Object.entries<Partial<Outcome>>({
   'a lost request': { findings: { ...findings, lost: [backup] } },
@@ -128,6 +129,9 @@ for (const [name, some] of Object.entries<Partial<Outcome>>({
   'an outcome that waited too long': { fairness: { ...fairness, outcome: worse } },
   'an instance that waited too long': { fairness: { ...fairness, look: worse } },
   'an instance that was never looked at': { instances: 2 },
+  'a database that nobody judged': { databases: { ...databases, unjudged: ['d'] } },
+  'a database that is not fresh': { databases: { ...databases, unfresh: ['d'] } },
+  'databases that waited too long': { databases: { ...databases, look: worse } },
   'a row out of order': { fairness: { ...fairness, overtaken: 17 } },
   'memory that grows with the messages': { intake: 5 },
   'memory that grows': { growth: { ...growth, last: 55 } },

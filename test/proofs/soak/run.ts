@@ -4,6 +4,7 @@ import { defaultPolicy } from '../../../shared/record/policy.ts';
 import { type Config, parseConfig } from '../../../shared/runtime/config.ts';
 import { checksOf, holds } from './checks.ts';
 import { fairness } from './fairness.ts';
+import { judgeDatabases, targetsOf } from './freshness.ts';
 import { judge } from './judge.ts';
 import { growthIn } from './memory.ts';
 import { SharedTime } from './shared-time.ts';
@@ -13,8 +14,8 @@ import { Ticks } from './ticks.ts';
 
 /*
  * `npm run soak`: ten thousand open records over a hundred instances, and ticks going on while fifty more requests a
- * second arrive for a minute. Time is moved, not waited for: a backup takes half an hour. Prints what happened, each promise
- * with what was measured, and ends with 1 if one is not kept.
+ * second arrive for a minute. The databases of all of them are watched. Time is moved, not waited for: a backup takes half an
+ * hour. Prints what happened, each promise with what was measured, and ends with 1 if one is not kept.
  */
 
 const { values } = parseArgs({
@@ -35,14 +36,19 @@ const arrivals = Number(values.arrivals);
 const perSecond = 50;
 /** Nothing open is left by then, or never will be. */
 const mostTicks = 2 * minutes + (records + arrivals) / 50 + 60;
-const idleTicks = 5;
+/** In as many minutes the databases of every instance are looked at once more: when all backups were there. */
+const idleTicks = 20;
 
 const beganAt = performance.now();
 const beginning = Date.parse('2026-11-22T10:00:00Z');
 const asked: string[] = [];
+const askedDatabases: string[] = [];
+const allInstances = Array.from({ length: instances }, (_, n) => `projects/${project}/instances/i${n}`);
 let complete = true;
 const pause = (ms: number) => time.advance(ms);
-await using stage = await startStage(beginning, minutes, pause);
+await using stage = await startStage(beginning, minutes, pause, {
+  FRESHNESS_TARGETS: targetsOf(allInstances),
+});
 const { backends, functions, client } = stage;
 const subscriber = new Subscriber(client);
 const time = new SharedTime(beginning, [backends, functions], { ask });
@@ -60,6 +66,7 @@ async function ask(count: number): Promise<void> {
     backupId: id,
     retentionPeriod: '14d',
   }));
+  askedDatabases.push(...all.map(({ database }) => database));
   await backends.addDatabases(all.map(({ database }) => database));
   await Promise.all(all.map((json) => requests.publishMessage({ json })));
   // Once something is lost nothing is waited for any more: the judge will name it.
@@ -103,6 +110,7 @@ const checks = checksOf({
   accounts,
   findings: judge(asked, accounts, subscriber.heard),
   fairness: fairness(accounts, pace, firstTickAt),
+  databases: judgeDatabases(askedDatabases, allInstances, accounts, pace, firstTickAt, time.nowMs),
   intake,
   growth: growthIn(ticks.samples),
   memory: await functions.memory(),
@@ -118,6 +126,7 @@ console.table({
   'events received, copies counted': subscriber.copies,
   'admin calls': accounts.calls,
   'looks at instances': accounts.looks.length,
+  'looks at databases': accounts.databaseLooks.length,
   ticks: ticks.count,
   'minutes of moved time': Math.round((time.nowMs - beginning) / 60_000),
   'minutes of the machine': Math.round((performance.now() - beganAt) / 6_000) / 10,

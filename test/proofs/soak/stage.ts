@@ -19,11 +19,12 @@ export interface Stage extends AsyncDisposable {
   readonly pollOperations: string;
 }
 
-/** Starts them; `pause` is what the poller waits with. */
+/** Starts them; `pause` is what the poller waits with, `environment` what the functions are configured with beyond addresses. */
 export async function startStage(
   beginning: number,
   backupMinutes: number,
   pause: TimeDoor['pause'],
+  environment: Readonly<Record<string, string>>,
 ): Promise<Stage> {
   const children = [
     start('./backends-process.ts', [String(beginning), String(backupMinutes)], []),
@@ -39,6 +40,7 @@ export async function startStage(
     SPANNER_EMULATOR_HOST: addresses.spanner,
     FIRESTORE_EMULATOR_HOST: addresses.firestore,
     PUBSUB_EMULATOR_HOST: addresses.pubsub,
+    ...environment,
   });
   const client = localPubSubClient(project, addresses.pubsub);
   await layOut(client, { endpoint: urls.createBackup, form: 'raw', minimumBackoff: 1, maximumBackoff: 10 });
