@@ -1,9 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { type FreshnessFigures, freshnessSection } from './lib/freshness-costs.ts';
 import { markdown, type Row, resultsFolder } from './lib/report.ts';
 import { type Price, prices, pricesAsOf } from './prices.ts';
 
 /*
- * Writes docs/costs.md from what the bench of the cost measured. `node bench/costs-page.ts`.
+ * Writes docs/costs.md from what the benches of the cost and of freshness measured. `node bench/costs-page.ts`.
  */
 
 interface Part {
@@ -37,6 +38,9 @@ const bytesABackup = 2 * 1_000 + 2 * 3 * 1_500;
 
 const { figures, date }: { figures: Figures; date: string } = JSON.parse(
   await readFile(new URL('cost.json', resultsFolder), 'utf8'),
+);
+const { figures: watching }: { figures: FreshnessFigures } = JSON.parse(
+  await readFile(new URL('freshness.json', resultsFolder), 'utf8'),
 );
 const { requests, following, idleTick, lifeMinutes, backups, instances } = figures;
 
@@ -94,8 +98,8 @@ await writeFile(
   new URL('../docs/costs.md', import.meta.url),
   `# What it costs
 
-Made by \`node bench/costs-page.ts\` from what \`npm run bench -- cost\` measured on ${date.slice(0, 10)}, with list prices of one
-region. What is free is not taken off: with it, the bill below is next to nothing.
+Made by \`node bench/costs-page.ts\` from what \`npm run bench -- cost freshness\` measured, the
+former on ${date.slice(0, 10)}, with list prices of one region. What is free is not taken off: with it, the bill below is next to nothing.
 
 ## A backup over its life
 
@@ -119,6 +123,7 @@ ${whole(idleTicks)} a day, at ${idleTick.reads} reads each.
 
 For scale: the backups themselves, at one GB each and kept for 14 days, are ${whole(storage)} USD a month of Spanner's storage.
 
+${freshnessSection(watching, { nights, ticksADay, callsPerSecond, memoryGib })}
 ## Prices
 
 As of ${pricesAsOf}, in US dollars, for Iowa (\`us-central1\`) where a price depends on the region:

@@ -72,6 +72,22 @@ export const prices = {
     free: '3 jobs',
     source: 'cloud.google.com/scheduler/pricing',
   },
+  log: {
+    what: 'Cloud Logging, taken in and kept for 30 days',
+    usd: 0.5,
+    per: 'GiB',
+    units: 2 ** 30,
+    free: '50 GiB a month',
+    source: 'cloud.google.com/stackdriver/pricing',
+  },
+  metric: {
+    what: 'Cloud Monitoring, metrics made from logs, 80 bytes a point of a distribution',
+    usd: 0.258,
+    per: 'MiB',
+    units: 2 ** 20,
+    free: '150 MiB a month',
+    source: 'cloud.google.com/stackdriver/pricing (the 80 bytes: not confirmed on a page)',
+  },
   backup: {
     what: 'Spanner, backup storage',
     usd: 0.1,

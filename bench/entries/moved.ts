@@ -7,10 +7,12 @@ import { ownPolicy } from '../../test/own-policy.ts';
 
 /*
  * functions/index.ts with one difference: waiting for the budget of calls moves the time instead of taking it, and the policy may be another. What is
- * left is what the functions themselves take.
+ * left is what the functions themselves take. Where BENCH_TICK_MS says how far apart ticks are, each begins so long after the
+ * one before; BENCH_AHEAD_MS is how far the time is ahead when it begins.
  */
 
-const clock = new ManualClock(new Date());
+const { BENCH_AHEAD_MS = '0', BENCH_TICK_MS = '0' } = process.env;
+const clock = new ManualClock(new Date(Date.now() + Number(BENCH_AHEAD_MS)));
 const { createBackup, pollOperations } = composeFunctions(
   parseConfig(process.env),
   { clock: clock.now, log: () => {}, pause: async (ms) => clock.advance(ms) },
@@ -18,4 +20,9 @@ const { createBackup, pollOperations } = composeFunctions(
 );
 
 http('createBackup', overHttp(createBackup));
-http('pollOperations', pollOperations);
+let tickAt = clock.now().getTime();
+http('pollOperations', (request, response) => {
+  tickAt += Number(BENCH_TICK_MS);
+  clock.advance(Math.max(0, tickAt - clock.now().getTime()));
+  return pollOperations(request, response);
+});

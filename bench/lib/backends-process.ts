@@ -5,7 +5,7 @@ import { startSpanner } from 'google-emulators/spanner/server.ts';
 import { topology } from '../../local/topology.ts';
 import type { Addresses, Command, Counted, Seed } from './backends.ts';
 import { benchProject, instanceOfBench } from './backends.ts';
-import { crowd, type Running, seed } from './seed.ts';
+import { crowd, keep, type Running, seed } from './seed.ts';
 
 /*
  * The three services in a process of their own, so that their CPU does not count. Spoken to over the IPC channel: one
@@ -39,6 +39,9 @@ async function answer(command: Command): Promise<Addresses | Counted | undefined
       return undefined;
     case 'duration':
       backupMs = command.ms;
+      return undefined;
+    case 'kept':
+      keep(command, spanner.world);
       return undefined;
     case 'seed':
       firestore.clear();

@@ -12,12 +12,21 @@ export type Command =
   | { readonly kind: 'databases'; readonly prefix: string; readonly count: number }
   /** How long backups take from now on. */
   | { readonly kind: 'duration'; readonly ms: number }
+  | Kept
   | Seed
   | Crowd
   /** Moves Spanner's time. */
   | { readonly kind: 'advance'; readonly ms: number }
   /** What was done since this was last asked. */
   | { readonly kind: 'counted' };
+
+/** Databases of a month ago, spread over the instances, named as those of a seed are; each with a backup of each day before. */
+export interface Kept {
+  readonly kind: 'kept';
+  readonly databases: number;
+  readonly instances: number;
+  readonly each: number;
+}
 
 /** Requests for made-up instances that Spanner has refused once and that are due again, spread over so many projects. */
 export interface Crowd {

@@ -6,7 +6,7 @@ import { defaultPolicy } from '../../shared/record/policy.ts';
 import type { BackupRecord } from '../../shared/record/record.ts';
 import { begin, lease, markSent } from '../../shared/record/transitions.ts';
 import { timestampOf } from '../../shared/spanner/timestamp.ts';
-import { benchProject, type Crowd } from './backends.ts';
+import { benchProject, type Crowd, instanceOfBench, type Kept } from './backends.ts';
 import { requestedRecord } from './records.ts';
 
 const dayMs = 24 * 3_600_000;
@@ -25,6 +25,22 @@ export async function seed(
   { world, firestoreAddress }: { world: World; firestoreAddress: string },
 ): Promise<void> {
   await store(order.records, (n) => runningRecord(n, order, world), firestoreAddress);
+}
+
+/** Databases and the backups that were made of them, which nobody asked for here. */
+export function keep({ databases, instances, each }: Kept, world: World): void {
+  const now = world.nowMs();
+  for (let n = 0; n < databases; n += 1) {
+    const instance = instanceOfBench(n % instances);
+    const database = `${instance}/databases/database-${n}`;
+    world.addDatabase(database, { createTimeMs: now - 30 * dayMs });
+    for (let day = 0; day < each; day += 1) {
+      const backup = `${instance}/backups/kept-${n}-${day}`;
+      world.setDuration(backup, 0);
+      const times = { versionTimeMs: now - day * dayMs, expireTimeMs: now + (14 - day) * dayMs };
+      world.startBackup(backup, database, times);
+    }
+  }
 }
 
 /** The records of requests for made-up instances. */
