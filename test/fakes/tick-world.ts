@@ -17,8 +17,12 @@ export class TickWorld extends MemoryWorld {
     this.records.set(record.request.backup, { record, version: '1' });
   }
 
-  tickDeps(admin: Partial<BackupAdmin> = {}, glances: RecordStore['glances'] = this.#glances): TickDeps {
-    const deps = this.deps();
+  tickDeps(
+    admin: Partial<BackupAdmin> = {},
+    glances: RecordStore['glances'] = this.#glances,
+    environment: Readonly<Record<string, string>> = {},
+  ): TickDeps {
+    const deps = this.deps(environment);
     const pause = async (ms: number) => this.clock.advance(ms);
     const { pollCallsPerSecond: perSecond } = deps.config;
     return {

@@ -1,10 +1,11 @@
 import type { ManualClock } from 'google-emulators/manual-clock.ts';
 import type { CreateBackupDeps } from '../../functions/create-backup/handler.ts';
 import type { TickDeps } from '../../functions/poll-operations/open-tick.ts';
+import type { FreshnessDeps } from '../../shared/database-ports.ts';
 import type { Policy } from '../../shared/record/policy.ts';
 
 type Deps = CreateBackupDeps | TickDeps;
-type Port = 'records' | 'rejections' | 'rotation' | 'admin' | 'events';
+type Port = 'records' | 'rejections' | 'rotation' | 'admin' | 'events' | keyof FreshnessDeps;
 
 /** How long a call takes, from nothing to as long as it may. */
 export type Pick = (mostMs: number) => number;
@@ -20,17 +21,36 @@ const timeouts: Readonly<Record<Port, Readonly<Record<string, number>>>> = {
   rotation: { read: 1, write: 1 },
   admin: { createBackup: 1, listOperations: 1, getOperation: 1, getBackup: 1, listBackups: 1 },
   events: { publish: 2 },
+  instances: { listDatabases: 1, listBackups: 1, getBackup: 1 },
+  databases: { ofInstance: 1, readMany: 1, storeMany: 1, unsent: 1 },
+  found: { create: 1, markAnnounced: 1, unsent: 1 },
+  looks: { read: 1, write: 1 },
+  outcomes: { settledSince: 1 },
 };
 
 /** The same deps, but every call takes its time, and none of it is anybody else's. */
 export function slowed<Slow extends Deps>(deps: Slow, clock: ManualClock, pick: Pick): Slow {
-  const ports = Object.keys(timeouts).filter((name) => name in deps);
-  const slow = ports.map((name) => [name, slowPort(name as Port, deps, clock, pick)]);
-  return { ...deps, ...Object.fromEntries(slow) };
+  const freshness = 'freshness' in deps ? deps.freshness : undefined;
+  return {
+    ...deps,
+    ...slowPorts(deps, deps.policy, clock, pick),
+    ...(freshness && { freshness: slowPorts(freshness, deps.policy, clock, pick) }),
+  };
 }
 
-function slowPort(name: Port, deps: Deps, clock: ManualClock, pick: Pick): object {
-  const port: object = Reflect.get(deps, name);
+function slowPorts(ports: object, policy: Policy, clock: ManualClock, pick: Pick): object {
+  const names = Object.keys(timeouts).filter((name) => name in ports);
+  const slow = names.map((name) => [name, slowPort(name as Port, ports, policy, clock, pick)]);
+  return Object.fromEntries(slow);
+}
+
+/** Those that give a stream: the time is for its first. */
+const streams = new Set(['glances', 'unsent', 'ofInstance', 'settledSince']);
+/** Those that wait for their turn to call Spanner. */
+const paced = new Set<Port>(['admin', 'instances']);
+
+function slowPort(name: Port, ports: object, policy: Policy, clock: ManualClock, pick: Pick): object {
+  const port: object = Reflect.get(ports, name);
   return new Proxy(port, {
     get(target, method) {
       const times = timeouts[name][String(method)];
@@ -38,10 +58,10 @@ function slowPort(name: Port, deps: Deps, clock: ManualClock, pick: Pick): objec
       const call: unknown = Reflect.get(target, method);
       if (typeof call !== 'function') throw new Error(`there is no ${name}.${String(method)}`);
       return (...given: unknown[]) => {
-        const take = () => clock.advance(pick(times * timeoutOf(String(method), deps.policy)));
+        const take = () => clock.advance(pick(times * timeoutOf(String(method), policy)));
         const carryOut = () => call.apply(target, given);
-        if (method === 'glances' || method === 'unsent') return streamed(carryOut, take);
-        const pace = name === 'admin' ? given.at(-1) : undefined;
+        if (streams.has(String(method))) return streamed(carryOut, take);
+        const pace = paced.has(name) ? given.at(-1) : undefined;
         return timed(carryOut, take, typeof pace === 'function' ? pace : undefined);
       };
     },
