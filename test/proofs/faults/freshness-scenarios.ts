@@ -2,7 +2,7 @@ import { minuteMs, type Run } from './run.ts';
 import type { Scenario } from './scenarios.ts';
 
 /** Looks every four minutes at what may be an hour old; its lists go over several pages, and the backup that counts is not on the first. */
-const environment = (run: Run) => ({
+export const watching = (run: Run) => ({
   FRESHNESS_TARGETS: `${run.instance}/databases/shop=1h`,
   FRESHNESS_INTERVAL: '4m',
   FOUND_BACKUPS: 'on',
@@ -26,7 +26,7 @@ async function looks(run: Run, ...minutes: number[]): Promise<void> {
 export const freshnessScenarios: readonly Scenario[] = [
   {
     name: 'others make backups of a database, stop, and go on',
-    environment,
+    environment: watching,
     async prepare(run) {
       // Before the others by its name: the database that counts is on the second page as well.
       run.lane.spanner.world.addDatabase(run.database('another'), { createTimeMs: run.nowMs() });
@@ -43,7 +43,7 @@ export const freshnessScenarios: readonly Scenario[] = [
   },
   {
     name: 'a backup that is asked for fails, and the next is made',
-    environment,
+    environment: watching,
     async play(run) {
       run.lane.spanner.world.failNext(run.backup('one'), { code: 'INTERNAL' });
       const asked = { database: run.database('shop'), retentionPeriod: '7d' };

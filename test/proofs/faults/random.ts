@@ -3,6 +3,7 @@ import { apart } from './clocks.ts';
 import { Dice } from './dice.ts';
 import type { FaultKind } from './fault-kind.ts';
 import { faultKinds } from './faults.ts';
+import { watching } from './freshness-scenarios.ts';
 import { minuteMs, type Run, together } from './run.ts';
 import type { Scenario } from './scenarios.ts';
 import { trial } from './trial.ts';
@@ -15,7 +16,7 @@ const callsPerStep = 5;
 
 /**
  * A story and the faults in it, all drawn from one seed: on the likeliest side of Spanner's switches, with one of them
- * drawn and the other way round, and with all of them the other way round.
+ * drawn and the other way round, and with all of them the other way round. In every other story databases are watched.
  */
 export function randomJobs(seed: number): Job[] {
   const dice = new Dice(seed);
@@ -24,13 +25,15 @@ export function randomJobs(seed: number): Job[] {
   const plan = new Map<number, FaultKind>();
   for (let faults = 1 + dice.below(mostFaults); faults > 0; faults -= 1)
     plan.set(1 + dice.below(callsPerStep * steps.length), dice.oneOf(faultKinds));
+  const clocks = dice.oneOf([together, ...apart]);
+  const isWatched = dice.below(2) === 0;
   const scenario: Scenario = {
     name: `seed ${seed}`,
+    ...(isWatched && { environment: watching }),
     async play(run) {
       for (const step of steps) await step(run);
     },
   };
-  const clocks = dice.oneOf([together, ...apart]);
   return [...extremes, drawn].map((side) => ({
     name: `--seed ${seed} (${side.name})`,
     side,
