@@ -9,8 +9,8 @@ import { holdingWhole, recordsPerRead } from './whole-records.ts';
 
 /**
  * Announces the backups that no request asked for, each once: those that were created since this was switched on, and that
- * the look before has not seen to be there. Gives when the earliest was created of which a request is still open: whether it
- * is that request's is not known yet.
+ * the look before has not seen to be there. Gives when the earliest was created that is to be looked at again: a request for
+ * it is still open, so that it may be that request's, or the tick's time was over before its turn.
  */
 export async function announceFound(
   backups: readonly ListedBackup[],
@@ -24,20 +24,29 @@ export async function announceFound(
   const candidates = backups.filter(
     ({ state, createTime }) => state === 'READY' && createTime !== undefined && millisOf(createTime) >= from,
   );
-  let unclear: Timestamp | undefined;
-  for (let first = 0; first < candidates.length; first += recordsPerRead) {
-    const some = candidates.slice(first, first + recordsPerRead);
+  // The earliest first: what is left over is later than all that was handled.
+  const inOrder = candidates.toSorted((one, other) => createdMs(one) - createdMs(other));
+  let again: ListedBackup | undefined;
+  for (let first = 0; first < inOrder.length; first += recordsPerRead) {
+    if (tick.deps.clock() >= tick.until) {
+      tick.tally.deferred += inOrder.length - first;
+      again ??= inOrder[first];
+      break;
+    }
+    const some = inOrder.slice(first, first + recordsPerRead);
     const { strangers, open } = await holdingWhole(
       some.map(({ name }) => name),
       tick,
       async (stored) => sorted(some, stored),
     );
     await announceStrangers(strangers, freshness, tick);
-    for (const { createTime } of open)
-      if (createTime !== undefined && (unclear === undefined || millisOf(createTime) < millisOf(unclear)))
-        unclear = createTime;
+    again ??= open[0];
   }
-  return unclear;
+  return again?.createTime;
+}
+
+function createdMs({ createTime }: Pick<ListedBackup, 'createTime'>): number {
+  return createTime === undefined ? 0 : millisOf(createTime);
 }
 
 /** Those that no request asked for, and those of which a request is open. A request that failed has made none. */
@@ -75,6 +84,7 @@ async function announceStrangers(
 export async function announceFoundAgain(freshness: FreshnessDeps, tick: Tick): Promise<void> {
   const all: Found[] = [];
   for await (const unsent of freshness.found.unsent()) {
+    if (tick.deps.clock() >= tick.until) break;
     if ('kind' in unsent) tick.unreadable(unsent);
     else all.push(unsent);
     if (all.length >= 1_000) break;

@@ -5,7 +5,6 @@ import { DatabaseSchema } from '../../../shared/freshness/database.ts';
 import {
   backupNamed,
   database,
-  dayMs,
   type Harness,
   type HarnessOptions,
   hourMs,
@@ -199,47 +198,4 @@ test('a database of a request gets its document from the record, without a targe
     },
   ]);
   assert.equal(documents(on)[0]?.verdict, undefined);
-});
-
-const finding = { ...environment, FOUND_BACKUPS: 'on' };
-const founds = async (on: Harness) =>
-  (await on.inbox.take()).flatMap(({ attributes }) =>
-    attributes['ce-type'] === 'dev.spannerbackup.backup.v1.found' ? [attributes['ce-subject']] : [],
-  );
-
-test('a backup that no request asked for is announced once, and one that was there before is not', async () => {
-  await using on = await start({ environment: finding });
-  made(on, 'before');
-  on.clock.advance(minuteMs);
-  await on.tick();
-  made(on, 'by-hand');
-  await on.ask(request('ours'));
-  for (let look = 0; look < 8; look += 1) {
-    on.clock.advance(15 * minuteMs);
-    await on.tick();
-  }
-  assert.deepEqual(await founds(on), [backupNamed('by-hand')]);
-});
-
-test('a backup of others that takes a day is found when it is there', async () => {
-  await using on = await start({ environment: finding });
-  await on.tick();
-  on.clock.advance(minuteMs);
-  on.spanner.world.setDuration(backupNamed('slow'), dayMs);
-  on.spanner.world.startBackup(backupNamed('slow'), database);
-  for (let hour = 0; hour < 26; hour += 1) {
-    on.clock.advance(hourMs);
-    await on.tick();
-  }
-  assert.deepEqual(await founds(on), [backupNamed('slow')]);
-});
-
-test('without the switch nobody hears of backups that others made', async () => {
-  await using on = await start();
-  await on.tick();
-  on.clock.advance(minuteMs);
-  made(on, 'by-hand');
-  on.clock.advance(15 * minuteMs);
-  await on.tick();
-  assert.deepEqual(await founds(on), []);
 });

@@ -7,6 +7,7 @@ const look = 'functions/poll-operations/freshness-look.ts';
 const looking = ['test/shared/freshness/look.test.ts'];
 const ruling = ['test/shared/freshness/verdict.test.ts'];
 const ticking = ['test/functions/poll-operations/freshness.test.ts'];
+const finding = ['test/functions/poll-operations/freshness-found.test.ts'];
 const budgeting = ['test/shared/runtime/budget.test.ts'];
 
 /** What keeps a database from being called stale, or fresh, for what nobody has seen. */
@@ -171,7 +172,12 @@ export const freshness: readonly Guard[] = [
   {
     name: 'backups that were there before others are announced are not announced',
     without: [edit('functions/poll-operations/freshness-found.ts', ' && millisOf(createTime) >= from,', ',')],
-    tests: ticking,
+    tests: finding,
+  },
+  {
+    name: 'what a tick has no time to announce is left to the next look',
+    without: [edit('functions/poll-operations/freshness-found.ts', 'again ??= inOrder[first];', '')],
+    tests: finding,
   },
   {
     name: 'looks at databases go behind starts and observations',
