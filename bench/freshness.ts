@@ -1,5 +1,6 @@
 import { Backends, type Counted, instanceOfBench } from './lib/backends.ts';
 import { bundled } from './lib/bundle.ts';
+import type { Sample } from './lib/freshness-costs.ts';
 import { FunctionProcess } from './lib/function-process.ts';
 import { makeWay } from './lib/machine.ts';
 import { publish, type Row } from './lib/report.ts';
@@ -17,16 +18,6 @@ const ticks = 60;
 /** In so many ticks every instance is looked at for the first time: only what comes after is counted. */
 const firstTicks = 15;
 const kept = 7;
-
-interface Sample {
-  readonly open: boolean;
-  readonly watched: boolean;
-  readonly adminCalls: number;
-  readonly looks: number;
-  readonly reads: number;
-  readonly writes: number;
-  readonly cpuMs: number;
-}
 
 makeWay();
 const folder = await bundled('moved', new URL('./entries/moved.ts', import.meta.url));

@@ -27,6 +27,19 @@ export const deploymentFlags = {
   region: textFlag('Region of the functions', 'REGION'),
 } as const;
 
+/** A backup, where a command is about one or several. */
+export const backupArgument = {
+  placeholder: 'BACKUP',
+  parse: text,
+  brief: 'Id of the backup, or its full name',
+} as const;
+
+/** The argument of a command that is about one backup, and the flag that completes its id. */
+export const oneBackup = { kind: 'tuple', parameters: [backupArgument] } as const;
+export const instanceOfBackup = {
+  instance: textFlag('Instance of a backup that is given by its id', 'INSTANCE'),
+} as const;
+
 export type Format = 'text' | 'json';
 
 export interface FormatFlag {

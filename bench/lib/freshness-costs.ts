@@ -3,7 +3,8 @@ import { markdown, type Row } from './report.ts';
 
 /* The section of docs/costs.md about watched databases, from what the bench of freshness measured. */
 
-interface Sample {
+/** What the ticks of one case took, all together. */
+export interface Sample {
   readonly open: boolean;
   readonly watched: boolean;
   readonly adminCalls: number;

@@ -1,23 +1,14 @@
 import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
-import { deploymentFlags, formatFlag, spanFlag, textFlag } from '../flags.ts';
+import { deploymentFlags, formatFlag, instanceOfBackup, oneBackup, spanFlag, textFlag } from '../flags.ts';
 import type { CancelFlags } from '../run/cancel.ts';
 
 export const cancelCommand = buildCommand<CancelFlags, [backup: string], CliContext>({
   loader: () => import('../run/cancel.ts'),
   parameters: {
-    positional: {
-      kind: 'tuple',
-      parameters: [
-        {
-          placeholder: 'BACKUP',
-          parse: (input: string) => input,
-          brief: 'Id of the backup, or its full name',
-        },
-      ],
-    },
+    positional: oneBackup,
     flags: {
-      instance: textFlag('Instance of a backup that is given by its id', 'INSTANCE'),
+      ...instanceOfBackup,
       messageId: textFlag('Withdraw the request of this message, where several wait for the backup', 'ID'),
       timeout: spanFlag('Stop waiting for the end of it after so long', '10m'),
       ...formatFlag,

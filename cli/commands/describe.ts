@@ -1,23 +1,14 @@
 import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
-import { deploymentFlags, formatFlag, textFlag } from '../flags.ts';
+import { deploymentFlags, formatFlag, instanceOfBackup, oneBackup } from '../flags.ts';
 import type { DescribeFlags } from '../run/describe.ts';
 
 export const describeCommand = buildCommand<DescribeFlags, [backup: string], CliContext>({
   loader: () => import('../run/describe.ts'),
   parameters: {
-    positional: {
-      kind: 'tuple',
-      parameters: [
-        {
-          placeholder: 'BACKUP',
-          parse: (input: string) => input,
-          brief: 'Id of the backup, or its full name',
-        },
-      ],
-    },
+    positional: oneBackup,
     flags: {
-      instance: textFlag('Instance of a backup that is given by its id', 'INSTANCE'),
+      ...instanceOfBackup,
       ...formatFlag,
       ...deploymentFlags,
     },

@@ -1,23 +1,14 @@
 import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
-import { deploymentFlags, formatFlag, spanFlag, textFlag } from '../flags.ts';
+import { deploymentFlags, formatFlag, instanceOfBackup, oneBackup, spanFlag } from '../flags.ts';
 import type { RetryFlags } from '../run/retry.ts';
 
 export const retryCommand = buildCommand<RetryFlags, [backup: string], CliContext>({
   loader: () => import('../run/retry.ts'),
   parameters: {
-    positional: {
-      kind: 'tuple',
-      parameters: [
-        {
-          placeholder: 'BACKUP',
-          parse: (input: string) => input,
-          brief: 'Id of the backup, or its full name',
-        },
-      ],
-    },
+    positional: oneBackup,
     flags: {
-      instance: textFlag('Instance of a backup that is given by its id', 'INSTANCE'),
+      ...instanceOfBackup,
       timeout: spanFlag('Stop waiting after so long; the backup goes on', '6h'),
       async: { kind: 'boolean', default: false, withNegated: false, brief: 'Ask, and do not wait' },
       dryRun: {

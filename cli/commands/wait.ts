@@ -1,6 +1,6 @@
 import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
-import { deploymentFlags, formatFlag, spanFlag, textFlag } from '../flags.ts';
+import { backupArgument, deploymentFlags, formatFlag, spanFlag, textFlag } from '../flags.ts';
 import type { WaitFlags } from '../run/wait.ts';
 
 export const waitCommand = buildCommand<WaitFlags, string[], CliContext>({
@@ -9,11 +9,7 @@ export const waitCommand = buildCommand<WaitFlags, string[], CliContext>({
     positional: {
       kind: 'array',
       minimum: 1,
-      parameter: {
-        placeholder: 'BACKUP',
-        parse: (input: string) => input,
-        brief: 'Id of the backup, or its full name',
-      },
+      parameter: backupArgument,
     },
     flags: {
       instance: textFlag('Instance of the backups that are given by their ids', 'INSTANCE'),
