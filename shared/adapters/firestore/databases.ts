@@ -5,7 +5,6 @@ import {
   FieldPath,
   FieldValue,
   type Firestore,
-  Timestamp,
 } from '@google-cloud/firestore';
 import { status } from '@grpc/grpc-js';
 import type {
@@ -16,7 +15,7 @@ import type {
 } from '../../database-ports.ts';
 import { DatabaseSchema, type DatabaseState } from '../../freshness/database.ts';
 import { documentsOf, firestoreTimeoutMs, within } from './deadline.ts';
-import { documentId, eventsFromText, parsed, UnreadableDocument } from './document.ts';
+import { documentId, fieldsFrom, parsed, UnreadableDocument, withEventsAsText } from './document.ts';
 import { codeOf, timeOf, versionOf } from './records.ts';
 import { bulkWrites, type Write } from './writes.ts';
 
@@ -84,17 +83,14 @@ function writeOf(collection: CollectionReference, from: StoredDatabase, to: Data
   };
 }
 
-function documentOf({ outbox, ...state }: DatabaseState): DocumentData {
-  return { ...state, outbox: JSON.stringify(outbox), pending: outbox.length > 0 };
+function documentOf(state: DatabaseState): DocumentData {
+  return { ...withEventsAsText(Object.entries(state)), pending: state.outbox.length > 0 };
 }
 
 function storedOrNot(snapshot: DocumentSnapshot): StoredDatabase | UnreadableDatabase {
   const { id } = snapshot;
   try {
-    const data = snapshot.data() ?? {};
-    const { expireAt } = data;
-    const dated = expireAt instanceof Timestamp ? { ...data, expireAt: expireAt.toDate() } : data;
-    const state = parsed(DatabaseSchema, id, eventsFromText(id, dated));
+    const state = parsed(DatabaseSchema, id, fieldsFrom(id, snapshot.data() ?? {}));
     if (documentId(state.database) !== id)
       throw new UnreadableDocument(id, 'holds what is known of another database');
     return { state, version: snapshot.updateTime && versionOf(snapshot.updateTime) };

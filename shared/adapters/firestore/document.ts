@@ -75,7 +75,7 @@ export function recordUpdate(from: BackupRecord, to: BackupRecord): DocumentData
 
 export function parseRecord(id: string, data: DocumentData): BackupRecord {
   const { pending, unsent, ...fields } = data;
-  return parsed(RecordSchema, id, withDates(eventsFromText(id, fields)));
+  return parsed(RecordSchema, id, fieldsFrom(id, fields));
 }
 
 export function rejectionDocument(rejection: Rejection): DocumentData {
@@ -84,22 +84,25 @@ export function rejectionDocument(rejection: Rejection): DocumentData {
 
 export function parseRejection(id: string, data: DocumentData): Rejection {
   const { pending, ...fields } = data;
-  return parsed(RejectionSchema, id, withDates(eventsFromText(id, fields)));
+  return parsed(RejectionSchema, id, fieldsFrom(id, fields));
 }
 
-function withEventsAsText(fields: readonly (readonly [string, unknown])[]): DocumentData {
+/** The fields of a document: those given, with the events in them as text. */
+export function withEventsAsText(fields: readonly (readonly [string, unknown])[]): DocumentData {
   return Object.fromEntries(
     fields.map(([field, value]) => [field, eventFields.has(field) ? JSON.stringify(value) : value]),
   );
 }
 
-/** The fields of a document, with the events that lie in it as text. */
-export function eventsFromText(id: string, fields: DocumentData): DocumentData {
-  return Object.fromEntries(
-    Object.entries(fields).map(([field, value]) => [
-      field,
-      eventFields.has(field) ? parsedJson(id, field, value) : value,
-    ]),
+/** The fields of a document as our schemas have them: with the events that lie in it as text, and dates for timestamps. */
+export function fieldsFrom(id: string, fields: DocumentData): DocumentData {
+  return withDates(
+    Object.fromEntries(
+      Object.entries(fields).map(([field, value]) => [
+        field,
+        eventFields.has(field) ? parsedJson(id, field, value) : value,
+      ]),
+    ),
   );
 }
 

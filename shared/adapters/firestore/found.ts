@@ -1,9 +1,9 @@
-import { type DocumentSnapshot, type Firestore, Timestamp } from '@google-cloud/firestore';
+import type { DocumentSnapshot, Firestore } from '@google-cloud/firestore';
 import { status } from '@grpc/grpc-js';
 import type { FoundStore, UnreadableDatabase } from '../../database-ports.ts';
 import { type Found, FoundSchema } from '../../freshness/found.ts';
 import { documentsOf, firestoreTimeoutMs, within } from './deadline.ts';
-import { documentId, eventsFromText, parsed, UnreadableDocument } from './document.ts';
+import { documentId, fieldsFrom, parsed, UnreadableDocument, withEventsAsText } from './document.ts';
 import { codeOf } from './records.ts';
 
 export const foundCollection = 'found';
@@ -13,7 +13,7 @@ export function firestoreFound(firestore: Firestore, timeoutMs = firestoreTimeou
   const collection = firestore.collection(foundCollection);
   return {
     async create(found) {
-      const data = { ...found, event: JSON.stringify(found.event), pending: !found.announced };
+      const data = { ...withEventsAsText(Object.entries(found)), pending: !found.announced };
       try {
         await within(timeoutMs, collection.doc(documentId(found.event.id)).create(data));
         return 'stored';
@@ -41,10 +41,7 @@ export function firestoreFound(firestore: Firestore, timeoutMs = firestoreTimeou
 function foundOrNot(snapshot: DocumentSnapshot): Found | UnreadableDatabase {
   const { id } = snapshot;
   try {
-    const data = snapshot.data() ?? {};
-    const { expireAt } = data;
-    const dated = expireAt instanceof Timestamp ? { ...data, expireAt: expireAt.toDate() } : data;
-    return parsed(FoundSchema, id, eventsFromText(id, dated));
+    return parsed(FoundSchema, id, fieldsFrom(id, snapshot.data() ?? {}));
   } catch (error) {
     if (error instanceof UnreadableDocument) return { kind: 'unreadable', id, problem: error.message };
     throw error;

@@ -1,7 +1,7 @@
 import type { LocalFirestore } from 'google-emulators/firestore/server.ts';
 import type { LocalSpanner } from 'google-emulators/spanner/server.ts';
 import * as v from 'valibot';
-import { eventsFromText, nameOfDocument } from '../../../shared/adapters/firestore/document.ts';
+import { fieldsFrom, nameOfDocument } from '../../../shared/adapters/firestore/document.ts';
 import { DatabaseSchema, type DatabaseState } from '../../../shared/freshness/database.ts';
 import { type Found, FoundSchema } from '../../../shared/freshness/found.ts';
 import type { Ledger, Violation } from './ledger.ts';
@@ -22,7 +22,7 @@ export function databasesIn(
     .documents('databases', (id) => isMeant(nameOfDocument(id)))
     .map(({ id, data: { expireAt, ...data } }) => {
       const dated = { ...data, ...(typeof expireAt === 'string' && { expireAt: new Date(expireAt) }) };
-      return v.parse(DatabaseSchema, eventsFromText(id, dated));
+      return v.parse(DatabaseSchema, fieldsFrom(id, dated));
     });
 }
 
@@ -34,7 +34,7 @@ export function foundIn(
   return firestore
     .documents('found', (id) => isMeant(nameOfDocument(id)))
     .map(({ id, data: { expireAt, ...data } }) =>
-      v.parse(FoundSchema, eventsFromText(id, { ...data, expireAt: new Date(String(expireAt)) })),
+      v.parse(FoundSchema, fieldsFrom(id, { ...data, expireAt: new Date(String(expireAt)) })),
     );
 }
 
