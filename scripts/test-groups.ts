@@ -8,17 +8,28 @@ export interface Group {
 
 /** Every test file is in exactly one group; the longest come first, so that no core waits for them at the end. */
 export const groups: readonly Group[] = [
+  {
+    name: 'journeys',
+    files: ['test/e2e/**/*.test.ts', 'test/local/**/*.test.ts'],
+    about: 'whole stories, the demo, npm start',
+  },
+  {
+    name: 'command-line',
+    files: ['test/cli/**/*.test.ts'],
+    about: 'the command line, from a terminal and a pipe',
+  },
   { name: 'proofs', files: ['test/proofs/**/*.test.ts'], about: 'a bounded part of the proofs' },
+  {
+    name: 'deployment',
+    files: ['test/deploy/**/*.test.ts', 'test/indexes/**/*.test.ts'],
+    about: 'Terraform and the code agree',
+  },
   {
     name: 'functions',
     files: ['test/functions/**/*.test.ts'],
     about: 'each function, against the local stack',
   },
-  {
-    name: 'journeys',
-    files: ['test/e2e/**/*.test.ts', 'test/local/**/*.test.ts', 'test/cli/**/*.test.ts'],
-    about: 'whole stories, the demo, npm start, the command line',
-  },
+  { name: 'bundle', files: ['test/bundle/**/*.test.ts'], about: 'what is deployed, built and started' },
   {
     name: 'unit',
     files: ['test/*.test.ts', 'test/shared/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
@@ -28,11 +39,6 @@ export const groups: readonly Group[] = [
     name: 'contract',
     files: ['test/contract/**/*.test.ts', 'test/documents/**/*.test.ts'],
     about: 'what publishers and subscribers rely on',
-  },
-  {
-    name: 'deployment',
-    files: ['test/deploy/**/*.test.ts', 'test/indexes/**/*.test.ts'],
-    about: 'the bundle, Terraform and the code agree',
   },
 ];
 
