@@ -82,7 +82,7 @@ async function applyInMock(): Promise<string> {
 async function compareWithCode(deployment: string): Promise<void> {
   const tests = await readdir(join(root, 'test/deploy'));
   const files = tests.filter((name) => name.endsWith('.test.ts')).map((name) => `test/deploy/${name}`);
-  const options = ['--test', '--test-timeout=120000', ...files];
+  const options = ['--test', '--test-isolation=none', '--test-timeout=120000', ...files];
   const environment = { DEPLOYMENT: deployment, METADATA_SERVER_DETECTION: 'none' };
   const compared = await run(process.execPath, options, environment, 'shown');
   if (compared.code !== 0) throw new Error('the deployment and the code disagree: see above');
