@@ -7,7 +7,16 @@ import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { commandNames, printedBy } from '../../../scripts/cli-docs/page.ts';
 import { type Command, run } from '../../local/command.ts';
-import { atTerminal, type Built, built, deployed, linesShown, node, tooLong } from './package.ts';
+import {
+  atTerminal,
+  type Built,
+  built,
+  deployed,
+  linesShown,
+  node,
+  tooLong,
+  withoutTerminal,
+} from './package.ts';
 
 /* The built package as its users have it: a process, with a pipe or a terminal. */
 
@@ -43,7 +52,9 @@ test('in a pipe it is plain lines: data on stdout, the story on stderr', async (
 });
 
 for (const columns of [60, 80, 200]) {
-  test(`on a terminal of ${columns} columns no line is wider, and a bar moves`, async () => {
+  test(`on a terminal of ${columns} columns no line is wider, and a bar moves`, {
+    skip: withoutTerminal,
+  }, async () => {
     const name = `on-a-terminal-of-${columns}-columns`;
     const command = atTerminal(made, columns, create(name).slice(1));
     assert.equal(await command.ended, 0, command.out.join('\n'));
@@ -66,7 +77,9 @@ for (const columns of [60, 80, 200]) {
 }
 
 for (const columns of [60, 80, 200]) {
-  test(`what looks at backups fits into ${columns} columns, and in a pipe it is plain and uncut`, async () => {
+  test(`what looks at backups fits into ${columns} columns, and in a pipe it is plain and uncut`, {
+    skip: withoutTerminal,
+  }, async () => {
     // The first test has made it.
     const first = 'in-a-pipe';
     const backup = `projects/local/instances/main/backups/${first}`;

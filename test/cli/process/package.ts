@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -57,6 +57,14 @@ export interface Typing {
   readonly when: string;
   readonly typed: string;
 }
+
+/**
+ * Why tests in a terminal are left out: Node has no pseudo-terminal, Python has. Where all languages are required, and so in
+ * CI, they are never left out.
+ */
+const hasPython = spawnSync('python3', ['-c', 'import pty']).status === 0;
+export const withoutTerminal =
+  !hasPython && process.env.LANGUAGES !== 'required' && 'python3 makes the terminal, and is not installed';
 
 /** Runs the package in a pseudo-terminal of so many columns. */
 export function atTerminal(

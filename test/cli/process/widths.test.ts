@@ -3,7 +3,16 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { repository, run } from '../../local/command.ts';
-import { atTerminal, type Built, built, deployed, linesShown, node, tooLong } from './package.ts';
+import {
+  atTerminal,
+  type Built,
+  built,
+  deployed,
+  linesShown,
+  node,
+  tooLong,
+  withoutTerminal,
+} from './package.ts';
 
 /* The commands that change something or that end at Ctrl-C, at terminals of three widths; and what a shell makes of flags. */
 
@@ -28,7 +37,9 @@ async function died(backupId: string): Promise<void> {
 }
 
 for (const columns of [60, 80, 200]) {
-  test(`watch and cancel fit into ${columns} columns: the start is seen, and Ctrl-C ends the watch with 0`, async () => {
+  test(`watch and cancel fit into ${columns} columns: the start is seen, and Ctrl-C ends the watch with 0`, {
+    skip: withoutTerminal,
+  }, async () => {
     const name = `before-the-migration-at-${columns}-columns`;
     const watch = atTerminal(made, columns, ['watch', ...deployed], { when: 'started', typed: '\u0003' });
     await watch.line(/Watching/);
@@ -46,7 +57,9 @@ for (const columns of [60, 80, 200]) {
     assert.match(linesShown(cancel).join('\n'), /^outcome: +cancelled$/m);
   });
 
-  test(`replay says the whole name before it asks, in ${columns} columns; no is 1, and nothing is published`, async () => {
+  test(`replay says the whole name before it asks, in ${columns} columns; no is 1, and nothing is published`, {
+    skip: withoutTerminal,
+  }, async () => {
     await died(named);
     const replay = atTerminal(made, columns, ['replay', ...deployed], { when: '[y/N]', typed: 'n\r' });
     assert.equal(await replay.ended, 1, replay.out.join('\n'));
@@ -60,7 +73,9 @@ for (const columns of [60, 80, 200]) {
     assert.match(shown.join('\n'), /Nothing was published/);
   });
 
-  test(`messages of check and of what is not there fit into ${columns} columns`, async () => {
+  test(`messages of check and of what is not there fit into ${columns} columns`, {
+    skip: withoutTerminal,
+  }, async () => {
     const check = atTerminal(made, columns, ['check', ...deployed]);
     assert.equal(await check.ended, 2);
     assert.deepEqual(tooLong(linesShown(check), columns), []);
@@ -73,7 +88,9 @@ for (const columns of [60, 80, 200]) {
   });
 }
 
-test('a dumb terminal, and one where NO_COLOR is set, get no colours from watch, list and replay', async () => {
+test('a dumb terminal, and one where NO_COLOR is set, get no colours from watch, list and replay', {
+  skip: withoutTerminal,
+}, async () => {
   for (const setting of [{ TERM: 'dumb' }, { NO_COLOR: '1' }]) {
     const plain = { ...made, environment: { ...made.environment, ...setting } };
     for (const args of [['list'], ['replay', '--dry-run']]) {
