@@ -41,11 +41,7 @@ export function composeFunctions(config: Config, surroundings: Surroundings, pol
   const polling = dependencies(config.pollCallsPerSecond);
   return {
     createBackup: createBackup(creating),
-    pollOperations: pollOperations(
-      config.freshness.targets.instances.length === 0
-        ? polling
-        : { ...polling, freshness: freshnessOf(configured, clients) },
-    ),
+    pollOperations: pollOperations({ ...polling, freshness: freshnessOf(configured, clients) }),
     clients,
   };
 }
@@ -57,7 +53,7 @@ function dependenciesOf(
   { spanner, firestore, publisher }: Clients,
   { clock, log, pause: wait = pause }: Surroundings,
   perSecond: number,
-): CreateBackupDeps & TickDeps {
+): CreateBackupDeps & Omit<TickDeps, 'freshness'> {
   const { createTimeoutMs, readTimeoutMs } = policy;
   const clocks = watchClocks(clock, log);
   const admin = spannerBackupAdmin(spanner, { createTimeoutMs, readTimeoutMs });
@@ -76,7 +72,7 @@ function dependenciesOf(
   };
 }
 
-/** What the poller needs beyond that to judge databases. */
+/** What the poller needs beyond that: to know of databases what became of them, and to judge those with a target. */
 function freshnessOf({ readTimeoutMs }: Policy, { spanner, firestore }: Clients): FreshnessDeps {
   return {
     instances: spannerInstanceReader(spanner, readTimeoutMs),

@@ -1,7 +1,7 @@
 import type { DatabaseState } from './freshness/database.ts';
 import type { Found, ListedBackup } from './freshness/found.ts';
 import type { ListedDatabase } from './freshness/look.ts';
-import type { Pace, RecordReader } from './ports.ts';
+import type { Pace, RecordReader, SettledPlace } from './ports.ts';
 import type { Timestamp } from './spanner/timestamp.ts';
 
 /* What the poller needs of the world to tell which databases have no good backup. As in ports.ts. */
@@ -82,6 +82,14 @@ export interface Looks {
   readonly instances: ReadonlyMap<string, Look>;
   /** The outcomes of records were read up to then. */
   readonly outcomesUntil?: Timestamp;
+  /** The reading after that, if a tick had no time to end it. */
+  readonly outcomes?: OutcomesRead;
+}
+
+/** How far a reading of outcomes has come: from the time when it began, backwards. */
+export interface OutcomesRead {
+  readonly begunAt: Timestamp;
+  readonly place: SettledPlace;
 }
 
 /** What the poller leaves to the next tick. Two pollers may overwrite each other's: that costs a look, nothing else. */
@@ -96,5 +104,5 @@ export interface FreshnessDeps {
   readonly databases: DatabaseStore;
   readonly found: FoundStore;
   readonly looks: LookStore;
-  readonly outcomes: Pick<RecordReader, 'settledSince'>;
+  readonly outcomes: Pick<RecordReader, 'settledPage'>;
 }

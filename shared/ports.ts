@@ -191,6 +191,21 @@ export interface RecordReader {
   open(): AsyncIterable<RecordView>;
   /** The records that got their outcome since, the latest first. What cannot be read is left out. */
   settledSince(since: Timestamp): AsyncIterable<RecordView>;
+  /** As many of those as a page holds, behind the place that the page before ended at. */
+  settledPage(since: Timestamp, after: SettledPlace | undefined, most: number): Promise<SettledPage>;
+}
+
+/** A place among the records that got their outcome. */
+export interface SettledPlace {
+  readonly settledAt: Timestamp;
+  readonly backup: string;
+}
+
+/** Some of the records that got their outcome. */
+export interface SettledPage {
+  readonly views: readonly RecordView[];
+  /** Where it ends; undefined if nothing comes behind it. */
+  readonly end: SettledPlace | undefined;
 }
 
 /** The requests topic, as publishers see it. */

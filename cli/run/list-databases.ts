@@ -44,7 +44,7 @@ export async function listDatabases(
     context.print(`${paint(line, colour)}\n`);
   if (states.length === 0)
     context.process.stderr.write(
-      'No database is known: none is watched, or the poller has not looked yet.\n',
+      'No database is known: nobody has asked for a backup, no target names an instance, or the poller has not run yet.\n',
     );
   if (states.length === flags.limit)
     context.process.stderr.write(

@@ -1,18 +1,30 @@
-import type { FreshnessDeps, StoredDatabase } from '../../shared/database-ports.ts';
+import type { FreshnessDeps, Looks, StoredDatabase } from '../../shared/database-ports.ts';
 import { type LastOutcome, newDatabase } from '../../shared/freshness/database.ts';
 import { type GoodBackup, goodBackup, isNewer } from '../../shared/freshness/newest.ts';
 import { noteOutcome } from '../../shared/freshness/transitions.ts';
 import type { RecordView } from '../../shared/record/record-view.ts';
 import { instanceOf } from '../../shared/spanner/names.ts';
-import { millisOf, shifted, type Timestamp, timestampOf } from '../../shared/spanner/timestamp.ts';
+import { millisOf, shifted, timestampOf } from '../../shared/spanner/timestamp.ts';
 import { storeStates } from './freshness-store.ts';
 import type { Tick } from './open-tick.ts';
 
 /** An outcome is read again for so long: it is dated before it is written, by another worker's clock. */
 const overlapMs = 10 * 60_000;
 
-/** Documents that are read and written together. */
+/** Databases whose documents are read and written together. */
 const documentsAtOnce = 200;
+
+/** Records that are read at once, and how often a tick does that: a deployment may have years of them at first. */
+const recordsAtOnce = 1_000;
+const pagesATick = 20;
+
+/** What the records say of a database. */
+interface Told {
+  readonly last: LastOutcome | undefined;
+  readonly made: GoodBackup | undefined;
+}
+
+const nothingTold: Told = { last: undefined, made: undefined };
 
 /** The tick's time is over before all was noted. */
 class OutOfTime extends Error {
@@ -22,37 +34,66 @@ class OutOfTime extends Error {
   }
 }
 
-/** What the records say of a database. */
-interface Told {
-  readonly last: LastOutcome | undefined;
-  readonly made: GoodBackup | undefined;
-}
+/** How far the outcomes of records are known. */
+export type OutcomesKnown = Pick<Looks, 'outcomesUntil' | 'outcomes'>;
 
 /**
- * Notes what became of the requests that got their outcome since, each at its database; the first time, of all. A database
- * that only an open record shows gets its document as well, where no look would give it one.
+ * Notes what became of the requests that got their outcome since, each at its database, once in an interval; the first time,
+ * of all. What a tick has no time for the next one goes on with. Gives the same object if that is where it was. Never rejects.
  */
-export async function noteOutcomes(
-  since: Timestamp | undefined,
+export async function readOutcomes(
+  known: OutcomesKnown,
   freshness: FreshnessDeps,
   tick: Tick,
-): Promise<void> {
-  const now = tick.deps.clock();
+): Promise<OutcomesKnown> {
+  const { clock, config } = tick.deps;
+  const { outcomesUntil: until } = known;
+  const now = clock();
+  const isKnown = until !== undefined && now.getTime() - millisOf(until) < config.freshness.intervalMs;
+  if (isKnown && known.outcomes === undefined) return known;
+  const begunAt = known.outcomes?.begunAt ?? timestampOf(now);
+  const from = until === undefined ? '1970-01-01T00:00:00Z' : shifted(until, -overlapMs);
+  let place = known.outcomes?.place;
+  try {
+    if (place === undefined) await noteAsked(freshness, tick);
+    for (let page = 0; page < pagesATick && clock() < tick.until; page += 1) {
+      const { views, end } = await freshness.outcomes.settledPage(from, place, recordsAtOnce);
+      await noteAll(toldByAll(views, clock()), freshness, tick);
+      place = end;
+      if (place === undefined) return { outcomesUntil: begunAt };
+    }
+  } catch (error) {
+    tick.failed(error, 'what became of requests could not be read for their databases');
+  }
+  if (place === known.outcomes?.place) return known;
+  return {
+    ...(until !== undefined && { outcomesUntil: until }),
+    ...(place && { outcomes: { begunAt, place } }),
+  };
+}
+
+/** A database that only an open record shows gets its document as well, where no look would give it one. */
+async function noteAsked(freshness: FreshnessDeps, tick: Tick): Promise<void> {
+  const { targets } = tick.deps.config.freshness;
+  const others = [...tick.asked].filter((database) => !targets.instances.includes(instanceOf(database)));
+  await noteAll(new Map(others.map((database) => [database, nothingTold])), freshness, tick);
+}
+
+function toldByAll(views: readonly RecordView[], now: Date): Map<string, Told> {
   const told = new Map<string, Told>();
-  const from = since === undefined ? '1970-01-01T00:00:00Z' : shifted(since, -overlapMs);
-  for await (const view of freshness.outcomes.settledSince(from)) {
-    if (tick.deps.clock() >= tick.until) throw new OutOfTime();
+  for (const view of views) {
     const { database } = view.request;
     told.set(database, together(told.get(database), toldBy(view, now)));
   }
-  const { targets } = tick.deps.config.freshness;
-  for (const database of tick.asked)
-    if (!told.has(database) && !targets.instances.includes(instanceOf(database)))
-      told.set(database, { last: undefined, made: undefined });
+  return told;
+}
+
+/** Rejects if the tick's time is over before all is noted. What is noted stays so, and is noted again without harm. */
+async function noteAll(told: ReadonlyMap<string, Told>, freshness: FreshnessDeps, tick: Tick): Promise<void> {
   const names = [...told.keys()];
   for (let first = 0; first < names.length; first += documentsAtOnce) {
-    // What is noted stays noted; the next tick reads the same again.
-    if (tick.deps.clock() >= tick.until) throw new OutOfTime();
+    const now = tick.deps.clock();
+    if (now >= tick.until) throw new OutOfTime();
     await noteSome(names.slice(first, first + documentsAtOnce), told, now, freshness, tick);
   }
 }
@@ -78,8 +119,7 @@ function toldBy(
   { state, request, settledAt, intentAt, error, lastError, backup }: RecordView,
   now: Date,
 ): Told {
-  if (settledAt === undefined || state === 'requested' || state === 'running')
-    return { last: undefined, made: undefined };
+  if (settledAt === undefined || state === 'requested' || state === 'running') return nothingTold;
   const words = error ?? (state === 'expired' ? lastError : undefined);
   const last: LastOutcome = {
     backup: request.backup,

@@ -1,7 +1,7 @@
 import type { FreshnessDeps, Look } from '../../shared/database-ports.ts';
-import { millisOf, type Timestamp, timestampOf } from '../../shared/spanner/timestamp.ts';
+import { millisOf, timestampOf } from '../../shared/spanner/timestamp.ts';
 import { lookAt } from './freshness-look.ts';
-import { noteOutcomes } from './freshness-outcomes.ts';
+import { readOutcomes } from './freshness-outcomes.ts';
 import { announceUnsentDatabases, closeUntargeted } from './freshness-store.ts';
 import type { Tick } from './open-tick.ts';
 
@@ -17,36 +17,17 @@ const minuteMs = 60_000;
  */
 export async function judgeDatabases(tick: Tick): Promise<void> {
   const { freshness } = tick.deps;
-  if (freshness === undefined) return;
   try {
     await announceUnsentDatabases(freshness, tick);
-    const before = await freshness.looks.read();
-    const looks = new Map(before.instances);
-    const outcomesUntil = await outcomesRead(before.outcomesUntil, freshness, tick);
+    const { instances, ...known } = await freshness.looks.read();
+    const looks = new Map(instances);
+    const outcomes = await readOutcomes(known, freshness, tick);
     const closed = await closeOthers(looks, freshness, tick);
     const looked = await lookAround(looks, freshness, tick);
-    if (looked === 0 && closed === 0 && outcomesUntil === before.outcomesUntil) return;
-    await freshness.looks.write({ instances: looks, ...(outcomesUntil !== undefined && { outcomesUntil }) });
+    if (looked === 0 && closed === 0 && outcomes === known) return;
+    await freshness.looks.write({ instances: looks, ...outcomes });
   } catch (error) {
     tick.failed(error, 'databases could not be judged');
-  }
-}
-
-/** Until when outcomes were read: again once in an interval. */
-async function outcomesRead(
-  until: Timestamp | undefined,
-  freshness: FreshnessDeps,
-  tick: Tick,
-): Promise<Timestamp | undefined> {
-  const { clock, config } = tick.deps;
-  const now = clock();
-  if (until !== undefined && now.getTime() - millisOf(until) < config.freshness.intervalMs) return until;
-  try {
-    await noteOutcomes(until, freshness, tick);
-    return timestampOf(now);
-  } catch (error) {
-    tick.failed(error, 'what became of requests could not be read for their databases');
-    return until;
   }
 }
 

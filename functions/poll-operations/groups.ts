@@ -50,7 +50,7 @@ export async function readWork(tick: Tick): Promise<Work> {
       tally.running += 1;
       tick.busy.set(glanced.glance.request.database, glanced.glance.operation);
     }
-    if (deps.freshness !== undefined) noteAsked(glanced, tick);
+    noteAsked(glanced, tick);
     sortIn(glanced, work, decideAtFirst(glanced.glance, deps.clock(), deps.policy).kind);
   }
   tally.instances = work.instances.size;

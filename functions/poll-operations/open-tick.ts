@@ -18,8 +18,7 @@ export interface TickDeps extends Starting, Announcing {
   readonly config: Config;
   readonly rejections: RejectionStore;
   readonly rotation: Rotation;
-  /** Undefined where no databases are judged. */
-  readonly freshness?: FreshnessDeps;
+  readonly freshness: FreshnessDeps;
 }
 
 /** A tick while it runs. */
@@ -42,7 +41,7 @@ export interface Tick {
   startsFinished(): Promise<readonly OpenGlanced[]>;
   /** What is known to run on a database, by the database's name. */
   readonly busy: Map<string, string>;
-  /** Where databases are judged: those with an open record, and what a request for one of them waits behind. */
+  /** The databases with an open record, and what a request for one of them waits behind. */
   readonly asked: Set<string>;
   readonly waiting: Map<string, Waiting>;
   /** Counts and logs a call that failed. What it was for stays as it is, for the next tick. */

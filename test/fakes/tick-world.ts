@@ -6,11 +6,13 @@ import type { BackupRecord } from '../../shared/record/record.ts';
 import { isOpen } from '../../shared/record/record.ts';
 import { CallBudgets } from '../../shared/runtime/budget.ts';
 import { MemoryAdmin } from './memory-admin.ts';
+import { MemoryFreshness } from './memory-freshness.ts';
 import { MemoryWorld } from './memory-world.ts';
 
 /** What a tick needs, in memory: for ticks over very many records. Spanner is a MemoryAdmin unless another is given. */
 export class TickWorld extends MemoryWorld {
   readonly spanner = new MemoryAdmin();
+  readonly freshness = new MemoryFreshness();
   rotated: Rotated = { turns: new Map() };
 
   put(record: BackupRecord): void {
@@ -29,6 +31,7 @@ export class TickWorld extends MemoryWorld {
       ...deps,
       budgets: new CallBudgets({ perSecond, burst: 5, clock: this.clock.now, pause }),
       records: { ...deps.records, glances },
+      freshness: this.freshness.deps(),
       admin: { ...bound(this.spanner), ...admin },
       rotation: {
         read: async () => this.rotated,

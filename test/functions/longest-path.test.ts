@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type CreateBackupDeps, createBackup } from '../../functions/create-backup/handler.ts';
@@ -11,10 +10,11 @@ import { settle } from '../../shared/record/transitions.ts';
 import { CallBudgets } from '../../shared/runtime/budget.ts';
 import { projectOf } from '../../shared/spanner/names.ts';
 import { timestampOf } from '../../shared/spanner/timestamp.ts';
+import { MemoryFreshness } from '../fakes/memory-freshness.ts';
 import { MemoryWorld } from '../fakes/memory-world.ts';
 import { Dice } from '../proofs/faults/dice.ts';
 import { backup } from '../shared/record/builders.ts';
-import { slowed } from './slow-world.ts';
+import { slowed, timeoutMsOf } from './slow-world.ts';
 
 /*
  * The longest that either function can take with the timeouts of its configuration: every call takes anything from nothing
@@ -25,12 +25,6 @@ import { slowed } from './slow-world.ts';
 const draws = 3_000;
 const database = 'projects/acme-shop/instances/prod/databases/orders';
 const project = projectOf(database);
-
-/** What Terraform gives a function. */
-function timeoutMsOf(file: string): number {
-  const [, seconds] = /timeout_seconds = (\d+)/.exec(readFileSync(`terraform/${file}`, 'utf8')) ?? [];
-  return Number(seconds) * 1_000;
-}
 
 const moments = [0, 0, 0.25, 0.5, 0.99, 1, 1, 1] as const;
 
@@ -222,7 +216,10 @@ for (const what of ['starts', 'observes', 'announces'] as const)
       };
       const budgets = lateBudgets(world, dice, 57_000);
       await budgets.of(project).take('start', world.clock.now());
-      const others = overtaken({ ...quick, budgets, records, rotation }, dice);
+      const others = overtaken(
+        { ...quick, budgets, records, rotation, freshness: new MemoryFreshness().deps() },
+        dice,
+      );
       const beganAt = world.clock.now().getTime();
       await runTick(slowed(others, world.clock, drawn(dice)));
       longest = Math.max(longest, world.clock.now().getTime() - beganAt);

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { ManualClock } from 'google-emulators/manual-clock.ts';
 import type { CreateBackupDeps } from '../../functions/create-backup/handler.ts';
 import type { TickDeps } from '../../functions/poll-operations/open-tick.ts';
@@ -25,8 +26,14 @@ const timeouts: Readonly<Record<Port, Readonly<Record<string, number>>>> = {
   databases: { ofInstance: 1, readMany: 1, storeMany: 1, unsent: 1 },
   found: { create: 1, markAnnounced: 1, unsent: 1 },
   looks: { read: 1, write: 1 },
-  outcomes: { settledSince: 1 },
+  outcomes: { settledPage: 1 },
 };
+
+/** How long Terraform lets a function run. */
+export function timeoutMsOf(file: string): number {
+  const [, seconds] = /timeout_seconds = (\d+)/.exec(readFileSync(`terraform/${file}`, 'utf8')) ?? [];
+  return Number(seconds) * 1_000;
+}
 
 /** The same deps, but every call takes its time, and none of it is anybody else's. */
 export function slowed<Slow extends Deps>(deps: Slow, clock: ManualClock, pick: Pick): Slow {
@@ -45,7 +52,7 @@ function slowPorts(ports: object, policy: Policy, clock: ManualClock, pick: Pick
 }
 
 /** Those that give a stream: the time is for its first. */
-const streams = new Set(['glances', 'unsent', 'ofInstance', 'settledSince']);
+const streams = new Set(['glances', 'unsent', 'ofInstance']);
 /** Those that wait for their turn to call Spanner. */
 const paced = new Set<Port>(['admin', 'instances']);
 

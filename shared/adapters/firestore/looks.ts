@@ -9,6 +9,9 @@ const timestamp = v.exactOptional(v.string());
 // Fields that a later version adds are not read, and those of this one are optional: versions may take turns.
 const LooksSchema = v.object({
   outcomesUntil: timestamp,
+  outcomes: v.exactOptional(
+    v.object({ begunAt: v.string(), place: v.object({ settledAt: v.string(), backup: v.string() }) }),
+  ),
   instances: v.array(
     v.object({
       name: v.string(),

@@ -1,11 +1,11 @@
-import type { DocumentData, Firestore, Query } from '@google-cloud/firestore';
+import { type DocumentData, FieldPath, type Firestore, type Query } from '@google-cloud/firestore';
 import * as v from 'valibot';
 import type { RecordReader } from '../../ports.ts';
 import { listedFields, type RecordView, RecordViewSchema } from '../../record/record-view.ts';
 import { type BackupRequest, BackupRequestSchema } from '../../request/request.ts';
 import type { Timestamp } from '../../spanner/timestamp.ts';
 import { documentsOf, firestoreTimeoutMs, within } from './deadline.ts';
-import { documentId, parsed, parseRejection, UnreadableDocument } from './document.ts';
+import { documentId, nameOfDocument, parsed, parseRejection, UnreadableDocument } from './document.ts';
 import { recordsCollection } from './records.ts';
 import { rejectionsCollection } from './rejections.ts';
 
@@ -50,6 +50,25 @@ export function firestoreRecordReader(firestore: Firestore, timeoutMs = firestor
 
     settledSince: (since: Timestamp) =>
       listed(records.where('settledAt', '>=', since).orderBy('settledAt', 'desc')),
+
+    async settledPage(since, after, most) {
+      // By name as well: many records of one tick have the same time, and a page may end among them.
+      const all = records
+        .where('settledAt', '>=', since)
+        .orderBy('settledAt', 'desc')
+        .orderBy(FieldPath.documentId(), 'desc');
+      const rest = after === undefined ? all : all.startAfter(after.settledAt, documentId(after.backup));
+      const page = rest.limit(most).select(...listedFields);
+      const { docs } = await within(timeoutMs, page.get());
+      const last = docs.length < most ? undefined : docs.at(-1);
+      return {
+        views: docs.flatMap((snapshot) => viewIfReadable(snapshot.id, snapshot.data()) ?? []),
+        end: last && {
+          settledAt: v.parse(v.string(), last.get('settledAt')),
+          backup: nameOfDocument(last.id),
+        },
+      };
+    },
   };
 }
 

@@ -41,11 +41,17 @@ function made(on: Harness, id: string, agoMs = 0): void {
   });
 }
 
-test('without targets nothing is listed, read or stored', async () => {
+test('without targets nothing is listed or judged, but what became of requests is noted for each database', async () => {
   await using on = await startHarness();
+  await on.ask(request('nightly'));
+  await on.settleAll();
+  on.clock.advance(15 * minuteMs);
   const summary = await on.tick();
-  assert.equal(summary.looked, 0);
-  assert.deepEqual([calls(on, 'ListDatabases'), documents(on)], [0, []]);
+  assert.deepEqual([summary.looked, calls(on, 'ListDatabases')], [0, 0]);
+  const [document, ...others] = documents(on);
+  assert.deepEqual(others, []);
+  assert.deepEqual([document?.last?.state, document?.newest?.name], ['succeeded', backupNamed('nightly')]);
+  assert.equal(document?.verdict, undefined);
 });
 
 test('an instance is looked at once in a quarter of an hour, with two calls', async () => {

@@ -5,6 +5,7 @@ import { runTick } from '../../../functions/poll-operations/tick.ts';
 import { recordsPerRead } from '../../../functions/poll-operations/whole-records.ts';
 import type { Unsent } from '../../../shared/ports.ts';
 import { rejection } from '../../../shared/record/rejection.ts';
+import { MemoryFreshness } from '../../fakes/memory-freshness.ts';
 import { MemoryWorld } from '../../fakes/memory-world.ts';
 import { after, backupName, request, requested, succeeded } from '../../shared/record/builders.ts';
 
@@ -37,6 +38,7 @@ async function outage(records: number, rejections: number) {
   );
   const tick: TickDeps = {
     ...deps,
+    freshness: new MemoryFreshness().deps(),
     rotation: { read: async () => ({ turns: new Map() }), write: async () => {} },
     records: {
       ...deps.records,
