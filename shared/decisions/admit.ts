@@ -41,7 +41,7 @@ export function intent(incoming: Incoming, now: Date): Requested {
     openedBy: requester.messageId,
     intentAt: timestampOf(now),
     startBy,
-    requests: [{ messageId: requester.messageId, labels: requester.labels }],
+    requests: [asking(requester)],
     messages: [{ id: requester.messageId, publishTime: requester.publishTime }],
     attempts: 0,
     lastError: undefined,
@@ -50,6 +50,11 @@ export function intent(incoming: Incoming, now: Date): Requested {
     formerOperations: [],
   });
   return { ...inEveryState, state: 'requested', nextAttemptAt: timestampOf(now) };
+}
+
+/** What the record keeps of a requester, and every event of the round repeats. When it was published lies beside the message's id. */
+function asking({ publishTime, ...kept }: Requester): BackupRecord['requests'][number] {
+  return kept;
 }
 
 /** Decides what a message means for a record. `backup` is what Spanner shows under the name: not read, none, or the backup. */
@@ -74,7 +79,7 @@ export function admit(
       reason: `${record.request.backup} was asked for too often: give each backup its own id`,
     };
   }
-  const requests = [...record.requests, { messageId, labels: incoming.requester.labels }];
+  const requests = [...record.requests, asking(incoming.requester)];
   const full = fullOf(requests);
   if (isOpen(record)) {
     if (full !== undefined) {

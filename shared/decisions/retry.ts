@@ -52,7 +52,7 @@ function refusalOf({ refusal }: Requested, { status }: SpannerError, { now }: St
 export function retryUnderLease(record: Requested, error: SpannerError, facts: StartFacts): Requested {
   const { blockedBy, refusal, ...kept } = record;
   const nextAttemptAt = dueAfter(facts.callBeganAt, backoffMs(record, facts));
-  // A lost answer announces nothing. If `waiting` was announced before, the refusal that says so has to stay.
+  // A lost answer announces nothing. `refusal` is how the record remembers that `waiting` was announced: keep it.
   const known = isKnownToWait(record) && { refusal: refusalOf(record, error, facts) };
   return { ...kept, ...known, lastError: error, nextAttemptAt };
 }

@@ -90,7 +90,7 @@ export function reasonOf(error: unknown): string {
   return text.length > 500 ? `${text.slice(0, 499)}…` : text;
 }
 
-/** The fact of a message that was taken in, or refused, when it came before. */
+/** The fact of a message that was taken in, or rejected, when it came before. */
 export function duplicateFact(whose: Pick<Fact, 'backup' | 'database' | 'operation' | 'round'>): Fact {
   return { severity: 'INFO', message: 'a message was delivered again', ...whose, outcome: 'duplicate' };
 }
@@ -130,7 +130,10 @@ export function transitionFact(from: BackupRecord, to: BackupRecord): Fact | und
   }
 }
 
-/** Waiting for a backup that is in the way is told once; any other refusal each time. */
+/**
+ * A backup that is in the way is logged once. Every other error is logged after each attempt: each is an object of its own, so
+ * `===` tells one that was heard again from one that was there before.
+ */
 function waitingFact(from: Requested, to: Requested): Fact | undefined {
   const { blockedBy, lastError } = to;
   if (blockedBy !== undefined) {
@@ -139,7 +142,7 @@ function waitingFact(from: Requested, to: Requested): Fact | undefined {
     return { severity: 'INFO', message, ...about(to), outcome: 'blocked', blockedBy };
   }
   if (lastError === undefined || lastError === from.lastError) return undefined;
-  const message = 'start refused; it will be tried again';
+  const message = 'an attempt began no backup that is known of; it will be tried again';
   return { severity: 'WARNING', message, ...about(to), outcome: 'retry', error: lastError };
 }
 
