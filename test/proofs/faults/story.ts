@@ -16,7 +16,7 @@ export function story(name: string, tell: (lane: Lane) => Promise<void>): void {
     });
 }
 
-/** Which call of a run something befalls: the first of a site, or a later one. */
+/** Which call of a run something befalls: the first of a site, or a later one. Calls for what is known of databases do not count. */
 export interface Where {
   readonly site: string;
   readonly nth?: number;
@@ -33,8 +33,11 @@ export function runWith(
   return new Run(lane, {
     befall: (run, number) => {
       const { sites } = run.wire;
-      const count = (site: string) => sites.filter((it) => it.site === site).length;
-      const isIt = ({ site, nth = 1 }: Where) => sites[number - 1]?.site === site && count(site) === nth;
+      const backups = sites.filter(({ isOfDatabases }) => !isOfDatabases);
+      const count = (site: string) => backups.filter((it) => it.site === site).length;
+      const last = sites[number - 1];
+      const isIt = ({ site, nth = 1 }: Where) =>
+        last?.isOfDatabases === false && last.site === site && count(site) === nth;
       return all.find(([its]) => isIt(its))?.[1](run);
     },
   });

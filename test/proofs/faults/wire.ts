@@ -30,7 +30,11 @@ export type Witness = (service: Service, call: Call) => void;
  */
 export class Wire {
   /** The sites of the calls so far, in their order. */
-  readonly sites: { readonly site: string; readonly role: Worker['role'] }[] = [];
+  readonly sites: {
+    readonly site: string;
+    readonly role: Worker['role'];
+    readonly isOfDatabases: boolean;
+  }[] = [];
   readonly #workers = new Map<string, Worker>();
   /** What the calls of a worker to a service wait for while their connection is silent. */
   readonly #silences = new Map<Worker, Map<string, Promise<void>>>();
@@ -107,7 +111,7 @@ export class Wire {
       if (worker.isDead) return this.silence();
       if (!this.#counts) return this.#carryOut(service, call, proceed);
       const site = `${service} ${call.method}`;
-      const number = this.sites.push({ site, role: worker.role });
+      const number = this.sites.push({ site, role: worker.role, isOfDatabases: isOfDatabases(call) });
       const refusedWith = this.#closedWays.get(`${worker.role}: ${site}`);
       if (refusedWith !== undefined) throw new GrpcError(refusedWith, 'injected: refused for good');
       const silence = this.#silences.get(worker)?.get(service);
@@ -124,6 +128,13 @@ export class Wire {
     this.#witness(service, call);
     return answer;
   }
+}
+
+/** True of a call that reads or writes what is known of databases: it goes beside the rest of a tick. */
+function isOfDatabases({ request }: Call): boolean {
+  return /\/documents\/(databases|found|poller\/looks)|"collectionId":"(databases|found)"/.test(
+    JSON.stringify(request),
+  );
 }
 
 async function givenUp({ method }: Call, silence: Promise<void>): Promise<never> {
