@@ -4,6 +4,7 @@ const newest = 'shared/freshness/newest.ts';
 const changing = 'shared/freshness/transitions.ts';
 const table = 'shared/freshness/verdict.ts';
 const look = 'functions/poll-operations/freshness-look.ts';
+const reading = 'functions/poll-operations/freshness-outcomes.ts';
 const looking = ['test/shared/freshness/look.test.ts'];
 const ruling = ['test/shared/freshness/verdict.test.ts'];
 const ticking = ['test/functions/poll-operations/freshness.test.ts'];
@@ -29,6 +30,16 @@ export const freshness: readonly Guard[] = [
       edit(look, 'if (deps.clock().getTime() - now.getTime() > deps.policy.tickDeadlineMs) return look;', ''),
     ],
     tests: ['test/functions/poll-operations/freshness-frozen.test.ts'],
+  },
+  {
+    name: 'a history of records is read to its end, whatever the number of its pages',
+    without: [edit(reading, 'place = end;', 'place = undefined;')],
+    tests: ['test/functions/poll-operations/outcomes.test.ts'],
+  },
+  {
+    name: 'where a tick stopped in a history of records, the next goes on',
+    without: [edit(reading, '...(place && { outcomes: { begunAt, place } }),', '')],
+    tests: ['test/functions/poll-operations/outcomes.test.ts'],
   },
   {
     name: 'a bounded list takes nothing away from a database',
