@@ -22,6 +22,7 @@ const freshness = 'shared/freshness';
 const pure = [values, requests, events, records, decisions, freshness];
 const ports = 'shared/ports.ts';
 const databasePorts = 'shared/database-ports.ts';
+const statusPorts = 'shared/status-ports.ts';
 const runtime = 'shared/runtime';
 const operations = 'shared/operations';
 const terminal = 'shared/terminal';
@@ -71,6 +72,12 @@ export const layers: readonly Layer[] = [
     packages: purePackages,
   },
   {
+    folder: statusPorts,
+    holds: 'what the status page needs of the world',
+    imports: [...pure, ports],
+    packages: purePackages,
+  },
+  {
     folder: runtime,
     holds: 'configuration, clock, log, trace, call budget, batching',
     imports: [...pure, ports],
@@ -91,7 +98,7 @@ export const layers: readonly Layer[] = [
   {
     folder: 'shared/adapters',
     holds: "Google's clients behind the ports",
-    imports: [...pure, ports, databasePorts, runtime],
+    imports: [...pure, ports, databasePorts, statusPorts, runtime],
   },
   {
     folder: 'functions/create-backup',
@@ -104,6 +111,12 @@ export const layers: readonly Layer[] = [
     holds: 'one tick of the poller',
     imports: [...pure, ports, databasePorts, runtime, operations],
     packages: ordinaryPackages,
+  },
+  {
+    folder: 'functions/backup-status',
+    holds: 'the status page: a path → what it shows, read-only',
+    imports: [...pure, ports, statusPorts, runtime, terminal],
+    packages: [...ordinaryPackages, 'hono'],
   },
   {
     folder: 'functions',

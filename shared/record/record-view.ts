@@ -48,6 +48,8 @@ export const RecordViewSchema = v.object({
   ),
   /** The operation of another backup of this database, which has to end first. */
   blockedBy: v.exactOptional(v.string()),
+  /** When Spanner is asked next to start it. */
+  nextAttemptAt: v.exactOptional(timestamp),
   /** The last answer to a start, and since when it has been that. */
   refusal: v.exactOptional(v.object({ status: v.string(), since: timestamp })),
   operation: v.exactOptional(v.string()),
@@ -75,6 +77,7 @@ export const listedFields = [
   'requests',
   'attempts',
   'lastError',
+  'nextAttemptAt',
   'blockedBy',
   'refusal',
   'operation',

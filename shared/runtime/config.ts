@@ -3,7 +3,7 @@ import type { Bounds } from '../request/bounds.ts';
 import type { Duration } from '../request/duration.ts';
 import { everyDay, keptUntil } from '../request/request.ts';
 import { labelLimits } from '../request/request-schema.ts';
-import { type Environment, readVariables, type Values } from './settings.ts';
+import { type Environment, readVariables, type Values, variables } from './settings.ts';
 
 /** Everything the functions take from their environment. */
 export interface Config {
@@ -49,7 +49,7 @@ export class ConfigError extends Error {
 
 /** Reads the configuration, or throws a ConfigError with all that is wrong with it. */
 export function parseConfig(environment: Environment): Config {
-  const read = readVariables(environment);
+  const read = readVariables(environment, variables);
   if (!read.ok) throw new ConfigError(read.problems);
   const config = configOf(read.values);
   const contradictions = contradictionsOf(config, environment);
@@ -74,19 +74,12 @@ function isLonger(one: Duration, other: Duration): boolean {
 
 function configOf(values: Values): Config {
   const project = values.GOOGLE_CLOUD_PROJECT;
-  const fullTopic = (name: string) => (name.includes('/') ? name : `projects/${project}/topics/${name}`);
   return {
     project,
-    firestoreDatabase: values.FIRESTORE_DATABASE ?? '(default)',
-    requestsTopic: fullTopic(values.REQUESTS_TOPIC),
-    eventsTopic: fullTopic(values.EVENTS_TOPIC),
-    defaultRetention: values.DEFAULT_RETENTION,
-    startWithin: values.START_WITHIN ?? { months: 0, ms: 86_400_000 },
-    bounds: {
-      allowedDatabases: values.ALLOWED_DATABASES ?? [],
-      longestRetention: values.LONGEST_RETENTION,
-      mostLabels: values.MOST_LABELS ?? labelLimits.count,
-    },
+    firestoreDatabase: values.FIRESTORE_DATABASE ?? defaultDatabase,
+    requestsTopic: fullTopic(project, values.REQUESTS_TOPIC),
+    eventsTopic: fullTopic(project, values.EVENTS_TOPIC),
+    ...publishersOf(values),
     createCallsPerSecond: values.CREATE_CALLS_PER_SECOND ?? 1,
     // With createBackup's 1, and both bursts, 485 calls in 100 s; Spanner refuses the 501st. A tick that takes up calls
     // until 58 s after its beginning leaves no gap before the next that the burst does not fill. Both together are a
@@ -103,6 +96,32 @@ function configOf(values: Values): Config {
       spanner: values.SPANNER_EMULATOR_HOST,
       firestore: values.FIRESTORE_EMULATOR_HOST,
       pubsub: values.PUBSUB_EMULATOR_HOST,
+    },
+  };
+}
+
+/** Firestore's own name of a project's first database. */
+export const defaultDatabase = '(default)';
+
+/** The full name of a topic that may be given by its id. */
+export function fullTopic(project: string, name: string): string {
+  return name.includes('/') ? name : `projects/${project}/topics/${name}`;
+}
+
+/** What publishers may ask for, and what they need not say. */
+export function publishersOf(
+  values: Pick<
+    Values,
+    'DEFAULT_RETENTION' | 'START_WITHIN' | 'ALLOWED_DATABASES' | 'LONGEST_RETENTION' | 'MOST_LABELS'
+  >,
+): Pick<Config, 'defaultRetention' | 'startWithin' | 'bounds'> {
+  return {
+    defaultRetention: values.DEFAULT_RETENTION,
+    startWithin: values.START_WITHIN ?? { months: 0, ms: 86_400_000 },
+    bounds: {
+      allowedDatabases: values.ALLOWED_DATABASES ?? [],
+      longestRetention: values.LONGEST_RETENTION,
+      mostLabels: values.MOST_LABELS ?? labelLimits.count,
     },
   };
 }

@@ -113,17 +113,18 @@ export const variables = {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-const EnvironmentSchema = v.object(variables);
+export type Values = v.InferOutput<v.ObjectSchema<typeof variables, undefined>>;
 
-export type Values = v.InferOutput<typeof EnvironmentSchema>;
-
-/** The values of all variables, or a sentence for each that is missing or wrong. */
-export function readVariables(
+/** The values of all these variables, or a sentence for each that is missing or wrong. */
+export function readVariables<Entries extends v.ObjectEntries>(
   environment: Environment,
-): { readonly ok: true; readonly values: Values } | { readonly ok: false; readonly problems: string[] } {
+  entries: Entries,
+):
+  | { readonly ok: true; readonly values: v.InferOutput<v.ObjectSchema<Entries, undefined>> }
+  | { readonly ok: false; readonly problems: string[] } {
   // A variable that is not set is given as undefined, so that its own schema says what is expected.
-  const given = Object.fromEntries(Object.keys(variables).map((name) => [name, environment[name]]));
-  const result = v.safeParse(EnvironmentSchema, given, { abortPipeEarly: true });
+  const given = Object.fromEntries(Object.keys(entries).map((name) => [name, environment[name]]));
+  const result = v.safeParse(v.object(entries), given, { abortPipeEarly: true });
   if (result.success) return { ok: true, values: result.output };
   const expected = new Map<string, string>();
   for (const issue of result.issues) {

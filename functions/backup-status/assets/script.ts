@@ -1,0 +1,2 @@
+/** The only script. */
+export const script = ``;
