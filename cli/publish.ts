@@ -1,6 +1,7 @@
+import { flagsOf } from '../shared/terminal/commands.ts';
 import type { Connection } from './connect.ts';
 import type { CliContext } from './context.ts';
-import { type Deployment, flagsOf } from './deployment.ts';
+import type { Deployment } from './deployment.ts';
 import { CliError } from './exit.ts';
 import { explained, trouble } from './explain.ts';
 import type { Format } from './flags.ts';

@@ -1,6 +1,6 @@
+import { flagsOf } from '../../shared/terminal/commands.ts';
 import type { Connection } from '../connect.ts';
 import type { CliContext } from '../context.ts';
-import { flagsOf } from '../deployment.ts';
 import { exitCodes, gravest } from '../exit.ts';
 import { explained, reaching, trouble } from '../explain.ts';
 import type { Format } from '../flags.ts';

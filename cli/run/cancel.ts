@@ -1,9 +1,10 @@
 import type { RecordReader } from '../../shared/ports.ts';
 import type { RecordView } from '../../shared/record/record-view.ts';
 import { lastSegment } from '../../shared/spanner/names.ts';
+import { flagsOf } from '../../shared/terminal/commands.ts';
 import { type Connection, connect } from '../connect.ts';
 import type { CliContext } from '../context.ts';
-import { deploymentOf, flagsOf } from '../deployment.ts';
+import { deploymentOf } from '../deployment.ts';
 import { CliError, type Exit, exitCodes } from '../exit.ts';
 import { explained, reaching, trouble } from '../explain.ts';
 import type { DeploymentFlags, FormatFlag } from '../flags.ts';

@@ -1,4 +1,5 @@
 import { paint } from '../../shared/terminal/line.ts';
+import { described } from '../../shared/terminal/record-facts.ts';
 import { terminalOf } from '../../shared/terminal/screen.ts';
 import { connect } from '../connect.ts';
 import type { CliContext } from '../context.ts';
@@ -7,7 +8,7 @@ import { CliError } from '../exit.ts';
 import { reaching } from '../explain.ts';
 import type { DeploymentFlags, FormatFlag } from '../flags.ts';
 import { backupNamed } from '../resource-names.ts';
-import { described, descriptionLines } from '../views/described.ts';
+import { descriptionLines } from '../views/described.ts';
 
 /** The flags of the command. */
 export interface DescribeFlags extends DeploymentFlags, FormatFlag {

@@ -1,12 +1,13 @@
 import type { DatabaseState } from '../../shared/freshness/database.ts';
 import { instanceOf, lastSegment } from '../../shared/spanner/names.ts';
+import { listedDatabase } from '../../shared/terminal/database-facts.ts';
 import { paint } from '../../shared/terminal/line.ts';
 import { terminalOf } from '../../shared/terminal/screen.ts';
 import { tableLines } from '../../shared/terminal/table.ts';
 import type { Connection } from '../connect.ts';
 import type { CliContext } from '../context.ts';
 import { reaching } from '../explain.ts';
-import { databaseColumns, listedDatabase } from '../views/databases.ts';
+import { databaseColumns } from '../views/databases.ts';
 
 /** What narrows a list of databases, and how it is printed. */
 export interface DatabaseListFlags {

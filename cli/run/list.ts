@@ -4,6 +4,7 @@ import type { State } from '../../shared/record/states.ts';
 import { instanceOf, lastSegment } from '../../shared/spanner/names.ts';
 import { timestampOf } from '../../shared/spanner/timestamp.ts';
 import { paint } from '../../shared/terminal/line.ts';
+import { listed } from '../../shared/terminal/record-facts.ts';
 import { terminalOf } from '../../shared/terminal/screen.ts';
 import { tableLines } from '../../shared/terminal/table.ts';
 import { connect } from '../connect.ts';
@@ -11,7 +12,7 @@ import type { CliContext } from '../context.ts';
 import { deploymentOf } from '../deployment.ts';
 import { reaching } from '../explain.ts';
 import type { DeploymentFlags, FormatFlag } from '../flags.ts';
-import { listColumns, listed } from '../views/listed.ts';
+import { listColumns } from '../views/listed.ts';
 import { listDatabases } from './list-databases.ts';
 
 /** The flags of the command. */

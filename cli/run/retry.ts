@@ -1,7 +1,8 @@
+import { flagsOf } from '../../shared/terminal/commands.ts';
 import { againOf, againText } from '../again.ts';
 import { type Connection, connect } from '../connect.ts';
 import type { CliContext } from '../context.ts';
-import { deploymentOf, flagsOf } from '../deployment.ts';
+import { deploymentOf } from '../deployment.ts';
 import { CliError } from '../exit.ts';
 import { reaching } from '../explain.ts';
 import type { DeploymentFlags, FormatFlag } from '../flags.ts';

@@ -6,31 +6,6 @@ import { styleOf } from '../../shared/terminal/event-text.ts';
 import type { Style } from '../../shared/terminal/line.ts';
 import type { Column } from '../../shared/terminal/table.ts';
 
-/** A record in a list, for programs. */
-export function listed(view: RecordView): Readonly<Record<string, unknown>> {
-  const { request, state, round, requests, intentAt, startedAt, settledAt, progressPercent } = view;
-  const { blockedBy, operation, backup, error, lastError } = view;
-  const all = {
-    backup: request.backup,
-    database: request.database,
-    state,
-    round,
-    requests,
-    requestedAt: intentAt,
-    startedAt,
-    settledAt,
-    progressPercent,
-    blockedBy,
-    operation,
-    sizeBytes: backup?.sizeBytes,
-    versionTime: backup?.versionTime ?? request.versionTime,
-    expireTime: backup?.expireTime,
-    error,
-    lastError,
-  };
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
-}
-
 /** The columns for people; the instance only where there are several. A backup's name is to be copied, and never cut. */
 export function listColumns(views: readonly RecordView[], now: Date): Column<RecordView>[] {
   const instances = new Set(views.map(({ request }) => instanceOf(request.database)));

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { deploymentOf, flagsOf } from '../../cli/deployment.ts';
+import { deploymentOf } from '../../cli/deployment.ts';
 import { explained, trouble } from '../../cli/explain.ts';
+import { flagsOf } from '../../shared/terminal/commands.ts';
 
 const deployment = deploymentOf({ project: 'shop', deploymentProject: 'backups' }, {});
 const answered = (code: number) => Object.assign(new Error(`${code} whatever\nand its stack`), { code });

@@ -1,0 +1,47 @@
+import type { RecordView } from '../record/record-view.ts';
+import { instanceOf, lastSegment, projectOf } from '../spanner/names.ts';
+
+/* Commands that people are given to paste. */
+
+/** What the command line has to know of a deployment to find its records and topics. */
+export interface DeploymentNames {
+  /** Project of the databases that are backed up. */
+  readonly project: string;
+  /** Project of topics, functions and records. */
+  readonly deploymentProject: string;
+  /** Terraform's `name_prefix`. */
+  readonly prefix: string;
+  /** Id of the Firestore database that holds the records. */
+  readonly recordsDatabase: string;
+}
+
+export const defaultPrefix = 'spanner-backup';
+
+/** The flags that mean a deployment again, to be pasted: only what is not so by itself. */
+export function flagsOf({ project, deploymentProject, prefix, recordsDatabase }: DeploymentNames): string[] {
+  return [
+    `--project=${quoted(project)}`,
+    ...(prefix === defaultPrefix ? [] : [`--deployment=${quoted(prefix)}`]),
+    ...(deploymentProject === project ? [] : [`--deployment-project=${quoted(deploymentProject)}`]),
+    ...(recordsDatabase === prefix ? [] : [`--records-database=${quoted(recordsDatabase)}`]),
+  ];
+}
+
+/** Quoted for a shell where that is needed. */
+export function quoted(argument: string): string {
+  return /^[\w./:=@%+,-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
+}
+
+/** The command that restores a backup into a new database; undefined while there is nothing to restore. */
+export function restoreCommand({ state, request, backup }: RecordView): string | undefined {
+  if (state !== 'succeeded' || backup?.state === 'STATE_UNSPECIFIED') return undefined;
+  const instance = quoted(lastSegment(instanceOf(request.backup)));
+  return [
+    'gcloud spanner databases restore',
+    `--source-backup=${quoted(lastSegment(request.backup))}`,
+    `--source-instance=${instance}`,
+    `--destination-database=${quoted(`${lastSegment(request.database)}-restored`)}`,
+    `--destination-instance=${instance}`,
+    `--project=${quoted(projectOf(request.backup))}`,
+  ].join(' ');
+}
