@@ -4,6 +4,7 @@ import { http } from '@google-cloud/functions-framework';
 import { getTestServer } from '@google-cloud/functions-framework/testing';
 import { ownMachineOnly } from 'google-emulators/http/own-machine.ts';
 import type { composeFunctions } from '../functions/compose.ts';
+import type { composeStatus } from '../functions/compose-status.ts';
 import { overHttp } from '../functions/create-backup/push.ts';
 
 /** A function served over HTTP on 127.0.0.1, by functions-framework as in production. */
@@ -31,6 +32,15 @@ export async function hostFunctions(
     createBackup: await host(servers[0], ports.createBackup),
     pollOperations: await host(servers[1], ports.pollOperations),
   };
+}
+
+/** Serves the status page in the same way. */
+export async function hostStatus(
+  { backupStatus }: Pick<ReturnType<typeof composeStatus>, 'backupStatus'>,
+  port: number,
+): Promise<HostedFunction> {
+  http('backupStatus', backupStatus);
+  return await host(getTestServer('backupStatus'), port);
 }
 
 async function host(framework: Server, port: number): Promise<HostedFunction> {

@@ -6,13 +6,15 @@ import { type LocalPubSub, startPubSub } from 'google-emulators/pubsub/server.ts
 import type { Timers } from 'google-emulators/pubsub/timers.ts';
 import { type LocalSpanner, type SpannerOptions, startSpanner } from 'google-emulators/spanner/server.ts';
 import { composeFunctions } from '../functions/compose.ts';
+import { composeStatus } from '../functions/compose-status.ts';
 import type { TickSummary } from '../functions/poll-operations/summary.ts';
 import { defaultPolicy, type Policy } from '../shared/record/policy.ts';
 import type { Pause } from '../shared/runtime/budget.ts';
 import { type Clock, systemClock } from '../shared/runtime/clock.ts';
 import { type Config, parseConfig } from '../shared/runtime/config.ts';
 import type { Log } from '../shared/runtime/log.ts';
-import { hostFunctions } from './function-host.ts';
+import { parseStatusConfig } from '../shared/runtime/status-config.ts';
+import { hostFunctions, hostStatus } from './function-host.ts';
 import { layOut, topology } from './topology.ts';
 
 /** Ports on 127.0.0.1; 0, the default of each, picks a free one. */
@@ -26,6 +28,7 @@ export interface StackPorts {
   readonly spannerRest: number;
   readonly createBackup: number;
   readonly pollOperations: number;
+  readonly backupStatus: number;
 }
 
 export interface StackOptions {
@@ -73,7 +76,11 @@ export interface Stack {
   readonly firestore: LocalFirestore | undefined;
   /** The real client library, pointed at the stack. */
   readonly client: PubSub;
-  readonly urls: { readonly createBackup: string; readonly pollOperations: string };
+  readonly urls: {
+    readonly createBackup: string;
+    readonly pollOperations: string;
+    readonly backupStatus: string;
+  };
   /** The values for the `…_EMULATOR_HOST` variables. */
   readonly addresses: { readonly pubsub: string; readonly firestore: string; readonly spanner: string };
   /** Publishes a request and gives its message id. Anything but text and bytes is written as JSON. */
@@ -83,7 +90,7 @@ export interface Stack {
   stop(): Promise<void>;
 }
 
-/** Starts Pub/Sub, Firestore and Spanner, both functions on top of them, and the topics between them. */
+/** Starts Pub/Sub, Firestore and Spanner, all functions on top of them, and the topics between them. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const servers = await startServers(options);
   try {
@@ -149,13 +156,16 @@ async function startServers({ clock = systemClock, ports = {}, external = {}, ..
 async function assemble(servers: Servers, options: StackOptions): Promise<Stack> {
   const { project = 'local', clock = systemClock, ports = {}, log = () => {}, pause } = options;
   const { pubsub, firestore, spanner, addresses } = servers;
-  const config = parseConfig(environmentFor(project, addresses, options.environment));
+  const environment = environmentFor(project, addresses, options.environment);
+  const config = parseConfig(environment);
   const policy = { ...defaultPolicy, ...options.policy };
   const functions = composeFunctions(config, { clock, log, ...(pause && { pause }) }, policy);
+  const status = composeStatus(parseStatusConfig(environment), { clock, log });
   const hosted = await hostFunctions(functions, {
     createBackup: ports.createBackup ?? 0,
     pollOperations: ports.pollOperations ?? 0,
   });
+  const hostedStatus = await hostStatus(status, ports.backupStatus ?? 0);
   const client = localPubSubClient(project, addresses.pubsub);
   const [minimumBackoff, maximumBackoff] = options.pushBackoff ?? [1, 10];
   const form = options.pushForm ?? 'raw';
@@ -167,13 +177,19 @@ async function assemble(servers: Servers, options: StackOptions): Promise<Stack>
     pubsub,
     firestore,
     client,
-    urls: { createBackup: hosted.createBackup.url, pollOperations: hosted.pollOperations.url },
+    urls: {
+      createBackup: hosted.createBackup.url,
+      pollOperations: hosted.pollOperations.url,
+      backupStatus: hostedStatus.url,
+    },
     addresses,
     publish: (request, attributes = {}) => requests.publishMessage({ data: bytesOf(request), attributes }),
     tick: () => tick(hosted.pollOperations.url),
     async stop() {
-      await Promise.all([hosted.createBackup.stop(), hosted.pollOperations.stop()]);
-      await Promise.all([client.close(), functions.clients.close()]);
+      await Promise.all(
+        [hosted.createBackup, hosted.pollOperations, hostedStatus].map((one) => one.stop()),
+      );
+      await Promise.all([client.close(), functions.clients.close(), status.close()]);
       await servers.stop();
     },
   };

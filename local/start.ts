@@ -6,12 +6,13 @@ import { SettingsError, settingsOf } from './start/settings.ts';
 
 const usage = `Usage: npm start
 
-Runs Pub/Sub, Firestore, Spanner's backups and both functions on this machine until Ctrl-C.
+Runs Pub/Sub, Firestore, Spanner's backups and all functions on this machine until Ctrl-C.
 
   PUBSUB_PORT, PUBSUB_REST_PORT                     other ports than 8085 and 8087
   FIRESTORE_PORT                                    another port than 8086
   SPANNER_PORT, SPANNER_REST_PORT                   other ports than 9010 and 9020
   CREATE_BACKUP_PORT, POLL_OPERATIONS_PORT          other ports than 8081 and 8082
+  BACKUP_STATUS_PORT                                another port than 8083, for the status page
   PUBSUB_EMULATOR_HOST, FIRESTORE_EMULATOR_HOST     an emulator that runs already, to be used instead
   SPANNER_EMULATOR_HOST                             a Spanner emulator to pass all on to but backups
   TICK_INTERVAL                                     how often records are looked after, 5s

@@ -9,7 +9,7 @@ export interface Running {
   readonly addresses: Readonly<Record<'pubsub' | 'firestore' | 'spanner', string>>;
   /** Of the REST APIs, where there are any. */
   readonly rest: Readonly<Record<'pubsub' | 'spanner', string | undefined>>;
-  readonly urls: Readonly<Record<'createBackup' | 'pollOperations', string>>;
+  readonly urls: Readonly<Record<'createBackup' | 'pollOperations' | 'backupStatus', string>>;
   /** Full names of the databases there are to back up. */
   readonly databases: readonly string[];
 }
@@ -38,6 +38,7 @@ export function banner({ settings, addresses, rest, urls, databases }: Running):
     ...(rest.spanner === undefined ? [] : [place('spannerRest', 'Spanner, REST', rest.spanner)]),
     place('createBackup', 'createBackup', urls.createBackup),
     place('pollOperations', 'pollOperations', urls.pollOperations),
+    place('backupStatus', 'status page', urls.backupStatus),
     ...(spannerEmulator === undefined ? [] : [passedOn(spannerEmulator)]),
     blank,
     comment(

@@ -12,6 +12,7 @@ export const portVariables = {
   spannerRest: { name: 'SPANNER_REST_PORT', port: 9020, what: "Spanner's REST API" },
   createBackup: { name: 'CREATE_BACKUP_PORT', port: 8081, what: 'createBackup' },
   pollOperations: { name: 'POLL_OPERATIONS_PORT', port: 8082, what: 'pollOperations' },
+  backupStatus: { name: 'BACKUP_STATUS_PORT', port: 8083, what: 'backupStatus' },
 } as const satisfies Record<keyof StackPorts, { name: string; port: number; what: string }>;
 
 export const defaultPubSub = `127.0.0.1:${portVariables.pubsub.port}`;
@@ -85,6 +86,7 @@ export function settingsOf(environment: Environment): Settings {
     spannerRest: port('spannerRest'),
     createBackup: port('createBackup'),
     pollOperations: port('pollOperations'),
+    backupStatus: port('backupStatus'),
   };
   const pubsub = address('PUBSUB_EMULATOR_HOST');
   const firestore = address('FIRESTORE_EMULATOR_HOST');

@@ -1,8 +1,9 @@
-import { Firestore } from '@google-cloud/firestore';
+import type { Firestore } from '@google-cloud/firestore';
 import type { PublisherClient } from '@google-cloud/pubsub-api/build/src/v1/publisher_client.js';
 import { DatabaseAdminClient } from '@google-cloud/spanner-api/build/src/v1/database_admin_client.js';
 import { credentials } from '@grpc/grpc-js';
 import type { Config } from '../runtime/config.ts';
+import { connectFirestore } from './firestore/connect.ts';
 import { channelOptions, googleKeepalive, type Keepalive } from './keepalive.ts';
 
 /*
@@ -27,15 +28,7 @@ export function googleClients(config: Config, keepalive: Keepalive = googleKeepa
     ...channel,
     ...plainEndpoint(emulators.spanner),
   });
-  const firestore = new Firestore({
-    projectId: project,
-    databaseId: config.firestoreDatabase,
-    // A record has optional fields that are absent, never undefined; one that is shall be noticed.
-    ignoreUndefinedProperties: false,
-    // Under this name alone the library hands them on to its connections.
-    grpcOptions: channel,
-    ...(emulators.firestore !== undefined && { host: emulators.firestore, ssl: false }),
-  });
+  const firestore = connectFirestore(config, keepalive);
   let publisher: Promise<PublisherClient> | undefined;
   return {
     spanner,

@@ -16,7 +16,11 @@ const running: Running = {
   },
   addresses: { pubsub: '127.0.0.1:8085', firestore: '127.0.0.1:8086', spanner: '127.0.0.1:9010' },
   rest: { pubsub: 'http://127.0.0.1:8087', spanner: 'http://127.0.0.1:9020' },
-  urls: { createBackup: 'http://127.0.0.1:8081', pollOperations: 'http://127.0.0.1:8082' },
+  urls: {
+    createBackup: 'http://127.0.0.1:8081',
+    pollOperations: 'http://127.0.0.1:8082',
+    backupStatus: 'http://127.0.0.1:8083',
+  },
   databases: ['projects/local/instances/main/databases/orders'],
 };
 

@@ -11,6 +11,7 @@ const ports = {
   spannerRest: 9020,
   createBackup: 8081,
   pollOperations: 8082,
+  backupStatus: 8083,
 };
 
 test('without anything in the environment the ports are the documented ones', () => {
@@ -33,6 +34,7 @@ for (const [name, service] of [
   ['SPANNER_PORT', 'spanner'],
   ['CREATE_BACKUP_PORT', 'createBackup'],
   ['POLL_OPERATIONS_PORT', 'pollOperations'],
+  ['BACKUP_STATUS_PORT', 'backupStatus'],
 ] as const) {
   test(`${name} moves one port and no other`, () => {
     assert.deepEqual(settingsOf({ [name]: '12345' }).ports, { ...ports, [service]: 12345 });

@@ -1,0 +1,31 @@
+import { html } from 'hono/html';
+import { states } from '../../../shared/record/states.ts';
+import type { FilterProblem, Filters } from '../filters.ts';
+import type { Href } from '../links.ts';
+import type { Html } from '../page.ts';
+
+/** What was written into the form, right or wrong. */
+type Written = Pick<Filters, 'instance' | 'database' | 'states' | 'since'>;
+
+/** The filters as a plain GET form: what it says is in the address. */
+export function filterForm(
+  address: Href,
+  { instance, database, states: meant, since }: Written,
+  problems: readonly FilterProblem[],
+): Html {
+  const field = (name: string, label: string, value: string | undefined, hint: string) => {
+    const said = problems.filter((one) => one.name === name).map(({ message }) => message);
+    const id = `filter-${name}`;
+    return html`<p><label for="${id}">${label}</label><input id="${id}" name="${name}" value="${value ?? ''}" placeholder="${hint}" autocomplete="off" spellcheck="false"${said.length > 0 ? html` aria-invalid="true" aria-describedby="${id}-problem"` : ''}>${said.map((text) => html`<span class="problem" id="${id}-problem">${text}</span>`)}</p>`;
+  };
+  return html`<form id="filters" class="filters" action="${address}" method="get" role="search" aria-label="Filters">
+${field('instance', 'Instance', instance, 'all')}
+${field('database', 'Database', database, 'all')}
+${field('since', 'Ended within', since, '3d')}
+<fieldset><legend>State</legend>${states.map(
+    (state) =>
+      html`<label><input type="checkbox" name="state" value="${state}"${meant.includes(state) ? html` checked` : ''}> ${state}</label> `,
+  )}</fieldset>
+<p class="buttons"><button>Show</button> <a href="${address}">All</a></p>
+</form>`;
+}

@@ -1,0 +1,99 @@
+import { html } from 'hono/html';
+import type { DatabaseState } from '../../../shared/freshness/database.ts';
+import { ageMs } from '../../../shared/freshness/verdict.ts';
+import type { RecordView } from '../../../shared/record/record-view.ts';
+import { backupOfOperation, lastSegment } from '../../../shared/spanner/names.ts';
+import { millisOf } from '../../../shared/spanner/timestamp.ts';
+import type { Part } from '../../../shared/status-ports.ts';
+import { duration } from '../../../shared/terminal/amounts.ts';
+import type { Html } from '../page.ts';
+import type { Tone } from '../parts.ts';
+import type { Lists } from './lists.ts';
+
+/** A card of the summary: how many of what, and the first of them in words. */
+export interface Card {
+  readonly list: string;
+  readonly tone: Tone;
+  readonly count: string;
+  readonly what: string;
+  readonly words: readonly string[];
+}
+
+/** So many are named on a card. */
+const named = 3;
+
+/** What a glance tells: what runs, what waits, what failed and why, and which database was last backed up when. */
+export function cardsOf(lists: Lists, since: string, now: Date): Card[] {
+  const { running, waiting, ended, databases } = lists;
+  return [
+    ...(running ? [card('running', 'busy', running, 'running', runningWords)] : []),
+    ...(waiting ? [card('waiting', 'wait', waiting, 'waiting', waitingWords)] : []),
+    ...(ended
+      ? [card('ended', 'bad', ended, `ended without a backup within ${since}`, (view) => endedWords(view, now))]
+      : []),
+    ...(databases ? [databasesCard(databases, now)] : []),
+  ];
+}
+
+function card<Item>(
+  list: string,
+  tone: Tone,
+  { items, next }: Part<Item>,
+  what: string,
+  wordsOf: (item: Item) => string,
+): Card {
+  const count = `${items.length}${next === undefined ? '' : '+'}`;
+  return {
+    list,
+    tone: items.length === 0 ? 'quiet' : tone,
+    count,
+    what,
+    words: items.slice(0, named).map(wordsOf),
+  };
+}
+
+function runningWords({ request, progressPercent = 0 }: RecordView): string {
+  return `${lastSegment(request.database)} ${Math.floor(progressPercent)} %`;
+}
+
+function waitingWords({ request, blockedBy, lastError }: RecordView): string {
+  const why =
+    blockedBy === undefined ? lastError?.status : `behind ${lastSegment(backupOfOperation(blockedBy))}`;
+  return `${lastSegment(request.database)}${why === undefined ? '' : `: ${why}`}`;
+}
+
+function endedWords({ request, state, settledAt, error, lastError }: RecordView, now: Date): string {
+  const when = settledAt === undefined ? '' : ` ${since(settledAt, now)} ago`;
+  const said = error ?? lastError;
+  return `${lastSegment(request.database)} ${state}${when}${said ? `: ${said.message}` : ''}`;
+}
+
+function databasesCard({ items, next }: Part<DatabaseState>, now: Date): Card {
+  const stale = items.filter(({ verdict }) => verdict?.is === 'stale');
+  const judged = items.some(({ verdict }) => verdict !== undefined);
+  const all = `${items.length}${next === undefined ? '' : '+'}`;
+  const first = stale.length > 0 ? stale : items;
+  return {
+    list: 'databases',
+    tone: stale.length > 0 ? 'bad' : judged ? 'good' : 'quiet',
+    count: judged ? `${stale.length}${stale.length === items.length && next ? '+' : ''} of ${all}` : all,
+    what: judged ? 'databases stale' : 'databases',
+    words: first.slice(0, named).map((state) => {
+      const known = ageMs(state, now);
+      const said = known === undefined ? 'no good backup' : `last backed up ${duration(known)} ago`;
+      return `${lastSegment(state.database)}: ${said}`;
+    }),
+  };
+}
+
+function since(time: string, now: Date): string {
+  return duration(Math.max(0, now.getTime() - millisOf(time)));
+}
+
+/** The cards, each of which leads to its list. */
+export function glance(cards: readonly Card[]): Html {
+  return html`<ul class="cards" aria-label="At a glance">${cards.map(
+    ({ list, tone, count, what, words }) =>
+      html`<li class="card ${tone}"><a href="#${list}"><b>${count}</b> ${what}</a>${words.map((text) => html`<span title="${text}">${text}</span>`)}</li>`,
+  )}</ul>`;
+}

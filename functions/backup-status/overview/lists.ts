@@ -1,0 +1,106 @@
+import { goodBackup, isNewer } from '../../../shared/freshness/newest.ts';
+import type { DatabaseState } from '../../../shared/freshness/database.ts';
+import type { RecordView } from '../../../shared/record/record-view.ts';
+import { type State, states } from '../../../shared/record/states.ts';
+import { timestampOf } from '../../../shared/spanner/timestamp.ts';
+import type { Part, SettledState, StatusReader } from '../../../shared/status-ports.ts';
+import type { Filters } from '../filters.ts';
+
+/** The lists of the first screen. Each goes on at the parameter of its name. */
+export const listNames = ['running', 'waiting', 'ended', 'databases'] as const;
+export type ListName = (typeof listNames)[number];
+
+/** At most so many of each at once. */
+const limits = { running: 25, waiting: 25, ended: 25, databases: 50 } as const;
+
+/** Where no database is watched, so many outcomes are read to tell which databases there are. */
+export const mostOutcomes = 100;
+
+const dayMs = 86_400_000;
+/** Longer than most intervals between backups; the limit above is what bounds the read. */
+const outcomesMs = 31 * dayMs;
+
+/** What has ended without a backup. */
+export const withoutBackup: readonly SettledState[] = ['failed', 'expired', 'cancelled'];
+
+/** What was read for the first screen; undefined: a list that is not shown. */
+export interface Lists {
+  readonly running: Part<RecordView> | undefined;
+  readonly waiting: Part<RecordView> | undefined;
+  readonly ended: Part<RecordView> | undefined;
+  readonly databases: Part<DatabaseState> | undefined;
+  /** The databases are not those that the poller knows, but those of the latest outcomes. */
+  readonly derived: boolean;
+}
+
+/** The states of what has ended that are meant: without a word about it, those that left no backup. */
+export function endedStates(filters: Filters): readonly SettledState[] {
+  const meant = filters.states.filter((state): state is SettledState => !isOpen(state));
+  return filters.states.length === 0 ? withoutBackup : meant;
+}
+
+/** Reads what is shown, all at once. Where one list goes on, it is the only one. */
+export async function readLists(
+  records: StatusReader,
+  filters: Filters,
+  places: Partial<Readonly<Record<ListName, string>>>,
+  now: Date,
+): Promise<Lists> {
+  const { instance, database } = filters;
+  const [only] = listNames.filter((name) => places[name] !== undefined);
+  const shown = (name: ListName, meant: boolean) => (only === undefined ? meant : only === name);
+  const any = filters.states.length === 0;
+  const slice = (name: ListName) => ({ instance, database, limit: limits[name], after: places[name] });
+  const ended = endedStates(filters);
+  const since = timestampOf(new Date(now.getTime() - filters.sinceMs));
+  const [running, waiting, settled, known] = await Promise.all([
+    shown('running', any || filters.states.includes('running'))
+      ? records.open('running', slice('running'))
+      : undefined,
+    shown('waiting', any || filters.states.includes('requested'))
+      ? records.open('requested', slice('waiting'))
+      : undefined,
+    shown('ended', ended.length > 0)
+      ? records.settled({ ...slice('ended'), states: ended, since })
+      : undefined,
+    shown('databases', any) ? records.databases(slice('databases')) : undefined,
+  ]);
+  const derived = known?.items.length === 0 && known.next === undefined && places.databases === undefined;
+  const databases = derived ? await databasesOfOutcomes(records, filters, now) : known;
+  return { running, waiting, ended: settled, databases, derived: derived && (databases?.items.length ?? 0) > 0 };
+}
+
+/** Where the poller knows no database: what the latest outcomes tell of theirs. */
+async function databasesOfOutcomes(
+  records: StatusReader,
+  { instance, database }: Filters,
+  now: Date,
+): Promise<Part<DatabaseState>> {
+  const since = timestampOf(new Date(now.getTime() - outcomesMs));
+  const { items } = await records.settled({ instance, database, since, limit: mostOutcomes });
+  const found = new Map<string, DatabaseState>();
+  // The latest comes first: the first of each database is its last outcome.
+  for (const view of items) {
+    const name = view.request.database;
+    const before = found.get(name) ?? { database: name, knownSince: view.intentAt, outbox: [], ...lastOf(view) };
+    const good = view.backup && goodBackup(view.backup, now);
+    found.set(name, good && isNewer(good, before.newest) ? { ...before, newest: good } : before);
+  }
+  return { items: [...found.values()].toSorted(oldestFirst), next: undefined };
+}
+
+function lastOf({ request, state, settledAt, intentAt, error }: RecordView): Pick<DatabaseState, 'last'> {
+  if (isOpen(state) || settledAt === undefined) return {};
+  return {
+    last: { backup: request.backup, state, settledAt, askedAt: intentAt, ...(error !== undefined && { error }) },
+  };
+}
+
+function oldestFirst(one: DatabaseState, other: DatabaseState): number {
+  const [mine, theirs] = [one.newest?.versionTime ?? '', other.newest?.versionTime ?? ''];
+  return mine < theirs ? -1 : mine > theirs ? 1 : one.database < other.database ? -1 : 1;
+}
+
+function isOpen(state: State): state is Extract<State, 'requested' | 'running'> {
+  return state === states[0] || state === states[1];
+}

@@ -1,0 +1,207 @@
+import {
+  type DocumentData,
+  FieldPath,
+  type Firestore,
+  type Query,
+  type QueryDocumentSnapshot,
+} from '@google-cloud/firestore';
+import { DatabaseSchema, type DatabaseState } from '../../freshness/database.ts';
+import { listedFields, type RecordView, RecordViewSchema } from '../../record/record-view.ts';
+import type { State } from '../../record/states.ts';
+import { instanceOf, lastSegment } from '../../spanner/names.ts';
+import {
+  BadCursor,
+  type Narrowed,
+  type Part,
+  type Slice,
+  type StatusReader,
+  type StoredDocument,
+} from '../../status-ports.ts';
+import { databasesCollection } from './databases.ts';
+import { firestoreTimeoutMs, within } from './deadline.ts';
+import { documentId, fieldsFrom, parsed, UnreadableDocument } from './document.ts';
+import { type Listing, mostSifted, readPart } from './parts.ts';
+import { recordsCollection } from './records.ts';
+
+/**
+ * Reads for the status page. Each query has its index in terraform/firestore.indexes.json. Where a list is narrowed by what
+ * has no index (an instance, an open record's database), its order is followed and what is not meant is left out, up to a
+ * bound: then the part has a next one, though it may show little.
+ */
+export function firestoreStatusReader(firestore: Firestore, timeoutMs = firestoreTimeoutMs): StatusReader {
+  const records = firestore.collection(recordsCollection);
+  const known = firestore.collection(databasesCollection);
+  const recordsOf = (query: Query, sieve: Sieve, slice: Slice, order: Listing<RecordView>['order']) =>
+    readPart(
+      {
+        query: query.select(...listedFields),
+        order,
+        item: (snapshot) => meantView(viewOf(snapshot), sieve),
+        sifted: Object.values(sieve).some((value) => value !== undefined),
+      },
+      slice,
+      timeoutMs,
+    );
+  const databaseNamed = async (name: string) => {
+    const snapshot = await within(timeoutMs, known.doc(documentId(name)).get());
+    const data = snapshot.data();
+    return data && databaseOf(snapshot.id, data);
+  };
+  return {
+    open: (state, { instance, database, ...slice }) =>
+      recordsOf(records.where('state', '==', state), { instance, database }, slice, [['intentAt', 'asc']]),
+
+    settled({ states, since, database, instance, ...slice }) {
+      const recent = records.where('settledAt', '>=', since);
+      const order = [['settledAt', 'desc']] as const;
+      const whole = wholeDatabase({ database, instance });
+      // One database has few records: they are sifted by their state, rather than have an index of three fields.
+      if (whole !== undefined)
+        return recordsOf(recent.where('request.database', '==', whole), { states }, slice, order);
+      const inState = states === undefined ? recent : recent.where('state', 'in', states);
+      return recordsOf(inState, { database, instance }, slice, order);
+    },
+
+    ofDatabase: (database, slice) =>
+      recordsOf(records.where('request.database', '==', database), {}, slice, [['settledAt', 'desc']]),
+
+    async record(backup) {
+      const snapshot = await within(timeoutMs, records.doc(documentId(backup)).get());
+      const data = snapshot.data();
+      return data && storedDocument(snapshot.id, data);
+    },
+
+    database: databaseNamed,
+
+    async databases(query) {
+      const whole = wholeDatabase(query);
+      if (whole !== undefined) {
+        const state = await databaseNamed(whole);
+        return { items: state === undefined ? [] : [state], next: undefined };
+      }
+      if (query.instance?.includes('/')) return ofInstance(known, query.instance, query, timeoutMs);
+      return byVerdict(known, query, timeoutMs);
+    },
+  };
+}
+
+/** What a record is left out by once it is read. */
+interface Sieve extends Narrowed {
+  readonly states?: readonly State[] | undefined;
+}
+
+/**
+ * Databases by their verdict, and after them those that have none: no index has an entry of what is not there. Those are
+ * found by going through all names, a bounded number at a time.
+ */
+async function byVerdict(known: Query, query: Narrowed & Slice, timeoutMs: number): Promise<Part<DatabaseState>> {
+  const { limit, after, ...narrowed } = query;
+  const [phase = '', rest = ''] = after === undefined ? ['judged'] : splitOnce(after);
+  if (phase !== 'judged' && phase !== 'others') throw new BadCursor();
+  const from = rest === '' ? {} : { after: rest };
+  const sifted = narrowed.instance !== undefined || narrowed.database !== undefined;
+  const item = (snapshot: QueryDocumentSnapshot) => meantDatabase(snapshot, narrowed);
+  if (phase === 'judged') {
+    const order = [
+      ['verdict.is', 'desc'],
+      ['verdict.since', 'asc'],
+    ] as const;
+    const part = await readPart({ query: known, order, item, sifted }, { limit, ...from }, timeoutMs);
+    if (part.next !== undefined) return { items: part.items, next: `judged ${part.next}` };
+    if (part.items.length === limit) return { items: part.items, next: 'others' };
+    const others = await byVerdict(
+      known,
+      { ...narrowed, limit: limit - part.items.length, after: 'others' },
+      timeoutMs,
+    );
+    return { items: [...part.items, ...others.items], next: others.next };
+  }
+  const unjudged = (snapshot: QueryDocumentSnapshot) => {
+    const state = item(snapshot);
+    return state?.verdict === undefined ? state : undefined;
+  };
+  const part = await readPart(
+    { query: known, order: [], item: unjudged, sifted: true },
+    { limit, ...from },
+    timeoutMs,
+  );
+  return { items: part.items, next: part.next && `others ${part.next}` };
+}
+
+/** All databases of an instance, which Spanner has a hundred of at most: their names are a range, and take no index. */
+async function ofInstance(
+  known: Query,
+  instance: string,
+  { limit, database }: Narrowed & Slice,
+  timeoutMs: number,
+): Promise<Part<DatabaseState>> {
+  const first = documentId(`${instance}/databases/`);
+  const range = known.orderBy(FieldPath.documentId()).startAt(first).endBefore(`${first}~`);
+  const { docs } = await within(timeoutMs, range.limit(mostSifted).get());
+  const states = docs.flatMap((snapshot) => meantDatabase(snapshot, { database }) ?? []);
+  return { items: states.toSorted(staleFirst).slice(0, limit), next: undefined };
+}
+
+const ranks = { stale: 0, fresh: 1 } as const;
+
+function staleFirst(one: DatabaseState, other: DatabaseState): number {
+  const rank = ({ verdict }: DatabaseState) => (verdict === undefined ? 2 : ranks[verdict.is]);
+  const since = ({ verdict }: DatabaseState) => verdict?.since ?? '';
+  return rank(one) - rank(other) || (since(one) < since(other) ? -1 : 1);
+}
+
+/** The full name of the database that is meant, if there can be only one. */
+function wholeDatabase({ database, instance }: Narrowed): string | undefined {
+  if (database?.includes('/')) return database;
+  return database !== undefined && instance?.includes('/') ? `${instance}/databases/${database}` : undefined;
+}
+
+function isMeant(name: string, { instance, database }: Narrowed): boolean {
+  const own = instanceOf(name);
+  return (
+    (instance === undefined || own === instance || lastSegment(own) === instance) &&
+    (database === undefined || name === database || lastSegment(name) === database)
+  );
+}
+
+function meantView(view: RecordView | undefined, sieve: Sieve): RecordView | undefined {
+  if (view === undefined || !isMeant(view.request.database, sieve)) return undefined;
+  return sieve.states === undefined || sieve.states.some((state) => state === view.state) ? view : undefined;
+}
+
+function meantDatabase(snapshot: QueryDocumentSnapshot, narrowed: Narrowed): DatabaseState | undefined {
+  const state = ifReadable(() => databaseOf(snapshot.id, snapshot.data()));
+  return state !== undefined && isMeant(state.database, narrowed) ? state : undefined;
+}
+
+function viewOf(snapshot: QueryDocumentSnapshot): RecordView | undefined {
+  return ifReadable(() => parsed(RecordViewSchema, snapshot.id, snapshot.data()));
+}
+
+function databaseOf(id: string, data: DocumentData): DatabaseState {
+  return parsed(DatabaseSchema, id, fieldsFrom(id, data));
+}
+
+function storedDocument(id: string, data: DocumentData): StoredDocument {
+  const raw = ifReadable(() => fieldsFrom(id, data)) ?? data;
+  try {
+    return { view: parsed(RecordViewSchema, id, data), problem: undefined, raw };
+  } catch (error) {
+    if (error instanceof UnreadableDocument) return { view: undefined, problem: error.message, raw };
+    throw error;
+  }
+}
+
+function ifReadable<Value>(read: () => Value): Value | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof UnreadableDocument) return undefined;
+    throw error;
+  }
+}
+
+function splitOnce(text: string): [string, string] {
+  const at = text.indexOf(' ');
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+}
