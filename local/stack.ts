@@ -186,9 +186,7 @@ async function assemble(servers: Servers, options: StackOptions): Promise<Stack>
     publish: (request, attributes = {}) => requests.publishMessage({ data: bytesOf(request), attributes }),
     tick: () => tick(hosted.pollOperations.url),
     async stop() {
-      await Promise.all(
-        [hosted.createBackup, hosted.pollOperations, hostedStatus].map((one) => one.stop()),
-      );
+      await Promise.all([hosted.createBackup, hosted.pollOperations, hostedStatus].map((one) => one.stop()));
       await Promise.all([client.close(), functions.clients.close(), status.close()]);
       await servers.stop();
     },

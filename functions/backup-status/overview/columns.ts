@@ -76,7 +76,11 @@ export function endedColumns(now: Date): Column<RecordView>[] {
     backup,
     database,
     { title: 'State', cell: ({ state }) => stateMark(state) },
-    { title: 'When', right: true, cell: ({ settledAt }) => (settledAt === undefined ? '' : ago(settledAt, now)) },
+    {
+      title: 'When',
+      right: true,
+      cell: ({ settledAt }) => (settledAt === undefined ? '' : ago(settledAt, now)),
+    },
     { title: 'Why', cell: outcome },
   ];
 }

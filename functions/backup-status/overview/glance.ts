@@ -29,7 +29,11 @@ export function cardsOf(lists: Lists, since: string, now: Date): Card[] {
     ...(running ? [card('running', 'busy', running, 'running', runningWords)] : []),
     ...(waiting ? [card('waiting', 'wait', waiting, 'waiting', waitingWords)] : []),
     ...(ended
-      ? [card('ended', 'bad', ended, `ended without a backup within ${since}`, (view) => endedWords(view, now))]
+      ? [
+          card('ended', 'bad', ended, `ended without a backup within ${since}`, (view) =>
+            endedWords(view, now),
+          ),
+        ]
       : []),
     ...(databases ? [databasesCard(databases, now)] : []),
   ];

@@ -1,5 +1,5 @@
-import { goodBackup, isNewer } from '../../../shared/freshness/newest.ts';
 import type { DatabaseState } from '../../../shared/freshness/database.ts';
+import { goodBackup, isNewer } from '../../../shared/freshness/newest.ts';
 import type { RecordView } from '../../../shared/record/record-view.ts';
 import { type State, states } from '../../../shared/record/states.ts';
 import { timestampOf } from '../../../shared/spanner/timestamp.ts';
@@ -67,7 +67,13 @@ export async function readLists(
   ]);
   const derived = known?.items.length === 0 && known.next === undefined && places.databases === undefined;
   const databases = derived ? await databasesOfOutcomes(records, filters, now) : known;
-  return { running, waiting, ended: settled, databases, derived: derived && (databases?.items.length ?? 0) > 0 };
+  return {
+    running,
+    waiting,
+    ended: settled,
+    databases,
+    derived: derived && (databases?.items.length ?? 0) > 0,
+  };
 }
 
 /** Where the poller knows no database: what the latest outcomes tell of theirs. */
@@ -82,7 +88,12 @@ async function databasesOfOutcomes(
   // The latest comes first: the first of each database is its last outcome.
   for (const view of items) {
     const name = view.request.database;
-    const before = found.get(name) ?? { database: name, knownSince: view.intentAt, outbox: [], ...lastOf(view) };
+    const before = found.get(name) ?? {
+      database: name,
+      knownSince: view.intentAt,
+      outbox: [],
+      ...lastOf(view),
+    };
     const good = view.backup && goodBackup(view.backup, now);
     found.set(name, good && isNewer(good, before.newest) ? { ...before, newest: good } : before);
   }
@@ -92,7 +103,13 @@ async function databasesOfOutcomes(
 function lastOf({ request, state, settledAt, intentAt, error }: RecordView): Pick<DatabaseState, 'last'> {
   if (isOpen(state) || settledAt === undefined) return {};
   return {
-    last: { backup: request.backup, state, settledAt, askedAt: intentAt, ...(error !== undefined && { error }) },
+    last: {
+      backup: request.backup,
+      state,
+      settledAt,
+      askedAt: intentAt,
+      ...(error !== undefined && { error }),
+    },
   };
 }
 

@@ -25,10 +25,7 @@ import { type Column, table } from '../parts.ts';
  * The first screen: what is running, what waits and for what, what failed lately and why, and of each database its last outcome
  * and the age of its last good backup.
  */
-export async function overview(
-  { records, clock }: StatusDeps,
-  query: URLSearchParams,
-): Promise<Page> {
+export async function overview({ records, clock }: StatusDeps, query: URLSearchParams): Promise<Page> {
   const { filters, problems } = filtersOf(query);
   const form = filterForm(overviewHref, writtenOf(query, filters), problems);
   if (problems.length > 0) return unfiltered(form, problems);

@@ -1,5 +1,5 @@
 import { FieldPath, type Query, type QueryDocumentSnapshot } from '@google-cloud/firestore';
-import { type Part, BadCursor, type Slice } from '../../status-ports.ts';
+import { BadCursor, type Part, type Slice } from '../../status-ports.ts';
 import { within } from './deadline.ts';
 import { documentId, nameOfDocument } from './document.ts';
 

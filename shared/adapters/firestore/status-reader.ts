@@ -94,7 +94,11 @@ interface Sieve extends Narrowed {
  * Databases by their verdict, and after them those that have none: no index has an entry of what is not there. Those are
  * found by going through all names, a bounded number at a time.
  */
-async function byVerdict(known: Query, query: Narrowed & Slice, timeoutMs: number): Promise<Part<DatabaseState>> {
+async function byVerdict(
+  known: Query,
+  query: Narrowed & Slice,
+  timeoutMs: number,
+): Promise<Part<DatabaseState>> {
   const { limit, after, ...narrowed } = query;
   const [phase = '', rest = ''] = after === undefined ? ['judged'] : splitOnce(after);
   if (phase !== 'judged' && phase !== 'others') throw new BadCursor();
