@@ -1,10 +1,11 @@
 import type { Request, Response } from '@google-cloud/functions-framework';
-import { html } from 'hono/html';
 import { leaveDomain } from '../../shared/runtime/leave-domain.ts';
 import { type Log, reasonOf } from '../../shared/runtime/log.ts';
+import { BadCursor } from '../../shared/status-ports.ts';
 import { assetAt } from './assets/assets.ts';
+import { problem, unread } from './failure.ts';
 import { documentOf } from './layout.ts';
-import type { Href } from './links.ts';
+import { type Href, overviewHref, requestHref } from './links.ts';
 import type { Page, StatusDeps } from './page.ts';
 import { routeOf } from './route.ts';
 
@@ -61,8 +62,11 @@ export function backupStatus(deps: StatusDeps & { readonly log: Log }) {
       response.type('application/json; charset=utf-8').send(`${JSON.stringify(answer.data, undefined, 2)}\n`);
       return;
     }
-    const address: Href = `/${path.slice(1)}${query === '' ? '' : `?${query}`}`;
-    const frame = { project: deps.config.project, address, live: path !== '/request' };
+    // What is no page has no address either: a path such as //elsewhere would lead there.
+    const address: Href =
+      routed === undefined ? overviewHref : `/${path.slice(1)}${query === '' ? '' : `?${query}`}`;
+    const live = routed !== undefined && path !== requestHref;
+    const frame = { project: deps.config.project, address, live };
     response.type('text/html; charset=utf-8').send(String(await documentOf(answer, frame)));
   };
 }
@@ -78,18 +82,10 @@ async function answerOf(
     const page = await routed.show(deps, query, routed.name);
     return { ...page, status: page.status ?? 200 };
   } catch (error) {
+    if (error instanceof BadCursor)
+      return problem(400, 'There is no such place in the list', 'Begin at the first screen again.');
     const reason = reasonOf(error);
     deps.log({ severity: 'ERROR', message: 'the records could not be read for the status page', reason });
-    return problem(503, 'The records could not be read', reason);
+    return unread(error);
   }
-}
-
-/** A page that says why there is no other. */
-export function problem(status: number, title: string, message: string): Answer {
-  return {
-    status,
-    title,
-    main: html`<h1>${title}</h1><p>${message}</p>`,
-    data: { error: title, message },
-  };
 }

@@ -74,14 +74,14 @@ export interface Column<Row> {
   readonly right?: boolean;
 }
 
-/** A table that becomes a list of cards on a phone: each cell names its column. */
+/** A table that becomes a list of cards on a phone: each cell names its column. The roles keep it a table to those who listen. */
 export function table<Row>(caption: string, columns: readonly Column<Row>[], rows: readonly Row[]): Html {
-  return html`<table>
+  return html`<table role="table">
 <caption class="unseen">${caption}</caption>
-<thead><tr>${columns.map(({ title, right }) => html`<th scope="col"${right ? html` class="right"` : ''}>${title}</th>`)}</tr></thead>
-<tbody>${rows.map(
+<thead role="rowgroup"><tr role="row">${columns.map(({ title, right }) => html`<th role="columnheader" scope="col"${right ? html` class="right"` : ''}>${title}</th>`)}</tr></thead>
+<tbody role="rowgroup">${rows.map(
     (row) =>
-      html`<tr>${columns.map(({ title, cell, right }) => html`<td data-title="${title}"${right ? html` class="right"` : ''}>${cell(row)}</td>`)}</tr>`,
+      html`<tr role="row">${columns.map(({ title, cell, right }) => html`<td role="cell" data-title="${title}"${right ? html` class="right"` : ''}><div>${cell(row)}</div></td>`)}</tr>`,
   )}</tbody>
 </table>`;
 }

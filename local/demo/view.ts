@@ -6,6 +6,7 @@ import { entryHead, entryLines, type Widths } from '../../shared/terminal/entry.
 import { eventLines } from '../../shared/terminal/event-lines.ts';
 import { detailsOf, kindOf, styleOf } from '../../shared/terminal/event-text.ts';
 import { cell, type Line, lengthOf, span, wrapped, wrappedLine } from '../../shared/terminal/line.ts';
+import { portVariables } from '../start/settings.ts';
 import type { DemoRequest } from './requests.ts';
 import type { Chapter, Story } from './story.ts';
 
@@ -78,7 +79,12 @@ export function demoView(width: number) {
         '  ',
       ),
       ...wrappedLine(
-        [span('npm start', 'cyan'), span(' keeps all this running for requests of your own.')],
+        [
+          span('npm start', 'cyan'),
+          span(' keeps all this running for requests of your own, with a status page at '),
+          span(`http://127.0.0.1:${portVariables.backupStatus.port}`, 'cyan'),
+          span('.'),
+        ],
         width,
         '  ',
       ),

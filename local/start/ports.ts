@@ -10,6 +10,7 @@ const services: readonly (keyof StackPorts)[] = [
   'spannerRest',
   'createBackup',
   'pollOperations',
+  'backupStatus',
 ];
 
 /**

@@ -1,2 +1,45 @@
-/** The only script. */
-export const script = ``;
+/**
+ * The only script: every few seconds it fetches the page again and puts the new `<main>` in place of the old one. Forms stay
+ * as they are, with what is typed in them; what had the focus has it again. It rests while the page is hidden, while
+ * text is selected, and says so where the server cannot be reached.
+ */
+export const script = `
+const every = 4000;
+const keyOf = (it) => it.id || it.getAttribute('href') || it.name + it.value;
+let busy = false;
+async function refresh() {
+  if (busy || document.hidden || !getSelection().isCollapsed) return;
+  busy = true;
+  const offline = document.getElementById('offline');
+  try {
+    const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
+    const next = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const main = next.querySelector('main');
+    const old = document.querySelector('main');
+    if (!main) throw new Error('not the page');
+    const { activeElement: active } = document;
+    const { selectionStart: from, selectionEnd: to } = active;
+    const key = old.contains(active) && active !== old && keyOf(active);
+    const top = scrollY;
+    for (const kept of old.querySelectorAll('form[id],details[id]')) {
+      const there = main.querySelector('#' + CSS.escape(kept.id));
+      if (kept.tagName === 'FORM') there?.replaceWith(kept);
+      else if (there) there.open = kept.open;
+    }
+    old.replaceChildren(...main.childNodes);
+    document.title = next.title;
+    const again = key && [...old.querySelectorAll(active.tagName)].find((it) => keyOf(it) === key);
+    if (again && again !== document.activeElement) {
+      again.focus({ preventScroll: true });
+      if (from != null && again.setSelectionRange) again.setSelectionRange(from, to);
+    }
+    scrollTo(scrollX, top);
+    offline.hidden = true;
+  } catch {
+    offline.hidden = false;
+  }
+  busy = false;
+}
+setInterval(refresh, every);
+document.addEventListener('visibilitychange', refresh);
+`;

@@ -27,7 +27,7 @@ const database: Column<RecordView> = { title: 'Database', cell: ({ request }) =>
 /** A database, and in small letters the instance that it is in. */
 function placed(name: string): Html {
   const instance = instanceOf(name);
-  return html`${databaseLink(name)} <span class="quiet" title="${instance}">${lastSegment(instance)}</span>`;
+  return html`${databaseLink(name)} <span class="quiet" title="${instance}">in ${lastSegment(instance)}</span>`;
 }
 
 export function runningColumns(now: Date): Column<RecordView>[] {

@@ -26,6 +26,6 @@ ${field('since', 'Ended within', since, '3d')}
     (state) =>
       html`<label><input type="checkbox" name="state" value="${state}"${meant.includes(state) ? html` checked` : ''}> ${state}</label> `,
   )}</fieldset>
-<p class="buttons"><button>Show</button> <a href="${address}">All</a></p>
+<p class="buttons"><button id="filter-show">Show</button> <a href="${address}">All</a></p>
 </form>`;
 }

@@ -76,16 +76,23 @@ function databasesCard({ items, next }: Part<DatabaseState>, now: Date): Card {
   const stale = items.filter(({ verdict }) => verdict?.is === 'stale');
   const judged = items.some(({ verdict }) => verdict !== undefined);
   const all = `${items.length}${next === undefined ? '' : '+'}`;
-  const first = stale.length > 0 ? stale : items;
+  const [latest] = items
+    .filter((state) => ageMs(state, now) !== undefined)
+    .toSorted((one, other) => (ageMs(one, now) ?? 0) - (ageMs(other, now) ?? 0));
+  const first = [
+    ...(stale.length > 0 ? stale : items).filter((state) => state !== latest).slice(0, named - 1),
+    latest,
+  ];
   return {
     list: 'databases',
     tone: stale.length > 0 ? 'bad' : judged ? 'good' : 'quiet',
     count: judged ? `${stale.length}${stale.length === items.length && next ? '+' : ''} of ${all}` : all,
     what: judged ? 'databases stale' : 'databases',
-    words: first.slice(0, named).map((state) => {
+    words: first.flatMap((state) => {
+      if (state === undefined) return [];
       const known = ageMs(state, now);
       const said = known === undefined ? 'no good backup' : `last backed up ${duration(known)} ago`;
-      return `${lastSegment(state.database)}: ${said}`;
+      return [`${lastSegment(state.database)}: ${said}`];
     }),
   };
 }

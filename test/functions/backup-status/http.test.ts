@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import * as v from 'valibot';
+import { database, everyCall, startHarness } from '../../harness.ts';
+import { get, livelyWorld } from './stage.ts';
+
+test('every answer forbids what it does not need, and says that it is not to be kept', async () => {
+  await using on = await startHarness();
+  for (const path of ['/', '/.json', '/nowhere', '/?since=never']) {
+    const { headers } = await get(on, path);
+    assert.equal(
+      headers.get('content-security-policy'),
+      "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    );
+    assert.equal(headers.get('x-content-type-options'), 'nosniff');
+    assert.equal(headers.get('referrer-policy'), 'no-referrer');
+    assert.equal(headers.get('cache-control'), 'no-store');
+    assert.equal(headers.get('set-cookie'), null);
+  }
+});
+
+test('what a page loads is its own, by the hash of its content, and is kept for ever', async () => {
+  await using on = await startHarness();
+  const { text } = await get(on, '/');
+  const loaded = [...text.matchAll(/(?:src|href)="([^"]+\.(?:css|js))"/g)].map(([, path]) => path ?? '');
+  assert.equal(loaded.length, 2);
+  for (const path of loaded) {
+    assert.match(path, /^\/assets\/\w+\.[0-9a-f]{16}\.(css|js)$/);
+    const asset = await get(on, path);
+    assert.equal(asset.status, 200);
+    assert.match(asset.headers.get('content-type') ?? '', /^text\/(css|javascript); charset=utf-8$/);
+    assert.equal(asset.headers.get('cache-control'), 'public, max-age=31536000, immutable');
+    assert.notEqual(asset.text, '');
+    assert.doesNotMatch(asset.text, /https?:|url\(|@import/);
+  }
+  assert.equal((await get(on, '/assets/style.0000000000000000.css')).status, 404);
+  assert.doesNotMatch(text, /https?:\/\//);
+  assert.doesNotMatch(text, / style=| on\w+=|<script>/);
+});
+
+test('nothing but GET and HEAD is served, and nothing is read for it', async () => {
+  await using on = await startHarness();
+  let reads = 0;
+  on.break('firestore', everyCall, (_call, proceed) => {
+    reads += 1;
+    return proceed();
+  });
+  for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'QUERY']) {
+    const { status, headers } = await get(on, '/', { method });
+    assert.deepEqual([method, status, headers.get('allow')], [method, 405, 'GET, HEAD']);
+  }
+  assert.equal(reads, 0);
+  const head = await get(on, '/', { method: 'HEAD' });
+  assert.deepEqual([head.status, head.text], [200, '']);
+});
+
+test('nothing that is served writes: only reads reach the store', async () => {
+  await using on = await startHarness();
+  await livelyWorld(on);
+  const methods = new Set<string>();
+  on.break('firestore', everyCall, (call, proceed) => {
+    methods.add(call.method);
+    return proceed();
+  });
+  for (const path of ['/', '/?database=shop', '/?state=succeeded', '/nowhere']) await get(on, path);
+  assert.deepEqual([...methods].toSorted(), ['RunQuery']);
+});
+
+test('a page is there as data too: by .json, or for whoever accepts JSON rather than HTML', async () => {
+  await using on = await startHarness();
+  await livelyWorld(on);
+  const data = await get(on, '/.json');
+  const accepted = await get(on, '/', { headers: { accept: 'application/json' } });
+  assert.match(data.headers.get('content-type') ?? '', /^application\/json/);
+  assert.equal(accepted.text, data.text);
+  assert.equal(accepted.headers.get('vary'), 'Accept');
+  const browser = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+  for (const accept of [browser, '*/*'])
+    assert.match((await get(on, '/', { headers: { accept } })).text, /^<!doctype html>/);
+  const Data = v.record(v.string(), v.unknown());
+  const { running } = v.parse(Data, JSON.parse(data.text));
+  const { items } = v.parse(v.object({ items: v.array(v.looseObject({})) }), running);
+  assert.deepEqual(
+    items.map(({ database: name, progressPercent }) => [name, progressPercent]),
+    [[database, 50]],
+  );
+});
+
+test('where there is no page, a page says so, in the form that was asked for', async () => {
+  await using on = await startHarness();
+  for (const path of ['/nowhere', '/databases', '/backups/local/orders', '//elsewhere', '/constructor']) {
+    const { status, text } = await get(on, path);
+    assert.equal(status, 404, path);
+    assert.match(text, /There is no such page/);
+    assert.doesNotMatch(text, /href="\/\//);
+  }
+  const { status, text } = await get(on, '/nowhere.json');
+  assert.deepEqual(
+    [status, JSON.parse(text)],
+    [404, { error: 'There is no such page', message: 'Nothing is served at /nowhere.json.' }],
+  );
+});
+
+// Google's library tries for six seconds before it gives up, so one failing read has to tell all.
+test('a read that fails in one list is a page that says so, and no page without that list', async () => {
+  await using on = await startHarness();
+  await livelyWorld(on);
+  const isOfDatabases = ({ request: asked }: { readonly request: object }) =>
+    JSON.stringify(asked).includes('"databases"');
+  const mend = on.break('firestore', isOfDatabases, { kind: 'refused', code: 'PERMISSION_DENIED' });
+  const { status, text, headers } = await get(on, '/');
+  assert.equal(status, 503);
+  assert.match(text, /<h1>The records could not be read<\/h1>/);
+  assert.match(text, /injected: refused with PERMISSION_DENIED/);
+  assert.match(text, /needs roles\/datastore.viewer/);
+  assert.doesNotMatch(text, /shop-2/);
+  assert.equal(headers.get('cache-control'), 'no-store');
+  assert.equal(on.facts.at(-1)?.message, 'the records could not be read for the status page');
+  mend();
+  assert.equal((await get(on, '/')).status, 200);
+});
