@@ -1,6 +1,9 @@
 import { backupNamePattern, databaseNamePattern } from '../../shared/spanner/names.ts';
 import type { Show } from './page.ts';
+import { backupPage } from './pages/backup.ts';
+import { databasePage } from './pages/database.ts';
 import { overview } from './pages/overview.ts';
+import { timeline } from './pages/timeline.ts';
 
 /** A page and the name that its path holds. */
 export interface Routed {
@@ -14,10 +17,14 @@ export interface Routed {
 /** Pages at a path of their own. `pages/` holds one file for each. */
 const fixed: Readonly<Record<string, Show>> = {
   '': overview,
+  timeline,
 };
 
 /** Pages of things, at KIND/PROJECT/INSTANCE/ID. */
-const named: Readonly<Record<string, { readonly pattern: RegExp; readonly show: Show }>> = {};
+const named: Readonly<Record<string, { readonly pattern: RegExp; readonly show: Show }>> = {
+  databases: { pattern: databaseNamePattern, show: databasePage },
+  backups: { pattern: backupNamePattern, show: backupPage },
+};
 
 /** The route of a path, or undefined. */
 export function routeOf(path: string): Routed | undefined {
@@ -34,9 +41,6 @@ export function routeOf(path: string): Routed | undefined {
   if (segments.length !== 4 || page === undefined || !page.pattern.test(name)) return undefined;
   return { show: page.show, name, json };
 }
-
-/** What names may look like: nothing else reaches a page. */
-export const patterns = { databases: databaseNamePattern, backups: backupNamePattern } as const;
 
 function decoded(segments: readonly string[]): string[] | undefined {
   try {

@@ -1,3 +1,5 @@
+import { plotStyle } from './plot-style.ts';
+
 /** The only stylesheet. */
 export const style = `
 :root {
@@ -80,4 +82,4 @@ code { font-family: ui-monospace, monospace; font-size: 0.875em; }
   .filters input:not([type=checkbox]) { width: 100%; }
   .filters > p:not(.buttons) { flex: 1 1 9rem; }
 }
-`;
+${plotStyle}`;

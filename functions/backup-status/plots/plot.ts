@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { SettledState } from '../../../shared/status-ports.ts';
 import type { Html } from '../page.ts';
-import { scaleOf, type Span, timeTicks } from './scale.ts';
+import { type Span, scaleOf, timeTicks } from './scale.ts';
 import { legend, shapeAt } from './shapes.ts';
 
 /** What happened at a time, and how much of it. */

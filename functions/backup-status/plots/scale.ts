@@ -64,9 +64,11 @@ const timeSteps = [
 
 /** Round moments in UTC between two times, so many at most: `14:00`, and at midnight `11-22`. */
 export function timeTicks([from, to]: Span, most: number): Tick[] {
-  const step = timeSteps.find((one) => (to - from) / one <= most) ?? Math.ceil((to - from) / most / day) * day;
+  const step =
+    timeSteps.find((one) => (to - from) / one <= most) ?? Math.ceil((to - from) / most / day) * day;
   const ticks: Tick[] = [];
-  for (let at = Math.ceil(from / step) * step; at <= to; at += step) ticks.push({ at, label: momentText(at) });
+  for (let at = Math.ceil(from / step) * step; at <= to; at += step)
+    ticks.push({ at, label: momentText(at) });
   return ticks;
 }
 

@@ -3,7 +3,7 @@ import type { State } from '../../../shared/record/states.ts';
 import type { Href } from '../links.ts';
 import type { Html } from '../page.ts';
 import { anchorAt } from './plot.ts';
-import { scaleOf, type Span, timeTicks } from './scale.ts';
+import { type Span, scaleOf, timeTicks } from './scale.ts';
 
 /** One backup as a bar: a thin line while it waited, a thick one while Spanner worked on it. Times are in ms since 1970. */
 export interface Bar {

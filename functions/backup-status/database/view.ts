@@ -1,0 +1,51 @@
+import { html } from 'hono/html';
+import type { DatabaseState } from '../../../shared/freshness/database.ts';
+import type { RecordView } from '../../../shared/record/record-view.ts';
+import { instanceOf, lastSegment } from '../../../shared/spanner/names.ts';
+import { timestampOf } from '../../../shared/spanner/timestamp.ts';
+import { listedDatabase } from '../../../shared/terminal/database-facts.ts';
+import { filteredHref } from '../filters.ts';
+import { type Href, href } from '../links.ts';
+import type { Html } from '../page.ts';
+import { table } from '../parts.ts';
+import { plotFigure } from '../plots/plot.ts';
+import { backupColumns } from '../timeline/columns.ts';
+import { paging, timedData } from '../timeline/view.ts';
+import { plotsOf } from './plots.ts';
+import { verdictFacts } from './verdict.ts';
+
+/** What is shown of one database. */
+export interface DatabasePage {
+  readonly name: string;
+  /** Undefined: the poller does not know it, but requests for it were made. */
+  readonly state: DatabaseState | undefined;
+  /** The open ones first, then the latest. */
+  readonly views: readonly RecordView[];
+  readonly now: Date;
+  readonly older: Href | undefined;
+  readonly newest: Href | undefined;
+}
+
+export function databaseMain({ name, state, views, now, older, newest }: DatabasePage): Html {
+  const id = lastSegment(name);
+  const plots = plotsOf(views, now);
+  return html`<h1>${id}</h1>
+<p class="quiet">Database <code>${name}</code>. <a href="${filteredHref([], { instance: instanceOf(name) })}">All of its instance</a></p>
+${state === undefined ? html`<p>Nothing is said of it: no target matches it, or the poller has not looked yet.</p>` : verdictFacts(state, now)}
+<section aria-labelledby="over-time"><h2 id="over-time">Over time</h2>
+${plots.length === 0 ? html`<p class="quiet">No backup of it is here to be plotted.</p>` : html`<div class="plots">${plots.map(plotFigure)}</div>`}</section>
+<section aria-labelledby="backups"><h2 id="backups">Backups that were asked for</h2>
+${views.length === 0 ? html`<p class="quiet">Nobody has asked for a backup of it here, or it is too long ago to be kept.</p>` : table(`Backups of ${id}`, backupColumns(now), views)}
+${paging(older, newest)}</section>
+<p><a href="${href(['request'], { database: name })}">Compose a request for a backup of it</a></p>`;
+}
+
+export function databaseData({ name, state, views, now, older }: DatabasePage): unknown {
+  return {
+    at: timestampOf(now),
+    database: name,
+    known: state && listedDatabase(state, now),
+    backups: views.map((view) => timedData(view, now)),
+    older,
+  };
+}

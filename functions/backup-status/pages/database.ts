@@ -1,0 +1,53 @@
+import { html } from 'hono/html';
+import { instanceOf, lastSegment, projectOf } from '../../../shared/spanner/names.ts';
+import { type DatabasePage, databaseData, databaseMain } from '../database/view.ts';
+import { databaseHref, href } from '../links.ts';
+import type { Page, StatusDeps } from '../page.ts';
+
+/** At most so many that have ended are on one page, and so many that wait, and that run, on the first. */
+const mostEnded = 100;
+const mostOpen = 25;
+
+/** One database: what is said of it, and its backups with their durations and sizes over time. */
+export async function databasePage(
+  { records, clock }: StatusDeps,
+  query: URLSearchParams,
+  name: string,
+): Promise<Page> {
+  const after = query.get('after') || undefined;
+  const open = async (state: 'running' | 'requested') =>
+    after === undefined ? (await records.open(state, { database: name, limit: mostOpen })).items : [];
+  const [state, running, waiting, ended] = await Promise.all([
+    records.database(name),
+    open('running'),
+    open('requested'),
+    records.ofDatabase(name, { limit: mostEnded, after }),
+  ]);
+  const views = [...running, ...waiting, ...ended.items];
+  if (state === undefined && views.length === 0) return unknownDatabase(name);
+  const shown: DatabasePage = {
+    name,
+    state,
+    views,
+    now: clock(),
+    older: ended.next === undefined ? undefined : olderHref(name, ended.next),
+    newest: after === undefined ? undefined : databaseHref(name),
+  };
+  return { title: lastSegment(name), main: databaseMain(shown), data: databaseData(shown) };
+}
+
+function olderHref(name: string, after: string) {
+  return href(['databases', projectOf(name), lastSegment(instanceOf(name)), lastSegment(name)], { after });
+}
+
+function unknownDatabase(name: string): Page {
+  const message =
+    'No target watches it, and nobody has asked for a backup of it here, or it is too long ago to be kept.';
+  return {
+    status: 404,
+    title: 'Unknown database',
+    main: html`<h1>Unknown database</h1><p><code>${name}</code></p><p>${message}</p>
+<p><a href="${href(['request'], { database: name })}">Compose a request for a backup of it</a></p>`,
+    data: { error: 'unknown database', database: name, message },
+  };
+}

@@ -1,0 +1,66 @@
+import { html } from 'hono/html';
+import type { RecordView } from '../../../shared/record/record-view.ts';
+import { timestampOf } from '../../../shared/spanner/timestamp.ts';
+import { listed } from '../../../shared/terminal/record-facts.ts';
+import type { Href } from '../links.ts';
+import type { Html } from '../page.ts';
+import { databaseLink, table } from '../parts.ts';
+import type { Span } from '../plots/scale.ts';
+import { axis, strip } from '../plots/strip.ts';
+import { backupColumns, databaseColumn } from './columns.ts';
+import { rowsOf } from './rows.ts';
+import { lengthOf, timingOf } from './timing.ts';
+
+/** What is shown of the last days. */
+export interface Timeline {
+  readonly views: readonly RecordView[];
+  readonly since: Date;
+  readonly now: Date;
+  /** There is more that is open than is shown. */
+  readonly moreOpen: boolean;
+  /** Where the list goes on, and where it begins; undefined: nowhere, and here. */
+  readonly older: Href | undefined;
+  readonly newest: Href | undefined;
+}
+
+/** A row of bars for each database, and under them the same in words. */
+export function timelineBody({ views, since, now, moreOpen, older, newest }: Timeline): Html {
+  if (views.length === 0)
+    return html`<p class="quiet">${older === undefined ? 'Nothing ran, waited or ended in this time.' : 'None among those that were looked through so far.'}</p>${paging(older, newest)}`;
+  const span: Span = [since.getTime(), now.getTime()];
+  return html`<div class="strips"><div class="times" aria-hidden="true"><span class="quiet">UTC</span>${axis(span)}</div>
+<ul aria-label="Databases">${rowsOf(views, now).map(
+    ({ database, summary, bars }) =>
+      html`<li><span class="name">${databaseLink(database)} <span class="quiet">${summary}</span></span>${strip(bars, span)}</li>`,
+  )}</ul>
+<p class="quiet">A thin line waited, a thick one ran. A cross failed or expired; a stroke was cancelled.</p></div>
+${moreOpen ? html`<p>More is open than is shown here: narrow it by a database.</p>` : ''}
+${table('What ran', [...tableColumns(now)], views)}
+${paging(older, newest)}`;
+}
+
+function tableColumns(now: Date) {
+  const [backup, ...others] = backupColumns(now);
+  return [...(backup ? [backup] : []), databaseColumn, ...others];
+}
+
+/** Links to the other parts of a list. */
+export function paging(older: Href | undefined, newest: Href | undefined): Html {
+  return html`${newest === undefined ? '' : html`<p><a href="${newest}">The latest</a></p>`}${older === undefined ? '' : html`<p><a href="${older}">Earlier ones</a></p>`}`;
+}
+
+/** A backup for programs: as in a list, with how long it waited and took. */
+export function timedData(view: RecordView, now: Date): Readonly<Record<string, unknown>> {
+  const { waited, worked } = timingOf(view, now);
+  return { ...listed(view), waitedMs: lengthOf(waited), tookMs: lengthOf(worked) };
+}
+
+export function timelineData({ views, since, now, moreOpen, older }: Timeline): unknown {
+  return {
+    at: timestampOf(now),
+    since: timestampOf(since),
+    backups: views.map((view) => timedData(view, now)),
+    moreOpen,
+    older,
+  };
+}
