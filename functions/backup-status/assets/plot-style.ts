@@ -5,6 +5,7 @@ export const plotStyle = `
 .plot figcaption { font-weight: 600; }
 .plot svg, .strip, .axis { display: block; }
 .plot text, .axis text { fill: var(--quiet); font-size: 0.75rem; font-variant-numeric: tabular-nums; }
+.plot text { paint-order: stroke; stroke: var(--card); stroke-width: 4; stroke-linejoin: round; }
 .rule { stroke: var(--line); stroke-width: 1; }
 .trend { stroke: var(--good); stroke-width: 1.5; stroke-opacity: 0.55; }
 .point { stroke-width: 2; fill: none; }
@@ -16,7 +17,7 @@ export const plotStyle = `
 .legend li { display: flex; gap: 0.25rem; align-items: center; }
 .strips { margin: 0.75rem 0; padding: 0.625rem 0.875rem; background: var(--card); border: 1px solid var(--line); border-radius: 6px; }
 .strips ul { margin: 0; padding: 0; list-style: none; }
-.strips li, .strips .times { display: grid; grid-template-columns: 12rem 1fr; gap: 0 0.75rem; align-items: center; }
+.strips li, .strips .times { display: grid; grid-template-columns: 18rem 1fr; gap: 0 0.75rem; align-items: center; }
 .strips .name { min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .strip { overflow: visible; }
 .strip a:hover rect { stroke: var(--text); }
@@ -39,6 +40,7 @@ export const plotStyle = `
 .command dt { color: var(--quiet); }
 .command dd { margin: 0; }
 .command pre { margin: 0.25rem 0 0.5rem; }
+td a { display: inline-block; min-width: 6rem; }
 summary { cursor: pointer; padding: 0.25rem 0; }
 @media (max-width: 48rem) {
   .strips li, .strips .times { grid-template-columns: 1fr; }
@@ -46,5 +48,6 @@ summary { cursor: pointer; padding: 0.25rem 0; }
   .facts { grid-template-columns: 1fr; gap: 0 1rem; }
   .facts dd { margin-bottom: 0.375rem; }
   .story time { display: block; }
+  td:empty { display: none; }
 }
 `;

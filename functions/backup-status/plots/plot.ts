@@ -38,19 +38,25 @@ const mostTimes = 4;
  * there is room for, and its words keep their size.
  */
 export function plotFigure({ heading, summary, points, ticks, text }: Plot): Html {
-  const x = scaleOf(timesOf(points), sides);
+  const times = timesOf(points);
+  const x = scaleOf(times, sides);
   const y = scaleOf([0, ticks.at(-1) ?? 1], field);
   const states = [...new Set(points.map(({ state }) => state))];
   return html`<figure class="plot">
 <figcaption>${heading}</figcaption>
 <svg role="img" aria-label="${heading}. ${summary}" width="100%" height="${height}">
-${ticks.map((tick) => html`<line class="rule" x1="0" x2="100%" y1="${y(tick)}" y2="${y(tick)}"/><text x="0" y="${y(tick) - 4}">${text(tick)}</text>`)}
-${timeTicks(timesOf(points), mostTimes).map((tick) => html`<line class="rule" x1="${x(tick.at)}%" x2="${x(tick.at)}%" y1="${field[0]}" y2="${field[0] + 5}"/><text class="time" x="${x(tick.at)}%" y="${height - 5}" text-anchor="${anchorAt(x(tick.at))}">${tick.label}</text>`)}
+${ticks.map((tick) => html`<line class="rule" x1="0" x2="100%" y1="${y(tick)}" y2="${y(tick)}"/>`)}
 ${lines(points, x, y)}
 ${points.map((point) => shapeAt(point.state, x(point.at), y(point.value ?? 0), point.title))}
+${ticks.map((tick) => html`<text x="0" y="${y(tick) - 4}">${text(tick)}</text>`)}
+${timeTicks(times, mostTimes).map((tick) => timeMark(x(tick.at), tick.label))}
 </svg>
 ${states.length > 1 ? legend(states) : ''}
 </figure>`;
+}
+
+function timeMark(x: number, label: string): Html {
+  return html`<line class="rule" x1="${x}%" x2="${x}%" y1="${field[0]}" y2="${field[0] + 5}"/><text x="${x}%" y="${height - 5}" text-anchor="${anchorAt(x)}">${label}</text>`;
 }
 
 /** What succeeded is joined, in the order of time: a line shows where it leads. */
