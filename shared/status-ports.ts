@@ -63,7 +63,10 @@ export interface StatusReader {
   record(backup: string): Promise<StoredDocument | undefined>;
   /** What is known of one database (full name); undefined where it is not known. */
   database(name: string): Promise<DatabaseState | undefined>;
-  /** Databases: stale ones first, the longest stale first; then fresh ones; then those that no target matches. */
+  /**
+   * Databases: stale ones first, the longest stale first; then fresh ones; then those that no target matches, by name, and
+   * within a part the one with the oldest good backup first.
+   */
   databases(query: Narrowed & Slice): Promise<Part<DatabaseState>>;
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { cli, deployed } from '../cli/stage.ts';
-import { everyCall, instance, startHarness } from '../harness.ts';
+import { database, everyCall, instance, startHarness } from '../harness.ts';
 import { declaredIndexes } from '../indexes/declared.ts';
 import { indexesNeeded, indexText } from '../indexes/needed.ts';
 import { recordQueries } from '../indexes/queries.ts';
@@ -27,6 +27,14 @@ describe('on our own stack', () => {
     await using harness = await startHarness({ environment });
     harness.break('firestore', everyCall, recorder.intercept);
     assert.equal((await harness.tick()).looked, 1);
+  });
+
+  test('the status page asks its queries', async () => {
+    await using harness = await startHarness();
+    harness.break('firestore', everyCall, recorder.intercept);
+    const ofOne = encodeURIComponent(database);
+    for (const path of ['/', '/?instance=orders', `/?database=${ofOne}`, '/?state=succeeded'])
+      assert.equal((await fetch(`${harness.stack.urls.backupStatus}${path}`)).status, 200, path);
   });
 
   test('the queries asked in all this need the indexes that are declared, and no others are', () => {

@@ -13,7 +13,7 @@ export type ListName = (typeof listNames)[number];
 /** At most so many of each at once. */
 const limits = { running: 25, waiting: 25, ended: 25, databases: 50 } as const;
 
-/** Where no database is watched, so many outcomes are read to tell which databases there are. */
+/** Where the poller has noted no database, so many outcomes are read to tell which there are. */
 export const mostOutcomes = 100;
 
 const dayMs = 86_400_000;
@@ -76,7 +76,7 @@ export async function readLists(
   };
 }
 
-/** Where the poller knows no database: what the latest outcomes tell of theirs. */
+/** Where the poller has noted no database yet: what the latest outcomes tell of theirs. */
 async function databasesOfOutcomes(
   records: StatusReader,
   { instance, database }: Filters,

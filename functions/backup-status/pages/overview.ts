@@ -125,5 +125,5 @@ function welcome(): Html {
 }
 
 function derivedNote(): Html {
-  return html`<p class="quiet">No database is watched: these are those of the last ${mostOutcomes} backups that ended. With a target for its freshness, a database is here whether anybody asks for a backup of it or not.</p>`;
+  return html`<p class="quiet">The poller has noted no database yet: these are those of the last ${mostOutcomes} backups that ended.</p>`;
 }

@@ -129,7 +129,7 @@ async function byVerdict(
     { limit, ...from },
     timeoutMs,
   );
-  return { items: part.items, next: part.next && `others ${part.next}` };
+  return { items: part.items.toSorted(oldestFirst), next: part.next && `others ${part.next}` };
 }
 
 /** All databases of an instance, which Spanner has a hundred of at most: their names are a range, and take no index. */
@@ -151,7 +151,16 @@ const ranks = { stale: 0, fresh: 1 } as const;
 function staleFirst(one: DatabaseState, other: DatabaseState): number {
   const rank = ({ verdict }: DatabaseState) => (verdict === undefined ? 2 : ranks[verdict.is]);
   const since = ({ verdict }: DatabaseState) => verdict?.since ?? '';
-  return rank(one) - rank(other) || (since(one) < since(other) ? -1 : 1);
+  return (
+    rank(one) - rank(other) ||
+    (since(one) < since(other) ? -1 : since(one) > since(other) ? 1 : oldestFirst(one, other))
+  );
+}
+
+/** Of those that nothing is said of: what has no good backup, then the oldest. */
+function oldestFirst(one: DatabaseState, other: DatabaseState): number {
+  const since = ({ newest }: DatabaseState) => newest?.versionTime ?? '';
+  return since(one) < since(other) ? -1 : since(one) > since(other) ? 1 : 0;
 }
 
 /** The full name of the database that is meant, if there can be only one. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Firestore } from '@google-cloud/firestore';
 import { backupNamed, database, request, startHarness } from '../../harness.ts';
 import { get } from './stage.ts';
 
@@ -39,11 +40,8 @@ test('a document that somebody wrote by hand is left out where it cannot be read
   await using on = await startHarness();
   await on.ask(request('shop-1'));
   await on.ask(request('shop-2'));
-  const { firestore } = on.stack;
-  assert.ok(firestore !== undefined);
   const write = async (id: string, change: object) => {
-    const { Firestore } = await import('@google-cloud/firestore');
-    const client = new Firestore({ projectId: 'local', host: firestore.address, ssl: false });
+    const client = new Firestore({ projectId: 'local', host: on.stack.addresses.firestore, ssl: false });
     await client
       .collection('backups')
       .doc(encodeURIComponent(backupNamed(id)))

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Firestore } from '@google-cloud/firestore';
 import { hourMs, instance, request, startHarness } from '../../harness.ts';
 import { customers, elsewhere, firstScreen, get, idsOf, livelyWorld, otherInstance } from './stage.ts';
 
@@ -45,14 +46,23 @@ test('databases are there with their verdict, stale ones first, and those that n
   );
   const { text } = await get(on, '/');
   assert.match(text, /<a href="\/databases\/local\/orders\/customers"/);
-  assert.doesNotMatch(text, /No database is watched/);
 });
 
-test('where no database is watched, those of the latest outcomes are shown, the oldest good backup first', async () => {
+test('databases that no target matches are there too, the one with the oldest good backup first', async () => {
   await using on = await startHarness();
   await livelyWorld(on);
   assert.deepEqual(await idsOf(on, 'databases'), ['ledger', 'customers', 'shop']);
-  assert.match((await get(on, '/')).text, /No database is watched/);
+  assert.doesNotMatch((await get(on, '/')).text, /has noted no database yet/);
+});
+
+test('where the poller has noted no database yet, those of the latest outcomes are shown', async () => {
+  await using on = await startHarness();
+  await livelyWorld(on);
+  const client = new Firestore({ projectId: 'local', host: on.stack.addresses.firestore, ssl: false });
+  await client.recursiveDelete(client.collection('databases'));
+  await client.terminate();
+  assert.deepEqual(await idsOf(on, 'databases'), ['ledger', 'customers', 'shop']);
+  assert.match((await get(on, '/')).text, /has noted no database yet/);
 });
 
 test('where nothing was asked for yet, the page says so, and how to begin', async () => {
