@@ -5,6 +5,7 @@ import { type GrpcServer, serveGrpc } from '../grpc/server.ts';
 import { Databases } from './databases.ts';
 import { type DumpedDocument, dumpCollection } from './dump.ts';
 import { listenHandlers } from './listen-service.ts';
+import { type Copy, multiply } from './multiply.ts';
 import { notThere } from './not-there.ts';
 import { queryHandlers } from './query-service.ts';
 import { readHandlers } from './read-service.ts';
@@ -29,6 +30,11 @@ export interface LocalFirestore extends GrpcServer {
    * ordered by name.
    */
   documents(collectionPath: string, isMeant?: (id: string) => boolean): DumpedDocument[];
+  /**
+   * Puts copies of a document (its full name) beside it, each with an id and some texts of its own: many documents in a
+   * moment.
+   */
+  multiply(name: string, copies: Iterable<Copy>): void;
   /** Forgets every document of every database, and what was counted. */
   clear(): void;
 }
@@ -60,6 +66,7 @@ export async function startFirestore(options: FirestoreOptions = {}): Promise<Lo
     usage: () => meter.usage(),
     resetUsage: () => meter.reset(),
     documents: (collectionPath, isMeant) => dumpCollection(databases, collectionPath, isMeant),
+    multiply: (name, copies) => multiply(databases, name, copies),
     clear: () => {
       databases.clear();
       meter.reset();

@@ -125,3 +125,22 @@ test('ten thousand documents are written, queried and projected in seconds', asy
   assert.ok(performance.now() - startedAt < 5000);
   assert.equal(firestore.usage().reads, 5000);
 });
+
+test('a document is multiplied in a moment: the copies differ by their texts, and are queried like any other', async (t) => {
+  const { firestore, db } = await start(t);
+  await db.doc('c/first').set({ at: '1', from: { name: 'a', size: 7 } });
+  const copies = Array.from({ length: 1_000 }, (_, n) => ({
+    id: `copy-${n}`,
+    texts: { at: `2-${n}`, 'from.name': `b-${n}` },
+  }));
+  const name = firestore.documents('c')[0]?.name ?? '';
+  firestore.multiply(name, copies);
+  const found = await db.collection('c').where('from.name', '==', 'b-999').get();
+  assert.deepEqual(
+    found.docs.map((copy) => [copy.id, copy.data()]),
+    [['copy-999', { at: '2-999', from: { name: 'b-999', size: 7 } }]],
+  );
+  assert.equal((await db.collection('c').get()).size, 1_001);
+  assert.deepEqual((await db.doc('c/first').get()).data(), { at: '1', from: { name: 'a', size: 7 } });
+  assert.throws(() => firestore.multiply(name.replace('first', 'none'), copies), /there is no .*c\/none/);
+});
