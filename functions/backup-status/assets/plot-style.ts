@@ -48,6 +48,6 @@ summary { cursor: pointer; padding: 0.25rem 0; }
   .facts { grid-template-columns: 1fr; gap: 0 1rem; }
   .facts dd { margin-bottom: 0.375rem; }
   .story time { display: block; }
-  td:empty { display: none; }
+  td:has(> div:empty) { display: none; }
 }
 `;
