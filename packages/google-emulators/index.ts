@@ -7,6 +7,7 @@ export { ManualTimers } from './pubsub/manual-timers.ts';
 export { type LocalPubSub, type PubSubOptions, startPubSub } from './pubsub/server.ts';
 export type { Timers } from './pubsub/timers.ts';
 export type { Entry, Journal } from './spanner/journal.ts';
+export { anyBackup } from './spanner/plans.ts';
 export { parseSeed, plantSeed, type Seed, SeedError } from './spanner/seed.ts';
 export { type LocalSpanner, type SpannerOptions, startSpanner } from './spanner/server.ts';
 export type { Switches } from './spanner/switches.ts';

@@ -54,3 +54,38 @@ export function progressPercentOf(work: Work, nowMs: number, switches: Switches)
   const share = (untilMs - work.createTimeMs) / Math.max(1, work.durationMs);
   return Math.max(0, Math.min(99, Math.floor(share * 100)));
 }
+
+/** The work as somebody cancels it; the first who does counts. */
+export function cancelledAt<It extends Work>(work: It, nowMs: number): It {
+  return work.cancelledAtMs === undefined ? { ...work, cancelledAtMs: nowMs } : work;
+}
+
+/** The work as it fails now. */
+export function failedAt<It extends Work>(work: It, nowMs: number, error: Omit<Failure, 'atMs'>): It {
+  return { ...work, failure: { ...error, atMs: nowMs } };
+}
+
+/** The work as it takes so long in all; a failure that was planned comes after as large a part of it. */
+export function lasting<It extends Work>(work: It, durationMs: number): It {
+  const { createTimeMs, failure } = work;
+  if (failure === undefined) return { ...work, durationMs };
+  const share = (failure.atMs - createTimeMs) / Math.max(1, work.durationMs);
+  return { ...work, durationMs, failure: { ...failure, atMs: createTimeMs + share * durationMs } };
+}
+
+/** The work as it comes to its end now: it fails where that was planned. Rows that are being carried are waited for. */
+export function finishedAt<It extends Work>(work: It, nowMs: number): It {
+  if (work.failure !== undefined) return failedAt(work, nowMs, work.failure);
+  return { ...work, durationMs: nowMs - work.createTimeMs };
+}
+
+/** An error with words of its own where it was given none. */
+export function inWords({
+  code,
+  message = `Operation failed: ${code}.`,
+}: {
+  code: GrpcCode;
+  message?: string;
+}) {
+  return { code, message };
+}

@@ -9,16 +9,14 @@ import type { Keys } from './encryption.ts';
 import { type OperationView, operationView } from './operation-view.ts';
 import { Permissions } from './permissions.ts';
 import { type Database, type Instance, Places } from './places.ts';
-import { Plans } from './plans.ts';
+import { anyBackup, Plans } from './plans.ts';
 import type { Restoration } from './restoration.ts';
 import { Restorations } from './restorations.ts';
 import { makeScheduledBackups } from './scheduled-backups.ts';
 import { Schedules } from './schedules.ts';
 import { creationOf, type Start } from './start.ts';
 import type { Switches } from './switches.ts';
-import { outcomeOf } from './work.ts';
-
-const dayMs = 24 * 3_600_000;
+import { cancelledAt, failedAt, finishedAt, inWords, lasting, outcomeOf } from './work.ts';
 
 /**
  * The state of the local Spanner, and the means to change it from outside the API, as a person at the console, a schedule or
@@ -36,10 +34,11 @@ export class World {
   /** The operations that somebody has deleted: they are got and listed no more, whatever becomes of them. */
   readonly forgotten = new Set<string>();
   readonly restorations: Restorations;
+  /** What `failNext`, `delayNext` and `setDuration` were told. */
+  readonly plans = new Plans();
   /** Milliseconds since 1970, down to microseconds. */
   readonly nowMs: () => number;
   readonly #durations: Durations;
-  readonly #plans = new Plans();
   readonly #creations = new Creations();
   #catchingUp = false;
   readonly #inaccessibleKeys = new Set<string>();
@@ -72,14 +71,19 @@ export class World {
     this.restorations.drop(name);
   }
 
-  /** Lets the next creation of this backup, of any backup of this database, or restore of it, fail part-way. */
+  /** Lets the next creation of this backup, of any backup of this database, of `anyBackup`, or restore of it, fail part-way. */
   failNext(backupOrDatabase: string, error: { code: GrpcCode; message?: string }, atPercent = 50): void {
-    this.#plans.failNext(backupOrDatabase, { ...inWords(error), atPercent });
+    this.plans.failNext(backupOrDatabase, { ...inWords(error), atPercent });
+  }
+
+  /** Lets the next creation of the same names take so long. */
+  delayNext(backupOrDatabase: string, ms: number): void {
+    this.plans.setNextDuration(backupOrDatabase, ms);
   }
 
   /** Lets creations of this backup, of any backup of this database, or restores of it, take so long from now on. */
   setDuration(backupOrDatabase: string, ms: number): void {
-    this.#plans.setDuration(backupOrDatabase, ms);
+    this.plans.setDuration(backupOrDatabase, ms);
   }
 
   /** Makes a Cloud KMS key unusable, or usable again. */
@@ -99,23 +103,21 @@ export class World {
     options: { schedules?: readonly string[]; expireTimeMs?: number; versionTimeMs?: number } = {},
   ): Creation {
     const source = this.places.database(database) ?? this.addDatabase(database);
-    return this.start({ backup, database: source, expireTimeMs: this.nowMs() + 7 * dayMs, ...options });
+    return this.start({ backup, database: source, expireTimeMs: this.nowMs() + 7 * 86_400_000, ...options });
   }
 
   /** Starts a backup, or the copy of one, that has passed every check. */
   start(order: Start): Creation {
     const { backup, database } = order;
     const nowMs = order.startMs ?? this.nowMs();
+    const names = [backup, database.name, anyBackup];
+    const usual = order.copyOf === undefined ? this.#durations.backup : this.#durations.copy;
     const durationMs =
-      this.#plans.durationOf(backup, database.name) ??
-      usualMs(order.copyOf === undefined ? this.#durations.backup : this.#durations.copy, {
-        name: backup,
-        database: database.name,
-      });
+      this.plans.takeDuration(...names) ?? usualMs(usual, { name: backup, database: database.name });
     const creation: Creation = {
       ...creationOf(order, this.#creations.size + 1, nowMs, this.places.database(database.name)),
       durationMs,
-      ...this.#plans.takeFailure(nowMs, durationMs, backup, database.name),
+      ...this.plans.takeFailure(nowMs, durationMs, ...names),
     };
     this.#creations.add(creation);
     return creation;
@@ -139,8 +141,8 @@ export class World {
   ): Restoration {
     const { dialect, sizeBytes, backup } = source;
     const { optimizeMs, restoreMs } = this.#durations;
-    const durationMs = this.#plans.durationOf(database, backup) ?? usualMs(restoreMs, database);
-    const failure = this.#plans.takeFailure(this.nowMs(), durationMs, database);
+    const durationMs = this.plans.takeDuration(database, backup) ?? usualMs(restoreMs, database);
+    const failure = this.plans.takeFailure(this.nowMs(), durationMs, database);
     const busy = carrying ? { busyUntilMs: Number.POSITIVE_INFINITY } : {};
     this.addDatabase(database, { dialect, sizeBytes, ...keys, ...source.schema });
     return this.restorations.start({ database, source, durationMs, optimizeMs, ...busy, ...failure });
@@ -148,15 +150,22 @@ export class World {
 
   /** Asks for an operation to be cancelled, by its own name, its backup's or its database's; one that has ended stays as it is. */
   cancel(operationOrBackupOrDatabase: string): void {
-    for (const creation of this.#running(operationOrBackupOrDatabase))
-      if (creation.cancelledAtMs === undefined)
-        this.#creations.replace({ ...creation, cancelledAtMs: this.nowMs() });
+    this.#changeRunning(operationOrBackupOrDatabase, cancelledAt);
   }
 
   /** Lets a running operation fail now, by its own name, its backup's or its database's. */
   fail(operationOrBackupOrDatabase: string, error: { code: GrpcCode; message?: string }): void {
-    for (const creation of this.#running(operationOrBackupOrDatabase))
-      this.#creations.replace({ ...creation, failure: { ...inWords(error), atMs: this.nowMs() } });
+    this.#changeRunning(operationOrBackupOrDatabase, (work, nowMs) => failedAt(work, nowMs, inWords(error)));
+  }
+
+  /** Lets a running operation take so long in all, by the same names; it ends now where it has taken longer already. */
+  delay(operationOrBackupOrDatabase: string, ms: number): void {
+    this.#changeRunning(operationOrBackupOrDatabase, (work) => lasting(work, ms));
+  }
+
+  /** Moves a running operation to its end, by the same names: it succeeds now, or fails now where that was planned. */
+  finish(operationOrBackupOrDatabase: string): void {
+    this.#changeRunning(operationOrBackupOrDatabase, finishedAt);
   }
 
   /** Deletes a backup, and cancels its operation if that still runs. */
@@ -232,13 +241,10 @@ export class World {
         this.#creations.replace({ ...creation, ...change });
   }
 
-  #running(operationOrBackupOrDatabase: string): Creation[] {
-    return this.#creations
-      .of(operationOrBackupOrDatabase)
-      .filter((creation) => outcomeOf(creation, this.nowMs(), this.switches).kind === 'running');
+  #changeRunning(name: string, change: (creation: Creation, nowMs: number) => Creation): void {
+    const nowMs = this.nowMs();
+    for (const creation of this.#creations.of(name))
+      if (outcomeOf(creation, nowMs, this.switches).kind === 'running')
+        this.#creations.replace(change(creation, nowMs));
   }
-}
-
-function inWords({ code, message = `Operation failed: ${code}.` }: { code: GrpcCode; message?: string }) {
-  return { code, message };
 }
