@@ -13,6 +13,7 @@ Runs Pub/Sub, Firestore, Spanner's backups and all functions on this machine unt
   SPANNER_PORT, SPANNER_REST_PORT                   other ports than 9010 and 9020
   CREATE_BACKUP_PORT, POLL_OPERATIONS_PORT          other ports than 8081 and 8082
   BACKUP_STATUS_PORT                                another port than 8083, for the status page
+  CONTROL_PORT                                      another port than 8084, for the control panel
   PUBSUB_EMULATOR_HOST, FIRESTORE_EMULATOR_HOST     an emulator that runs already, to be used instead
   SPANNER_EMULATOR_HOST                             a Spanner emulator to pass all on to but backups
   TICK_INTERVAL                                     how often records are looked after, 5s

@@ -1,7 +1,7 @@
+import { lastSegment } from '../../shared/spanner/names.ts';
 import { duration } from '../../shared/terminal/amounts.ts';
 import { cell, type Line, span } from '../../shared/terminal/line.ts';
-import type { StackPorts } from '../stack.ts';
-import { defaultPubSub, ownAddresses, type Settings } from './settings.ts';
+import { defaultPubSub, ownAddresses, portVariables, type Settings, type StartPorts } from './settings.ts';
 
 /** What `npm start` tells about itself once it runs. */
 export interface Running {
@@ -9,7 +9,7 @@ export interface Running {
   readonly addresses: Readonly<Record<'pubsub' | 'firestore' | 'spanner', string>>;
   /** Of the REST APIs, where there are any. */
   readonly rest: Readonly<Record<'pubsub' | 'spanner', string | undefined>>;
-  readonly urls: Readonly<Record<'createBackup' | 'pollOperations' | 'backupStatus', string>>;
+  readonly urls: Readonly<Record<'createBackup' | 'pollOperations' | 'backupStatus' | 'control', string>>;
   /** Full names of the databases there are to back up. */
   readonly databases: readonly string[];
 }
@@ -22,7 +22,7 @@ const firstDatabase = 'projects/local/instances/main/databases/orders';
 /** Where everything is, and what to paste. Lines to paste stand alone and begin at the left. */
 export function banner({ settings, addresses, rest, urls, databases }: Running): Line[] {
   const { external, spannerEmulator, environment } = settings;
-  const place = (name: keyof StackPorts, what: string, where: string): Line => [
+  const place = (name: keyof StartPorts, what: string, where: string): Line => [
     cell(`  ${what}`, 18),
     span(where, 'cyan'),
     span(name in external ? '  yours: its variable was set already' : '', 'dim'),
@@ -39,6 +39,7 @@ export function banner({ settings, addresses, rest, urls, databases }: Running):
     place('createBackup', 'createBackup', urls.createBackup),
     place('pollOperations', 'pollOperations', urls.pollOperations),
     place('backupStatus', 'status page', urls.backupStatus),
+    place('control', 'control panel', urls.control),
     ...(spannerEmulator === undefined ? [] : [passedOn(spannerEmulator)]),
     blank,
     comment(
@@ -71,6 +72,9 @@ export function banner({ settings, addresses, rest, urls, databases }: Running):
     blank,
     comment('Ask for one and see what becomes of it, where the exports above are set:'),
     [span(cliCommand(databases[0] ?? firstDatabase))],
+    blank,
+    comment('Let the next backup fail, or somebody else start one; the control panel can do more:'),
+    ...worldCommands(urls.control, databases[0] ?? firstDatabase).map((line): Line => [span(line)]),
     blank,
   ];
 }
@@ -123,6 +127,14 @@ export function publishCommands(pubsub: string, database: string): string[] {
     `${publish} '{\n  "database": "${database}",\n  "retentionPeriod": "14d",\n  "labels": {"why": "I try it out"}\n}'`,
     `${publish} '{"databse": "orders"}'`,
   ];
+}
+
+/** Commands that work as they are, from the repository's root. */
+function worldCommands(panel: string, database: string): string[] {
+  const { name, port } = portVariables.control;
+  const own = new URL(panel).port;
+  const world = `${own === String(port) ? '' : `${name}=${own} `}npm run world --`;
+  return [`${world} fail`, `${world} other ${lastSegment(database)}`];
 }
 
 function comment(text: string): Line {

@@ -1,8 +1,7 @@
 import { createServer, type Server } from 'node:net';
-import type { StackPorts } from '../stack.ts';
-import { portVariables, type Settings, SettingsError } from './settings.ts';
+import { portVariables, type Settings, SettingsError, type StartPorts } from './settings.ts';
 
-const services: readonly (keyof StackPorts)[] = [
+const services: readonly (keyof StartPorts)[] = [
   'pubsub',
   'pubsubRest',
   'firestore',
@@ -11,6 +10,7 @@ const services: readonly (keyof StackPorts)[] = [
   'createBackup',
   'pollOperations',
   'backupStatus',
+  'control',
 ];
 
 /**
@@ -34,7 +34,7 @@ export async function requireFreePorts({
   }
 }
 
-function take(service: keyof StackPorts, port: number): Promise<Server> {
+function take(service: keyof StartPorts, port: number): Promise<Server> {
   const { name, what } = portVariables[service];
   return new Promise((resolve, reject) => {
     const server = createServer();

@@ -6,6 +6,9 @@ import type { Glanced } from '../../shared/ports.ts';
 import { reasonOf } from '../../shared/runtime/log.ts';
 import { span } from '../../shared/terminal/line.ts';
 import { type Output, Screen, terminalOf } from '../../shared/terminal/screen.ts';
+import { controlOf } from '../control/control.ts';
+import { startControl } from '../control/server.ts';
+import { somebodyElse } from '../control/somebody-else.ts';
 import { listenToEvents } from '../events.ts';
 import { startStack } from '../stack.ts';
 import { banner } from './banner.ts';
@@ -58,18 +61,27 @@ export async function serve(
   // With a Spanner upstream, the databases are what is there.
   const databases = settings.spannerEmulator === undefined ? samples : [];
   plantSeed(stack.spanner.world, seedOf(databases));
-  const { addresses, urls } = stack;
+  const { addresses } = stack;
+  const { world } = stack.spanner;
+  const clients = googleClients(stack.config);
+  const control = await startControl({
+    control: controlOf(
+      world,
+      somebodyElse(clients.spanner, () => world.nowMs()),
+    ),
+    nowMs: () => world.nowMs(),
+    port: settings.ports.control,
+  });
   screen.print(
     ...banner({
       settings,
       addresses,
       rest: { pubsub: stack.pubsub?.rest?.url, spanner: stack.spanner.rest?.url },
-      urls,
+      urls: { ...stack.urls, control: control.url },
       databases,
     }),
   );
 
-  const clients = googleClients(stack.config);
   const records = firestoreRecords(clients.firestore);
   const listening = listenToEvents(
     stack.client,
@@ -89,6 +101,7 @@ export async function serve(
     await pause(settings.tickMs, undefined, { signal: stopped }).catch(() => {});
   }
   screen.close();
+  await control.stop();
   await listening.stop();
   await clients.close();
   await stack.stop();

@@ -3,6 +3,12 @@ import { parseDuration } from '../../shared/request/duration.ts';
 import { variables } from '../../shared/runtime/settings.ts';
 import type { StackPorts } from '../stack.ts';
 
+/** The stack's ports, and that of what only `npm start` has. */
+export interface StartPorts extends StackPorts {
+  /** The control panel of the local Spanner. */
+  readonly control: number;
+}
+
 /** The variable of each port, and the port without it. */
 export const portVariables = {
   pubsub: { name: 'PUBSUB_PORT', port: 8085, what: 'Pub/Sub' },
@@ -13,13 +19,14 @@ export const portVariables = {
   createBackup: { name: 'CREATE_BACKUP_PORT', port: 8081, what: 'createBackup' },
   pollOperations: { name: 'POLL_OPERATIONS_PORT', port: 8082, what: 'pollOperations' },
   backupStatus: { name: 'BACKUP_STATUS_PORT', port: 8083, what: 'backupStatus' },
-} as const satisfies Record<keyof StackPorts, { name: string; port: number; what: string }>;
+  control: { name: 'CONTROL_PORT', port: 8084, what: 'the control panel' },
+} as const satisfies Record<keyof StartPorts, { name: string; port: number; what: string }>;
 
 export const defaultPubSub = `127.0.0.1:${portVariables.pubsub.port}`;
 
 /** What `npm start` takes from its environment. */
 export interface Settings {
-  readonly ports: StackPorts;
+  readonly ports: StartPorts;
   readonly tickMs: number;
   readonly backupMs: number;
   readonly copyMs: number;
@@ -87,6 +94,7 @@ export function settingsOf(environment: Environment): Settings {
     createBackup: port('createBackup'),
     pollOperations: port('pollOperations'),
     backupStatus: port('backupStatus'),
+    control: port('control'),
   };
   const pubsub = address('PUBSUB_EMULATOR_HOST');
   const firestore = address('FIRESTORE_EMULATOR_HOST');
@@ -110,7 +118,7 @@ export function settingsOf(environment: Environment): Settings {
   if (problems.length > 0) throw new SettingsError(problems);
   return settings;
 
-  function port(service: keyof StackPorts): number {
+  function port(service: keyof StartPorts): number {
     const { name, port } = portVariables[service];
     const text = environment[name] ?? String(port);
     if (/^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535) return Number(text);

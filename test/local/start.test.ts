@@ -12,6 +12,8 @@ const names = [
   'SPANNER_PORT',
   'CREATE_BACKUP_PORT',
   'POLL_OPERATIONS_PORT',
+  'BACKUP_STATUS_PORT',
+  'CONTROL_PORT',
 ];
 
 let environment: Record<string, string>;

@@ -130,8 +130,12 @@ export class Places {
 
   /** All databases of an instance, by name. */
   databasesOf(instance: string): Database[] {
-    const all = [...this.#databases.values()];
-    return byName(all.filter(({ name }) => instanceOf(name) === instance && !this.#isRuin(name)));
+    return this.databases().filter(({ name }) => instanceOf(name) === instance);
+  }
+
+  /** All databases of all instances, by name. */
+  databases(): Database[] {
+    return byName([...this.#databases.values()].filter(({ name }) => !this.#isRuin(name)));
   }
 
   dropDatabase(name: string): void {

@@ -20,6 +20,7 @@ const running: Running = {
     createBackup: 'http://127.0.0.1:8081',
     pollOperations: 'http://127.0.0.1:8082',
     backupStatus: 'http://127.0.0.1:8083',
+    control: 'http://127.0.0.1:8084',
   },
   databases: ['projects/local/instances/main/databases/orders'],
 };

@@ -12,6 +12,7 @@ const ports = {
   createBackup: 8081,
   pollOperations: 8082,
   backupStatus: 8083,
+  control: 8084,
 };
 
 test('without anything in the environment the ports are the documented ones', () => {
@@ -35,6 +36,7 @@ for (const [name, service] of [
   ['CREATE_BACKUP_PORT', 'createBackup'],
   ['POLL_OPERATIONS_PORT', 'pollOperations'],
   ['BACKUP_STATUS_PORT', 'backupStatus'],
+  ['CONTROL_PORT', 'control'],
 ] as const) {
   test(`${name} moves one port and no other`, () => {
     assert.deepEqual(settingsOf({ [name]: '12345' }).ports, { ...ports, [service]: 12345 });

@@ -1,0 +1,206 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { status } from '@grpc/grpc-js';
+import { controlOf } from '../../../local/control/control.ts';
+import { readOrder } from '../../../local/control/order.ts';
+import { somebodyElse } from '../../../local/control/somebody-else.ts';
+import {
+  backupMs,
+  database,
+  hourMs,
+  instance,
+  type Stage,
+  stage,
+} from '../../../packages/google-emulators/test/spanner/stage.ts';
+
+const other = `${instance}/databases/other`;
+const minuteMs = 60_000;
+
+/** Carries out what a form or the command line says, on this stage. */
+function giving({ spanner: { world }, databases }: Stage) {
+  const control = controlOf(
+    world,
+    somebodyElse(databases, () => world.nowMs()),
+  );
+  return {
+    state: control.state,
+    order: (fields: Record<string, string>) => control.carryOut(readOrder(fields)),
+  };
+}
+
+test('the next backup of any database fails half-way, in the words that were given, and then nothing is planned', async () => {
+  await using on = await stage();
+  const { order, state } = giving(on);
+  const said = await order({ do: 'fail', code: 'UNAVAILABLE', message: 'a disk is full' });
+  assert.equal(said, 'The next backup of any database fails half-way with UNAVAILABLE.');
+  assert.equal(state().planned.length, 1);
+  const operation = await on.create('doomed');
+  assert.deepEqual(state().planned, []);
+  on.clock.advance(backupMs / 2 - 1);
+  assert.equal((await on.operation(operation)).done, false);
+  on.clock.advance(1);
+  assert.partialDeepStrictEqual(await on.operation(operation), {
+    done: true,
+    error: { code: status.UNAVAILABLE, message: 'a disk is full' },
+  });
+});
+
+test('the next backup of one database fails, by the id of that database; that of another does not', async () => {
+  await using on = await stage();
+  on.spanner.world.addDatabase(other);
+  const { order } = giving(on);
+  assert.equal(
+    await order({ do: 'fail', of: 'other' }),
+    `The next backup of ${other} fails half-way with INTERNAL.`,
+  );
+  const spared = await on.create('spared');
+  const doomed = await on.create('doomed', { database: other });
+  on.clock.advance(backupMs);
+  assert.equal((await on.operation(spared)).error, null);
+  assert.equal((await on.operation(doomed)).error?.code, status.INTERNAL);
+});
+
+test('a backup that runs fails at once', async () => {
+  await using on = await stage();
+  const operation = await on.create('doomed');
+  await giving(on).order({ do: 'fail', of: 'doomed', code: 'DATA_LOSS' });
+  assert.equal((await on.operation(operation)).error?.code, status.DATA_LOSS);
+});
+
+test('the only backup that runs is cancelled without a name', async () => {
+  await using on = await stage();
+  const operation = await on.create('unwanted');
+  assert.equal(await giving(on).order({ do: 'cancel' }), `${instance}/backups/unwanted is cancelled.`);
+  assert.equal((await on.operation(operation)).error?.code, status.CANCELLED);
+});
+
+test('the next backup takes an hour, and so does one that runs', async () => {
+  await using on = await stage();
+  on.spanner.world.addDatabase(other);
+  const { order } = giving(on);
+  await order({ do: 'delay', of: 'd' });
+  const next = await on.create('next');
+  const running = await on.create('running', { database: other });
+  assert.equal(
+    await order({ do: 'delay', of: 'running' }),
+    `${instance}/backups/running takes 1 h 00 min in all.`,
+  );
+  on.clock.advance(hourMs - 1);
+  assert.deepEqual([(await on.operation(next)).done, (await on.operation(running)).done], [false, false]);
+  on.clock.advance(1);
+  assert.deepEqual([(await on.operation(next)).done, (await on.operation(running)).done], [true, true]);
+});
+
+test('a backup that has run for longer cannot be made to take less', async () => {
+  await using on = await stage({ backupDuration: hourMs });
+  const { order } = giving(on);
+  const operation = await on.create('slow');
+  on.clock.advance(2 * minuteMs);
+  await assert.rejects(order({ do: 'delay', of: 'slow', for: '1m' }), /has run for 2 min already/);
+  assert.equal((await on.operation(operation)).done, false);
+});
+
+test('a backup that is moved to its end has succeeded', async () => {
+  await using on = await stage({ backupDuration: hourMs });
+  const operation = await on.create('slow');
+  assert.equal(
+    await giving(on).order({ do: 'finish', of: 'd' }),
+    `${instance}/backups/slow has come to its end.`,
+  );
+  assert.partialDeepStrictEqual(await on.operation(operation), { done: true, error: null });
+});
+
+test('somebody else starts a backup, and until it ends no other of its database can start', async () => {
+  await using on = await stage();
+  const { order, state } = giving(on);
+  assert.match(
+    await order({ do: 'other', of: 'd', for: '1h' }),
+    /^Somebody else has started projects\/p\/instances\/i\/backups\/d-by-somebody-else-\d{6}\.$/,
+  );
+  await assert.rejects(on.create('ours'), { code: status.FAILED_PRECONDITION });
+  assert.equal(state().running[0]?.database, database);
+  on.clock.advance(hourMs - 1);
+  await assert.rejects(on.create('ours'), { code: status.FAILED_PRECONDITION });
+  on.clock.advance(1);
+  await on.create('ours');
+});
+
+test('somebody else is refused like anybody: while a backup runs, and for a database that is not there', async () => {
+  await using on = await stage();
+  const { order } = giving(on);
+  await on.create('ours');
+  await assert.rejects(order({ do: 'other', of: 'd' }), /^OrderError: Not started: .*FAILED_PRECONDITION/);
+  await assert.rejects(
+    order({ do: 'other', of: 'projects/local/instances/main/databases/gone' }),
+    /Not started: .*NOT_FOUND/,
+  );
+});
+
+test('what runs, what is planned and what has ended are shown, the latest first', async () => {
+  await using on = await stage();
+  on.spanner.world.addDatabase(other);
+  const { order, state } = giving(on);
+  await on.create('first');
+  on.clock.advance(backupMs);
+  await on.create('second', { database: other });
+  await order({ do: 'fail', of: 'second' });
+  await on.create('third');
+  await order({ do: 'delay', of: 'other', for: '5m' });
+  const { running, planned, ended, databases } = state();
+  assert.deepEqual(
+    running.map(({ backup, progressPercent }) => [backup, progressPercent]),
+    [[`${instance}/backups/third`, 0]],
+  );
+  assert.deepEqual(planned, [{ of: other, durationMs: 5 * minuteMs }]);
+  assert.deepEqual(
+    ended.map(({ backup, outcome, error }) => [backup, outcome, error?.code]),
+    [
+      [`${instance}/backups/second`, 'failed', 'INTERNAL'],
+      [`${instance}/backups/first`, 'succeeded', undefined],
+    ],
+  );
+  assert.deepEqual(databases, [database, other]);
+});
+
+test('an order about several backups, or none, says what there is', async () => {
+  await using on = await stage();
+  on.spanner.world.addDatabase(other);
+  const { order } = giving(on);
+  await assert.rejects(order({ do: 'cancel' }), /No backup runs/);
+  await on.create('one');
+  await on.create('two', { database: other });
+  await assert.rejects(
+    order({ do: 'finish' }),
+    /Several backups run: say which\. Running: .*\/one, .*\/two\./,
+  );
+  await assert.rejects(
+    order({ do: 'cancel', of: 'three' }),
+    /No backup called "three" runs\. Running: .*\/one, /,
+  );
+  await assert.rejects(
+    order({ do: 'fail', of: 'thrice' }),
+    /neither a running backup nor a database called "thrice".*Databases: .*\/d, .*\/other\./s,
+  );
+});
+
+test('an id that two databases have is asked to be said in full', async () => {
+  await using on = await stage();
+  on.spanner.world.addDatabase('projects/p/instances/j/databases/d');
+  await assert.rejects(
+    giving(on).order({ do: 'fail', of: 'd' }),
+    /"d" may be any of these; say its full name/,
+  );
+});
+
+for (const [fields, problem] of [
+  [{ do: 'explode' }, /expected one of fail, delay, cancel, finish, other/],
+  [{ do: 'fail', code: 'OK' }, /code: expected one of INTERNAL/],
+  [{ do: 'delay', for: 'soon' }, /for: expected a duration such as 90s/],
+  [{ do: 'delay', for: 'P1M' }, /for: expected a duration/],
+  [{ do: 'cancel', for: '1h' }, /for: not for this command/],
+  [{ do: 'other' }, /of: /],
+] as const) {
+  test(`${JSON.stringify(fields)} is no order`, () => {
+    assert.throws(() => readOrder(fields), problem);
+  });
+}
