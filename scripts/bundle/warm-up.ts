@@ -10,8 +10,8 @@ import { cacheFolder } from './options.ts';
 
 /*
  * Goes into the archive, and runs once in Google's build of the functions (`gcp-build`), when the framework is
- * installed: createBackup gets one message that it cannot store anywhere, and Node keeps what it compiled for that. A cold
- * start takes a tenth less (bench: cold-start). Only there can it be done: Node takes compiled code from the same version,
+ * installed: the function that it is given the name of gets one request, createBackup a message that it cannot store anywhere,
+ * and Node keeps what it compiled for that. A cold start takes a tenth less (bench: cold-start). Only there can it be done: Node takes compiled code from the same version,
  * user, path and flags of V8's alone, and else compiles as ever. Google's buildpacks build and run a function with the same
  * (GoogleCloudPlatform/buildpacks: stacks/google_24*, cmd/nodejs/npm).
  */
@@ -32,7 +32,8 @@ const patienceMs = 60_000;
 const folder = import.meta.dirname;
 const framework = fileURLToPath(new URL('main.js', import.meta.resolve('@google-cloud/functions-framework')));
 const port = await freePort();
-const served = spawn(process.execPath, [framework, '--source', folder, '--target', 'createBackup'], {
+const target = process.argv[2] ?? 'createBackup';
+const served = spawn(process.execPath, [framework, '--source', folder, '--target', target], {
   env: {
     PORT: String(port),
     NODE_COMPILE_CACHE: join(folder, cacheFolder),
@@ -57,17 +58,22 @@ try {
 }
 if ((await readdir(join(folder, cacheFolder))).length === 0) throw new Error('nothing was kept');
 
-/** Delivers until there is an answer. It is an error, since nothing could be stored. */
-async function answer(): Promise<void> {
-  const request = { database: 'projects/warm-up/instances/warm-up/databases/warm-up', retentionPeriod: '1d' };
-  const data = Buffer.from(JSON.stringify(request)).toString('base64');
+/** What is sent: the status page is asked for its first screen, anything else gets a message. */
+function request(): RequestInit {
+  if (target === 'backupStatus') return { method: 'GET' };
+  const asked = { database: 'projects/warm-up/instances/warm-up/databases/warm-up', retentionPeriod: '1d' };
+  const data = Buffer.from(JSON.stringify(asked)).toString('base64');
   const message = { messageId: '1', publishTime: new Date().toISOString(), data };
   const body = JSON.stringify({ message, subscription: 'projects/warm-up/subscriptions/warm-up' });
-  const headers = { 'content-type': 'application/json' };
+  return { method: 'POST', body, headers: { 'content-type': 'application/json' } };
+}
+
+/** Sends until there is an answer. It is an error, since nothing could be stored or read. */
+async function answer(): Promise<void> {
   const deadline = AbortSignal.timeout(patienceMs);
   while (served.exitCode === null) {
     try {
-      await fetch(`http://127.0.0.1:${port}`, { method: 'POST', body, headers, signal: deadline });
+      await fetch(`http://127.0.0.1:${port}`, { ...request(), signal: deadline });
       return;
     } catch (error) {
       deadline.throwIfAborted();

@@ -1,19 +1,17 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
-import { unzipSync } from 'fflate';
-import { freePort } from '../../local/free-ports.ts';
 import { type Stack, startStack } from '../../local/stack.ts';
 import { topology } from '../../local/topology.ts';
-import { bundleOptions, cacheFolder } from '../../scripts/bundle/options.ts';
+import { bundleOptions } from '../../scripts/bundle/options.ts';
 import { openInbox } from '../inbox.ts';
+import { installed, type Served, serve } from './served.ts';
 
 /*
  * The archive that is deployed, in a folder with nothing but what the archive says it needs, served as Cloud Run serves
@@ -31,13 +29,7 @@ describe('the bundle', () => {
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'bundle-'));
-    await run(process.execPath, ['scripts/build.ts', join(folder, 'dist')]);
-    const archive = unzipSync(await readFile(join(folder, 'dist/function.zip')));
-    for (const [name, content] of Object.entries(archive)) await writeFile(join(folder, name), content);
-    await run('npm', ['ci', '--omit=dev', '--ignore-scripts', '--prefer-offline', '--no-audit'], {
-      cwd: folder,
-    });
-    await run('npm', ['run', 'gcp-build'], { cwd: folder });
+    await installed('function.zip', folder);
     stack = await startStack({ spanner: { backupDuration: 200 } });
     stack.spanner.world.addDatabase(database);
   });
@@ -50,13 +42,15 @@ describe('the bundle', () => {
 
   test('is the same, byte for byte, when it is built again', async () => {
     await run(process.execPath, ['scripts/build.ts', join(folder, 'again')]);
-    const [one, other] = await Promise.all(
-      ['dist', 'again'].map((name) => readFile(join(folder, name, 'function.zip'))),
-    );
-    assert.ok(one !== undefined && other !== undefined && one.equals(other));
+    for (const archive of ['function.zip', 'status.zip']) {
+      const [one, other] = await Promise.all(
+        ['dist', 'again'].map((name) => readFile(join(folder, name, archive))),
+      );
+      assert.ok(one !== undefined && other !== undefined && one.equals(other), archive);
+    }
   });
 
-  test('holds nothing of the command line', async () => {
+  test('holds nothing of the command line, and nothing of the status page', async () => {
     const { metafile } = await build({
       ...bundleOptions,
       entryPoints: ['functions/index.ts'],
@@ -66,8 +60,10 @@ describe('the bundle', () => {
     const inputs = Object.keys(metafile.inputs);
     assert.ok(inputs.includes('functions/compose.ts'));
     const ofTheCommandLine = /^(cli|local|shared\/terminal|shared\/adapters\/(lazy|rest))\/|@stricli/;
+    const ofThePage =
+      /^functions\/(backup-status\/|(compose-)?status\.ts)|^shared\/.*\/status-|^node_modules\/hono\//;
     assert.deepEqual(
-      inputs.filter((path) => ofTheCommandLine.test(path)),
+      inputs.filter((path) => ofTheCommandLine.test(path) || ofThePage.test(path)),
       [],
     );
   });
@@ -127,69 +123,3 @@ describe('the bundle', () => {
     assert.equal(pushed.status, 204);
   });
 });
-
-interface Served {
-  readonly url: string;
-  /** What was logged, of the lines that are ours. */
-  lines(): Record<string, unknown>[];
-  /** All that was printed, Node's word on its compile cache included. */
-  printed(): string;
-  stop(): Promise<void>;
-}
-
-/** Starts a function as Cloud Functions does, whose signature type says HTTP for whatever has no event trigger. */
-async function serve(target: string, folder: string, { addresses }: Stack): Promise<Served> {
-  const port = await freePort();
-  const child = spawn(join(folder, 'node_modules/.bin/functions-framework'), {
-    cwd: folder,
-    env: {
-      PATH: process.env.PATH,
-      PORT: String(port),
-      FUNCTION_TARGET: target,
-      FUNCTION_SIGNATURE_TYPE: 'http',
-      LOG_EXECUTION_ID: 'true',
-      NODE_COMPILE_CACHE: cacheFolder,
-      NODE_DEBUG_NATIVE: 'COMPILE_CACHE',
-      METADATA_SERVER_DETECTION: 'none',
-      GOOGLE_CLOUD_PROJECT: 'local',
-      REQUESTS_TOPIC: topology.requests,
-      EVENTS_TOPIC: topology.events,
-      PUBSUB_EMULATOR_HOST: addresses.pubsub,
-      FIRESTORE_EMULATOR_HOST: addresses.firestore,
-      SPANNER_EMULATOR_HOST: addresses.spanner,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const printed: Buffer[] = [];
-  child.stdout.on('data', (chunk: Buffer) => printed.push(chunk));
-  child.stderr.on('data', (chunk: Buffer) => printed.push(chunk));
-  const text = () => Buffer.concat(printed).toString();
-  const url = `http://127.0.0.1:${port}`;
-  await answering(url, child, text);
-  return { url, lines: () => factsIn(text()), printed: text, stop: () => stopped(child) };
-}
-
-async function answering(url: string, child: ChildProcess, text: () => string): Promise<void> {
-  for (let tries = 0; tries < 300; tries += 1) {
-    if (child.exitCode !== null) throw new Error(`it ended at once:\n${text()}`);
-    try {
-      // A method that neither function does anything for.
-      await fetch(url, { method: 'HEAD' });
-      return;
-    } catch {
-      await wait(50);
-    }
-  }
-  throw new Error(`it does not answer:\n${text()}`);
-}
-
-function factsIn(text: string): Record<string, unknown>[] {
-  const lines = text.split('\n').filter((line) => line.startsWith('{') && line.includes('"outcome"'));
-  return lines.map((line) => JSON.parse(line));
-}
-
-async function stopped(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
-  child.kill();
-  await once(child, 'exit');
-}
