@@ -2,6 +2,7 @@
 
 locals {
   # The names of what Google addresses by name before it exists: filters and conditions are made from them, too.
+  _backup_status_name   = "${var.name_prefix}-backup-status"
   _create_backup_name   = "${var.name_prefix}-create-backup"
   _poll_operations_name = "${var.name_prefix}-poll-operations"
 
@@ -22,6 +23,9 @@ locals {
     var.longest_retention == null ? {} : { LONGEST_RETENTION = var.longest_retention },
     var.start_within == null ? {} : { START_WITHIN = var.start_within },
   )
+
+  # The status page announces nothing; of the requests it says how to make one, and what may be asked for.
+  _status_environment = { for name, value in local._environment : name => value if !contains(["DELAYED_AFTER", "EVENTS_TOPIC"], name) }
 
   # The poller alone judges databases.
   _freshness_environment = merge(

@@ -32,8 +32,8 @@ resource "google_firestore_database" "records" {
   depends_on = [google_project_service.this, google_kms_crypto_key_iam_member.firestore]
 }
 
-# The functions ask for `pending == true` and nothing else; people ask for what was settled lately, the latest first.
-# That is single-field indexes, no composite one. All other fields are exempt, because a record has lists and maps (requests, history) whose every entry would
+# createBackup and pollOperations ask for `pending == true` and nothing else; people ask for what was settled lately, the latest
+# first. That is single-field indexes; the status page alone asks for more at once. All other fields are exempt, because a record has lists and maps (requests, history) whose every entry would
 # be an index entry: paid for with each write, and 40,000 of them are all that a document may have.
 resource "google_firestore_field" "not_indexed" {
   for_each = { for field in local._fields : "${field.collectionGroup}.${field.fieldPath}" => field if field.fieldPath == "*" }
@@ -65,7 +65,8 @@ resource "google_firestore_field" "indexed" {
   }
 }
 
-# None so far. A query that needs one fails in the cloud, and only there: the emulators do not ask for it.
+# Those of the status page, which the command line uses too, whether or not there is a page: each costs a few index entries for
+# a backup. A query that needs one fails in the cloud, and only there: the emulators do not ask for it.
 resource "google_firestore_index" "composite" {
   for_each = { for index in local._indexes.indexes : jsonencode(index) => index }
 

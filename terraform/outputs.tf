@@ -35,11 +35,14 @@ output "firestore_database" {
 }
 
 output "functions" {
-  description = "The names of the two functions, by what they are in the code. Their Cloud Run services have the same names."
-  value = {
-    createBackup   = google_cloudfunctions2_function.create_backup.name
-    pollOperations = google_cloudfunctions2_function.poll_operations.name
-  }
+  description = "The names of the functions, by what they are in the code. Their Cloud Run services have the same names."
+  value = merge(
+    {
+      createBackup   = google_cloudfunctions2_function.create_backup.name
+      pollOperations = google_cloudfunctions2_function.poll_operations.name
+    },
+    { for status in google_cloudfunctions2_function.backup_status : "backupStatus" => status.name },
+  )
 }
 
 output "metrics" {
@@ -73,14 +76,27 @@ output "schedule_jobs" {
 }
 
 output "service_accounts" {
-  description = "The e-mail addresses of the accounts, by what runs or calls as them. Those of the functions want a grant on every instance that is not named here."
-  value = {
-    build          = google_service_account.build.email
-    createBackup   = google_service_account.create_backup.email
-    pollOperations = google_service_account.poll_operations.email
-    push           = google_service_account.push.email
-    scheduler      = google_service_account.scheduler.email
-  }
+  description = "The e-mail addresses of the accounts, by what runs or calls as them. Those of `createBackup` and `pollOperations` want a grant on every instance that is not named here."
+  value = merge(
+    {
+      build          = google_service_account.build.email
+      createBackup   = google_service_account.create_backup.email
+      pollOperations = google_service_account.poll_operations.email
+      push           = google_service_account.push.email
+      scheduler      = google_service_account.scheduler.email
+    },
+    { for status in google_service_account.backup_status : "backupStatus" => status.email },
+  )
+}
+
+output "status_page" {
+  description = "The status page, null without one: its `url`, which only members with the invoker's right get anything from, and the `proxy_command` that opens it at http://localhost:8080 as whoever gcloud is signed in as."
+  value = one([
+    for status in google_cloudfunctions2_function.backup_status : {
+      url           = status.service_config[0].uri
+      proxy_command = "gcloud run services proxy ${status.name} --project=${var.project_id} --region=${var.region} --port=8080"
+    }
+  ])
 }
 
 output "subscribe_commands" {

@@ -6,6 +6,8 @@ locals {
   _source_bucket = "${replace(var.project_id, "/[:.]/", "-")}-${var.name_prefix}-source"
 
   _source_archive = coalesce(var.source_archive, "${path.module}/../dist/function.zip")
+  # Made by the same build, and beside it.
+  _status_archive = "${dirname(local._source_archive)}/status.zip"
 }
 
 resource "google_storage_bucket" "source" {
@@ -47,7 +49,7 @@ resource "google_artifact_registry_repository" "images" {
   project       = var.project_id
   location      = var.region
   repository_id = "${var.name_prefix}-images"
-  description   = "Containers of ${local._create_backup_name} and ${local._poll_operations_name}, made by Cloud Functions."
+  description   = "Containers of ${join(", ", concat(var.status_page ? [local._backup_status_name] : [], [local._create_backup_name, local._poll_operations_name]))}, made by Cloud Functions."
   format        = "DOCKER"
   kms_key_name  = var.kms_key_names.functions
   labels        = var.labels

@@ -190,7 +190,7 @@ variable "name_prefix" {
 }
 
 variable "operators" {
-  description = "People and groups who may ask for backups and look at the records: members of IAM, each under a name of your choice. They may publish requests, read the database of the records, and take dead letters back, nothing else."
+  description = "People and groups who may ask for backups and look at the records: members of IAM, each under a name of your choice. They may publish requests, read the database of the records, take dead letters back, and open the status page where there is one, nothing else."
   type        = map(string)
   default     = {}
 
@@ -379,7 +379,7 @@ variable "schedules" {
 }
 
 variable "source_archive" {
-  description = "The archive that `npm run build` makes. Null is `dist/function.zip` beside this folder."
+  description = "The archive that `npm run build` makes. Null is `dist/function.zip` beside this folder. The archive of the status page, `status.zip`, lies beside it."
   type        = string
   default     = null
 
@@ -398,4 +398,11 @@ variable "start_within" {
     condition     = var.start_within == null || can(regex(local._duration_pattern, var.start_within))
     error_message = "A duration is expected, such as \"24h\"."
   }
+}
+
+variable "status_page" {
+  description = "Whether there is a status page: a third function, `backupStatus`, which shows what is running, what failed, and which database was last backed up when. It reads the records and may do nothing else. `operators` may open it; docs/status-page.md says how."
+  type        = bool
+  default     = false
+  nullable    = false
 }

@@ -31,7 +31,7 @@ locals {
   # To make the accounts, and to let functions, builds, pushes and jobs run as them. Accounts that are yet to be made cannot
   # be named, so this is for all of the project until they are there.
   _account_roles = toset(["roles/iam.serviceAccountAdmin", "roles/iam.serviceAccountUser"])
-  _accounts      = [for pair in setproduct(var.deployed_prefixes, ["build", "create", "poll", "push", "scheduler"]) : join("-", pair)]
+  _accounts      = [for pair in setproduct(var.deployed_prefixes, concat(["build", "create", "poll", "push", "scheduler"], var.status_page ? ["status"] : [])) : join("-", pair)]
   # A project of a domain, example.com:p, has its accounts in p.example.com.
   _account_domain = "${join(".", reverse(split(":", var.project_id)))}.iam.gserviceaccount.com"
 

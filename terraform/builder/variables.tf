@@ -29,3 +29,9 @@ variable "region" {
   description = "Where the bucket of the state is."
   type        = string
 }
+
+variable "status_page" {
+  description = "Whether the deployments of `deployed_prefixes` have their status page, and with it its account."
+  type        = bool
+  default     = false
+}

@@ -15,6 +15,7 @@ variables {
   instances                   = ["projects/acme-backups/instances/on-request"]
   labels                      = { team = "data" }
   request_publishers          = { release = "serviceAccount:release@acme-backups.iam.gserviceaccount.com" }
+  status_page                 = true
 
   schedules = {
     nightly = {
@@ -50,7 +51,7 @@ run "deployment" {
   }
 
   assert {
-    condition     = output.functions == { createBackup = "spanner-backup-create-backup", pollOperations = "spanner-backup-poll-operations" }
+    condition     = output.functions == { backupStatus = "spanner-backup-backup-status", createBackup = "spanner-backup-create-backup", pollOperations = "spanner-backup-poll-operations" }
     error_message = "The functions have other names."
   }
 

@@ -89,3 +89,22 @@ run "a_builder_of_what_is_deployed_acts_as_its_accounts_alone" {
     error_message = "The builder cannot act as an account of the deployment."
   }
 }
+
+run "a_builder_acts_as_the_account_of_a_status_page_that_is_there" {
+  command = plan
+
+  module {
+    source = "./builder"
+  }
+
+  variables {
+    deployed_prefixes = ["spanner-backup"]
+    region            = "europe-west1"
+    status_page       = true
+  }
+
+  assert {
+    condition     = contains([for grant in google_service_account_iam_member.builder : grant.service_account_id], "projects/acme-backups/serviceAccounts/spanner-backup-status@acme-backups.iam.gserviceaccount.com")
+    error_message = "The builder could not deploy the status page again."
+  }
+}

@@ -16,7 +16,7 @@ import {
   topicsOf,
 } from '../../cli/check/needs.ts';
 import { deploymentOf } from '../../cli/deployment.ts';
-import { deployedFunctions, resource, resources, withDeployment } from './deployment.ts';
+import { deployedFunction, deployedFunctions, resource, resources, withDeployment } from './deployment.ts';
 
 /*
  * What `spanner-backups check` looks for is what Terraform makes: whoever adds a topic, a grant or an index to the one is
@@ -39,7 +39,8 @@ test('the APIs are those that Terraform enables', withDeployment, () => {
 test('topics, subscriptions and functions are those that Terraform makes', withDeployment, () => {
   assert.deepEqual(texts('google_pubsub_topic', 'name'), ids(topicsOf(deployment)));
   assert.deepEqual(texts('google_pubsub_subscription', 'name'), ids(subscriptionsOf(deployment)));
-  assert.deepEqual(texts('google_cloudfunctions2_function', 'name'), ids(functionsOf(deployment)));
+  const functions = deployedFunctions().filter(({ entryPoint }) => entryPoint !== 'backupStatus');
+  assert.deepEqual(functions.map(({ name }) => name).toSorted(), ids(functionsOf(deployment)));
   assert.ok(texts('google_cloud_scheduler_job', 'name').includes(functionsOf(deployment).pollOperations));
 });
 
@@ -54,13 +55,13 @@ test('fields are those that Terraform indexes, exempts and lets expire', withDep
 });
 
 test('the functions have the variables that are looked at', withDeployment, () => {
-  for (const { environment } of deployedFunctions())
+  for (const entryPoint of Object.keys(functionsOf(deployment)))
     for (const [key, value] of Object.entries(environmentOf(deployment)))
-      assert.equal(environment[key], value);
+      assert.equal(deployedFunction(entryPoint).environment[key], value);
 });
 
-/** Grants that nothing needs that runs: whoever deploys has them, or whoever else uses the deployment. */
-const others = /^(build_|event_subscribers|request_publishers|operators_)/;
+/** Grants that no backup needs: whoever deploys has them, or whoever else uses the deployment, or the status page. */
+const others = /^(build_|event_subscribers|request_publishers|operators_|status_)/;
 
 /** By the type of a grant: what it is on, as Terraform names it. */
 const resourceOf: Readonly<Record<string, (values: Record<string, unknown>) => string>> = {

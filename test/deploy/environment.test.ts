@@ -7,6 +7,7 @@ import { defaultPolicy } from '../../shared/record/policy.ts';
 import { parseDuration } from '../../shared/request/duration.ts';
 import { parseConfig } from '../../shared/runtime/config.ts';
 import { variables } from '../../shared/runtime/settings.ts';
+import { parseStatusConfig } from '../../shared/runtime/status-config.ts';
 import { deployedFunction, deployedFunctions, withDeployment } from './deployment.ts';
 
 /** Variables that the deployment sets where it is asked to, each by the Terraform variable of the same name. */
@@ -32,8 +33,11 @@ const leftToTheCode: Readonly<Record<string, string>> = {
 };
 
 test('the functions understand the environment they are deployed with', withDeployment, () => {
-  for (const { environment, entryPoint } of deployedFunctions()) {
-    const config = parseConfig(environment);
+  const page = parseStatusConfig(deployedFunction('backupStatus').environment);
+  assert.equal(page.firestoreDatabase, 'spanner-backup');
+  assert.equal(page.requestsTopic, 'projects/acme-backups/topics/spanner-backup-requests');
+  for (const entryPoint of ['createBackup', 'pollOperations']) {
+    const config = parseConfig(deployedFunction(entryPoint).environment);
     assert.equal(config.project, 'acme-backups', entryPoint);
     if (entryPoint !== 'pollOperations') continue;
     // Of the schedules in deployment.tftest.hcl: every day, and every six hours; six hours more for the backup itself.
@@ -44,6 +48,15 @@ test('the functions understand the environment they are deployed with', withDepl
     assert.equal(config.requestsTopic, 'projects/acme-backups/topics/spanner-backup-requests', entryPoint);
     assert.equal(config.eventsTopic, 'projects/acme-backups/topics/spanner-backup-events', entryPoint);
   }
+});
+
+test('the status page bounds what may be asked for as createBackup does', withDeployment, () => {
+  const page = parseStatusConfig(deployedFunction('backupStatus').environment);
+  const { bounds, defaultRetention, startWithin } = parseConfig(deployedFunction('createBackup').environment);
+  assert.deepEqual(
+    { bounds: page.bounds, defaultRetention: page.defaultRetention, startWithin: page.startWithin },
+    { bounds, defaultRetention, startWithin },
+  );
 });
 
 test('a deployment sets no variable that neither the code nor Node knows', withDeployment, () => {

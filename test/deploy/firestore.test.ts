@@ -66,7 +66,6 @@ describe('the records', withDeployment, () => {
       for (const order of orderBy)
         assert.deepEqual(order, { field: { fieldPath: '__name__' }, direction: 'ASCENDING' });
     }
-    assert.equal(resources('google_firestore_index').size, 0);
   });
 
   test('are indexed by every field that they are asked for by', () => {

@@ -8,7 +8,8 @@ import { deployedFunctions, output, resource, resources, withDeployment } from '
 const named = (type: string, name: string) => v.parse(v.string(), resource(type, name).name);
 
 test('every function that the code registers is deployed, and no other', withDeployment, () => {
-  const code = readFileSync('functions/index.ts', 'utf8');
+  const entries = ['functions/index.ts', 'functions/status.ts'];
+  const code = entries.map((entry) => readFileSync(entry, 'utf8')).join('\n');
   const registered = [...code.matchAll(/^(?:cloudEvent|http)\('(\w+)'/gm)].map(([, name]) => name);
   const deployed = deployedFunctions().map(({ entryPoint }) => entryPoint);
   assert.deepEqual(deployed.toSorted(), registered.toSorted());
@@ -56,7 +57,7 @@ test(
       google_storage_bucket: 'name',
     };
     const shared =
-      /_iam_member$|^google_(project_service|firestore_field|storage_bucket_object|monitoring_dashboard)$/;
+      /_iam_member$|^google_(project_service|firestore_(field|index)|storage_bucket_object|monitoring_dashboard)$/;
     for (const type of deployedTypes().filter((one) => !shared.test(one))) {
       const attribute = naming[type];
       assert.ok(attribute !== undefined, `${type}: which of its attributes is its name?`);

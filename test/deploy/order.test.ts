@@ -67,6 +67,7 @@ test('a service may use its key before it encrypts anything with it', () => {
     'google_kms_crypto_key_iam_member.firestore': ['google_firestore_database.records'],
     'google_kms_crypto_key_iam_member.functions': [
       'google_artifact_registry_repository.images',
+      'google_cloudfunctions2_function.backup_status',
       'google_cloudfunctions2_function.create_backup',
       'google_cloudfunctions2_function.poll_operations',
     ],

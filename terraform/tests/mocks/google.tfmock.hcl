@@ -11,6 +11,15 @@ override_resource {
 }
 
 override_resource {
+  target = google_service_account.backup_status
+  values = {
+    email  = "spanner-backup-status@acme-backups.iam.gserviceaccount.com"
+    member = "serviceAccount:spanner-backup-status@acme-backups.iam.gserviceaccount.com"
+    name   = "projects/acme-backups/serviceAccounts/spanner-backup-status@acme-backups.iam.gserviceaccount.com"
+  }
+}
+
+override_resource {
   target = google_service_account.create_backup
   values = {
     email  = "spanner-backup-create@acme-backups.iam.gserviceaccount.com"
@@ -59,6 +68,11 @@ override_resource {
 override_resource {
   target = google_pubsub_topic.dead_letters
   values = { id = "projects/acme-backups/topics/spanner-backup-requests-dead" }
+}
+
+override_resource {
+  target = google_cloudfunctions2_function.backup_status
+  values = { service_config = { uri = "https://spanner-backup-backup-status-4zxnvqzdma-ew.a.run.app" } }
 }
 
 override_resource {
