@@ -10,7 +10,7 @@ import {
   type StatusObject,
   status,
 } from '@grpc/grpc-js';
-import { fromJSON } from '@grpc/proto-loader';
+import { definitionsOf, type ProtosJson } from './definitions.ts';
 import { toGrpcError } from './error.ts';
 import type { GrpcServer } from './server.ts';
 
@@ -33,7 +33,7 @@ export type Route =
 
 export interface PassageOptions {
   /** The `protos.json` that the client library ships. It names the methods; the messages are not decoded. */
-  readonly protos: Parameters<typeof fromJSON>[0];
+  readonly protos: ProtosJson;
   /** TCP port on 127.0.0.1; 0 picks a free one. */
   readonly port: number;
   /** Asked once for every method, by its path: `/google.spanner.v1.Spanner/Commit`. */
@@ -87,7 +87,7 @@ export async function servePassage(options: PassageOptions): Promise<GrpcServer>
 }
 
 function servicesIn(protos: PassageOptions['protos']): ServiceDefinition[] {
-  return Object.values(fromJSON(protos)).flatMap((it) => ('format' in it ? [] : [it]));
+  return Object.values(definitionsOf(protos)).flatMap((it) => ('format' in it ? [] : [it]));
 }
 
 function asStream(path: string) {

@@ -8,11 +8,10 @@ import {
   type ServiceDefinition,
   type UntypedHandleCall,
 } from '@grpc/grpc-js';
-import { fromJSON } from '@grpc/proto-loader';
+import { definitionsOf, type ProtosJson } from './definitions.ts';
 import { type GrpcError, toGrpcError } from './error.ts';
 import type { Intercept } from './intercept.ts';
 
-type ProtosJson = Parameters<typeof fromJSON>[0];
 type Decoded = object;
 
 /** Answers one call. Throw a GrpcError to refuse it. The signal aborts when the caller has gone away. */
@@ -63,9 +62,6 @@ export interface GrpcServer {
   stop(): Promise<void>;
 }
 
-/** Messages arrive as the client libraries' own interfaces describe them: enums by name, int64 as strings. */
-const decoding = { longs: String, enums: String, defaults: true, oneofs: true } as const;
-
 /** As large as the largest Pub/Sub publish (10 MB) with room for its envelope. */
 const maxMessageBytes = 16 * 1024 * 1024;
 
@@ -77,7 +73,7 @@ export async function serveGrpc(options: GrpcServerOptions): Promise<GrpcServer>
     'grpc.max_receive_message_length': maxMessageBytes,
     'grpc.max_send_message_length': maxMessageBytes,
   });
-  const definitions = fromJSON(options.protos, decoding);
+  const definitions = definitionsOf(options.protos);
   for (const [name, handlers] of Object.entries(options.services)) {
     const definition = definitions[name];
     if (definition === undefined || 'format' in definition)
