@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import { deployed } from './deployed.ts';
 import { type BundleManifest, lockedVersion, lockfileFor, readLockedPackages } from './lockfile.ts';
@@ -7,7 +7,7 @@ import { mainFile, warmUpFile } from './options.ts';
 const framework = '@google-cloud/functions-framework';
 
 /**
- * What an archive holds: the functions of an entry and the client libraries in one file, a package.json and a lockfile with
+ * What an archive holds: the functions of an entry and the client libraries in one file, the codecs beside it, a package.json and a lockfile with
  * functions-framework only, and what Google's build runs to make cold starts of `target` shorter.
  */
 export async function filesOf(
@@ -29,27 +29,30 @@ export async function filesOf(
     },
     dependencies: { [framework]: lockedVersion(framework, packages) },
   };
+  const warmUp: BuildOptions = { platform: 'node', bundle: true, format: 'esm' };
   return new Map([
-    [mainFile, await bundle(root, entry, await deployed(root, entry))],
-    [
-      warmUpFile,
-      await bundle(root, 'scripts/bundle/warm-up.ts', { platform: 'node', bundle: true, format: 'esm' }),
-    ],
+    ...(await bundle(root, entry, mainFile, await deployed(root, entry))),
+    ...(await bundle(root, 'scripts/bundle/warm-up.ts', warmUpFile, warmUp)),
     ['package.json', text(manifest)],
     ['package-lock.json', text(lockfileFor(manifest, packages))],
   ]);
 }
 
-async function bundle(root: string, entry: string, options: BuildOptions): Promise<Uint8Array> {
-  const { outputFiles } = await build({
+/** The file that an entry is bundled into, and those beside it. */
+async function bundle(
+  root: string,
+  entry: string,
+  file: string,
+  options: BuildOptions,
+): Promise<(readonly [string, Uint8Array])[]> {
+  const { outputFiles = [] } = await build({
     entryPoints: [join(root, entry)],
     absWorkingDir: root,
+    outfile: file,
     write: false,
     ...options,
   });
-  const [output] = outputFiles ?? [];
-  if (output === undefined) throw new Error('esbuild made nothing');
-  return output.contents;
+  return outputFiles.map(({ path, contents }) => [basename(path), contents]);
 }
 
 function text(value: object): Uint8Array {

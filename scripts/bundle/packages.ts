@@ -7,11 +7,13 @@ import { bundleOptions } from './options.ts';
 const descriptionOf = /^(.*node_modules\/((?:@[^/]+\/)?[^/]+)\/)build\/protos\/protos\.json$/;
 const packageOf = /^.*node_modules\/(?:@[^/]+\/)?[^/]+\//;
 
-/** The packages with a generated client that an entry's bundle would hold, each with where its description lies. */
-export async function packagesOf(
-  root: string,
-  entry: string,
-): Promise<(GeneratedPackage & { readonly path: string })[]> {
+/** A package, and where its description lies. */
+export interface BundledPackage extends GeneratedPackage {
+  readonly path: string;
+}
+
+/** The packages with a generated client that an entry's bundle would hold. */
+export async function packagesOf(root: string, entry: string): Promise<BundledPackage[]> {
   const { metafile } = await build({
     ...bundleOptions,
     entryPoints: [join(root, entry)],

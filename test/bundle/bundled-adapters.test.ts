@@ -38,7 +38,7 @@ test('every call of the adapters is made with what the bundle holds of the descr
     outdir: folder,
     outExtension: { '.js': '.cjs' },
   });
-  const files = globSync(`${folder}/**/*.cjs`);
+  const files = globSync(`${folder}/**/*.test.cjs`);
   assert.deepEqual(
     files.map((file) => basename(file, '.cjs')).toSorted(),
     suites.map((suite) => basename(suite, '.ts')).toSorted(),
