@@ -14,6 +14,7 @@ const all = [
   'warm-burst',
   'tick',
   'crowd',
+  'bursts',
   'midnight',
   'latency',
   'cost',

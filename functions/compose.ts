@@ -12,7 +12,8 @@ import { spannerBackupAdmin } from '../shared/adapters/spanner/backup-admin.ts';
 import { spannerInstanceReader } from '../shared/adapters/spanner/instance-reader.ts';
 import type { FreshnessDeps } from '../shared/database-ports.ts';
 import { defaultPolicy, type Policy } from '../shared/record/policy.ts';
-import { CallBudgets, type Pause } from '../shared/runtime/budget.ts';
+import { type BudgetOptions, CallBudgets, type Pause } from '../shared/runtime/budget.ts';
+import { windowsOf } from '../shared/runtime/call-windows.ts';
 import type { Clock } from '../shared/runtime/clock.ts';
 import { watchClocks, watchedAdmin, watchedRecords } from '../shared/runtime/clocks.ts';
 import type { Config } from '../shared/runtime/config.ts';
@@ -28,17 +29,18 @@ export interface Surroundings {
   readonly log: Log;
 }
 
-/** Calls that may be made at once after a rest: well within what an average over 100 seconds forgives. */
-const burst = 5;
-
 /** Both functions, over Google's clients for this configuration. Production leaves the policy at its default. */
 export function composeFunctions(config: Config, surroundings: Surroundings, policy: Policy = defaultPolicy) {
   const clients = googleClients(config);
   const configured = { ...policy, delayedAfterMs: config.delayedAfterMs ?? policy.delayedAfterMs };
-  const dependencies = (perSecond: number) =>
-    dependenciesOf(config, configured, clients, surroundings, perSecond);
-  const creating = dependencies(config.createCallsPerSecond);
-  const polling = dependencies(config.pollCallsPerSecond);
+  const dependencies = (budget: Budget) => dependenciesOf(config, configured, clients, surroundings, budget);
+  // An instance of createBackup begins when there was none for long: requests come at once, and it may start them at once.
+  const creating = dependencies({ windows: windowsOf(config.createCallsPerSecond) });
+  // The poller is called every minute: where one begins, another has ended a moment ago.
+  const polling = dependencies({
+    windows: windowsOf(config.pollCallsPerSecond),
+    calledUntil: surroundings.clock(),
+  });
   return {
     createBackup: createBackup(creating),
     pollOperations: pollOperations({ ...polling, freshness: freshnessOf(configured, clients) }),
@@ -47,12 +49,14 @@ export function composeFunctions(config: Config, surroundings: Surroundings, pol
 }
 
 /** Each function has a budget of its own: in production they are two processes. */
+type Budget = Pick<BudgetOptions, 'windows' | 'calledUntil'>;
+
 function dependenciesOf(
   config: Config,
   policy: Policy,
   { spanner, firestore, publisher }: Clients,
   { clock, log, pause: wait = pause }: Surroundings,
-  perSecond: number,
+  budget: Budget,
 ): CreateBackupDeps & Omit<TickDeps, 'freshness'> {
   const { createTimeoutMs, readTimeoutMs } = policy;
   const clocks = watchClocks(clock, log);
@@ -63,7 +67,7 @@ function dependenciesOf(
     clock,
     log,
     policy,
-    budgets: new CallBudgets({ perSecond, burst, clock, pause: wait }),
+    budgets: new CallBudgets({ ...budget, clock, pause: wait }),
     records: watchedRecords(firestoreRecords(firestore, readTimeoutMs), clocks),
     rejections: firestoreRejections(firestore, readTimeoutMs),
     rotation: firestoreRotation(firestore, readTimeoutMs),

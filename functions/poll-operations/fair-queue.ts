@@ -19,6 +19,11 @@ export class FairQueue<Item> {
     return this.#size;
   }
 
+  /** How many of a key wait, or are under way. */
+  of(key: string): number {
+    return (this.#waiting.get(key)?.length ?? 0) + (this.#underWay.get(key) ?? 0);
+  }
+
   add(key: string, item: Item): void {
     const waiting = this.#waiting.get(key);
     if (waiting === undefined) this.#waiting.set(key, [item]);

@@ -94,7 +94,10 @@ export function openTick(deps: TickDeps): Tick {
       log({ severity: 'ERROR', message, outcome: 'unreadable', document: id, problem });
     },
   };
-  const queue = new StartQueue((record) => startOne(record, tick));
+  const queue = new StartQueue(
+    (record) => startOne(record, tick),
+    (project, starts) => deps.budgets.of(project).startsToCome(starts),
+  );
   return tick;
 }
 

@@ -3,7 +3,7 @@ import { projectOf } from '../../shared/spanner/names.ts';
 import { millisOf } from '../../shared/spanner/timestamp.ts';
 import { FairQueue } from './fair-queue.ts';
 
-/** Starts of one project that are under way at once: at three calls a second this hides up to five seconds of each. */
+/** Starts of one project that are under way at once: at less than four calls a second this hides four seconds of each. */
 export const startsOfProject = 16;
 
 /** Starts of all projects that are under way at once. Each holds a whole record, up to a megabyte. */
@@ -21,31 +21,50 @@ export type Started = 'done' | 'not begun' | 'no room';
  */
 export class StartQueue {
   readonly #start: (record: OpenGlanced) => Promise<Started>;
+  readonly #tellToCome: (project: string, starts: number) => void;
   readonly #waiting = new FairQueue<OpenGlanced>(startsOfProject);
   /** Records behind the first of their database, by the database's name. */
   readonly #behind = new Map<string, OpenGlanced[]>();
   readonly #workers = new Set<Promise<void>>();
   /** Projects whose budget has no call left in this tick. */
   readonly #full = new Set<string>();
+  /** Projects of which more starts waited than can be under way, until the last of them is over. */
+  readonly #crowded = new Set<string>();
   /** Records for which there was no call left. */
   readonly #left: OpenGlanced[] = [];
 
-  /** `start` must not reject. */
-  constructor(start: (record: OpenGlanced) => Promise<Started>) {
+  /** `start` must not reject. Where more starts of a project wait than can be under way, `tellToCome` hears how many are left, down to none. */
+  constructor(
+    start: (record: OpenGlanced) => Promise<Started>,
+    tellToCome: (project: string, starts: number) => void = () => undefined,
+  ) {
     this.#start = start;
+    this.#tellToCome = tellToCome;
   }
 
   add(records: readonly OpenGlanced[]): void {
     // As points in time: as text, a whole second comes after its own fractions.
     const waitingSince = ({ glance }: OpenGlanced) => millisOf(glance.intentAt);
+    const projects = new Set<string>();
     for (const record of records.toSorted((one, other) => waitingSince(one) - waitingSince(other))) {
+      projects.add(projectOf(record.backup));
       const { database } = record.glance.request;
       const behind = this.#behind.get(database);
       if (behind !== undefined) behind.push(record);
       else this.#line(record);
       if (behind === undefined) this.#behind.set(database, []);
     }
+    for (const project of projects) this.#tell(project);
     this.#employ();
+  }
+
+  // A few starts begin at once: nothing has to be kept free for them.
+  #tell(project: string): void {
+    const starts = this.#waiting.of(project);
+    if (starts > startsOfProject) this.#crowded.add(project);
+    if (!this.#crowded.has(project)) return;
+    this.#tellToCome(project, starts);
+    if (starts === 0) this.#crowded.delete(project);
   }
 
   /** Resolves once no start is under way any more, with the number of records for which there was no call left. */
@@ -72,6 +91,7 @@ export class StartQueue {
       const worker = this.#begin(next.item, next.key).finally(() => {
         this.#workers.delete(worker);
         this.#waiting.done(next.key);
+        this.#tell(next.key);
         this.#employ();
       });
       this.#workers.add(worker);

@@ -1,18 +1,24 @@
+import { type CallWindow, CallWindows } from './call-windows.ts';
 import type { Clock } from './clock.ts';
 
 /**
- * What an admin call is for. If both wait, three starts go before each observation, so that neither starves the other. A
- * survey goes if neither waits, or after fifteen of them: it can wait, but not for ever.
+ * What an admin call is for. While starts go on, nine of them go before each observation, so that neither starves the other.
+ * A survey goes if there is neither, or after fifteen of them: it can wait, but not for ever.
  */
 export type Lane = 'start' | 'observe' | 'survey';
 
-export const startsPerObservation = 3;
+const lanes = ['start', 'observe', 'survey'] as const;
+
+export const startsPerObservation = 9;
 export const othersPerSurvey = 15;
+
+/** Starts that are announced, but have not asked for so long, keep nobody else waiting. */
+const startsAwaitedMs = 1_000;
 
 /** Waits for so many milliseconds. */
 export type Pause = (ms: number) => Promise<void>;
 
-/** No token could be had in time. The call was not made. */
+/** No call could be had in time. It was not made. */
 export class OutOfBudget extends Error {
   constructor() {
     super('no admin call may be made any more for now: the budget of calls per second is used up');
@@ -21,12 +27,15 @@ export class OutOfBudget extends Error {
 }
 
 export interface BudgetOptions {
-  /** Calls a second on average. */
-  readonly perSecond: number;
-  /** Calls that may be made at once after a time without calls. */
-  readonly burst: number;
+  /** In none of them are more calls granted than it has. */
+  readonly windows: readonly CallWindow[];
   readonly clock: Clock;
   readonly pause: Pause;
+  /**
+   * When a process begins whose forerunner may have called up to then: it does not begin with a burst. Left out where
+   * there was a rest.
+   */
+  readonly calledUntil?: Date;
 }
 
 /** From so many budgets on, those at rest are searched for and forgotten. */
@@ -37,23 +46,25 @@ interface Waiter {
   readonly settle: (granted: boolean) => void;
 }
 
-/**
- * A token bucket for the admin calls of one project. Spanner allows 5 calls a second, polling included, averaged over
- * 100 seconds; we stay below because people and other tools call too.
- */
+/** Grants the admin calls of one project, by windows of time: `windowsOf` has those that Spanner's limit leaves room for. */
 export class CallBudget {
   readonly #options: BudgetOptions;
   readonly #waiting: Record<Lane, Waiter[]> = { start: [], observe: [], survey: [] };
-  #tokens: number;
-  #filledAt: number;
+  readonly #windows: CallWindows;
+  /** Milliseconds of a clock that never goes back, and what the other clock showed then. */
+  #steadyMs = 0;
+  #shownMs: number;
+  #startsToCome = 0;
+  #startedAt = Number.NEGATIVE_INFINITY;
   #startsInARow = 0;
   #othersInARow = 0;
   #pumping = false;
 
   constructor(options: BudgetOptions) {
     this.#options = options;
-    this.#tokens = options.burst;
-    this.#filledAt = options.clock().getTime();
+    this.#shownMs = options.clock().getTime();
+    const { windows, calledUntil } = options;
+    this.#windows = new CallWindows(windows, calledUntil && calledUntil.getTime() - this.#shownMs);
   }
 
   /**
@@ -61,89 +72,107 @@ export class CallBudget {
    * the queue is too long for that already.
    */
   take(lane: Lane, until: Date): Promise<boolean> {
-    if (this.#earliest(lane) > until.getTime()) return Promise.resolve(false);
+    const now = this.#now();
+    const waitMs = this.#windows.freeAt(now, this.#waiting[lane].length) - now;
+    if (waitMs > until.getTime() - this.#shownMs) return Promise.resolve(false);
     return new Promise((settle) => {
       this.#waiting[lane].push({ until: until.getTime(), settle });
+      this.#grant();
       if (!this.#pumping) void this.#pump();
     });
   }
 
-  /** When the next to join a lane would have its turn if the other lanes were empty. */
-  #earliest(lane: Lane): number {
-    this.#refill();
-    const missing = Math.max(0, this.#waiting[lane].length + 1 - this.#tokens);
-    return this.#filledAt + (missing / this.#options.perSecond) * 1_000;
+  /**
+   * So many starts wait for their turn, or are under way, and have not all asked for a call. Until it is said again, a call
+   * that is free goes to no other lane than it would if they had.
+   */
+  startsToCome(count: number): void {
+    if (this.#startsToCome === 0) this.#startedAt = this.#now();
+    this.#startsToCome = count;
+    if (this.waiting > 0) this.#grant();
   }
 
-  /** The calls that wait for a token. */
+  /** The calls that wait to be granted. */
   get waiting(): number {
-    const { start, observe, survey } = this.#waiting;
-    return start.length + observe.length + survey.length;
+    return lanes.reduce((sum, lane) => sum + this.#waiting[lane].length, 0);
   }
 
   /** True if a new budget would behave the same. */
   get isAtRest(): boolean {
-    this.#refill();
-    return this.waiting === 0 && !this.#pumping && this.#tokens >= this.#options.burst;
+    const isIdle = this.waiting === 0 && !this.#pumping && this.#startsToCome === 0;
+    return isIdle && this.#windows.isAtRest(this.#now());
   }
 
   async #pump(): Promise<void> {
     this.#pumping = true;
     while (this.waiting > 0) {
-      this.#refill();
-      this.#dismissLate();
-      if (this.waiting === 0) break;
-      if (this.#tokens >= 1) {
-        this.#tokens -= 1;
-        this.#next()?.settle(true);
-      } else {
-        await this.#options.pause(this.#nextChangeMs());
-      }
+      await this.#options.pause(this.#nextChangeMs());
+      this.#grant();
     }
     this.#pumping = false;
   }
 
-  /** The time until there is a token, or until somebody has waited in vain and has to be told. */
-  #nextChangeMs(): number {
-    const tokenMs = Math.ceil(((1 - this.#tokens) / this.#options.perSecond) * 1_000);
-    const { start, observe, survey } = this.#waiting;
-    const firstLate = Math.min(...[...start, ...observe, ...survey].map(({ until }) => until)) + 1;
-    return Math.min(tokenMs, Math.max(1, firstLate - this.#filledAt));
+  /** Grants what is free, and tells those who have waited in vain. */
+  #grant(): void {
+    const now = this.#now();
+    this.#dismissLate();
+    while (this.waiting > 0 && this.#windows.freeAt(now) <= now) {
+      const lane = this.#nextLane(now);
+      if (lane === undefined) return;
+      this.#windows.grant(now);
+      this.#count(lane, now);
+      this.#waiting[lane].shift()?.settle(true);
+    }
   }
 
-  #refill(): void {
-    const now = this.#options.clock().getTime();
-    const gained = (Math.max(0, now - this.#filledAt) / 1_000) * this.#options.perSecond;
-    this.#tokens = Math.min(this.#options.burst, this.#tokens + gained);
-    this.#filledAt = now;
+  /** The time until a call is free, or until somebody has waited for long enough. */
+  #nextChangeMs(): number {
+    const now = this.#now();
+    const freeMs = this.#windows.freeAt(now) - now;
+    const changeMs = freeMs > 0 ? freeMs : this.#startedAt + startsAwaitedMs - now;
+    const firstLate = Math.min(...lanes.flatMap((lane) => this.#waiting[lane].map(({ until }) => until)));
+    return Math.max(1, Math.min(Math.ceil(changeMs), firstLate + 1 - this.#shownMs));
+  }
+
+  /** A clock that is set back neither gives calls nor takes them. */
+  #now(): number {
+    const shownMs = this.#options.clock().getTime();
+    this.#steadyMs += Math.max(0, shownMs - this.#shownMs);
+    this.#shownMs = shownMs;
+    return this.#steadyMs;
   }
 
   #dismissLate(): void {
-    const now = this.#options.clock().getTime();
-    for (const lane of ['start', 'observe', 'survey'] as const) {
-      const late = this.#waiting[lane].filter((waiter) => waiter.until < now);
-      this.#waiting[lane] = this.#waiting[lane].filter((waiter) => waiter.until >= now);
+    for (const lane of lanes) {
+      const late = this.#waiting[lane].filter(({ until }) => until < this.#shownMs);
+      if (late.length === 0) continue;
+      this.#waiting[lane] = this.#waiting[lane].filter(({ until }) => until >= this.#shownMs);
       for (const waiter of late) waiter.settle(false);
     }
   }
 
-  #next(): Waiter | undefined {
+  /** Whose turn it is; undefined if the call is kept for a start that has not asked for it yet. */
+  #nextLane(now: number): Lane | undefined {
     const { start, observe, survey } = this.#waiting;
-    const hasOthers = start.length + observe.length > 0;
-    if (survey.length > 0 && (!hasOthers || this.#othersInARow >= othersPerSurvey)) {
-      this.#othersInARow = 0;
-      return survey.shift();
-    }
-    this.#othersInARow += 1;
-    const starts = start.length > 0 && (observe.length === 0 || this.#startsInARow < startsPerObservation);
-    this.#startsInARow = starts ? this.#startsInARow + 1 : 0;
-    return starts ? start.shift() : observe.shift();
+    const areAwaited = this.#startsToCome > 0 && now - this.#startedAt < startsAwaitedMs;
+    const startsGoOn = start.length > 0 || areAwaited;
+    const othersGoOn = startsGoOn || observe.length > 0;
+    if (survey.length > 0 && (!othersGoOn || this.#othersInARow >= othersPerSurvey)) return 'survey';
+    const isObservations = !startsGoOn || this.#startsInARow >= startsPerObservation;
+    if (observe.length > 0 && isObservations) return 'observe';
+    return start.length > 0 ? 'start' : undefined;
+  }
+
+  #count(lane: Lane, now: number): void {
+    this.#othersInARow = lane === 'survey' ? 0 : this.#othersInARow + 1;
+    if (lane === 'start') this.#startedAt = now;
+    if (lane !== 'survey') this.#startsInARow = lane === 'start' ? this.#startsInARow + 1 : 0;
   }
 }
 
 /**
  * One budget for each project, made when it is first asked for. Requests may name any number of projects, so budgets at
- * rest are forgotten: a full bucket that nobody waits for is the same as a new one.
+ * rest are forgotten: one that has granted nothing for as long as its windows reach is the same as a new one.
  */
 export class CallBudgets {
   readonly #options: BudgetOptions;

@@ -3,6 +3,7 @@ import type { Bounds } from '../request/bounds.ts';
 import type { Duration } from '../request/duration.ts';
 import { everyDay, keptUntil } from '../request/request.ts';
 import { labelLimits } from '../request/request-schema.ts';
+import { spannerCallsPerSecond } from './call-windows.ts';
 import { type Environment, readVariables, type Values, variables } from './settings.ts';
 
 /** Everything the functions take from their environment. */
@@ -59,6 +60,19 @@ export function parseConfig(environment: Environment): Config {
 
 /** Values that are right in themselves, and wrong beside each other. */
 function contradictionsOf(config: Config, environment: Environment): string[] {
+  return [...retentionsOf(config, environment), ...ratesOf(config)];
+}
+
+// A stand-in for Spanner on this machine has no limit, or one that it was told.
+function ratesOf({ createCallsPerSecond, pollCallsPerSecond, emulators }: Config): string[] {
+  const sum = Number((createCallsPerSecond + pollCallsPerSecond).toFixed(9));
+  if (emulators.spanner !== undefined || sum <= spannerCallsPerSecond) return [];
+  return [
+    `CREATE_CALLS_PER_SECOND and POLL_CALLS_PER_SECOND are ${createCallsPerSecond} and ${pollCallsPerSecond}: expected at most ${spannerCallsPerSecond} together, which is Spanner's own limit; give both functions both`,
+  ];
+}
+
+function retentionsOf(config: Config, environment: Environment): string[] {
   const { defaultRetention, bounds } = config;
   if (!defaultRetention || !bounds.longestRetention) return [];
   if (!isLonger(defaultRetention, bounds.longestRetention)) return [];
@@ -81,9 +95,8 @@ function configOf(values: Values): Config {
     eventsTopic: fullTopic(project, values.EVENTS_TOPIC),
     ...publishersOf(values),
     createCallsPerSecond: values.CREATE_CALLS_PER_SECOND ?? 1,
-    // With createBackup's 1, and both bursts, 485 calls in 100 s; Spanner refuses the 501st. A tick that takes up calls
-    // until 58 s after its beginning leaves no gap before the next that the burst does not fill. Both together are a
-    // third off the time until the last of 1,000 backups has started (bench: midnight).
+    // With createBackup's 1 it is 285 calls in any minute and 475 in any 100 s; Spanner refuses the 301st or the 501st. What
+    // is left is for people.
     pollCallsPerSecond: values.POLL_CALLS_PER_SECOND ?? 3.75,
     delayedAfterMs: values.DELAYED_AFTER,
     freshness: {

@@ -38,7 +38,7 @@ export class MemoryWorld {
       policy: defaultPolicy,
       clocks: watchClocks(clock.now, () => {}),
       log: (fact) => this.facts.push(fact),
-      budgets: new CallBudgets({ perSecond: 5, burst: 5, clock: clock.now, pause }),
+      budgets: new CallBudgets({ windows: [{ calls: 5, ms: 1_000 }], clock: clock.now, pause }),
       records: this.#recordStore(),
       rejections: this.#rejectionStore(),
       admin: {

@@ -5,6 +5,7 @@ import type { BackupAdmin, Glanced, OpenGlanced, RecordStore, Rotated } from '..
 import type { BackupRecord } from '../../shared/record/record.ts';
 import { isOpen } from '../../shared/record/record.ts';
 import { CallBudgets } from '../../shared/runtime/budget.ts';
+import { windowsOf } from '../../shared/runtime/call-windows.ts';
 import { MemoryAdmin } from './memory-admin.ts';
 import { MemoryFreshness } from './memory-freshness.ts';
 import { MemoryWorld } from './memory-world.ts';
@@ -26,10 +27,10 @@ export class TickWorld extends MemoryWorld {
   ): TickDeps {
     const deps = this.deps(environment);
     const pause = async (ms: number) => this.clock.advance(ms);
-    const { pollCallsPerSecond: perSecond } = deps.config;
+    const windows = windowsOf(deps.config.pollCallsPerSecond);
     return {
       ...deps,
-      budgets: new CallBudgets({ perSecond, burst: 5, clock: this.clock.now, pause }),
+      budgets: new CallBudgets({ windows, clock: this.clock.now, pause }),
       records: { ...deps.records, glances },
       freshness: this.freshness.deps(),
       admin: { ...bound(this.spanner), ...admin },

@@ -62,8 +62,7 @@ test("a tick that judges databases is over within the poller's timeout, however 
     const isLate = dice.below(2) === 0;
     const pause = async (ms: number) => world.clock.advance(ms);
     const budgets = new CallBudgets({
-      perSecond: isLate ? 1_000 / 57_000 : 5,
-      burst: 1,
+      windows: [{ calls: 1, ms: isLate ? 57_000 : 200 }],
       clock: world.clock.now,
       pause,
     });

@@ -39,8 +39,8 @@ function lateBudgets(world: MemoryWorld, dice: Dice, patienceMs: number): CallBu
   const { clock } = world;
   const pause = async (ms: number) => clock.advance(ms);
   const isLate = dice.below(2) === 0;
-  const perSecond = isLate ? 1_000 / patienceMs : 5;
-  return new CallBudgets({ perSecond, burst: 1, clock: clock.now, pause });
+  const windows = [{ calls: 1, ms: isLate ? patienceMs : 200 }];
+  return new CallBudgets({ windows, clock: clock.now, pause });
 }
 
 /** From some write on other workers are faster, so many times. */

@@ -160,7 +160,8 @@ test('an event that was sent, and whose mark was lost, is sent again with the sa
 
 test('a request for which there is no room in the budget is acknowledged, and started by the poller', async () => {
   await using on = await startHarness({
-    environment: { CREATE_CALLS_PER_SECOND: '0.01' },
+    // Five at once, and the next after a minute.
+    environment: { CREATE_CALLS_PER_SECOND: '0.09' },
     policy: { startPatienceMs: 2_000 },
   });
   const ids: string[] = [];

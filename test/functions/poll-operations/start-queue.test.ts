@@ -97,3 +97,22 @@ test('once there was no room for one, those behind it are left unread, and count
 test('a queue that was given nothing is finished', async () => {
   assert.equal(await queue().starts.finished(), 0);
 });
+
+test('where more starts of a project wait than can be under way, it is told how many are left, down to none', async () => {
+  const told: [string, number][] = [];
+  const ends: (() => void)[] = [];
+  const starts = new StartQueue(
+    () => new Promise((resolve) => ends.push(() => resolve('done'))),
+    (...toCome) => told.push(toCome),
+  );
+  starts.add([due('projects/few/instances/i/backups/b')]);
+  starts.add(Array.from({ length: 18 }, (_, n) => due(`projects/many/instances/i/backups/b-${n}`)));
+  for (let end = ends.shift(); end !== undefined; end = ends.shift()) {
+    end();
+    await nextTurn();
+  }
+  assert.deepEqual(
+    told,
+    Array.from({ length: 19 }, (_, n) => ['many', 18 - n]),
+  );
+});

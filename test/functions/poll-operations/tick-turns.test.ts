@@ -5,25 +5,27 @@ import { databaseIn, running } from './running.ts';
 
 /* Whose turn it is when a tick has fewer calls than there is to do. */
 
-/** A tick that begins calls for one second, one a second after the burst. */
-const oneSecond = { environment: { POLL_CALLS_PER_SECOND: '1' }, policy: { tickDeadlineMs: 26 * secondMs } };
+/** A tick that begins calls for one second, and has six in two minutes. */
+const sixCalls = {
+  environment: { POLL_CALLS_PER_SECOND: '0.1' },
+  policy: { tickDeadlineMs: 26 * secondMs },
+};
 
 const observedInstances = (on: Harness, since: number) =>
   on.spanner.journal.entries.slice(since).map(({ resource }) => resource.split('/')[3]);
 
 test('a tick ends before its deadline and leaves the rest, and the next begins with what was left', async () => {
-  await using on = await running(9, oneSecond);
+  await using on = await running(9, sixCalls);
   const seen: (string | undefined)[] = [];
   for (let tick = 0; tick < 3; tick += 1) {
     const calls = on.spanner.journal.entries.length;
     const { ok, deferred, durationMs, observed } = await on.tick();
     assert.ok(ok);
     assert.ok(durationMs <= 26 * secondMs, `${durationMs} ms`);
-    // A burst of five, and one more in the second that there is.
     assert.equal(observed, 6);
     assert.equal(deferred, 3);
     seen.push(...observedInstances(on, calls));
-    on.clock.advance(minuteMs);
+    on.clock.advance(2 * minuteMs);
   }
   const turns = [...Map.groupBy(seen, (it) => it).values()].map(({ length }) => length);
   assert.equal(turns.length, 9);
@@ -36,26 +38,24 @@ test('a tick ends before its deadline and leaves the rest, and the next begins w
 
 test('the request that waited longest is started first, also within one second', async () => {
   await using on = await startHarness({
-    environment: { CREATE_CALLS_PER_SECOND: '0.00001', POLL_CALLS_PER_SECOND: '0.01' },
-    policy: { startPatienceMs: 10 },
+    // One call for createBackup, and nine at once for the poller.
+    environment: { CREATE_CALLS_PER_SECOND: '0.00001', POLL_CALLS_PER_SECOND: '0.15' },
+    policy: { startPatienceMs: 10, tickDeadlineMs: 26 * secondMs },
     spanner: { backupDuration: minuteMs },
   });
   const ask = (n: number) => {
     on.spanner.world.addDatabase(databaseIn(n));
     return on.ask(request('nightly', { database: databaseIn(n) }));
   };
-  // createBackup has calls for the first five, and they come to their end. The rest is left to the poller.
-  for (let n = 0; n < 9; n += 1) {
-    await ask(n);
-    if (n > 4) continue;
-    on.clock.advance(hourMs);
-    await on.tick();
-  }
+  // The first is started by createBackup, and comes to its end. The rest is left to the poller.
+  await ask(0);
+  on.clock.advance(hourMs);
+  await on.tick();
+  for (let n = 1; n < 9; n += 1) await ask(n);
   on.clock.advance(secondMs - (on.clock.now().getTime() % secondMs));
   await ask(9);
   on.clock.advance(267);
   await ask(10);
-  // For one more than five it has no calls.
   on.clock.advance(hourMs);
   await on.tick();
   const started = on.spanner.journal.acceptedCreates().map(({ resource }) => resource.split('/')[3]);
@@ -66,7 +66,7 @@ test('the request that waited longest is started first, also within one second',
 });
 
 test('an instance that always fails has its turn as the others do, and keeps none of them waiting', async () => {
-  await using on = await running(8, oneSecond);
+  await using on = await running(8, sixCalls);
   on.break('spanner', ({ request: sent }) => /shop-[0-3]\//.test(JSON.stringify(sent)), {
     kind: 'refused',
     code: 'PERMISSION_DENIED',
@@ -75,7 +75,7 @@ test('an instance that always fails has its turn as the others do, and keeps non
     const calls = on.spanner.journal.entries.length;
     for (let tick = 0; tick < 2; tick += 1) {
       await on.tick();
-      on.clock.advance(minuteMs);
+      on.clock.advance(2 * minuteMs);
     }
     // Six of the eight have their turn in the first tick, and the other two in the second before anybody else.
     assert.equal(new Set(observedInstances(on, calls)).size, 8);

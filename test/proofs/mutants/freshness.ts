@@ -195,7 +195,7 @@ export const freshness: readonly Guard[] = [
     without: [
       edit(
         'shared/runtime/budget.ts',
-        'survey.length > 0 && (!hasOthers || this.#othersInARow >= othersPerSurvey)',
+        'survey.length > 0 && (!othersGoOn || this.#othersInARow >= othersPerSurvey)',
         'survey.length > 0',
       ),
     ],
@@ -204,7 +204,11 @@ export const freshness: readonly Guard[] = [
   {
     name: 'looks at databases are not kept waiting for ever',
     without: [
-      edit('shared/runtime/budget.ts', '(!hasOthers || this.#othersInARow >= othersPerSurvey)', '!hasOthers'),
+      edit(
+        'shared/runtime/budget.ts',
+        '(!othersGoOn || this.#othersInARow >= othersPerSurvey)',
+        '!othersGoOn',
+      ),
     ],
     tests: budgeting,
   },

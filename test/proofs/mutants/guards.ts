@@ -1,4 +1,5 @@
 import { asking } from './asking.ts';
+import { budgeting } from './budgeting.ts';
 import { clocks, doors, silence, together, waitingRoom } from './edges.ts';
 import { freshness } from './freshness.ts';
 import type { Guard } from './guard.ts';
@@ -20,6 +21,7 @@ export const guards: readonly Guard[] = [
   ...withdrawing,
   ...telling,
   ...patience,
+  ...budgeting,
   ...timing,
   ...blindness,
   ...fairness,

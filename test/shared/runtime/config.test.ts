@@ -143,7 +143,7 @@ const table: readonly Row[] = [
     unset: 1,
     valid: [
       ['0.5', 0.5],
-      ['5', 5],
+      ['1.25', 1.25],
     ],
     invalid: ['0', '-1', '5.1', 'many', '1e0', '0x1'],
   },
@@ -206,4 +206,18 @@ test('of a list of targets the entry that is wrong is named', () => {
     () => parseConfig({ ...required, FRESHNESS_TARGETS }),
     /\("projects\/shop\/instances\/\*\/databases\/\*=26h" is no target\)$/,
   );
+});
+
+test('both rates together may be what Spanner allows, and no more', () => {
+  const rates = (create: string, poll: string, more: object = {}) =>
+    parseConfig({ ...required, ...more, CREATE_CALLS_PER_SECOND: create, POLL_CALLS_PER_SECOND: poll });
+  assert.equal(rates('2.3', '2.7').pollCallsPerSecond, 2.7);
+  assert.throws(
+    () => rates('1.3', '3.75'),
+    /CREATE_CALLS_PER_SECOND and POLL_CALLS_PER_SECOND are 1.3 and 3.75: expected at most 5 together/,
+  );
+  // The default counts, too.
+  assert.throws(() => parseConfig({ ...required, CREATE_CALLS_PER_SECOND: '3' }), /are 3 and 3.75/);
+  // A stand-in on this machine has a limit of its own, or none.
+  assert.equal(rates('5', '5', { SPANNER_EMULATOR_HOST: '127.0.0.1:9010' }).createCallsPerSecond, 5);
 });

@@ -1,0 +1,82 @@
+/** So many calls in any span of so many milliseconds. */
+export interface CallWindow {
+  readonly calls: number;
+  readonly ms: number;
+}
+
+/**
+ * The spans in which Spanner may count admin calls: its documentation averages 5 a second over 100 seconds, its quota is
+ * named for a minute. We keep to both.
+ */
+const countedMs = [60_000, 100_000];
+
+/** Spanner's own limit, for all that one project makes. */
+export const spannerCallsPerSecond = 5;
+
+/** By so much more than another a call may take from its grant to Spanner, without two windows becoming one there. */
+const wayMs = 2_000;
+
+/** A process that does not begin rested may make so many calls at once. */
+const firstCalls = 5;
+
+/**
+ * The windows of a caller that makes so many calls a second on average. After a rest it may make all calls of a minute at
+ * once. Callers whose rates add up to Spanner's stay below its limit together, in whatever order they rest and call: in
+ * each span the calls of one are at most its rate times the span.
+ */
+export function windowsOf(perSecond: number): readonly CallWindow[] {
+  return countedMs.map((ms) => {
+    const calls = Math.max(1, Math.floor((perSecond * ms) / 1_000));
+    return { calls, ms: Math.max(ms, (calls / perSecond) * 1_000) + wayMs };
+  });
+}
+
+/** Remembers when calls were granted, as far back as the windows reach. Times are milliseconds of one steady clock. */
+export class CallWindows {
+  readonly #windows: readonly CallWindow[];
+  /** The time of the n-th call, at its place n modulo the most that any window has. */
+  readonly #grantedAt: number[] = [];
+  readonly #most: number;
+  readonly #calledUntil: number | undefined;
+  /** The time between two calls of whoever calls all the time. */
+  readonly #stepMs: number;
+  #granted = 0;
+
+  /** With `calledUntil` it counts as if calls had been made evenly, and nearly all that may be, up to then. */
+  constructor(windows: readonly CallWindow[], calledUntil?: number) {
+    this.#windows = windows;
+    this.#most = Math.max(...windows.map(({ calls }) => calls));
+    this.#stepMs = Math.max(...windows.map(({ calls, ms }) => ms / calls));
+    this.#calledUntil = calledUntil;
+  }
+
+  /** When the next call may be granted, from now on; or the one that is so many behind it. */
+  freeAt(now: number, behind = 0): number {
+    const next: number[] = [];
+    for (let place = 0; place <= behind; place += 1) {
+      const times = this.#windows.map(
+        ({ calls, ms }) => ms + (next[place - calls] ?? this.#last(calls - place)),
+      );
+      next.push(Math.max(now, ...times));
+    }
+    return next[behind] ?? now;
+  }
+
+  grant(now: number): void {
+    this.#grantedAt[this.#granted % this.#most] = now;
+    this.#granted += 1;
+  }
+
+  /** True if all that was granted is out of every window. */
+  isAtRest(now: number): boolean {
+    return this.#granted === 0 || this.#windows.every(({ ms }) => this.#last(1) + ms <= now);
+  }
+
+  /** When the k-th last call was granted, those counted that were before the first. */
+  #last(k: number): number {
+    const time = k <= this.#granted ? this.#grantedAt[(this.#granted - k) % this.#most] : undefined;
+    if (time !== undefined) return time;
+    if (this.#calledUntil === undefined) return Number.NEGATIVE_INFINITY;
+    return this.#calledUntil - (k - this.#granted + firstCalls - 1) * this.#stepMs;
+  }
+}

@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import fc from 'fast-check';
+import { ManualClock } from 'google-emulators/manual-clock.ts';
+import type { Lane } from '../../../shared/runtime/budget.ts';
+import { type CallWindow, windowsOf } from '../../../shared/runtime/call-windows.ts';
+import { budgetAt } from './budget-at.ts';
+
+/* When a budget grants calls; whose they are is in budget.test.ts. */
+
+test('after a rest the calls of a window are let through at once, and then as many in each window after', async () => {
+  const clock = new ManualClock();
+  const began = clock.now().getTime();
+  const { take, grantedAt } = budgetAt(clock, [{ calls: 3, ms: 1_500 }]);
+  await Promise.all(Array.from({ length: 7 }, () => take('observe')));
+  assert.deepEqual(
+    grantedAt.map((at) => at - began),
+    [0, 0, 0, 1_500, 1_500, 1_500, 3_000],
+  );
+});
+
+test('a long rest saves up no more than one window', async () => {
+  const clock = new ManualClock();
+  const { take, grantedAt } = budgetAt(clock, [{ calls: 2, ms: 2_000 }]);
+  await take('start');
+  clock.advance(3_600_000);
+  const began = clock.now().getTime();
+  await Promise.all(Array.from({ length: 3 }, () => take('start')));
+  assert.deepEqual(
+    grantedAt.slice(1).map((at) => at - began),
+    [0, 0, 2_000],
+  );
+});
+
+test('of two windows the one that is fuller counts', async () => {
+  const clock = new ManualClock();
+  const began = clock.now().getTime();
+  const { take, grantedAt } = budgetAt(clock, [
+    { calls: 3, ms: 1_000 },
+    { calls: 4, ms: 2_000 },
+  ]);
+  await Promise.all(Array.from({ length: 9 }, () => take('start')));
+  assert.deepEqual(
+    grantedAt.map((at) => at - began),
+    [0, 0, 0, 1_000, 2_000, 2_000, 2_000, 3_000, 4_000],
+  );
+});
+
+test('a process whose forerunner may have called a moment ago begins with five calls, and goes on evenly', async () => {
+  const clock = new ManualClock();
+  const began = clock.now().getTime();
+  const { take, grantedAt } = budgetAt(clock, [{ calls: 10, ms: 10_000 }], clock.now());
+  await Promise.all(Array.from({ length: 8 }, () => take('start')));
+  assert.deepEqual(
+    grantedAt.map((at) => at - began),
+    [0, 0, 0, 0, 0, 1_000, 2_000, 3_000],
+  );
+  clock.advance(20_000);
+  const later = clock.now().getTime();
+  await Promise.all(Array.from({ length: 11 }, () => take('start')));
+  assert.deepEqual(
+    grantedAt.slice(-2).map((at) => at - later),
+    [0, 10_000],
+  );
+});
+
+/** Requests that come in any order, with rests and bursts. */
+const asks = fc.array(
+  fc.record({
+    restMs: fc.oneof(
+      fc.constant(0),
+      fc.integer({ min: 0, max: 5_000 }),
+      fc.integer({ min: 0, max: 120_000 }),
+    ),
+    lane: fc.constantFrom<Lane>('start', 'observe', 'survey'),
+    withinMs: fc.integer({ min: 0, max: 150_000 }),
+    toCome: fc.option(fc.integer({ min: 0, max: 3 })),
+    times: fc.integer({ min: 1, max: 40 }),
+  }),
+  { maxLength: 25 },
+);
+
+/** When they are granted. Nobody is left waiting at the end. */
+async function grantsOf(all: ReturnType<typeof asks.generate>['value'], windows: readonly CallWindow[]) {
+  const clock = new ManualClock();
+  const { take, grantedAt, budget } = budgetAt(clock, windows);
+  const answers: Promise<boolean>[] = [];
+  for (const { restMs, lane, withinMs, toCome, times } of all) {
+    clock.advance(restMs);
+    if (toCome !== null) budget.startsToCome(toCome);
+    for (let n = 0; n < times; n += 1) answers.push(take(lane, withinMs));
+    await nextTurn();
+  }
+  await Promise.all(answers);
+  assert.equal(budget.waiting, 0);
+  return grantedAt;
+}
+
+/** The most calls in any span of so many milliseconds. */
+function most(grantedAt: readonly number[], ms: number): number {
+  let from = 0;
+  return Math.max(
+    0,
+    ...grantedAt.map((at, index) => {
+      while (at - (grantedAt[from] ?? at) >= ms) from += 1;
+      return index - from + 1;
+    }),
+  );
+}
+
+test('no window of time ever sees more calls than it has', async () => {
+  const windows = fc.array(
+    fc.record({ calls: fc.integer({ min: 1, max: 60 }), ms: fc.integer({ min: 500, max: 120_000 }) }),
+    { minLength: 1, maxLength: 3 },
+  );
+  await fc.assert(
+    fc.asyncProperty(asks, windows, async (all, some) => {
+      const grantedAt = await grantsOf(all, some);
+      for (const { calls, ms } of some) assert.ok(most(grantedAt, ms) <= calls);
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test("both functions together stay below Spanner's limit, in each minute and each 100 seconds, whatever the order of rests and bursts", async () => {
+  const shares = fc.double({ min: 0.0001, max: 0.9999, noNaN: true });
+  await fc.assert(
+    fc.asyncProperty(asks, asks, shares, async (creating, polling, share) => {
+      const granted = await Promise.all([
+        grantsOf(creating, windowsOf(5 * share)),
+        grantsOf(polling, windowsOf(5 * (1 - share))),
+      ]);
+      const both = granted.flat().toSorted((one, other) => one - other);
+      // Very low rates have one call in longer than a minute: so one more at the most.
+      assert.ok(most(both, 60_000) <= 301 && most(both, 100_000) <= 501, `${granted.map(String)}`);
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test('the rates that are deployed leave fifteen calls of each minute, and 25 of each 100 seconds, to people', () => {
+  const [ofMinute, of100Seconds] = [windowsOf(1), windowsOf(3.75)].reduce<number[]>(
+    (sums, windows) => windows.map(({ calls }, index) => calls + (sums[index] ?? 0)),
+    [],
+  );
+  assert.deepEqual([ofMinute, of100Seconds], [285, 475]);
+});
+
+test('a low rate is kept on average', () => {
+  assert.deepEqual(windowsOf(0.005), [
+    { calls: 1, ms: 202_000 },
+    { calls: 1, ms: 202_000 },
+  ]);
+});
