@@ -19,6 +19,7 @@ const all = [
   'latency',
   'cost',
   'freshness',
+  'status',
   'command-line',
 ];
 const names = process.argv.length > 2 ? process.argv.slice(2) : all;

@@ -1,10 +1,10 @@
 /**
- * The only script: every few seconds it fetches the page again and puts the new `<main>` in place of the old one. Forms stay
+ * The only script: every few seconds while something runs, else less often, it fetches the page again and puts the new
+ * `<main>` in place of the old one. Forms stay
  * as they are, with what is typed in them; what had the focus has it again. It rests while the page is hidden, while
  * text is selected, and says so where the server cannot be reached.
  */
 export const script = `
-const every = 4000;
 const keyOf = (it) => it.id || it.getAttribute('href') || it.name + it.value;
 let busy = false;
 async function refresh() {
@@ -40,6 +40,9 @@ async function refresh() {
   }
   busy = false;
 }
-setInterval(refresh, every);
+function later() {
+  setTimeout(() => refresh().finally(later), document.querySelector('main progress') ? 4000 : 10000);
+}
+later();
 document.addEventListener('visibilitychange', refresh);
 `;

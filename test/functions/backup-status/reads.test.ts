@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { instance, startHarness } from '../../harness.ts';
+import { manyRecords, pages, readsOf } from './many.ts';
+
+test('ten times the records are no more reads for any page', async () => {
+  const reads: Record<string, number>[] = [];
+  for (const count of [1_000, 10_000]) {
+    await using on = await startHarness({ environment: { FRESHNESS_TARGETS: `${instance}/databases/*=1h` } });
+    await manyRecords(on, count);
+    const read: Record<string, number> = {};
+    for (const [page, path] of Object.entries(pages)) read[page] = (await readsOf(on, path)).reads;
+    reads.push(read);
+  }
+  assert.deepEqual(reads[1], reads[0]);
+  assert.deepEqual(
+    [reads[0]?.['first screen'], reads[0]?.['a backup']],
+    [3 * 26 + 51, 1],
+    'what is shown, and of each list one more that tells whether it goes on',
+  );
+});
