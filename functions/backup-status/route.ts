@@ -3,6 +3,7 @@ import type { Show } from './page.ts';
 import { backupPage } from './pages/backup.ts';
 import { databasePage } from './pages/database.ts';
 import { overview } from './pages/overview.ts';
+import { requestPage } from './pages/request.ts';
 import { timeline } from './pages/timeline.ts';
 
 /** A page and the name that its path holds. */
@@ -18,6 +19,7 @@ export interface Routed {
 const fixed: Readonly<Record<string, Show>> = {
   '': overview,
   timeline,
+  request: requestPage,
 };
 
 /** Pages of things, at KIND/PROJECT/INSTANCE/ID. */

@@ -63,6 +63,10 @@ input:not([type=checkbox]):not([type=radio]), select, textarea, button {
   padding: 0.3rem 0.5rem; font: inherit; color: inherit; background: var(--card); border: 1px solid var(--quiet); border-radius: 4px; max-width: 100%;
 }
 .filters input:not([type=checkbox]) { width: 12rem; }
+.compose { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); gap: 0.75rem 1.5rem; margin: 1rem 0; }
+.compose label { display: block; font-weight: 600; }
+.compose input, .compose textarea, .compose select { width: 100%; }
+.compose span { display: block; font-size: 0.8125rem; }
 [aria-invalid] { border-color: var(--bad) !important; }
 fieldset { margin: 0; padding: 0; border: 0; min-width: 0; }
 legend { padding: 0; color: var(--quiet); font-size: 0.8125rem; }
