@@ -22,11 +22,13 @@ export interface DatabasePage {
   /** The open ones first, then the latest. */
   readonly views: readonly RecordView[];
   readonly now: Date;
+  /** Not all that is open was looked through for it. */
+  readonly moreOpen: boolean;
   readonly older: Href | undefined;
   readonly newest: Href | undefined;
 }
 
-export function databaseMain({ name, state, views, now, older, newest }: DatabasePage): Html {
+export function databaseMain({ name, state, views, now, moreOpen, older, newest }: DatabasePage): Html {
   const id = lastSegment(name);
   const plots = plotsOf(views, now);
   return html`<h1>${id}</h1>
@@ -36,16 +38,18 @@ ${state === undefined ? html`<p>Nothing is said of it: no target matches it, or 
 ${plots.length === 0 ? html`<p class="quiet">No backup of it is here to be plotted.</p>` : html`<div class="plots">${plots.map(plotFigure)}</div>`}</section>
 <section aria-labelledby="backups"><h2 id="backups">Backups that were asked for</h2>
 ${views.length === 0 ? html`<p class="quiet">Nobody has asked for a backup of it here, or it is too long ago to be kept.</p>` : table(`Backups of ${id}`, backupColumns(now), views)}
+${moreOpen ? html`<p>More is open than was looked through for it here. <a href="${filteredHref([], { database: name, states: ['requested', 'running'] })}">All that is open of it</a></p>` : ''}
 ${paging(older, newest)}</section>
 <p><a href="${href(['request'], { database: name })}">Compose a request for a backup of it</a></p>`;
 }
 
-export function databaseData({ name, state, views, now, older }: DatabasePage): unknown {
+export function databaseData({ name, state, views, now, moreOpen, older }: DatabasePage): unknown {
   return {
     at: timestampOf(now),
     database: name,
     known: state && listedDatabase(state, now),
     backups: views.map((view) => timedData(view, now)),
+    moreOpen,
     older,
   };
 }

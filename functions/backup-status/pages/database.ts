@@ -1,5 +1,7 @@
 import { html } from 'hono/html';
+import type { RecordView } from '../../../shared/record/record-view.ts';
 import { instanceOf, lastSegment, projectOf } from '../../../shared/spanner/names.ts';
+import type { OpenState, Part } from '../../../shared/status-ports.ts';
 import { type DatabasePage, databaseData, databaseMain } from '../database/view.ts';
 import { databaseHref, href } from '../links.ts';
 import type { Page, StatusDeps } from '../page.ts';
@@ -15,26 +17,30 @@ export async function databasePage(
   name: string,
 ): Promise<Page> {
   const after = query.get('after') || undefined;
-  const open = async (state: 'running' | 'requested') =>
-    after === undefined ? (await records.open(state, { database: name, limit: mostOpen })).items : [];
+  const open = async (state: OpenState): Promise<Part<RecordView>> =>
+    after === undefined ? records.open(state, { database: name, limit: mostOpen }) : nothing;
   const [state, running, waiting, ended] = await Promise.all([
     records.database(name),
     open('running'),
     open('requested'),
     records.ofDatabase(name, { limit: mostEnded, after }),
   ]);
-  const views = [...running, ...waiting, ...ended.items];
-  if (state === undefined && views.length === 0) return unknownDatabase(name);
+  const views = [...running.items, ...waiting.items, ...ended.items];
+  const moreOpen = running.next !== undefined || waiting.next !== undefined;
+  if (state === undefined && views.length === 0 && !moreOpen) return unknownDatabase(name);
   const shown: DatabasePage = {
     name,
     state,
     views,
     now: clock(),
+    moreOpen,
     older: ended.next === undefined ? undefined : olderHref(name, ended.next),
     newest: after === undefined ? undefined : databaseHref(name),
   };
   return { title: lastSegment(name), main: databaseMain(shown), data: databaseData(shown) };
 }
+
+const nothing = { items: [], next: undefined } as const;
 
 function olderHref(name: string, after: string) {
   return href(['databases', projectOf(name), lastSegment(instanceOf(name)), lastSegment(name)], { after });

@@ -82,6 +82,6 @@ function timesOf(points: readonly Point[]): Span {
 
 /** A word at the side of the drawing is not to stick out of it. */
 export function anchorAt(percent: number): 'start' | 'middle' | 'end' {
-  if (percent < 8) return 'start';
-  return percent > 92 ? 'end' : 'middle';
+  if (percent < 5) return 'start';
+  return percent > 95 ? 'end' : 'middle';
 }
