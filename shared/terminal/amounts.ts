@@ -8,12 +8,18 @@ export function bytes(decimal: string): string {
   return `${unit === 0 || amount >= 99.95 ? Math.round(amount) : amount.toFixed(1)} ${units[unit]}`;
 }
 
-/** `4.0 s`, `12 min`, `3 h 05 min`. */
+/** `4.0 s`, `12 min`, `3 h 05 min`, and from three days on `30 d 04 h`. */
 export function duration(ms: number): string {
   if (ms < 59_950) return `${(ms / 1_000).toFixed(1)} s`;
   const minutes = Math.round(ms / 60_000);
   if (minutes < 60) return `${minutes} min`;
-  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
+  if (minutes < 3 * 24 * 60) return `${Math.floor(minutes / 60)} h ${twoDigits(minutes % 60)} min`;
+  const hours = Math.round(minutes / 60);
+  return `${Math.floor(hours / 24)} d ${twoDigits(hours % 24)} h`;
+}
+
+function twoDigits(amount: number): string {
+  return String(amount).padStart(2, '0');
 }
 
 /** `2026-12-06`, the day in UTC of a time in RFC 3339. */

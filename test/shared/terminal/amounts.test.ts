@@ -20,6 +20,9 @@ for (const [ms, expected] of [
   [59_960, '1 min'],
   [45 * 60_000, '45 min'],
   [3 * 3_600_000 + 5 * 60_000, '3 h 05 min'],
+  [72 * 3_600_000 - 60_000, '71 h 59 min'],
+  [72 * 3_600_000, '3 d 00 h'],
+  [30 * 86_400_000 + 4 * 3_600_000 - 60_000, '30 d 04 h'],
 ] as const) {
   test(`${ms} ms are ${expected}`, () => assert.equal(duration(ms), expected));
 }
