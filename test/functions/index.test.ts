@@ -1,31 +1,10 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import { freePort } from '../../local/free-ports.ts';
 import { request, startHarness } from '../harness.ts';
-
-const framework = new URL(
-  '../../node_modules/@google-cloud/functions-framework/build/src/main.js',
-  import.meta.url,
-);
-const source = new URL('../../functions/index.ts', import.meta.url);
-
-/** A function in a process of its own, as a deployment starts it. */
-function serve(target: string, environment: Readonly<Record<string, string>>) {
-  const { PATH = '' } = process.env;
-  return spawn(process.execPath, [framework.pathname], {
-    env: {
-      PATH,
-      METADATA_SERVER_DETECTION: 'none',
-      FUNCTION_TARGET: target,
-      FUNCTION_SOURCE: source.pathname,
-      ...environment,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-}
+import { serve } from './serve.ts';
 
 for (const target of ['createBackup', 'pollOperations'])
   test(`${target} starts as a process of its own, answers, and writes one JSON document a line`, async (t) => {

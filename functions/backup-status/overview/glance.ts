@@ -22,19 +22,19 @@ export interface Card {
 /** So many are named on a card. */
 const named = 3;
 
-/** What a glance tells: what runs, what waits, what failed and why, and which database was last backed up when. */
-export function cardsOf(lists: Lists, since: string, now: Date): Card[] {
-  const { running, waiting, ended, databases } = lists;
+/**
+ * What a glance tells: what runs, what waits, what ended (`ended` says what is meant by that) and why, and which database was last
+ * backed up when.
+ */
+export function cardsOf(
+  { running, waiting, ended, databases }: Lists,
+  meant: { readonly ended: string; readonly tone: Tone },
+  now: Date,
+): Card[] {
   return [
     ...(running ? [card('running', 'busy', running, 'running', runningWords)] : []),
     ...(waiting ? [card('waiting', 'wait', waiting, 'waiting', waitingWords)] : []),
-    ...(ended
-      ? [
-          card('ended', 'bad', ended, `ended without a backup within ${since}`, (view) =>
-            endedWords(view, now),
-          ),
-        ]
-      : []),
+    ...(ended ? [card('ended', meant.tone, ended, meant.ended, (view) => endedWords(view, now))] : []),
     ...(databases ? [databasesCard(databases, now)] : []),
   ];
 }

@@ -35,10 +35,12 @@ export async function overview({ records, clock }: StatusDeps, query: URLSearchP
   );
   const lists = await readLists(records, filters, places, now);
   const continued = Object.keys(places).length > 0;
-  const cards = cardsOf(lists, filters.since, now);
   const more = (name: ListName, next: string | undefined) =>
     next === undefined ? undefined : filteredHref([], filters, { [name]: next });
   const failedOnly = endedStates(filters).every((state) => withoutBackup.includes(state));
+  const endedTitle = failedOnly ? 'Ended without a backup' : 'Ended';
+  const ended = `${endedTitle.toLowerCase()} within ${filters.since}`;
+  const cards = cardsOf(lists, { ended, tone: failedOnly ? 'bad' : 'quiet' }, now);
   const section = <Row>(
     name: ListName,
     title: string,
@@ -62,7 +64,7 @@ ${section('running', 'Running', lists.running, runningColumns(now), 'Nothing is 
 ${section('waiting', 'Waiting', lists.waiting, waitingColumns(now), 'Nothing waits.')}
 ${section(
   'ended',
-  failedOnly ? 'Ended without a backup' : 'Ended',
+  endedTitle,
   lists.ended,
   endedColumns(now),
   failedOnly

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { instance, startHarness } from '../../harness.ts';
 import { manyRecords, pages, readsOf } from './many.ts';
+import { get } from './stage.ts';
 
 test('ten times the records are no more reads for any page', async () => {
   const reads: Record<string, number>[] = [];
@@ -18,4 +19,16 @@ test('ten times the records are no more reads for any page', async () => {
     [3 * 26 + 51, 1],
     'what is shown, and of each list one more that tells whether it goes on',
   );
+});
+
+test('where few of many are meant, the page stops looking, says so, and goes on at an address', async () => {
+  await using on = await startHarness();
+  await manyRecords(on, 2_000);
+  const path = '/?instance=eu&state=succeeded';
+  const { reads } = await readsOf(on, path);
+  const { text } = await get(on, path);
+  assert.equal(reads, 300);
+  assert.match(text, /None among those that were looked through so far/);
+  const [, next = ''] = /<a href="([^"]+)">More: ended<\/a>/.exec(text) ?? [];
+  assert.equal((await readsOf(on, next.replaceAll('&amp;', '&'))).reads, 300);
 });
