@@ -32,6 +32,14 @@ export function quoted(argument: string): string {
   return /^[\w./:=@%+,-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
 }
 
+/** What a terminal takes for a key, and what lets a command show as another one than it is. */
+const unpasteable = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+
+/** Whether a command does what it shows once it is pasted into a terminal. */
+export function isPasteable(command: string): boolean {
+  return !unpasteable.test(command);
+}
+
 /** The command that restores a backup into a new database; undefined while there is nothing to restore. */
 export function restoreCommand({ state, request, backup }: RecordView): string | undefined {
   if (state !== 'succeeded' || backup?.state === 'STATE_UNSPECIFIED') return undefined;

@@ -7,6 +7,7 @@ import {
   type DeploymentNames,
   defaultPrefix,
   flagsOf,
+  isPasteable,
   quoted,
   restoreCommand,
 } from '../../../shared/terminal/commands.ts';
@@ -24,7 +25,10 @@ const mostWithdrawn = 5;
 
 type Named = Pick<StatusConfig, 'project' | 'firestoreDatabase' | 'requestsTopic'>;
 
-/** What can be done about a backup, by how far it is. Nothing but looking, where its record cannot be read. */
+/**
+ * What can be done about a backup, by how far it is. Nothing but looking, where its record cannot be read. A command that a
+ * terminal would take for another one than it shows is left out.
+ */
 export function deedsOf(backup: string, view: RecordView | undefined, config: Named, now: Date): Deed[] {
   const own = (command: string, ...more: readonly string[]) =>
     ['spanner-backups', command, quoted(backup), ...more, ...flagsOf(deploymentOf(backup, config))].join(' ');
@@ -34,7 +38,9 @@ export function deedsOf(backup: string, view: RecordView | undefined, config: Na
     commands: [own('describe'), inSpanner('gcloud spanner backups describe', backup)],
   };
   if (view === undefined) return [look];
-  return [...openDeeds(view, own), ...settledDeeds(view, own, now), look];
+  return [...openDeeds(view, own), ...settledDeeds(view, own, now), look]
+    .map((deed) => ({ ...deed, commands: deed.commands.filter(isPasteable) }))
+    .filter(({ commands }) => commands.length > 0);
 }
 
 type Own = (command: string, ...more: readonly string[]) => string;

@@ -111,7 +111,7 @@ test('where several wait for a backup, a withdrawal names whose it is', () => {
 });
 
 test('a command is pasted as it was meant, whatever the record holds', () => {
-  const hostile = "x'; touch pwned; echo '$(id) `id` \u202e";
+  const hostile = "x'; touch pwned; echo '$(id) `id`";
   const said = [
     ...commands(running({ operation: `${operationName}/${hostile}` })),
     ...commands(
@@ -129,6 +129,14 @@ test('a command is pasted as it was meant, whatever the record holds', () => {
       .toString()
       .split('\n');
     assert.ok(given.includes(hostile) || given.includes(`--message-id=${hostile}`), command);
+  }
+});
+
+test('a command that would show as another than it is, or holds a key of a terminal, is not given', () => {
+  for (const mark of ['\u202e', '\u2066', '\r', '\u001b[A', '\n']) {
+    const said = commands(running({ operation: `${operationName}${mark}` }));
+    assert.ok(said.every((command) => !command.includes(mark)));
+    assert.ok(said.some((command) => command.startsWith('spanner-backups cancel ')));
   }
 });
 
