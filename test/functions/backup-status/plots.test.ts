@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import * as v from 'valibot';
+import { plotsOf } from '../../../functions/backup-status/database/plots.ts';
 import type { Href } from '../../../functions/backup-status/links.ts';
 import { type Plot, type Point, plotFigure } from '../../../functions/backup-status/plots/plot.ts';
 import {
@@ -9,7 +11,9 @@ import {
   timeTicks,
 } from '../../../functions/backup-status/plots/scale.ts';
 import { axis, type Bar, strip } from '../../../functions/backup-status/plots/strip.ts';
+import { RecordViewSchema } from '../../../shared/record/record-view.ts';
 import { hourMs, minuteMs } from '../../harness.ts';
+import { after, hours, succeeded } from '../../shared/record/builders.ts';
 
 const noon = Date.parse('2026-11-22T12:00:00Z');
 
@@ -141,4 +145,24 @@ test('what took a second is still to be seen, and what began before the strip be
 test('the bars are hidden from those who hear the page, for a list says the same', () => {
   assert.match(String(strip([bar()], day)), /^<svg class="strip" aria-hidden="true"/);
   assert.match(String(axis(day)), /^<svg class="axis" aria-hidden="true"/);
+});
+
+test('a backup whose size nobody knows is not plotted as one of nothing', () => {
+  const { backup, ...record } = succeeded();
+  const { sizeBytes: _, ...unknown } = backup;
+  const now = after(4 * hours);
+  const plots = (some: object) => plotsOf([v.parse(RecordViewSchema, { ...record, backup: some })], now);
+  assert.deepEqual(
+    plots(backup).map(({ points }) => points.length),
+    [1, 1],
+  );
+  assert.deepEqual(
+    plots(unknown).map(({ heading }) => heading),
+    ['How long it took'],
+  );
+  const [, sizes] = plotsOf(
+    [backup, unknown].map((some) => v.parse(RecordViewSchema, { ...record, backup: some })),
+    now,
+  );
+  assert.equal(sizes?.points.length, 1);
 });
