@@ -198,7 +198,7 @@ test('the page shows the whole: the name, until when it is kept, the JSON and bo
   const fields = { database, backupId: 'before-42', retentionPeriod: '14d', labels: "why=it's" };
   const { text } = await get(on, `/request?${new URLSearchParams(fields)}`);
   assert.ok(text.includes(`The backup is <b>${backupNamed('before-42')}</b>.`));
-  assert.match(text, /It is kept until \S+Z \(<time .*>in 336 h 00 min<\/time>\)\./);
+  assert.match(text, /It is kept until \S+Z \(<time .*>in 14 d 00 h<\/time>\)\./);
   assert.ok(text.includes('&quot;labels&quot;: {\n    &quot;why&quot;: &quot;it&#39;s&quot;'));
   assert.ok(text.includes('gcloud pubsub topics publish spanner-backup-requests --project=local --message='));
   assert.ok(text.includes('spanner-backups create before-42 --database='));
