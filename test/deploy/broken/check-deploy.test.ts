@@ -94,7 +94,7 @@ const breakages: readonly Breakage[] = [
     file: 'shared/adapters/firestore/records.ts',
     from: ".where('pending', '==', true)",
     to: ".where('pending', '==', true).orderBy('startBy')",
-    says: /are asked for by one comparison of one field/,
+    says: /are asked for by the functions by one field at a time/,
   },
   {
     what: 'an environment variable that the code does not know',
