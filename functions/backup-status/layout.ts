@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { ownScript, stylesheet } from './assets/assets.ts';
+import { ownIcon, ownScript, stylesheet } from './assets/assets.ts';
 import { type Href, jsonHref, overviewHref, requestHref, timelineHref } from './links.ts';
 import type { Html, Page } from './page.ts';
 
@@ -31,6 +31,7 @@ export function documentOf({ title, main }: Pick<Page, 'title' | 'main'>, frame:
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} – ${project}</title>
+<link rel="icon" href="${ownIcon.address}" type="image/svg+xml">
 <link rel="stylesheet" href="${stylesheet.address}">
 ${live ? html`<noscript><meta http-equiv="refresh" content="${refreshSeconds}"></noscript><script src="${ownScript.address}" defer></script>` : ''}
 </head>

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Href, href } from '../links.ts';
+import { icon } from './icon.ts';
 import { script } from './script.ts';
 import { style } from './style.ts';
 
@@ -17,8 +18,9 @@ function asset(name: string, extension: string, type: string, content: string): 
 
 export const stylesheet = asset('style', 'css', 'text/css; charset=utf-8', style.trim());
 export const ownScript = asset('script', 'js', 'text/javascript; charset=utf-8', script.trim());
+export const ownIcon = asset('icon', 'svg', 'image/svg+xml', icon);
 
 /** The asset at a path, or undefined. */
 export function assetAt(path: string): Asset | undefined {
-  return [stylesheet, ownScript].find(({ address }) => address === path);
+  return [stylesheet, ownScript, ownIcon].find(({ address }) => address === path);
 }
