@@ -54,4 +54,9 @@ export const lanes: readonly Group[] = [
     files: ['test/languages/**/*.test.ts'],
     about: "Google's guide and our pages in Node.js, Go, Java, Python, gcloud and curl",
   },
+  {
+    name: 'browser',
+    files: ['test/browser/**/*.test.ts'],
+    about: 'the status page in Chromium',
+  },
 ];
