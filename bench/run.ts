@@ -11,6 +11,7 @@ import { isMet, resultsFolder, type Wanted } from './lib/report.ts';
 
 const all = [
   'cold-start',
+  'accepted',
   'warm-burst',
   'tick',
   'crowd',

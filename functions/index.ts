@@ -2,6 +2,7 @@ import { http } from '@google-cloud/functions-framework';
 import { systemClock } from '../shared/runtime/clock.ts';
 import { parseConfig } from '../shared/runtime/config.ts';
 import { jsonLog } from '../shared/runtime/log.ts';
+import { withoutDomains } from '../shared/runtime/no-domains.ts';
 import { retiredSettings } from '../shared/runtime/settings.ts';
 import { composeFunctions } from './compose.ts';
 import { overHttp } from './create-backup/push.ts';
@@ -11,6 +12,7 @@ import { overHttp } from './create-backup/push.ts';
  * environment and writes to standard output.
  */
 
+withoutDomains();
 const config = parseConfig(process.env);
 const log = jsonLog((line) => process.stdout.write(line), systemClock);
 for (const message of retiredSettings(process.env)) log({ severity: 'WARNING', message });

@@ -3,6 +3,7 @@ import { ManualClock } from 'google-emulators/manual-clock.ts';
 import { composeFunctions } from '../../functions/compose.ts';
 import { overHttp } from '../../functions/create-backup/push.ts';
 import { parseConfig } from '../../shared/runtime/config.ts';
+import { withoutDomains } from '../../shared/runtime/no-domains.ts';
 import { ownPolicy } from '../../test/own-policy.ts';
 
 /*
@@ -10,6 +11,8 @@ import { ownPolicy } from '../../test/own-policy.ts';
  * left is what the functions themselves take. Where BENCH_TICK_MS says how far apart ticks are, each begins so long after the
  * one before; BENCH_AHEAD_MS is how far the time is ahead when it begins.
  */
+
+withoutDomains();
 
 const { BENCH_AHEAD_MS = '0', BENCH_TICK_MS = '0' } = process.env;
 const clock = new ManualClock(new Date(Date.now() + Number(BENCH_AHEAD_MS)));

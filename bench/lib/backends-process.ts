@@ -14,10 +14,13 @@ import { crowd, keep, type Running, seed } from './seed.ts';
 
 const clock = new ManualClock(new Date());
 const counts: Record<string, number> = {};
-const counting = (service: string) => (call: { method: string }, proceed: () => Promise<unknown>) => {
+let acceptedAt = Number.NaN;
+const counting = (service: string) => async (call: { method: string }, proceed: () => Promise<unknown>) => {
   const name = `${service}.${call.method}`;
   counts[name] = (counts[name] ?? 0) + 1;
-  return proceed();
+  const answer = await proceed();
+  if (call.method === 'CreateBackup') acceptedAt = Date.now();
+  return answer;
 };
 
 const firestore = await startFirestore({ intercept: counting('firestore') });
@@ -30,7 +33,7 @@ const spanner = await startSpanner({
 const pubsub = await startPubSub({ intercept: counting('pubsub') });
 pubsub.broker.topics.create({ name: `projects/${benchProject}/topics/${topology.events}` });
 
-async function answer(command: Command): Promise<Addresses | Counted | undefined> {
+async function answer(command: Command): Promise<Addresses | Counted | number | undefined> {
   switch (command.kind) {
     case 'addresses':
       return { spanner: spanner.address, firestore: firestore.address, pubsub: pubsub.address };
@@ -54,6 +57,8 @@ async function answer(command: Command): Promise<Addresses | Counted | undefined
     case 'advance':
       clock.advance(command.ms);
       return undefined;
+    case 'accepted':
+      return acceptedAt;
     case 'counted': {
       const { reads, writes } = firestore.usage();
       const counted = { reads, writes, calls: { ...counts } };

@@ -17,6 +17,8 @@ export type Command =
   | Crowd
   /** Moves Spanner's time. */
   | { readonly kind: 'advance'; readonly ms: number }
+  /** When Spanner answered the last CreateBackup, in milliseconds of the clock on the wall. */
+  | { readonly kind: 'accepted' }
   /** What was done since this was last asked. */
   | { readonly kind: 'counted' };
 
@@ -87,12 +89,16 @@ export class Backends implements AsyncDisposable {
     };
   }
 
-  async do(command: Exclude<Command, { kind: 'counted' | 'addresses' }>): Promise<void> {
+  async do(command: Exclude<Command, { kind: 'accepted' | 'counted' | 'addresses' }>): Promise<void> {
     await ask(this.#child, command);
   }
 
   async counted(): Promise<Counted> {
     return (await ask(this.#child, { kind: 'counted' })) as Counted;
+  }
+
+  async acceptedAt(): Promise<number> {
+    return (await ask(this.#child, { kind: 'accepted' })) as number;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

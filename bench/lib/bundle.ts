@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { deployed } from '../../scripts/bundle/deployed.ts';
-import { cacheFolder, mainFile, warmUpFile } from '../../scripts/bundle/options.ts';
+import { bundleOptions, cacheFolder, mainFile, warmUpFile } from '../../scripts/bundle/options.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -36,10 +36,25 @@ export async function bundled(name: string, entry: URL): Promise<string> {
   return folder;
 }
 
-/** The naive version, as npm installs it: unbundled, whole clients. */
+/** Bundles an entry as one does who has read how: in one file, and no more. Gives the folder. */
+export async function bundledPlainly(name: string, entry: URL): Promise<string> {
+  const folder = await emptyFolder(name);
+  await build({
+    ...bundleOptions,
+    entryPoints: [fileURLToPath(entry)],
+    outfile: `${folder}/${mainFile}`,
+  });
+  return folder;
+}
+
+/** An entry with its packages as npm installs them. Gives the folder. */
+export function asInstalled(name: string, entry: URL): Promise<string> {
+  return written(name, 'index.mjs', `import ${JSON.stringify(fileURLToPath(entry))};\n`);
+}
+
+/** The naive version: unbundled, whole clients. */
 export function naive(): Promise<string> {
-  const entry = fileURLToPath(new URL('../naive/index.ts', import.meta.url));
-  return written('naive', 'index.mjs', `import ${JSON.stringify(entry)};\n`);
+  return asInstalled('naive', new URL('../naive/index.ts', import.meta.url));
 }
 
 /** A function that does nothing, in either of the forms that the framework takes. */

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { pinned, type Used, usedBy } from './machine.ts';
@@ -19,6 +20,8 @@ export interface FunctionSpec {
   readonly environment?: Readonly<Record<string, string>>;
   /** Flags of Node's. */
   readonly flags?: readonly string[];
+  /** A file of the folder that serves by itself, without the framework. */
+  readonly script?: string;
   /** What it says of itself in its log when it has got as far as a measurement wants to know. */
   readonly milestone?: string;
 }
@@ -47,9 +50,10 @@ export class FunctionProcess implements AsyncDisposable {
   /** Spawns it and waits for nothing. */
   static async spawn(spec: FunctionSpec): Promise<FunctionProcess> {
     const port = await freePort();
-    const { folder, target, signature, flags = [] } = spec;
+    const { folder, target, signature, flags = [], script } = spec;
     const settings = ['--source', folder, '--target', target, '--signature-type', signature];
-    const [command = '', ...rest] = pinned([process.execPath, ...flags, framework, ...settings]);
+    const served = script === undefined ? [framework, ...settings] : [join(folder, script)];
+    const [command = '', ...rest] = pinned([process.execPath, ...flags, ...served]);
     const env = {
       PATH: process.env.PATH,
       METADATA_SERVER_DETECTION: 'none',

@@ -1,5 +1,4 @@
 import type { Request, Response } from '@google-cloud/functions-framework';
-import { leaveDomain } from '../../shared/runtime/leave-domain.ts';
 import { type Log, reasonOf } from '../../shared/runtime/log.ts';
 import { BadCursor } from '../../shared/status-ports.ts';
 import { assetAt } from './assets/assets.ts';
@@ -31,7 +30,6 @@ interface Answer extends Pick<Page, 'title' | 'main' | 'data'> {
  */
 export function backupStatus(deps: StatusDeps & { readonly log: Log }) {
   return async (request: Request, response: Response): Promise<void> => {
-    leaveDomain();
     response.set({
       'Content-Security-Policy': policy,
       'X-Content-Type-Options': 'nosniff',

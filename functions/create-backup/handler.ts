@@ -6,7 +6,6 @@ import { type Message, readMessage } from '../../shared/request/message.ts';
 import { type ParsedMessage, parseData } from '../../shared/request/parse-data.ts';
 import { slotReaderFor } from '../../shared/request/slot-reader.ts';
 import type { ClockWatch } from '../../shared/runtime/clocks.ts';
-import { leaveDomain } from '../../shared/runtime/leave-domain.ts';
 import { about, logWith, reasonOf } from '../../shared/runtime/log.ts';
 import { traceOf } from '../../shared/runtime/trace.ts';
 import { millisOf, type Timestamp, timestampOf } from '../../shared/spanner/timestamp.ts';
@@ -30,7 +29,6 @@ const longestIntakeMs = 30_000;
 export function createBackup(deps: CreateBackupDeps) {
   const takeIn = takingIn();
   return async (delivery: unknown): Promise<void> => {
-    leaveDomain();
     const message = readMessage(delivery, deps.clock());
     deps.clocks.happened('Pub/Sub', message.publishTime);
     const log = logWith(deps.log, {

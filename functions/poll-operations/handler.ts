@@ -1,5 +1,4 @@
 import type { Request, Response } from '@google-cloud/functions-framework';
-import { leaveDomain } from '../../shared/runtime/leave-domain.ts';
 import { logWith, reasonOf } from '../../shared/runtime/log.ts';
 import { traceOf } from '../../shared/runtime/trace.ts';
 import type { TickDeps } from './open-tick.ts';
@@ -15,7 +14,6 @@ const mostBodyBytes = 1_024;
  */
 export function pollOperations(deps: TickDeps) {
   return async (request: Request, response: Response): Promise<void> => {
-    leaveDomain();
     if (request.method !== 'POST') {
       response
         .status(405)
