@@ -3,14 +3,8 @@ import type { RecordView } from '../../../shared/record/record-view.ts';
 import type { StatusConfig } from '../../../shared/runtime/status-config.ts';
 import { instanceOf, lastSegment, projectOf } from '../../../shared/spanner/names.ts';
 import { millisOf } from '../../../shared/spanner/timestamp.ts';
-import {
-  type DeploymentNames,
-  defaultPrefix,
-  flagsOf,
-  isPasteable,
-  quoted,
-  restoreCommand,
-} from '../../../shared/terminal/commands.ts';
+import { flagsOf, isPasteable, quoted, restoreCommand } from '../../../shared/terminal/commands.ts';
+import { deploymentOf } from '../deployment.ts';
 import type { Html } from '../page.ts';
 
 /** What can be done, and the commands that do it: each is to be pasted as it is. */
@@ -121,17 +115,6 @@ function inSpanner(command: string, backup: string): string {
 
 function placeOf(backup: string): string[] {
   return [`--instance=${quoted(lastSegment(instanceOf(backup)))}`, `--project=${quoted(projectOf(backup))}`];
-}
-
-/** The deployment that this page belongs to. Its prefix is that of the requests topic, as Terraform names it. */
-function deploymentOf(backup: string, { project, firestoreDatabase, requestsTopic }: Named): DeploymentNames {
-  const [, prefix = defaultPrefix] = /\/([^/]+)-requests$/.exec(requestsTopic ?? '') ?? [];
-  return {
-    project: projectOf(backup),
-    deploymentProject: project,
-    prefix,
-    recordsDatabase: firestoreDatabase,
-  };
 }
 
 /** The commands, each in lines of its own. */

@@ -3,15 +3,14 @@ import { parseFields } from '../../../shared/request/parse-request.ts';
 import type { Problem } from '../../../shared/request/problem.ts';
 import { expireTimeOf } from '../../../shared/request/request.ts';
 import type { StatusConfig } from '../../../shared/runtime/status-config.ts';
-import { lastSegment, projectOf } from '../../../shared/spanner/names.ts';
 import { type Timestamp, timestampOf } from '../../../shared/spanner/timestamp.ts';
-import { type DeploymentNames, defaultPrefix } from '../../../shared/terminal/commands.ts';
 import {
   createCommand,
   publishCommand,
   requestJson,
   type WrittenRequest,
 } from '../../../shared/terminal/request-commands.ts';
+import { deploymentOf, unknownPrefix } from '../deployment.ts';
 import { compose, type Form } from './form.ts';
 
 /** What would become of a request that is published now, and how to publish it. */
@@ -41,7 +40,6 @@ export interface Judged {
 
 /** In the place of a topic that nobody named. */
 const unknownTopic = 'REQUESTS_TOPIC';
-const unknownPrefix = 'NAME_PREFIX';
 
 /** Judges what a form says by the parser of createBackup, as if it were published now. */
 export function judge(form: Form, config: StatusConfig, now: Date): Judged {
@@ -80,17 +78,4 @@ export function judge(form: Form, config: StatusConfig, now: Date): Judged {
     ],
   };
   return { request, json, problems, ready };
-}
-
-/** The deployment of this page. Terraform names the requests topic by the prefix that the command line asks for. */
-function deploymentOf(database: string, config: StatusConfig): DeploymentNames {
-  const topic = config.requestsTopic ?? '';
-  const [, prefix] = /^(.+)-requests$/.exec(lastSegment(topic)) ?? [];
-  const isDefault = prefix === undefined && config.firestoreDatabase === defaultPrefix;
-  return {
-    project: projectOf(database),
-    deploymentProject: topic === '' ? config.project : projectOf(topic),
-    prefix: prefix ?? (isDefault ? defaultPrefix : unknownPrefix),
-    recordsDatabase: config.firestoreDatabase,
-  };
 }
