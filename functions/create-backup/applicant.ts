@@ -24,6 +24,8 @@ export type Asking = Applicant & { readonly incoming: Incoming };
 /** What is left to do for a message once its request, or its rejection, is stored. */
 export type Intake =
   | { readonly kind: 'to start'; readonly stored: Stored<Requested> }
+  /** Its attempt is stored, and its call was taken from the budget. */
+  | { readonly kind: 'to call'; readonly stored: Stored<Requested> }
   | { readonly kind: 'to announce'; readonly stored: Stored }
   | { readonly kind: 'done' };
 

@@ -1,5 +1,5 @@
 import { announce } from '../../shared/operations/announce.ts';
-import { type StartResult, startBackup } from '../../shared/operations/start-backup.ts';
+import { callUnderLease, type StartResult, startBackup } from '../../shared/operations/start-backup.ts';
 import type { Stored } from '../../shared/ports.ts';
 import type { Requested } from '../../shared/record/record.ts';
 import { type Message, readMessage } from '../../shared/request/message.ts';
@@ -99,9 +99,10 @@ async function startAndAnnounce(
 ): Promise<void> {
   let { stored }: { stored: Stored } = intake;
   try {
-    if (intake.kind === 'to start') {
+    if (intake.kind !== 'to announce') {
       const until = new Date(deps.clock().getTime() + deps.policy.startPatienceMs);
-      const result = await startFirst(intake.stored, deps, until);
+      const start = intake.kind === 'to call' ? callUnderLease : startFirst;
+      const result = await start(intake.stored, deps, until);
       if (result.kind === 'attempted') stored = result.stored;
       else leftToThePoller(stored, result.kind, deps);
     }

@@ -1,4 +1,5 @@
 import { intent } from '../../shared/decisions/admit.ts';
+import { firstAttempt } from '../../shared/operations/start-backup.ts';
 import type { Stored } from '../../shared/ports.ts';
 import { gatheringByName } from '../../shared/runtime/gather.ts';
 import { requestedFact } from '../../shared/runtime/log.ts';
@@ -46,7 +47,7 @@ async function takeInTogether(waiting: readonly Waiting[]): Promise<Result[]> {
       const [first] = undecided();
       if (first === undefined) break;
       const asking = undecided().find(isAsking);
-      const stored = await (asking ? storedFor(asking, results) : recordOf(first));
+      const stored = await (asking ? storedFor(asking, undecided().length === 1, results) : recordOf(first));
       const others = undecided();
       // A withdrawal makes no record.
       if (stored === undefined && asking === undefined) await rejectUnknown(first.backup, others, results);
@@ -77,13 +78,25 @@ function dismissLate(waiting: readonly Waiting[], results: Results): void {
   }
 }
 
-/** The record as it is stored, made with the intent of the first message that asks where there was none. */
-async function storedFor(first: Asking, results: Results): Promise<Stored | undefined> {
+/**
+ * The record as it is stored, made with the intent of the first message that asks where there was none. If nobody waits
+ * behind it, and a call is free at once, its first attempt is part of the same write. Those behind may be withdrawals.
+ */
+async function storedFor(first: Asking, isAlone: boolean, results: Results): Promise<Stored | undefined> {
   const { records, clock, log } = first.deps;
-  const created = await records.create(intent(first.incoming, clock()));
-  if (created === undefined) return recordOf(first);
+  const intended = intent(first.incoming, clock());
+  const attempt = isAlone ? firstAttempt(intended, first.deps) : undefined;
+  const created = await records.create(attempt?.record ?? intended).catch((error: unknown) => {
+    attempt?.giveBack();
+    throw error;
+  });
+  if (created === undefined) {
+    attempt?.giveBack();
+    return recordOf(first);
+  }
   log(requestedFact(created.record));
-  results.set(first, { ok: true, intake: { kind: 'to start', stored: created } });
+  const kind = attempt === undefined ? 'to start' : 'to call';
+  results.set(first, { ok: true, intake: { kind, stored: created } });
   return created;
 }
 

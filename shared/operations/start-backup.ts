@@ -17,7 +17,7 @@ import type { Clock } from '../runtime/clock.ts';
 import { about, type Log, reasonOf, transitionFact } from '../runtime/log.ts';
 import type { SpannerError } from '../spanner/backup.ts';
 import { instanceOf, projectOf } from '../spanner/names.ts';
-import { millisOf, shifted, type Timestamp, timestampOf } from '../spanner/timestamp.ts';
+import { millisOf, shifted, type Timestamp } from '../spanner/timestamp.ts';
 
 /** What it takes to start a backup. */
 export interface Starting {
@@ -51,12 +51,38 @@ export async function startBackup(
 
   const { request } = stored.record;
   if (!(await budgets.of(projectOf(request.database)).take('start', until))) return { kind: 'deferred' };
-  const callBeganAt = clock();
-  const attempt = await records.replace(stored, lease(stored.record, callBeganAt, policy));
-  if (attempt === undefined || !leaseIsFresh(attempt.record, clock(), policy)) return { kind: 'overtaken' };
+  const attempt = await records.replace(stored, lease(stored.record, clock(), policy));
+  return attempt === undefined ? { kind: 'overtaken' } : callUnderLease(attempt, deps, until);
+}
 
+/** A record that is stored with its first attempt, and what gives the call back if it is not. */
+export interface FirstAttempt {
+  readonly record: Requested;
+  readonly giveBack: () => void;
+}
+
+/**
+ * The intent with its first attempt, so that both are one write. Undefined if no call is free at once: a lease that is
+ * stored before there is a call would keep the poller away for nothing.
+ */
+export function firstAttempt(record: Requested, deps: Starting): FirstAttempt | undefined {
+  const now = deps.clock();
+  if (expiryProblem(expireTimeOf(record.request, now), now) !== undefined) return undefined;
+  const giveBack = deps.budgets.of(projectOf(record.request.database)).takeAtOnce();
+  return giveBack && { record: lease(record, now, deps.policy), giveBack };
+}
+
+/** Calls Spanner under the lease that is stored, and stores the answer. `overtaken` also if it is too late to call. */
+export async function callUnderLease(
+  attempt: Stored<Requested>,
+  deps: Starting,
+  until: Date,
+): Promise<StartResult> {
+  const { clock, policy } = deps;
+  const { request, lease: held } = attempt.record;
+  if (held === undefined || !leaseIsFresh(attempt.record, clock(), policy)) return { kind: 'overtaken' };
   const answer = await deps.admin.createBackup(request, expireTimeOf(request, clock()));
-  const facts = { answer, callBeganAt: timestampOf(callBeganAt), policy };
+  const facts = { answer, callBeganAt: held.startedAt, policy };
   const observation =
     answer.kind === 'error' && needsObserving(answer.error)
       ? await observeAfter(answer.error, attempt.record, facts.callBeganAt, until, deps)

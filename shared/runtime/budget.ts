@@ -83,6 +83,21 @@ export class CallBudget {
   }
 
   /**
+   * Takes a call for a start if it is free and nobody waits; undefined if not. What is returned gives the call back, for
+   * whoever finds that there is nothing to be made.
+   */
+  takeAtOnce(): (() => void) | undefined {
+    const now = this.#now();
+    if (this.waiting > 0 || this.#windows.freeAt(now) > now) return undefined;
+    this.#windows.grant(now);
+    this.#count('start', now);
+    return () => {
+      this.#windows.giveBack(now);
+      this.#grant();
+    };
+  }
+
+  /**
    * So many starts wait for their turn, or are under way, and have not all asked for a call. Until it is said again, a call
    * that is free goes to no other lane than it would if they had.
    */

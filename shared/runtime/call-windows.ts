@@ -34,13 +34,14 @@ export function windowsOf(perSecond: number): readonly CallWindow[] {
 /** Remembers when calls were granted, as far back as the windows reach. Times are milliseconds of one steady clock. */
 export class CallWindows {
   readonly #windows: readonly CallWindow[];
-  /** The time of the n-th call, at its place n modulo the most that any window has. */
+  /** The times of the last calls, at least as many as the largest window has. */
   readonly #grantedAt: number[] = [];
   readonly #most: number;
   readonly #calledUntil: number | undefined;
   /** The time between two calls of whoever calls all the time. */
   readonly #stepMs: number;
-  #granted = 0;
+  /** Calls that are not remembered any more: more have been granted since than any window has. */
+  #forgotten = 0;
 
   /** With `calledUntil` it counts as if calls had been made evenly, and nearly all that may be, up to then. */
   constructor(windows: readonly CallWindow[], calledUntil?: number) {
@@ -63,20 +64,30 @@ export class CallWindows {
   }
 
   grant(now: number): void {
-    this.#grantedAt[this.#granted % this.#most] = now;
-    this.#granted += 1;
+    this.#grantedAt.push(now);
+    if (this.#grantedAt.length <= 4 * this.#most) return;
+    // What is left is more than any window has, also if some of it is given back.
+    this.#grantedAt.splice(0, 2 * this.#most);
+    this.#forgotten += 2 * this.#most;
+  }
+
+  /** A call that was granted at that time is not made. */
+  giveBack(grantedAt: number): void {
+    const place = this.#grantedAt.lastIndexOf(grantedAt);
+    if (place >= 0) this.#grantedAt.splice(place, 1);
   }
 
   /** True if all that was granted is out of every window. */
   isAtRest(now: number): boolean {
-    return this.#granted === 0 || this.#windows.every(({ ms }) => this.#last(1) + ms <= now);
+    return this.#grantedAt.length === 0 || this.#windows.every(({ ms }) => this.#last(1) + ms <= now);
   }
 
   /** When the k-th last call was granted, those counted that were before the first. */
   #last(k: number): number {
-    const time = k <= this.#granted ? this.#grantedAt[(this.#granted - k) % this.#most] : undefined;
+    const time = this.#grantedAt[this.#grantedAt.length - k];
     if (time !== undefined) return time;
     if (this.#calledUntil === undefined) return Number.NEGATIVE_INFINITY;
-    return this.#calledUntil - (k - this.#granted + firstCalls - 1) * this.#stepMs;
+    const before = k - this.#grantedAt.length - this.#forgotten;
+    return this.#calledUntil - (before + firstCalls - 1) * this.#stepMs;
   }
 }

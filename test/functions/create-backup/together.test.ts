@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Call } from 'google-emulators/grpc/intercept.ts';
 import { recordLimits } from '../../../shared/record/policy.ts';
 import { type Harness, once, request, startHarness } from '../../harness.ts';
 
@@ -102,11 +103,17 @@ test('of messages that came together each has its own outcome', async () => {
 
 test('an intent that another message joined just before its first attempt is attempted at once all the same', async () => {
   await using on = await startHarness();
-  on.break(
-    'firestore',
-    ({ method, request: sent }) => method === 'Commit' && JSON.stringify(sent).includes('leaseUntil'),
-    once({ kind: 'refused', code: 'FAILED_PRECONDITION' }),
-  );
+  on.break('spanner', 'CreateBackup', once({ kind: 'refused', code: 'INVALID_ARGUMENT' }));
   await on.ask(request('nightly'));
-  assert.deepEqual([on.record('nightly')?.state, on.record('nightly')?.attempts], ['running', 1]);
+  assert.equal(on.record('nightly')?.state, 'failed');
+  // The intent of another round is stored before its first attempt.
+  let commits = 0;
+  const isAttempt = ({ method }: Call) => {
+    commits += method === 'Commit' ? 1 : 0;
+    return method === 'Commit' && commits === 3;
+  };
+  on.break('firestore', isAttempt, once({ kind: 'refused', code: 'FAILED_PRECONDITION' }));
+  await on.ask(request('nightly'));
+  const { state, round, attempts } = on.record('nightly') ?? {};
+  assert.deepEqual([state, round, attempts], ['running', 2, 1]);
 });

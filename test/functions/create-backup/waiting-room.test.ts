@@ -89,3 +89,32 @@ test('the first attempt of a fresh name goes on from what those who joined it ha
   assert.equal(stored?.record.messages.length, 3);
   assert.deepEqual(overtaken, []);
 });
+
+test('a request that comes together with its withdrawal is stored unleased, and withdrawn', async () => {
+  const world = new MemoryWorld();
+  const deps = world.deps();
+  const opened = Promise.withResolvers<void>();
+  let creates = 0;
+  // Those that come while the first is being stored are decided on together; and that one is not stored.
+  const create: CreateBackupDeps['records']['create'] = async (record) => {
+    creates += 1;
+    if (creates > 1) return deps.records.create(record);
+    await opened.promise;
+    throw new Error('not now');
+  };
+  const deliver = createBackup({ ...deps, records: { ...deps.records, create } });
+  const publishTime = world.clock.now();
+  const withdrawal = { withdraw: 'm1', backup: 'projects/p/instances/main/backups/nightly' };
+  const data = Buffer.from(JSON.stringify(withdrawal)).toString('base64');
+  const ahead = deliver(push('m0', 'nightly', publishTime));
+  await nextTurn();
+  const behind = [
+    deliver(push('m1', 'nightly', publishTime)),
+    deliver({ message: { messageId: 'w', publishTime: publishTime.toISOString(), data } }),
+  ];
+  await nextTurn();
+  opened.resolve();
+  await assert.rejects(ahead, /not now/);
+  await Promise.all(behind);
+  assert.equal(world.records.get(withdrawal.backup)?.record.state, 'cancelled');
+});

@@ -30,7 +30,17 @@ export function handlerMoves(state: State, worker: Worker, index: number, game: 
           does('reads the record', (to, mine) => readForWithdrawal(to, mine, message.id, acknowledge)),
         ];
       if (record !== null) return [...crashes, does('finds a record', goTo('read'))];
-      return [...crashes, does('stores the intent', (to, mine) => storeIntent(to, mine, message))];
+      return [
+        ...crashes,
+        does('stores the intent', (to, mine) => storeIntent(to, mine, message)),
+        ...(game.holds('attemptsAreLeased')
+          ? [
+              does('stores the intent, with its first attempt', (to, mine) => {
+                storeIntent(to, mine, message, true);
+              }),
+            ]
+          : []),
+      ];
     case 'check':
       return [
         ...crashes,
@@ -93,7 +103,13 @@ const acknowledging =
     dismiss(state, worker);
   };
 
-function storeIntent(state: State, worker: Worker, message: { id: string; request: string }): void {
+/** With a call that is free at once, the intent and the first attempt are one write; else the attempt is the next one. */
+function storeIntent(
+  state: State,
+  worker: Worker,
+  message: { id: string; request: string },
+  leased = false,
+): void {
   const record: ModelRecord = {
     name: worker.name,
     request: message.request,
@@ -106,7 +122,7 @@ function storeIntent(state: State, worker: Worker, message: { id: string; reques
     messages: [message.id],
     requests: [message.id],
     history: [],
-    leased: false,
+    leased,
     opened: [message.id],
     told: 0,
     kept: false,
@@ -117,7 +133,8 @@ function storeIntent(state: State, worker: Worker, message: { id: string; reques
   outdate(state, worker.name, worker);
   worker.snapshot = copyOf(record);
   worker.fresh = true;
-  worker.step = 'start';
+  state.leaseRuns[worker.name] = leased;
+  worker.step = leased ? 'send' : 'start';
 }
 
 function read(

@@ -3,6 +3,8 @@ import { edit, type Guard } from './guard.ts';
 const budget = 'shared/runtime/budget.ts';
 const callWindows = 'shared/runtime/call-windows.ts';
 const lanes = ['test/shared/runtime/budget.test.ts'];
+const takingIn = 'functions/create-backup/take-in.ts';
+const firstAttempt = ['test/functions/create-backup/first-attempt.test.ts'];
 const windows = ['test/shared/runtime/call-windows.test.ts'];
 
 export const budgeting: readonly Guard[] = [
@@ -59,5 +61,58 @@ export const budgeting: readonly Guard[] = [
       ),
     ],
     tests: ['test/functions/poll-operations/start-queue.test.ts'],
+  },
+  {
+    name: 'an attempt is stored with the intent only if its call is free at once',
+    without: [edit(budget, 'if (this.waiting > 0 || this.#windows.freeAt(now) > now) return undefined;', '')],
+    tests: firstAttempt,
+  },
+  {
+    name: 'who finds the record there gives the call back',
+    without: [
+      edit(
+        takingIn,
+        '  if (created === undefined) {\n    attempt?.giveBack();',
+        '  if (created === undefined) {',
+      ),
+    ],
+    tests: firstAttempt,
+  },
+  {
+    name: 'an intent that could not be stored gives the call back',
+    without: [edit(takingIn, '    attempt?.giveBack();\n    throw error;', '    throw error;')],
+    tests: firstAttempt,
+  },
+  {
+    name: 'an intent with messages behind it is stored without an attempt',
+    without: [
+      edit(
+        takingIn,
+        'isAlone ? firstAttempt(intended, first.deps) : undefined',
+        'firstAttempt(intended, first.deps)',
+      ),
+    ],
+    tests: ['test/functions/create-backup/waiting-room.test.ts'],
+  },
+  {
+    name: 'the attempt that is stored with an intent is leased',
+    without: [
+      edit(
+        'shared/operations/start-backup.ts',
+        'giveBack && { record: lease(record, now, deps.policy), giveBack }',
+        'giveBack && { record, giveBack }',
+      ),
+      edit(
+        'shared/operations/start-backup.ts',
+        "if (held === undefined || !leaseIsFresh(attempt.record, clock(), policy)) return { kind: 'overtaken' };",
+        '',
+      ),
+      edit(
+        'shared/operations/start-backup.ts',
+        'callBeganAt: held.startedAt',
+        'callBeganAt: (held ?? lease(attempt.record, clock(), policy).lease)?.startedAt ?? attempt.record.intentAt',
+      ),
+    ],
+    tests: firstAttempt,
   },
 ];

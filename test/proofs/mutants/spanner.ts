@@ -15,8 +15,8 @@ export const leasing: readonly Guard[] = [
     without: [
       edit(
         start,
-        'await records.replace(stored, lease(stored.record, callBeganAt, policy));',
-        '{ ...stored, record: lease(stored.record, callBeganAt, policy) };',
+        'await records.replace(stored, lease(stored.record, clock(), policy));',
+        '{ ...stored, record: lease(stored.record, clock(), policy) };',
       ),
     ],
     tests: [],
@@ -26,8 +26,8 @@ export const leasing: readonly Guard[] = [
     without: [
       edit(
         start,
-        'attempt === undefined || !leaseIsFresh(attempt.record, clock(), policy)',
-        'attempt === undefined',
+        'held === undefined || !leaseIsFresh(attempt.record, clock(), policy)',
+        'held === undefined',
       ),
     ],
     tests: [],

@@ -124,8 +124,8 @@ export const taking: readonly Guard[] = [
     without: [
       edit(
         takingIn,
-        '  const created = await records.create(intent(first.incoming, clock()));\n  if (created === undefined) return recordOf(first);\n',
-        '  const created = await records.create(intent(first.incoming, clock()));\n  before = await first.deps.rejections.has(first.message.id);\n  if (created === undefined) return recordOf(first);\n',
+        '  if (created === undefined) {\n    attempt?.giveBack();\n',
+        '  before = await first.deps.rejections.has(first.message.id);\n  if (created === undefined) {\n    attempt?.giveBack();\n',
       ),
       edit(takingIn, 'interface Waiting {', 'export let before = false;\n\ninterface Waiting {'),
       edit(
