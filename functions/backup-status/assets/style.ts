@@ -57,7 +57,8 @@ td.right { white-space: nowrap; }
 .progress { white-space: nowrap; }
 progress { width: 7rem; height: 0.625rem; accent-color: var(--busy); }
 form p { margin: 0; }
-.filters { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: end; margin: 1rem 0; }
+.filters { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: start; margin: 1rem 0; }
+.filters .buttons { padding-top: 1.125rem; }
 .filters > p > label { display: block; color: var(--quiet); font-size: 0.8125rem; }
 input:not([type=checkbox]):not([type=radio]), select, textarea, button {
   padding: 0.3rem 0.5rem; font: inherit; color: inherit; background: var(--card); border: 1px solid var(--quiet); border-radius: 4px; max-width: 100%;

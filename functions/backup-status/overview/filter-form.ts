@@ -13,8 +13,9 @@ export function filterForm(
   { instance, database, states: meant, since }: Written,
   problems: readonly FilterProblem[],
 ): Html {
+  const saidOf = (name: string) => problems.filter((one) => one.name === name).map(({ message }) => message);
   const field = (name: string, label: string, value: string | undefined, hint: string) => {
-    const said = problems.filter((one) => one.name === name).map(({ message }) => message);
+    const said = saidOf(name);
     const id = `filter-${name}`;
     return html`<p><label for="${id}">${label}</label><input id="${id}" name="${name}" value="${value ?? ''}" placeholder="${hint}" autocomplete="off" spellcheck="false"${said.length > 0 ? html` aria-invalid="true" aria-describedby="${id}-problem"` : ''}>${said.map((text) => html`<span class="problem" id="${id}-problem">${text}</span>`)}</p>`;
   };
@@ -25,7 +26,7 @@ ${field('since', 'Ended within', since, '3d')}
 <fieldset><legend>State</legend>${states.map(
     (state) =>
       html`<label><input type="checkbox" name="state" value="${state}"${meant.includes(state) ? html` checked` : ''}> ${state}</label> `,
-  )}</fieldset>
+  )}${saidOf('state').map((text) => html`<span class="problem">${text}</span>`)}</fieldset>
 <p class="buttons"><button id="filter-show">Show</button> <a href="${address}">All</a></p>
 </form>`;
 }

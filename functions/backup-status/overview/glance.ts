@@ -46,12 +46,13 @@ function card<Item>(
   what: string,
   wordsOf: (item: Item) => string,
 ): Card {
-  const count = `${items.length}${next === undefined ? '' : '+'}`;
+  const isNone = items.length === 0;
   return {
     list,
-    tone: items.length === 0 ? 'quiet' : tone,
-    count,
-    what,
+    tone: isNone ? 'quiet' : tone,
+    count: `${items.length}${next === undefined || isNone ? '' : '+'}`,
+    // Of many that were looked through, none was meant: there may be some among the rest.
+    what: isNone && next !== undefined ? `${what}, of those looked through so far` : what,
     words: items.slice(0, named).map(wordsOf),
   };
 }
@@ -86,7 +87,8 @@ function databasesCard({ items, next }: Part<DatabaseState>, now: Date): Card {
   return {
     list: 'databases',
     tone: stale.length > 0 ? 'bad' : judged ? 'good' : 'quiet',
-    count: judged ? `${stale.length}${stale.length === items.length && next ? '+' : ''} of ${all}` : all,
+    // The stale ones come first: where all are that, more may be.
+    count: !judged || (stale.length === items.length && next) ? all : `${stale.length} of ${all}`,
     what: judged ? 'databases stale' : 'databases',
     words: first.flatMap((state) => {
       if (state === undefined) return [];

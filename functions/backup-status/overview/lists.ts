@@ -10,8 +10,9 @@ import type { Filters } from '../filters.ts';
 export const listNames = ['running', 'waiting', 'ended', 'databases'] as const;
 export type ListName = (typeof listNames)[number];
 
-/** At most so many of each at once. */
-const limits = { running: 25, waiting: 25, ended: 25, databases: 50 } as const;
+/** So many of each at most, so that all of them are near the top; and of one that goes on. */
+const limits = { running: 15, waiting: 10, ended: 15, databases: 25 } as const;
+const continuedLimit = 50;
 
 /** Where the poller has noted no database, so many outcomes are read to tell which there are. */
 export const mostOutcomes = 100;
@@ -50,7 +51,12 @@ export async function readLists(
   const [only] = listNames.filter((name) => places[name] !== undefined);
   const shown = (name: ListName, meant: boolean) => (only === undefined ? meant : only === name);
   const any = filters.states.length === 0;
-  const slice = (name: ListName) => ({ instance, database, limit: limits[name], after: places[name] });
+  const slice = (name: ListName) => ({
+    instance,
+    database,
+    limit: only === undefined ? limits[name] : continuedLimit,
+    after: places[name],
+  });
   const ended = endedStates(filters);
   const since = timestampOf(new Date(now.getTime() - filters.sinceMs));
   const [running, waiting, settled, known] = await Promise.all([

@@ -116,14 +116,14 @@ test('a filter that cannot be right is said beside its field, and nothing is loo
   ] as const) {
     const { status, text } = await get(on, `/?${query}`);
     assert.equal(status, 400, query);
-    if (!query.startsWith('state')) assert.match(text, hint);
+    assert.match(text, hint);
     assert.equal((await get(on, `/.json?${query}`)).status, 400);
   }
 });
 
 test('a list that is longer than a page goes on at an address, and every backup is on one of its pages', async () => {
   await using on = await startHarness({ environment: { CREATE_CALLS_PER_SECOND: '5' } });
-  const ids = Array.from({ length: 60 }, (_, n) => `shop-${String(n).padStart(2, '0')}`);
+  const ids = Array.from({ length: 75 }, (_, n) => `shop-${String(n).padStart(2, '0')}`);
   for (const id of ids) {
     await on.ask(request(id));
     on.clock.advance(1_000);
@@ -142,7 +142,7 @@ test('a list that is longer than a page goes on at an address, and every backup 
   assert.deepEqual(seen.toSorted(), ids);
   assert.equal(pages, 2);
   const { text } = await get(on, '/');
-  assert.match(text, /<b>25\+<\/b> waiting/);
+  assert.match(text, /<b>10\+<\/b> waiting/);
   assert.match(text, /<a href="\/\?waiting=[^"]+">More: waiting<\/a>/);
 });
 

@@ -16,7 +16,7 @@ test('ten times the records are no more reads for any page', async () => {
   assert.deepEqual(reads[1], reads[0]);
   assert.deepEqual(
     [reads[0]?.['first screen'], reads[0]?.['a backup']],
-    [3 * 26 + 51, 1],
+    [16 + 11 + 16 + 26, 1],
     'what is shown, and of each list one more that tells whether it goes on',
   );
 });
