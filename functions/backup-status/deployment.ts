@@ -5,17 +5,16 @@ import { type DeploymentNames, defaultPrefix } from '../../shared/terminal/comma
 /** In the place of a prefix that cannot be known: whoever pastes the command replaces it. */
 export const unknownPrefix = 'NAME_PREFIX';
 
+/** What the page knows of its deployment. */
+export type KnownDeployment = Pick<StatusConfig, 'project' | 'firestoreDatabase' | 'requestsTopic'>;
+
 /**
  * The deployment of this page, for a command about a database or a backup. Terraform names the requests topic by the prefix
  * that the command line asks for, and so, unless it is told otherwise, the database of the records.
  */
 export function deploymentOf(
   resource: string,
-  {
-    project,
-    firestoreDatabase,
-    requestsTopic = '',
-  }: Pick<StatusConfig, 'project' | 'firestoreDatabase' | 'requestsTopic'>,
+  { project, firestoreDatabase, requestsTopic = '' }: KnownDeployment,
 ): DeploymentNames {
   const [, prefix] = /^(.+)-requests$/.exec(lastSegment(requestsTopic)) ?? [];
   return {

@@ -1,6 +1,7 @@
 import type { PublishedRequest } from '../request/request-schema.ts';
 import { lastSegment, projectOf } from '../spanner/names.ts';
-import { type DeploymentNames, flagsOf, quoted } from './commands.ts';
+import { type DeploymentNames, flagsOf, isPasteable, quoted } from './commands.ts';
+import { legibleJson } from './legible-json.ts';
 
 /** A request as somebody writes it, right or wrong: the parser judges it. */
 export interface WrittenRequest {
@@ -21,34 +22,13 @@ export interface WrittenEncryption {
   readonly kmsKeyNames?: readonly string[];
 }
 
-/** What shows as nothing, or changes how the text around it shows. */
-const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
-
-/** What a terminal takes for a key, and what lets a command show as another one than it is. */
-const unpasteable = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
-
-/** The request as JSON, in ASCII where a character cannot be seen: what is shown is what is copied. */
-export function requestJson(request: WrittenRequest, indent?: number): string {
-  return JSON.stringify(request, undefined, indent).replaceAll(unseen, (character) =>
-    // Between the values JSON.stringify writes line ends of its own.
-    character === '\n' ? character : escaped(character),
-  );
-}
-
-function escaped(character: string): string {
-  return Array.from({ length: character.length }, (_, index) => {
-    const unit = character.charCodeAt(index).toString(16).padStart(4, '0');
-    return `\\u${unit}`;
-  }).join('');
-}
-
 /** The command that publishes a request to a topic, `projects/P/topics/T`. */
 export function publishCommand(request: WrittenRequest, topic: string): string {
   return [
     'gcloud pubsub topics publish',
     quoted(lastSegment(topic)),
     `--project=${quoted(projectOf(topic))}`,
-    `--message=${quoted(requestJson(request))}`,
+    `--message=${quoted(legibleJson(request))}`,
   ].join(' ');
 }
 
@@ -70,7 +50,7 @@ export function createCommand(request: WrittenRequest, deployment: DeploymentNam
     // A slot is a scheduler's, who publishes JSON.
   } satisfies Record<Exclude<keyof PublishedRequest, 'slot'>, readonly string[]>;
   const command = ['spanner-backups create', ...Object.values(written).flat(), ...flagsOf(deployment)];
-  return command.some((word) => unpasteable.test(word)) ? undefined : command.join(' ');
+  return command.every(isPasteable) ? command.join(' ') : undefined;
 }
 
 /** gcloud, and with it the command line, writes the types in lower case with dashes. */

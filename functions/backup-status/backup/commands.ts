@@ -1,10 +1,9 @@
 import { html } from 'hono/html';
 import type { RecordView } from '../../../shared/record/record-view.ts';
-import type { StatusConfig } from '../../../shared/runtime/status-config.ts';
 import { instanceOf, lastSegment, projectOf } from '../../../shared/spanner/names.ts';
 import { millisOf } from '../../../shared/spanner/timestamp.ts';
 import { flagsOf, isPasteable, quoted, restoreCommand } from '../../../shared/terminal/commands.ts';
-import { deploymentOf } from '../deployment.ts';
+import { deploymentOf, type KnownDeployment, unknownPrefix } from '../deployment.ts';
 import type { Html } from '../page.ts';
 
 /** What can be done, and the commands that do it: each is to be pasted as it is. */
@@ -17,13 +16,16 @@ export interface Deed {
 /** So many requests are named to be withdrawn one by one. */
 const mostWithdrawn = 5;
 
-type Named = Pick<StatusConfig, 'project' | 'firestoreDatabase' | 'requestsTopic'>;
-
 /**
  * What can be done about a backup, by how far it is. Nothing but looking, where its record cannot be read. A command that a
  * terminal would take for another one than it shows is left out.
  */
-export function deedsOf(backup: string, view: RecordView | undefined, config: Named, now: Date): Deed[] {
+export function deedsOf(
+  backup: string,
+  view: RecordView | undefined,
+  config: KnownDeployment,
+  now: Date,
+): Deed[] {
   const own = (command: string, ...more: readonly string[]) =>
     ['spanner-backups', command, quoted(backup), ...more, ...flagsOf(deploymentOf(backup, config))].join(' ');
   const look: Deed = {
@@ -119,7 +121,10 @@ function placeOf(backup: string): string[] {
 
 /** The commands, each in lines of its own. */
 export function deedList(deeds: readonly Deed[]): Html {
-  return html`<dl class="command">${deeds.map(
+  const isKnown = deeds.every(({ commands }) =>
+    commands.every((command) => !command.includes(`=${unknownPrefix}`)),
+  );
+  return html`${isKnown ? '' : html`<p><b>${unknownPrefix}</b> stands for Terraform's name_prefix of this deployment.</p>`}<dl class="command">${deeds.map(
     ({ title, note, commands }) =>
       html`<dt><b>${title}.</b> ${note}</dt><dd>${commands.map((command) => html`<pre><code>${command}</code></pre>`)}</dd>`,
   )}</dl>`;

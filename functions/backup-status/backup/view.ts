@@ -1,11 +1,11 @@
 import { html } from 'hono/html';
 import type { RecordView } from '../../../shared/record/record-view.ts';
-import type { StatusConfig } from '../../../shared/runtime/status-config.ts';
 import { backupOfOperation, lastSegment } from '../../../shared/spanner/names.ts';
 import { timestampOf } from '../../../shared/spanner/timestamp.ts';
 import type { StoredDocument } from '../../../shared/status-ports.ts';
 import { bytes, duration } from '../../../shared/terminal/amounts.ts';
 import { described } from '../../../shared/terminal/record-facts.ts';
+import type { KnownDeployment } from '../deployment.ts';
 import { factList, outside } from '../facts.ts';
 import { backupHref, jsonHref } from '../links.ts';
 import type { Html } from '../page.ts';
@@ -20,7 +20,7 @@ import { sentenceOf } from './sentence.ts';
 export interface BackupPage {
   readonly name: string;
   readonly document: StoredDocument;
-  readonly config: Pick<StatusConfig, 'project' | 'firestoreDatabase' | 'requestsTopic'>;
+  readonly config: KnownDeployment;
   readonly now: Date;
 }
 

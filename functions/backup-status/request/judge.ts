@@ -4,10 +4,10 @@ import type { Problem } from '../../../shared/request/problem.ts';
 import { expireTimeOf } from '../../../shared/request/request.ts';
 import type { StatusConfig } from '../../../shared/runtime/status-config.ts';
 import { type Timestamp, timestampOf } from '../../../shared/spanner/timestamp.ts';
+import { legibleJson } from '../../../shared/terminal/legible-json.ts';
 import {
   createCommand,
   publishCommand,
-  requestJson,
   type WrittenRequest,
 } from '../../../shared/terminal/request-commands.ts';
 import { deploymentOf, unknownPrefix } from '../deployment.ts';
@@ -60,7 +60,7 @@ export function judge(form: Form, config: StatusConfig, now: Date): Judged {
     },
   );
   const problems = [...composed.problems, ...(parsed.ok ? [] : parsed.problems)];
-  const json = requestJson(request, 2);
+  const json = legibleJson(request, 2);
   if (!parsed.ok || problems.length > 0) return { request, json, problems, ready: undefined };
   const { backup, database } = parsed.request;
   const topic = config.requestsTopic ?? `projects/${config.project}/topics/${unknownTopic}`;

@@ -3,7 +3,6 @@ import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import * as v from 'valibot';
 import { deedsOf } from '../../../functions/backup-status/backup/commands.ts';
-import { rawText } from '../../../functions/backup-status/backup/raw.ts';
 import { sentenceOf } from '../../../functions/backup-status/backup/sentence.ts';
 import { backupData, backupMain } from '../../../functions/backup-status/backup/view.ts';
 import { type RecordView, RecordViewSchema } from '../../../shared/record/record-view.ts';
@@ -189,9 +188,16 @@ test('a message of Spanner that goes on for ever is cut, and is whole in the dat
 });
 
 test('the raw record shows what cannot be seen, and means the same', () => {
-  const raw = { label: `a\u202eb\u200bc\u00a0d\u2066` };
-  assert.equal(rawText(raw), '{\n  "label": "a\\u202eb\\u200bc\u00a0d\\u2066"\n}');
-  assert.deepEqual(JSON.parse(rawText(raw)), raw);
+  const text = main({ ...requested(), byLaterVersion: 'a\u202eb\u200bc\u00a0d\u2066' });
+  assert.match(text, /a\\u202eb\\u200bc\u00a0d\\u2066/);
+});
+
+test('where the deployment does not say its prefix, a word stands for it that is explained', () => {
+  const unsaid = { ...config, requestsTopic: undefined };
+  const text = String(backupMain({ ...pageOf(running()), config: unsaid }));
+  assert.match(text, /--deployment=NAME_PREFIX/);
+  assert.match(text, /<b>NAME_PREFIX<\/b> stands for/);
+  assert.doesNotMatch(main(running()), /NAME_PREFIX/);
 });
 
 test('events are named by their ids, and those that are not known to be sent are told apart', () => {

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { formOf } from '../../../../functions/backup-status/request/form.ts';
 import { judge } from '../../../../functions/backup-status/request/judge.ts';
 import { parseStatusConfig } from '../../../../shared/runtime/status-config.ts';
-import { createCommand, publishCommand, requestJson } from '../../../../shared/terminal/request-commands.ts';
+import { legibleJson } from '../../../../shared/terminal/legible-json.ts';
+import { createCommand, publishCommand } from '../../../../shared/terminal/request-commands.ts';
 import { dryRun, wordsOf } from './words.ts';
 
 const now = new Date('2026-11-27T07:00:00Z');
@@ -120,7 +121,7 @@ test('a topic that nobody told is a word that says so, and so is a prefix that c
 test('a character that cannot be seen is escaped in JSON, and keeps a request off the command line', () => {
   const request = { ...plain, labels: { a: 'safe\u202egnidaelsim\u200b\u0003\r\u2028\u{e0041}' } };
   for (const indent of [undefined, 2]) {
-    const json = requestJson(request, indent);
+    const json = legibleJson(request, indent);
     assert.match(json, /safe\\u202egnidaelsim\\u200b\\u0003\\r\\u2028\\udb40\\udc41/);
     assert.deepEqual(JSON.parse(json), request);
   }
