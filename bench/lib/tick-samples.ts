@@ -1,0 +1,93 @@
+import { policyVariable } from '../../test/own-policy.ts';
+import { Backends } from './backends.ts';
+import { FunctionProcess } from './function-process.ts';
+
+const hourMs = 3_600_000;
+
+/** How far the operations are: what Spanner's time is moved by before the tick. */
+const stages = [
+  { finished: 'none', advanceMs: 0 },
+  { finished: '1 %', advanceMs: 2 * 60_000 },
+  { finished: 'none further, all moved on', advanceMs: 50 * hourMs },
+  { finished: 'all', advanceMs: 100 * hourMs },
+] as const;
+
+export type Finished = (typeof stages)[number]['finished'];
+export type Version = 'ours' | 'floor' | 'naive';
+
+export interface TickSample {
+  readonly version: Version;
+  readonly records: number;
+  readonly instances: number;
+  readonly finished: Finished;
+  /** Instances that were looked at; the rest has to wait for the next tick. */
+  readonly observed: number;
+  readonly wallMs: number;
+  readonly cpuMs: number;
+  readonly peakMb: number;
+  readonly reads: number;
+  readonly writes: number;
+  readonly adminCalls: number;
+  readonly events: number;
+}
+
+export interface TickOrder {
+  readonly folders: Readonly<Record<Version, string>>;
+  readonly records: number;
+  readonly instances: number;
+  /** Ticks without a deadline: every instance has its turn. */
+  readonly unhurried?: boolean;
+}
+
+/** One tick at each stage, each in a process of its own, on records that a tick has seen before. */
+export async function ticksOf(version: Version, order: TickOrder): Promise<TickSample[]> {
+  const { folders, records, instances, unhurried = false } = order;
+  await using backends = await Backends.start();
+  const spread = { earlyShare: 0.01, earlyMs: 60_000, lateMs: 100 * hourMs };
+  await backends.do({ kind: 'seed', records, instances, ...spread });
+  const environment = {
+    ...backends.environment,
+    ...(unhurried && policyVariable({ tickDeadlineMs: 24 * hourMs })),
+  };
+  const spec = { folder: folders[version], environment };
+  // The first tick that sees a database makes its document.
+  if (version === 'ours') await tick(spec, backends);
+  const samples: TickSample[] = [];
+  for (const { finished, advanceMs } of stages) {
+    await backends.do({ kind: 'advance', ms: advanceMs });
+    samples.push({ version, records, instances, finished, ...(await tick(spec, backends)) });
+  }
+  return samples;
+}
+
+async function tick(
+  spec: { readonly folder: string; readonly environment: Readonly<Record<string, string>> },
+  backends: Backends,
+) {
+  await using running = await FunctionProcess.spawn({
+    target: 'pollOperations',
+    signature: 'http',
+    ...spec,
+  });
+  await running.listening();
+  await backends.counted();
+  const before = await running.used();
+  const beganAt = performance.now();
+  const { status, text } = await running.tick();
+  const wallMs = performance.now() - beganAt;
+  if (status !== 200) throw new Error(`the tick was answered with ${status}: ${text}`);
+  const after = await running.used();
+  const { reads, writes, calls } = await backends.counted();
+  const adminCalls = Object.entries(calls)
+    .filter(([name]) => name.startsWith('spanner.'))
+    .reduce((sum, [, count]) => sum + count, 0);
+  const summary: unknown = JSON.parse(text);
+  const cpuMs = after.cpuMs - before.cpuMs;
+  const [observed, events] = [numberIn(summary, 'observed'), numberIn(summary, 'sent')];
+  return { wallMs, cpuMs, peakMb: after.peakMb, reads, writes, adminCalls, observed, events };
+}
+
+function numberIn(summary: unknown, field: string): number {
+  const value: unknown = Reflect.get(Object(summary), field);
+  return typeof value === 'number' ? value : Number.NaN;
+}
