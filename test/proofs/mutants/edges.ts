@@ -52,7 +52,9 @@ export const silence: readonly Guard[] = [
   },
   {
     name: 'a silent connection to Firestore is given up',
-    without: [edit(clients, '    grpcOptions: channel,\n', '')],
+    without: [
+      edit('shared/adapters/firestore/connect.ts', '    grpcOptions: channelOptions(keepalive),\n', ''),
+    ],
     tests: silentTests,
   },
   {
