@@ -4,6 +4,8 @@ export interface Group {
   /** Globs, from the repository's root. */
   readonly files: readonly string[];
   readonly about: string;
+  /** Most of its time it waits for processes of its own: it runs beside the others, and takes no core from them. */
+  readonly waits?: true;
 }
 
 /** Every test file is in exactly one group; the longest come first, so that no core waits for them at the end. */
@@ -17,11 +19,12 @@ export const groups: readonly Group[] = [
     name: 'command-line',
     files: ['test/cli/**/*.test.ts'],
     about: 'the command line, from a terminal and a pipe',
+    waits: true,
   },
   { name: 'proofs', files: ['test/proofs/**/*.test.ts'], about: 'a bounded part of the proofs' },
   {
     name: 'deployment',
-    files: ['test/deploy/**/*.test.ts', 'test/indexes/**/*.test.ts'],
+    files: ['test/deploy/*.test.ts', 'test/indexes/**/*.test.ts'],
     about: 'Terraform and the code agree',
   },
   {
@@ -58,5 +61,10 @@ export const lanes: readonly Group[] = [
     name: 'browser',
     files: ['test/browser/**/*.test.ts'],
     about: 'the status page in Chromium',
+  },
+  {
+    name: 'broken-deployments',
+    files: ['test/deploy/broken/**/*.test.ts'],
+    about: 'check:deploy notices what is broken, with Terraform',
   },
 ];
