@@ -15,6 +15,7 @@ const all = [
   'warm-burst',
   'tick',
   'crowd',
+  'many',
   'bursts',
   'midnight',
   'latency',

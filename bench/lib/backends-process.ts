@@ -69,11 +69,14 @@ async function answer(command: Command): Promise<Addresses | Counted | number | 
   }
 }
 
-function runningOf({ records, instances, earlyShare, earlyMs, lateMs }: Seed): Running {
+function runningOf({ records, instances, projects, earlyShare, earlyMs, lateMs }: Seed): Running {
   const every = Math.round(1 / earlyShare);
   return {
     records,
-    instanceOf: (n) => instanceOfBench(n % instances),
+    instanceOf: (n) =>
+      projects === undefined
+        ? instanceOfBench(n % instances)
+        : `projects/bench-${(n % instances) % projects}/instances/instance-${n % instances}`,
     durationMs: (n) => (n % every === 0 ? earlyMs : lateMs),
   };
 }

@@ -42,6 +42,8 @@ export interface Seed {
   readonly kind: 'seed';
   readonly records: number;
   readonly instances: number;
+  /** Where the instances are of so many projects; else all are of one. */
+  readonly projects?: number;
   readonly earlyShare: number;
   readonly earlyMs: number;
   readonly lateMs: number;
