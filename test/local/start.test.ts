@@ -1,20 +1,11 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { freePorts } from '../../local/free-ports.ts';
+import { portVariables } from '../../local/start/settings.ts';
 import { type Command, run } from './command.ts';
 
 const node = process.execPath;
-const names = [
-  'PUBSUB_PORT',
-  'PUBSUB_REST_PORT',
-  'SPANNER_REST_PORT',
-  'FIRESTORE_PORT',
-  'SPANNER_PORT',
-  'CREATE_BACKUP_PORT',
-  'POLL_OPERATIONS_PORT',
-  'BACKUP_STATUS_PORT',
-  'CONTROL_PORT',
-];
+const names = Object.values(portVariables).map(({ name }) => name);
 
 let environment: Record<string, string>;
 let stack: Command;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { freePorts } from '../../../local/free-ports.ts';
+import { portVariables } from '../../../local/start/settings.ts';
 import { type Command, repository, run } from '../../local/command.ts';
 
 export const node = process.execPath;
@@ -11,15 +12,8 @@ export const node = process.execPath;
 /** The flags that mean a stack of `npm start`. */
 export const deployed = ['--project=local', '--records-database=(default)'];
 
-const portNames = [
-  'PUBSUB_PORT',
-  'PUBSUB_REST_PORT',
-  'SPANNER_REST_PORT',
-  'FIRESTORE_PORT',
-  'SPANNER_PORT',
-  'CREATE_BACKUP_PORT',
-  'POLL_OPERATIONS_PORT',
-];
+/** All that `npm start` listens on: a port that is left at its default is taken where two stacks run. */
+const portNames = Object.values(portVariables).map(({ name }) => name);
 
 /** The built package, and a stack as `npm start` keeps it. */
 export interface Built extends AsyncDisposable {
