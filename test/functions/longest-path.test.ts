@@ -201,7 +201,7 @@ for (const what of ['starts', 'observes', 'announces'] as const)
       const world = new MemoryWorld();
       const quick = world.deps();
       const publish = what === 'announces' ? () => Promise.reject(new Error('down')) : quick.events.publish;
-      const creating = what === 'starts' ? overtakenAlways(quick) : quick;
+      const creating = what === 'starts' ? await withoutCalls(quick, world) : quick;
       await createBackup({ ...creating, events: { publish } })(
         delivery('message', asking(), timestampOf(world.clock.now())),
       );
@@ -229,9 +229,12 @@ for (const what of ['starts', 'observes', 'announces'] as const)
     assert.ok(longest < timeoutMs, `${longest} ms of ${timeoutMs}`);
   });
 
-/** Stores what it is asked for, and never comes to start it. */
-function overtakenAlways(deps: CreateBackupDeps): CreateBackupDeps {
-  return { ...deps, records: { ...deps.records, replace: async () => undefined } };
+/** Stores what it is asked for, and has no call to start it. */
+async function withoutCalls(deps: CreateBackupDeps, { clock }: MemoryWorld): Promise<CreateBackupDeps> {
+  const pause = async (ms: number) => clock.advance(ms);
+  const budgets = new CallBudgets({ windows: [{ calls: 1, ms: 3_600_000 }], clock: clock.now, pause });
+  await budgets.of(project).take('start', clock.now());
+  return { ...deps, budgets };
 }
 
 function glances({ records }: MemoryWorld): Glanced[] {
