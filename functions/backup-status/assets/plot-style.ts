@@ -40,7 +40,6 @@ export const plotStyle = `
 .command dt { color: var(--quiet); }
 .command dd { margin: 0; }
 .command pre { margin: 0.25rem 0 0.5rem; }
-td a { display: inline-block; min-width: 6rem; }
 summary { cursor: pointer; padding: 0.25rem 0; }
 @media (max-width: 48rem) {
   .strips li, .strips .times { grid-template-columns: 1fr; }

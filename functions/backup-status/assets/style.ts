@@ -53,7 +53,11 @@ th, td { padding: 0.375rem 0.75rem; text-align: left; vertical-align: top; borde
 th { color: var(--quiet); font-weight: 600; font-size: 0.8125rem; white-space: nowrap; }
 tbody tr:last-child > * { border-bottom: 0; }
 .right { text-align: right; }
-td.right { white-space: nowrap; }
+td.right, time { white-space: nowrap; }
+@media (min-width: 48.01rem) {
+  td:first-child { min-width: 12rem; }
+  td:nth-child(2):has(a) { min-width: 10.5rem; }
+}
 .progress { white-space: nowrap; }
 progress { width: 7rem; height: 0.625rem; accent-color: var(--busy); }
 form p { margin: 0; }
@@ -82,7 +86,7 @@ code { font-family: ui-monospace, monospace; font-size: 0.875em; }
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   tr { padding: 0.375rem 0; border-bottom: 1px solid var(--line); }
   tbody tr:last-child { border-bottom: 0; }
-  td, td.right { display: grid; grid-template-columns: 7rem 1fr; gap: 0.5rem; padding: 0.125rem 0.75rem; border: 0; text-align: left; white-space: normal; }
+  td, td.right { display: grid; grid-template-columns: 5.5rem 1fr; gap: 0.5rem; padding: 0.125rem 0.75rem; border: 0; text-align: left; white-space: normal; }
   td::before { content: attr(data-title); color: var(--quiet); font-size: 0.8125rem; }
   .filters input:not([type=checkbox]) { width: 100%; }
   .filters > p:not(.buttons) { flex: 1 1 9rem; }

@@ -6,13 +6,13 @@ import { whyText } from '../../../shared/terminal/database-facts.ts';
 import { factList } from '../facts.ts';
 import { verdictMark } from '../overview/columns.ts';
 import type { Html } from '../page.ts';
-import { ago, backupLink, stateMark, words } from '../parts.ts';
+import { age, ago, backupLink, stateMark, words } from '../parts.ts';
 
 /** What is said of a database and why, its last good backup and what became of the last request. */
 export function verdictFacts(state: DatabaseState, now: Date): Html {
   const { verdict, last, newest, lost, createdAt, knownSince, closed } = state;
   return factList([
-    ['Verdict', html`${verdictMark(state)}${verdict && html` since ${ago(verdict.since, now)}`}`],
+    ['Verdict', html`${verdictMark(state)}${verdict && html` for ${age(verdict.since, now)}`}`],
     ['Why', verdict && whyText(state)],
     ['Target', verdict && `a good backup not older than ${duration(verdict.maxAgeMs)}`],
     ['Last good backup', newestText(state, now)],

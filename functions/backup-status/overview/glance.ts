@@ -93,6 +93,8 @@ function databasesCard({ items, next }: Part<DatabaseState>, now: Date): Card {
     words: first.flatMap((state) => {
       if (state === undefined) return [];
       const known = ageMs(state, now);
+      if (stale.length > 0 && state === latest && known !== undefined && !stale.includes(state))
+        return [`the most recent is of ${lastSegment(state.database)}, ${duration(known)} ago`];
       const said = known === undefined ? 'no good backup' : `last backed up ${duration(known)} ago`;
       return [`${lastSegment(state.database)}: ${said}`];
     }),

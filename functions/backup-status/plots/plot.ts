@@ -29,8 +29,8 @@ export interface Plot {
 const height = 190;
 /** Pixels from the top: room for a word above the highest line, and for the times below the lowest. */
 const field: Span = [height - 24, 18];
-/** Percent from the left: room for half a shape at the sides. */
-const sides: Span = [2, 98];
+/** Percent from the left: room for the words of the lines at the left, and for half a shape at the right. */
+const sides: Span = [14, 98];
 const mostTimes = 4;
 
 /**
