@@ -47,8 +47,11 @@ const keyDisabled = {
     'KMS key projects/local/locations/europe-west1/keyRings/books/cryptoKeys/ledger is not enabled, current state is: DISABLED.',
 } as const;
 
-/** Lives through it, up to the last morning. */
-export async function live(harness: Harness): Promise<void> {
+/**
+ * Lives through it, up to the last morning. The poller looks so often by night: a backup ends for it when it looks, and each look
+ * takes real time.
+ */
+export async function live(harness: Harness, apartMs = 45 * minuteMs): Promise<void> {
   const { spanner } = harness;
   for (let night = 0; night < nights; night += 1) {
     sources.forEach(({ name, gigabytes: [first, daily], minutes }, index) => {
@@ -65,15 +68,15 @@ export async function live(harness: Harness): Promise<void> {
       spanner.world.failNext(names.orders, { code: 'INTERNAL', message: 'Internal error.' }, 71);
     await until(harness, 22 + 4 + night * 24);
     for (const { name } of sources) await ask(harness, name, '{database}-{date}', { kind: 'nightly' });
-    await follow(harness, 3 * hourMs, 45 * minuteMs);
+    await follow(harness, 3 * hourMs, apartMs);
   }
-  await lastMorning(harness);
+  await lastMorning(harness, apartMs);
 }
 
-async function lastMorning(harness: Harness): Promise<void> {
+async function lastMorning(harness: Harness, apartMs: number): Promise<void> {
   const { clock, spanner } = harness;
   spanner.world.addDatabase(names.reports, { createTimeMs: clock.now().getTime() - 4 * dayMs });
-  await follow(harness, 3 * hourMs, 45 * minuteMs);
+  await follow(harness, 3 * hourMs, apartMs);
   spanner.world.setDuration(names.running, 84 * minuteMs);
   await ask(harness, names.orders, 'orders-before-migration', { team: 'checkout', ticket: 'SHOP-4711' });
   await follow(harness, 9 * minuteMs);
@@ -88,7 +91,7 @@ async function ask(harness: Harness, database: string, backupId: string, labels:
   await harness.ask({ database, backupId, retentionPeriod: '14d', labels });
 }
 
-/** Ticks for so long, as often as told: each takes real time, so that nights have few. */
+/** Ticks for so long. */
 async function follow({ clock, tick }: Harness, ms: number, apartMs = 3 * minuteMs): Promise<void> {
   for (let passed = 0; passed < ms; passed += apartMs) {
     clock.advance(apartMs);

@@ -85,6 +85,9 @@ export function pagesOf({ database, backup }: { readonly database: string; reado
     'the timeline': '/timeline',
     'a database': pathOf(database),
     'a backup': pathOf(backup),
+    'the form': '/request',
+    'the form, filled in': `/request?${new URLSearchParams({ database, backupId: '{database}-{date}', retentionPeriod: '14d' })}`,
+    'the form, with problems': '/request?database=orders&retentionPeriod=soon&labels=%3D',
   } as const;
 }
 
