@@ -1,4 +1,4 @@
-import type { Query, QueryDocumentSnapshot } from '@google-cloud/firestore';
+import { type Query, QueryDocumentSnapshot } from '@google-cloud/firestore';
 
 /*
  * Firestore's library has no timeout that one could set. It overrides the timeouts and retries of its generated client
@@ -40,8 +40,10 @@ export async function* documentsOf(query: Query, timeoutMs: number): AsyncGenera
     for (;;) {
       const next = await within(timeoutMs, snapshots.next());
       if (next.done) return;
-      // The stream's type knows no element; a query gives nothing else.
-      yield next.value as unknown as QueryDocumentSnapshot;
+      // The stream's type knows no element.
+      const document: unknown = next.value;
+      if (!(document instanceof QueryDocumentSnapshot)) throw new Error('a query gave what is no document');
+      yield document;
     }
   } finally {
     if ('destroy' in stream && typeof stream.destroy === 'function') stream.destroy();
