@@ -53,7 +53,6 @@ const names: Readonly<Record<keyof Sizes, string>> = {
   reason: 'a reason with its path, letters',
   excerpt: 'excerpt of a payload, bytes',
   labels: 'labels of a rejection',
-  milliseconds: 'time for one, ms',
 };
 console.table(
   (Object.keys(limits) as (keyof Sizes)[]).map((what) => ({
