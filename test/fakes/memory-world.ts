@@ -12,6 +12,10 @@ import { parseConfig } from '../../shared/runtime/config.ts';
 import type { Fact } from '../../shared/runtime/log.ts';
 import { assertOnContract } from '../contract/validate-event.ts';
 
+/** The first events of a world are all held to the contract, and then one of so many: judging one takes half a millisecond. */
+const wellJudged = 200;
+const oneOf = 50;
+
 /**
  * What createBackup needs, in memory: for tests that put a hundred thousand messages through it. Spanner begins
  * whatever it is asked for.
@@ -61,8 +65,11 @@ export class MemoryWorld {
       },
       events: {
         publish: async (events) => {
-          for (const event of events) assertOnContract(toMessage(event));
-          this.events.push(...events);
+          for (const event of events) {
+            if (this.events.length < wellJudged || this.events.length % oneOf === 0)
+              assertOnContract(toMessage(event));
+            this.events.push(event);
+          }
         },
       },
     };
