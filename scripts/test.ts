@@ -5,7 +5,8 @@ import { text } from 'node:stream/consumers';
 import { type Group, groups, lanes } from './test-groups.ts';
 
 /*
- * `npm test` runs all groups of tests, as many at a time as there are cores; `node scripts/test.ts NAME …` some of them.
+ * `npm test` runs all groups of tests, as many at a time as there are cores, and beside them those that mostly wait;
+ * `node scripts/test.ts NAME …` runs some of them.
  * Each group's output is printed when it has ended.
  */
 
