@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
-import { deploymentOf, type Finished, report } from './deploy/terraform-test.ts';
+import { applyInMock, deploymentTests, withoutValues } from './deploy/mock-deployment.ts';
+import type { Finished } from './deploy/terraform-test.ts';
 
 /*
  * `npm run check:deploy`: everything about the deployment that can be known without a cloud. Terraform's own checks
@@ -11,17 +12,18 @@ import { deploymentOf, type Finished, report } from './deploy/terraform-test.ts'
 
 const root = resolve(import.meta.dirname, '..');
 const command = process.env.TERRAFORM ?? 'terraform';
-/** The file of tests whose state is compared with the code. */
-const deploymentTests = 'tests/deployment.tftest.hcl';
 
 const folder = await mkdtemp(join(tmpdir(), 'check-deploy-'));
 /** Where the tests run: `terraform test` would read the values of whatever deployment is configured in the folder itself. */
 const tested = join(folder, 'terraform');
+/** What Terraform made of it. */
+const deployment = join(folder, 'deployment.json');
 try {
   await checkFormat();
   await validate();
   await copyWithoutValues();
-  await compareWithCode(await applyInMock());
+  await applyInMock(terraform, tested, deployment);
+  await compareWithCode();
   await testTheRest();
   console.log('the deployment is sound, as far as can be told without a cloud');
 } catch (problem) {
@@ -64,22 +66,7 @@ async function copyWithoutValues(): Promise<void> {
   if (modules.code !== 0) throw new Error(`terraform get:\n${modules.output}`);
 }
 
-/** Applies the configuration with a mock of the provider, and gives the file with what came of it. */
-async function applyInMock(): Promise<string> {
-  const test = await terraform([
-    `-chdir=${tested}`,
-    'test',
-    `-filter=${deploymentTests}`,
-    '-json',
-    '-verbose',
-  ]);
-  if (test.code !== 0) throw new Error(`terraform test:\n${report(test.output)}`);
-  const file = join(folder, 'deployment.json');
-  await writeFile(file, JSON.stringify(deploymentOf(test.output)));
-  return file;
-}
-
-async function compareWithCode(deployment: string): Promise<void> {
+async function compareWithCode(): Promise<void> {
   const tests = await readdir(join(root, 'test/deploy'));
   const files = tests.filter((name) => name.endsWith('.test.ts')).map((name) => `test/deploy/${name}`);
   const options = ['--test', '--test-isolation=none', '--test-timeout=120000', ...files];
@@ -108,13 +95,6 @@ async function succeed(name: string, options: readonly string[], shown?: 'shown'
 
 function terraform(options: readonly string[]): Promise<Finished> {
   return run(command, options, { TF_IN_AUTOMATION: '1' });
-}
-
-/** The environment without values of variables, and without options that could have some; the tests would take both. */
-function withoutValues(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    Object.entries(environment).filter(([name]) => !/^TF_(VAR_|CLI_ARGS$|CLI_ARGS_test$)/.test(name)),
-  );
 }
 
 /** Runs a command in the project's root, and waits for its end. */

@@ -4,6 +4,9 @@ import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, describe, test } from 'node:test';
+import { applyInMock, withoutValues } from '../../../scripts/deploy/mock-deployment.ts';
+import type { Finished } from '../../../scripts/deploy/terraform-test.ts';
+import { breakages } from './breakages.ts';
 
 /*
  * `npm run check:deploy` has to notice what is broken. Each test breaks one thing in a copy of the project and runs it
@@ -14,118 +17,6 @@ const terraform = process.env.TERRAFORM;
 // As an absolute path, since a relative one is meant from the project's own folder.
 const command = terraform?.includes('/') ? resolve(terraform) : terraform;
 const root = resolve('.');
-interface Breakage {
-  readonly what: string;
-  readonly file: string;
-  readonly from: string | RegExp;
-  readonly to: string;
-  /** What the check says. */
-  readonly says: RegExp;
-  /** Otherwise the file is formatted again: what is found shall be what is broken. */
-  readonly unformatted?: true;
-}
-
-const breakages: readonly Breakage[] = [
-  {
-    what: 'a misspelt argument',
-    file: 'terraform/create-backup.tf',
-    from: 'timeout_seconds',
-    to: 'timeout_second',
-    says: /timeout_second/,
-  },
-  {
-    what: 'a missing role',
-    file: 'terraform/spanner.tf',
-    from: /^\s*role\s+= var\.spanner_role\n/m,
-    to: '',
-    says: /role/,
-  },
-  {
-    what: 'a missing grant',
-    file: 'terraform/dead-letters.tf',
-    from: /resource "google_pubsub_subscription_iam_member"[\s\S]*$/,
-    to: '',
-    says: /agent_acknowledges_requests/,
-  },
-  {
-    what: 'another role',
-    file: 'terraform/spanner.tf',
-    from: 'var.spanner_role',
-    to: '"roles/spanner.backupAdmin"',
-    says: /Other instances, accounts or roles/,
-  },
-  {
-    what: 'a function that is renamed in the code',
-    file: 'functions/index.ts',
-    from: "http('pollOperations'",
-    to: "http('poll'",
-    says: /every function that the code registers is deployed/,
-  },
-  {
-    what: 'a log field that is renamed',
-    file: 'shared/runtime/log.ts',
-    from: 'outcome: record.state',
-    to: 'result: record.state',
-    says: /each alert matches what it is about/,
-  },
-  {
-    what: 'a log field of a metric that is renamed',
-    file: 'shared/runtime/log.ts',
-    from: /durationMs: (?=\w)/,
-    to: 'tookMs: ',
-    says: /every metric finds its lines/,
-  },
-  {
-    what: 'a missing index',
-    file: 'terraform/firestore.indexes.json',
-    from: '[{ "queryScope": "COLLECTION", "order": "ASCENDING" }]',
-    to: '[]',
-    says: /queries need this index/,
-  },
-  {
-    what: 'a missing TTL',
-    file: 'terraform/firestore.indexes.json',
-    from: '"ttl": true,',
-    to: '',
-    says: /stay for ever|go when their time has come/,
-  },
-  {
-    what: 'a query that needs an index which is not there',
-    file: 'shared/adapters/firestore/records.ts',
-    from: ".where('pending', '==', true)",
-    to: ".where('pending', '==', true).orderBy('startBy')",
-    says: /are asked for by the functions by one field at a time/,
-  },
-  {
-    what: 'an environment variable that the code does not know',
-    file: 'terraform/configuration.tf',
-    from: 'FIRESTORE_DATABASE   =',
-    to: 'FIRESTORE_DATABASES  =',
-    says: /FIRESTORE_DATABASES|another environment/,
-  },
-  {
-    what: 'a new environment variable that nobody decided about',
-    file: 'shared/runtime/settings.ts',
-    from: 'START_WITHIN: duration,',
-    to: 'START_WITHIN: duration,\n  START_AT_ONCE: duration,',
-    says: /every variable of the code is set, or is left to its default/,
-  },
-  {
-    what: 'a metric on the dashboard that does not exist',
-    file: 'terraform/dashboard.json.tftpl',
-    from: 'tick_duration',
-    to: 'tick_time',
-    says: /shows metrics that exist/,
-  },
-  {
-    what: 'a file that is not formatted',
-    file: 'terraform/events.tf',
-    from: 'project      = var.project_id',
-    to: 'project=var.project_id',
-    says: /terraform fmt/,
-    unformatted: true,
-  },
-];
 
 /** A terraform.tfvars as people fill it in, and one value that is for somebody else. */
 const configured = `
@@ -153,12 +44,18 @@ const skip = terraform === undefined && 'TERRAFORM says which Terraform to check
 
 describe('check:deploy', { skip, timeout, concurrency: 2 }, () => {
   const folders: string[] = [];
+  const copied = async () => {
+    const folder = await copy();
+    folders.push(folder);
+    return folder;
+  };
+  /** What Terraform makes of the configuration, once for all that break only the code. */
+  let deployment: Promise<string> | undefined;
   after(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
 
-  for (const { what, file, from, to, says, unformatted } of breakages) {
+  for (const { what, file, from, to, says, comparedBy, unformatted } of breakages) {
     test(`fails for ${what}`, { timeout }, async () => {
-      const folder = await copy();
-      folders.push(folder);
+      const folder = await copied();
       const path = join(folder, file);
       const text = await readFile(path, 'utf8');
       const broken = text.replace(from, to);
@@ -166,7 +63,9 @@ describe('check:deploy', { skip, timeout, concurrency: 2 }, () => {
       await writeFile(path, broken);
       if (file.endsWith('.tf') && unformatted === undefined)
         spawnSync(command ?? '', ['fmt', 'terraform'], { cwd: folder });
-      const { code, output } = await check(folder);
+      if (comparedBy !== undefined) deployment ??= copied().then(applied);
+      const { code, output } =
+        comparedBy === undefined ? await check(folder) : await compare(folder, comparedBy, await deployment);
       assert.equal(code, 1, output);
       assert.match(output, says);
     });
@@ -181,6 +80,9 @@ describe('check:deploy', { skip, timeout }, () => {
       await writeFile(join(folder, 'terraform/more.auto.tfvars.json'), '{ "labels": { "team": "theirs" } }');
       await writeFile(join(folder, 'terraform/tests/terraform.tfvars'), configured);
       await writeFile(join(folder, 'terraform/backend.tf'), 'terraform {\n  backend "gcs" {}\n}\n');
+      // Each file of tests would read the values, and the longest two take as long as all the others.
+      for (const name of ['organization', 'refusals'])
+        await rm(join(folder, `terraform/tests/${name}.tftest.hcl`));
       const { code, output } = await check(folder, command, { TF_VAR_longest_retention: '366d' });
       assert.equal(code, 0, output);
     } finally {
@@ -195,11 +97,21 @@ test('check:deploy says what it needs where there is no Terraform', async () => 
   assert.match(output, /\/nowhere\/terraform cannot be run: install Terraform, or set TERRAFORM/);
 });
 
-/** A copy of the project, without what is made and without these tests. */
+/** Applies the configuration in a copy of the project, and gives the file with what came of it. */
+async function applied(folder: string): Promise<string> {
+  const terraform = (options: readonly string[]) =>
+    run(folder, command ?? '', options, withoutValues(process.env));
+  await terraform(['-chdir=terraform', 'get']);
+  const file = join(folder, 'deployment.json');
+  await applyInMock(terraform, 'terraform', file);
+  return file;
+}
+
+/** A copy of the project, without what is made, without one deployment's values and without these tests. */
 async function copy(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'broken-'));
   const made = new Set(['.git', '.terraform-offline', 'bench', 'dist', 'node_modules']);
-  const left = /\/test\/deploy\/broken|\/\.terraform/;
+  const left = /\/test\/deploy\/broken|\/\.terraform|\.tfvars(\.json)?$|\/backend\.tf$/;
   for (const part of await readdir(root)) {
     const filter = (source: string) => !left.test(source);
     if (!made.has(part)) await cp(join(root, part), join(folder, part), { recursive: true, filter });
@@ -212,16 +124,26 @@ function check(
   folder: string,
   using = command,
   environment: Readonly<Record<string, string>> = {},
-): Promise<{ code: number | null; output: string }> {
-  const env = {
-    ...process.env,
-    ...environment,
-    TERRAFORM: using,
-    NODE_TEST_CONTEXT: undefined,
-    DEPLOYMENT: undefined,
-  };
+): Promise<Finished> {
+  const env = { ...process.env, TERRAFORM: using, DEPLOYMENT: undefined, ...environment };
+  return run(folder, process.execPath, ['scripts/check-deploy.ts'], env);
+}
+
+/** Compares with the code as check:deploy does, by one file of tests. */
+function compare(folder: string, file: string, deployment: string | undefined): Promise<Finished> {
+  const env = { ...process.env, DEPLOYMENT: deployment };
+  return run(folder, process.execPath, ['--test', '--test-isolation=none', `test/deploy/${file}`], env);
+}
+
+function run(
+  folder: string,
+  program: string,
+  options: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): Promise<Finished> {
   return new Promise((done, failed) => {
-    const child = spawn(process.execPath, ['scripts/check-deploy.ts'], { cwd: folder, env });
+    const env = { ...environment, NODE_TEST_CONTEXT: undefined };
+    const child = spawn(program, options, { cwd: folder, env });
     const chunks: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
