@@ -30,6 +30,7 @@ interface Result {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  readonly seconds: number;
 }
 
 if (names.length === 0) console.log(`All tests: ${allTakes}.`);
@@ -39,9 +40,9 @@ await Promise.all([
   ...Array.from({ length: availableParallelism() }, work),
   ...wanted.filter(({ waits }) => waits).map(async (group) => results.push(await run(group))),
 ]);
-for (const { group, ok, passed } of results)
+for (const { group, ok, passed, seconds } of results)
   console.log(
-    `${ok ? 'passed' : 'FAILED'}  ${group.name.padEnd(12)}${String(passed).padStart(5)} tests: ${group.about}`,
+    `${ok ? 'passed' : 'FAILED'}  ${group.name.padEnd(12)}${String(passed).padStart(5)} tests in ${String(seconds).padStart(3)} s: ${group.about}`,
   );
 const total = (count: 'passed' | 'failed' | 'skipped') =>
   results.reduce((sum, result) => sum + result[count], 0);
@@ -56,6 +57,7 @@ async function work(): Promise<void> {
 }
 
 async function run(group: Group): Promise<Result> {
+  const beganAt = performance.now();
   const args = ['--test', '--test-isolation=none', '--test-timeout=180000', ...group.files];
   const child = spawn(process.execPath, args, { env: surroundings(), stdio: ['ignore', 'pipe', 'pipe'] });
   const [said, complained, [code]] = await Promise.all([
@@ -65,9 +67,10 @@ async function run(group: Group): Promise<Result> {
   ]);
   process.stdout.write(`\n── ${group.name}: ${group.about}\n${said}${complained}`);
   const count = (what: string) => Number(new RegExp(`^\\W*${what} (\\d+)`, 'm').exec(said)?.[1] ?? 0);
+  const seconds = Math.round((performance.now() - beganAt) / 1_000);
   const counts = { passed: count('pass'), failed: count('fail'), skipped: count('skipped') };
   // A group in which no test ran has been forgotten, or its files moved.
-  return { group, ok: code === 0 && counts.passed > 0, ...counts };
+  return { group, ok: code === 0 && counts.passed > 0, seconds, ...counts };
 }
 
 /** Tests start servers of their own, whatever the shell says, and never ask for a metadata server. */
