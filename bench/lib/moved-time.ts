@@ -12,7 +12,8 @@ const quietTurns = 8;
 
 /**
  * Time that stands still while anything is being done, and jumps to the next one who waits when all are waiting: hours
- * of a deployment in seconds. A call takes as long as it is told to; what computing takes does not count.
+ * of a deployment in seconds. A call takes as long as it is told to; what computing takes does not count. Nobody moves it, as tests move
+ * ManualClock: a bench asks how long something took.
  */
 export class MovedTime {
   #nowMs: number;

@@ -1,6 +1,9 @@
 import type { ManualClock } from 'google-emulators/manual-clock.ts';
 
-/** What is going to happen at a time to come. */
+/**
+ * What is going to happen at a time to come. Unlike ManualTimers, which gives each task one turn of the event loop, an agenda waits until
+ * what it sets off has ended, since a tick or a delivery takes many turns, and the order of them is what a run is about.
+ */
 export interface Agenda {
   readonly isEmpty: boolean;
   add(ms: number, what: () => unknown): void;

@@ -6,7 +6,10 @@ interface Sleeper {
   readonly wake: () => void;
 }
 
-/** Time that somebody else moves. Who waits in it moves nothing, and wakes when it has come so far. */
+/**
+ * Time that another process moves, for functions in a process of their own. Who waits in it moves nothing, and wakes when it has come so far.
+ * ManualTimers would stop at each who wakes on the way; here time is already where the other process says.
+ */
 export class MovedTime {
   #nowMs: number;
   readonly #sleepers = new Set<Sleeper>();
