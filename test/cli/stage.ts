@@ -43,7 +43,7 @@ export function wait(backup: string, ...more: readonly string[]): string[] {
 }
 
 /** So long a command waits for an answer of a service that gives none. */
-export const callTimeoutMs = 400;
+export const callTimeoutMs = 1_000;
 
 /**
  * Runs a command in this process, on the stack of a harness. Its pauses move the harness's time; a tick of the poller
