@@ -10,6 +10,8 @@ export interface Part<Item> {
   readonly items: readonly Item[];
   /** Where the next part begins; undefined where nothing is left. */
   readonly next: string | undefined;
+  /** So many of those that were read are nothing that this version can read, and are left out. */
+  readonly unreadable?: number;
 }
 
 /** What narrows a list of records or databases. */

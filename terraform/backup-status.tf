@@ -71,8 +71,8 @@ resource "google_cloudfunctions2_function" "backup_status" {
     max_instance_request_concurrency = 80
     available_cpu                    = "1"
     available_memory                 = "512Mi"
-    # Each page reads a bounded number of documents, and each read has a timeout of 20 s.
-    timeout_seconds = 60
+    # Each page makes at most nine bounded reads one after the other, and each is given up after 8 s: the page says so itself.
+    timeout_seconds = 90
 
     # Open, because `gcloud run services proxy` and IAP come from outside; whoever calls needs the invoker's right. Google
     # turns away everybody else before the function hears of it.

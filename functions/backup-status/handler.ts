@@ -4,7 +4,7 @@ import { BadCursor } from '../../shared/status-ports.ts';
 import { assetAt } from './assets/assets.ts';
 import { problem, unread } from './failure.ts';
 import { documentOf } from './layout.ts';
-import { type Href, overviewHref, requestHref } from './links.ts';
+import { type Href, overviewHref, partsOf, requestHref } from './links.ts';
 import type { Page, StatusDeps } from './page.ts';
 import { routeOf } from './route.ts';
 
@@ -43,7 +43,7 @@ export function backupStatus(deps: StatusDeps & { readonly log: Log }) {
         .json({ error: 'this page is read-only: GET and HEAD are all that is served' });
       return;
     }
-    const [path = '/', query = ''] = request.originalUrl.split('?', 2);
+    const { path, query } = partsOf(request.originalUrl);
     const asset = assetAt(path);
     if (asset !== undefined) {
       response

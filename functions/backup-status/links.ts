@@ -36,6 +36,12 @@ export const requestHref = href(['request']);
 
 /** The data of the page at this address. */
 export function jsonHref(address: Href): Href {
-  const [path = '/', query] = address.split('?', 2);
-  return `/${path.slice(1)}.json${query === undefined ? '' : `?${query}`}`;
+  const { path, query } = partsOf(address);
+  return `/${path.slice(1)}.json${query === '' ? '' : `?${query}`}`;
+}
+
+/** The path and the query of an address. A query may have a question mark of its own. */
+export function partsOf(address: string): { readonly path: string; readonly query: string } {
+  const at = address.indexOf('?');
+  return at < 0 ? { path: address, query: '' } : { path: address.slice(0, at), query: address.slice(at + 1) };
 }

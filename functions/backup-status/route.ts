@@ -1,4 +1,4 @@
-import { backupNamePattern, databaseNamePattern } from '../../shared/spanner/names.ts';
+import { backupNamePattern, databaseNamePattern, longestName } from '../../shared/spanner/names.ts';
 import type { Show } from './page.ts';
 import { backupPage } from './pages/backup.ts';
 import { databasePage } from './pages/database.ts';
@@ -40,7 +40,8 @@ export function routeOf(path: string): Routed | undefined {
   }
   const page = Object.hasOwn(named, kind) ? named[kind] : undefined;
   const name = `projects/${project}/instances/${instance}/${kind}/${id}`;
-  if (segments.length !== 4 || page === undefined || !page.pattern.test(name)) return undefined;
+  const isName = page?.pattern.test(name) && name.length <= longestName;
+  if (segments.length !== 4 || page === undefined || !isName) return undefined;
   return { show: page.show, name, json };
 }
 

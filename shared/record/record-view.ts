@@ -9,6 +9,9 @@ import { states } from './states.ts';
 
 const timestamp = v.string();
 
+/** Lenient, unlike the record's own: a later version may say more of an error. */
+const ErrorSchema = v.object(SpannerErrorSchema.entries);
+
 export const RecordViewSchema = v.object({
   state: v.picklist(states),
   request: v.object({
@@ -32,7 +35,7 @@ export const RecordViewSchema = v.object({
   attempts: v.number(),
   /** A call of CreateBackup may be under way. Lists do not read it. */
   lease: v.exactOptional(v.object({ leaseUntil: timestamp })),
-  lastError: v.exactOptional(SpannerErrorSchema),
+  lastError: v.exactOptional(ErrorSchema),
   history: v.optional(
     v.array(
       v.object({
@@ -41,7 +44,7 @@ export const RecordViewSchema = v.object({
         state: v.picklist(states),
         settledAt: timestamp,
         operation: v.exactOptional(v.string()),
-        error: v.exactOptional(SpannerErrorSchema),
+        error: v.exactOptional(ErrorSchema),
       }),
     ),
     [],
@@ -59,7 +62,7 @@ export const RecordViewSchema = v.object({
   settledAt: v.exactOptional(timestamp),
   /** As Spanner showed it when the round succeeded. */
   backup: v.exactOptional(SpannerBackupSchema),
-  error: v.exactOptional(SpannerErrorSchema),
+  error: v.exactOptional(ErrorSchema),
 });
 
 export type RecordView = v.InferOutput<typeof RecordViewSchema>;

@@ -40,6 +40,12 @@ export function isPasteable(command: string): boolean {
   return !unpasteable.test(command);
 }
 
+/** An id for the restored database: Spanner takes thirty letters, and none that ends in a hyphen or an underscore. */
+function restoredId(database: string): string {
+  const suffix = '-restored';
+  return `${database.slice(0, 30 - suffix.length).replace(/[-_]+$/, '')}${suffix}`;
+}
+
 /** The command that restores a backup into a new database; undefined while there is nothing to restore. */
 export function restoreCommand({ state, request, backup }: RecordView): string | undefined {
   if (state !== 'succeeded' || backup?.state === 'STATE_UNSPECIFIED') return undefined;
@@ -48,7 +54,7 @@ export function restoreCommand({ state, request, backup }: RecordView): string |
     'gcloud spanner databases restore',
     `--source-backup=${quoted(lastSegment(request.backup))}`,
     `--source-instance=${instance}`,
-    `--destination-database=${quoted(`${lastSegment(request.database)}-restored`)}`,
+    `--destination-database=${quoted(restoredId(lastSegment(request.database)))}`,
     `--destination-instance=${instance}`,
     `--project=${quoted(projectOf(request.backup))}`,
   ].join(' ');

@@ -92,7 +92,7 @@ run "it_is_a_function_of_its_own_that_reads_the_records" {
       && google_cloudfunctions2_function.backup_status[0].service_config[0].max_instance_count == 1
       && google_cloudfunctions2_function.backup_status[0].service_config[0].min_instance_count == 0
       && google_cloudfunctions2_function.backup_status[0].service_config[0].max_instance_request_concurrency == 80
-      && google_cloudfunctions2_function.backup_status[0].service_config[0].timeout_seconds == 60
+      && google_cloudfunctions2_function.backup_status[0].service_config[0].timeout_seconds == 90
       && google_cloudfunctions2_function.backup_status[0].service_config[0].vpc_connector == var.vpc_connector.name
       && google_cloudfunctions2_function.backup_status[0].service_config[0].vpc_connector_egress_settings == "ALL_TRAFFIC"
     )

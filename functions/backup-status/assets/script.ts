@@ -16,7 +16,7 @@ async function refresh() {
     const next = new DOMParser().parseFromString(await answer.text(), 'text/html');
     const main = next.querySelector('main');
     const old = document.querySelector('main');
-    if (!main) throw new Error('not the page');
+    if (!main || answer.status >= 500) throw new Error('not the page');
     const { activeElement: active } = document;
     const { selectionStart: from, selectionEnd: to } = active;
     const key = old.contains(active) && active !== old && keyOf(active);

@@ -33,7 +33,7 @@ export function databaseMain({ name, state, views, now, moreOpen, older, newest 
   const plots = plotsOf(views, now);
   return html`<h1>${id}</h1>
 <p class="quiet">Database <code>${name}</code>. <a href="${filteredHref([], { instance: instanceOf(name) })}">All of its instance</a></p>
-${state === undefined ? html`<p>Nothing is said of it: no target matches it, or the poller has not looked yet.</p>` : verdictFacts(state, now)}
+${state === undefined ? html`<p>Nothing is said of it: no target matches it, the poller has not looked yet, or this version cannot read what it noted.</p>` : verdictFacts(state, now)}
 <section aria-labelledby="over-time"><h2 id="over-time">Over time</h2>
 ${plots.length === 0 ? html`<p class="quiet">No backup of it is here to be plotted.</p>` : html`<div class="plots">${plots.map(plotFigure)}</div>`}</section>
 <section aria-labelledby="backups"><h2 id="backups">Backups that were asked for</h2>

@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import type { RecordView } from '../../../shared/record/record-view.ts';
 import { timestampOf } from '../../../shared/spanner/timestamp.ts';
 import type { Part } from '../../../shared/status-ports.ts';
+import { count } from '../../../shared/terminal/amounts.ts';
 import { listedDatabase } from '../../../shared/terminal/database-facts.ts';
 import { listed } from '../../../shared/terminal/record-facts.ts';
 import { filteredHref, filtersOf } from '../filters.ts';
@@ -41,6 +42,10 @@ export async function overview({ records, clock }: StatusDeps, query: URLSearchP
   const endedTitle = failedOnly ? 'Ended without a backup' : 'Ended';
   const ended = `${endedTitle.toLowerCase()} within ${filters.since}`;
   const cards = cardsOf(lists, { ended, tone: failedOnly ? 'bad' : 'quiet' }, now);
+  const unread = (part: Part<unknown>) =>
+    part.unreadable
+      ? html`<p>${count(part.unreadable, 'document')} here cannot be read by this version, and ${part.unreadable === 1 ? 'is' : 'are'} not shown.</p>`
+      : '';
   const section = <Row>(
     name: ListName,
     title: string,
@@ -51,7 +56,7 @@ export async function overview({ records, clock }: StatusDeps, query: URLSearchP
   ): Html | string => {
     if (part === undefined) return '';
     const next = more(name, part.next);
-    return html`<section aria-labelledby="${name}"><h2 id="${name}">${title}</h2>${note}
+    return html`<section aria-labelledby="${name}"><h2 id="${name}">${title}</h2>${note}${unread(part)}
 ${part.items.length > 0 ? table(title, columns, part.items) : html`<p class="quiet">${part.next === undefined ? none : 'None among those that were looked through so far.'}</p>`}
 ${next === undefined ? '' : html`<p><a href="${next}">More: ${title.toLowerCase()}</a></p>`}
 </section>`;

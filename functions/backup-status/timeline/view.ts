@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import type { RecordView } from '../../../shared/record/record-view.ts';
 import { timestampOf } from '../../../shared/spanner/timestamp.ts';
 import { listed } from '../../../shared/terminal/record-facts.ts';
+import { filteredHref } from '../filters.ts';
 import type { Href } from '../links.ts';
 import type { Html } from '../page.ts';
 import { databaseLink, table } from '../parts.ts';
@@ -26,7 +27,7 @@ export interface Timeline {
 /** A row of bars for each database, and under them the same in words. */
 export function timelineBody({ views, since, now, moreOpen, older, newest }: Timeline): Html {
   if (views.length === 0)
-    return html`<p class="quiet">${older === undefined ? 'Nothing ran, waited or ended in this time.' : 'None among those that were looked through so far.'}</p>${paging(older, newest)}`;
+    return html`<p class="quiet">${older === undefined && !moreOpen ? 'Nothing ran, waited or ended in this time.' : 'None among those that were looked through so far.'}</p>${moreOpen ? openLink() : ''}${paging(older, newest)}`;
   const span: Span = [since.getTime(), now.getTime()];
   return html`<div class="strips"><div class="times" aria-hidden="true"><span class="quiet">UTC</span>${axis(span)}</div>
 <ul aria-label="Databases">${rowsOf(views, now).map(
@@ -34,9 +35,14 @@ export function timelineBody({ views, since, now, moreOpen, older, newest }: Tim
       html`<li><span class="name">${databaseLink(database)} <span class="quiet">${summary}</span></span>${strip(bars, span)}</li>`,
   )}</ul>
 <p class="quiet">A thin line waited, a thick one ran. A cross failed or expired; a stroke was cancelled.</p></div>
-${moreOpen ? html`<p>More is open than is shown here: narrow it by a database.</p>` : ''}
+${moreOpen ? openLink() : ''}
 ${table('What ran', [...tableColumns(now)], views)}
 ${paging(older, newest)}`;
+}
+
+/** The first screen goes through all that is open, part by part. */
+function openLink(): Html {
+  return html`<p>More is open than was looked through here: <a href="${filteredHref([], { states: ['requested', 'running'] })}">all that is open</a>.</p>`;
 }
 
 function tableColumns(now: Date) {

@@ -1,7 +1,7 @@
 import { FieldPath, type Query, type QueryDocumentSnapshot } from '@google-cloud/firestore';
 import { BadCursor, type Part, type Slice } from '../../status-ports.ts';
 import { within } from './deadline.ts';
-import { documentId, nameOfDocument } from './document.ts';
+import { UnreadableDocument } from './document.ts';
 
 /** How a list is read in parts. */
 export interface Listing<Item> {
@@ -9,7 +9,7 @@ export interface Listing<Item> {
   readonly query: Query;
   /** The fields that it is ordered by, and after them the name in the direction of the last. */
   readonly order: readonly (readonly [field: string, direction: 'asc' | 'desc'])[];
-  /** Undefined: left out, because it is not meant or cannot be read. */
+  /** Undefined: left out, because it is not meant. Throws UnreadableDocument: left out, and counted. */
   readonly item: (snapshot: QueryDocumentSnapshot) => Item | undefined;
   /** Whether what is in the list is left out for another reason than being unreadable. */
   readonly sifted: boolean;
@@ -33,31 +33,41 @@ export async function readPart<Item>(
   const size = sifted ? siftedAtOnce : limit + 1;
   const most = sifted ? mostSifted : size;
   const items: Item[] = [];
+  let unreadable = 0;
   let cursor = after === undefined ? undefined : parseCursor(after, order.length);
   for (let read = 0; read < most; ) {
     const from = cursor === undefined ? ordered : ordered.startAfter(...cursor);
     const { docs } = await within(timeoutMs, from.limit(size).get());
     for (const snapshot of docs) {
-      if (items.length === limit) return { items, next: cursor && cursorText(cursor) };
+      if (items.length === limit) return { items, next: cursor?.join(' '), unreadable };
       cursor = [...order.map(([field]) => String(snapshot.get(field))), snapshot.id];
-      const found = item(snapshot);
-      if (found !== undefined) items.push(found);
+      try {
+        const found = item(snapshot);
+        if (found !== undefined) items.push(found);
+      } catch (error) {
+        if (!(error instanceof UnreadableDocument)) throw error;
+        unreadable += 1;
+      }
     }
     read += docs.length;
-    if (docs.length < size) return { items, next: undefined };
+    if (docs.length < size) return { items, next: undefined, unreadable };
   }
-  return { items, next: cursor && cursorText(cursor) };
+  return { items, next: cursor?.join(' '), unreadable };
 }
 
-/** The values that a list is ordered by, and the document's id, as one word of an address. None of them has a space. */
-function cursorText(values: readonly string[]): string {
-  return [...values.slice(0, -1), nameOfDocument(values.at(-1) ?? '')].join(' ');
-}
-
-/** @throws {BadCursor} */
+/**
+ * A place in a list, as one word of an address: the values that it is ordered by, none of which has a space, and the document's id.
+ *
+ * @throws {BadCursor}
+ */
 function parseCursor(text: string, fields: number): string[] {
   const parts = text.split(' ');
-  const name = parts.at(-1) ?? '';
-  if (parts.length !== fields + 1 || name === '' || name.length > 512) throw new BadCursor();
-  return [...parts.slice(0, -1), documentId(name)];
+  const id = parts.slice(fields).join(' ');
+  if (parts.length <= fields || !isDocumentId(id)) throw new BadCursor();
+  return [...parts.slice(0, fields), id];
+}
+
+/** What Firestore takes for an id. It answers anything else with an error. */
+function isDocumentId(id: string): boolean {
+  return id !== '' && Buffer.byteLength(id) <= 1_500 && !/^\.\.?$|^__.*__$|[\s/]/.test(id);
 }

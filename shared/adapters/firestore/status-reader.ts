@@ -45,7 +45,7 @@ export function firestoreStatusReader(firestore: Firestore, timeoutMs = firestor
   const databaseNamed = async (name: string) => {
     const snapshot = await within(timeoutMs, known.doc(documentId(name)).get());
     const data = snapshot.data();
-    return data && databaseOf(snapshot.id, data);
+    return data && ifReadable(() => databaseOf(snapshot.id, data));
   };
   return {
     open: (state, { instance, database, ...slice }) =>
@@ -111,14 +111,15 @@ async function byVerdict(
       ['verdict.since', 'asc'],
     ] as const;
     const part = await readPart({ query: known, order, item, sifted }, { limit, ...from }, timeoutMs);
-    if (part.next !== undefined) return { items: part.items, next: `judged ${part.next}` };
-    if (part.items.length === limit) return { items: part.items, next: 'others' };
+    if (part.next !== undefined) return { ...part, next: `judged ${part.next}` };
+    if (part.items.length === limit) return { ...part, next: 'others' };
     const others = await byVerdict(
       known,
       { ...narrowed, limit: limit - part.items.length, after: 'others' },
       timeoutMs,
     );
-    return { items: [...part.items, ...others.items], next: others.next };
+    // The others are all names: what cannot be read is among them again.
+    return { ...others, items: [...part.items, ...others.items] };
   }
   const unjudged = (snapshot: QueryDocumentSnapshot) => {
     const state = item(snapshot);
@@ -129,21 +130,25 @@ async function byVerdict(
     { limit, ...from },
     timeoutMs,
   );
-  return { items: part.items.toSorted(oldestFirst), next: part.next && `others ${part.next}` };
+  return { ...part, items: part.items.toSorted(oldestFirst), next: part.next && `others ${part.next}` };
 }
 
-/** All databases of an instance, which Spanner has a hundred of at most: their names are a range, and take no index. */
+/** All databases of an instance, of which Spanner has a hundred at most: their names are a range, and take no index. */
 async function ofInstance(
   known: Query,
   instance: string,
-  { limit, database }: Narrowed & Slice,
+  query: Narrowed & Slice,
   timeoutMs: number,
 ): Promise<Part<DatabaseState>> {
+  if (query.after !== undefined) return byVerdict(known, query, timeoutMs);
   const first = documentId(`${instance}/databases/`);
   const range = known.orderBy(FieldPath.documentId()).startAt(first).endBefore(`${first}~`);
   const { docs } = await within(timeoutMs, range.limit(mostSifted).get());
-  const states = docs.flatMap((snapshot) => meantDatabase(snapshot, { database }) ?? []);
-  return { items: states.toSorted(staleFirst).slice(0, limit), next: undefined };
+  // Those that are gone are kept for a while, so there may be more.
+  if (docs.length === mostSifted) return byVerdict(known, query, timeoutMs);
+  const states = docs.map((snapshot) => ifReadable(() => meantDatabase(snapshot, query) ?? 'not meant'));
+  const items = states.filter((state) => state !== undefined && state !== 'not meant').toSorted(staleFirst);
+  return { items, next: undefined, unreadable: states.filter((state) => state === undefined).length };
 }
 
 const ranks = { stale: 0, fresh: 1 } as const;
@@ -177,18 +182,18 @@ function isMeant(name: string, { instance, database }: Narrowed): boolean {
   );
 }
 
-function meantView(view: RecordView | undefined, sieve: Sieve): RecordView | undefined {
-  if (view === undefined || !isMeant(view.request.database, sieve)) return undefined;
+function meantView(view: RecordView, sieve: Sieve): RecordView | undefined {
+  if (!isMeant(view.request.database, sieve)) return undefined;
   return sieve.states === undefined || sieve.states.some((state) => state === view.state) ? view : undefined;
 }
 
 function meantDatabase(snapshot: QueryDocumentSnapshot, narrowed: Narrowed): DatabaseState | undefined {
-  const state = ifReadable(() => databaseOf(snapshot.id, snapshot.data()));
-  return state !== undefined && isMeant(state.database, narrowed) ? state : undefined;
+  const state = databaseOf(snapshot.id, snapshot.data());
+  return isMeant(state.database, narrowed) ? state : undefined;
 }
 
-function viewOf(snapshot: QueryDocumentSnapshot): RecordView | undefined {
-  return ifReadable(() => parsed(RecordViewSchema, snapshot.id, snapshot.data()));
+function viewOf(snapshot: QueryDocumentSnapshot): RecordView {
+  return parsed(RecordViewSchema, snapshot.id, snapshot.data());
 }
 
 function databaseOf(id: string, data: DocumentData): DatabaseState {
