@@ -37,8 +37,8 @@ test('a dead letter is asked for again under the name that it would have had, an
   assert.match(err, /2026-11-22 02:30Z +shop-20261122-0230 +shop/);
   assert.match(err, /Publish this request again, and take it out of the dead letters\? \[y\/N\]/);
   assert.match(out, /^backup: +.*\/backups\/shop-20261122-0230\n.*\nwait: +spanner-backups wait /);
-  await harness.stack.pubsub?.broker.quiet();
-  assert.equal(harness.record('shop-20261122-0230')?.state, 'running');
+  await harness.settleAll();
+  assert.equal(harness.record('shop-20261122-0230')?.state, 'succeeded');
   assert.deepEqual(await looked(), []);
 });
 

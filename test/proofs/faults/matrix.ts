@@ -1,12 +1,10 @@
 import { extremes, type Side } from 'google-emulators/spanner/switches.ts';
-import type { FaultKind } from './fault-kind.ts';
 import { coreKinds, faultKinds } from './faults.ts';
 import { freshnessScenarios } from './freshness-scenarios.ts';
 import { openLane } from './lane.ts';
-import { together } from './run.ts';
 import type { Scenario } from './scenarios.ts';
 import { scenarios } from './scenarios.ts';
-import { trial } from './trial.ts';
+import { type Strike, strikeAt, trial } from './trial.ts';
 import type { Job } from './work.ts';
 
 export interface MatrixOptions {
@@ -48,7 +46,7 @@ export async function matrix({
           if (!full && index > 0 && had.has(sort) && !coreKinds.includes(kind)) continue;
           had.add(sort);
           if (number % share.of === share.rest)
-            jobs.push(caseOf(scenario, kind, { at: at + 1, called }, side));
+            jobs.push(caseOf(scenario, strikeAt(kind, sites, at), called, side));
           number += 1;
         }
     }
@@ -56,17 +54,14 @@ export async function matrix({
   return jobs;
 }
 
-function caseOf(
-  scenario: Scenario,
-  kind: FaultKind,
-  { at, called }: { readonly at: number; readonly called: string },
-  side: Side,
-): Case {
+function caseOf(scenario: Scenario, strike: Strike, called: string, side: Side): Case {
+  const { kind, nth, site } = strike;
+  const which = `${called}${site.isOfDatabases ? ' of databases' : ''}`;
   return {
-    name: `${scenario.name} | ${kind.name} at call ${at}, ${called} | ${side.name}`,
+    name: `${scenario.name} | ${kind.name} at call ${nth} of ${which} | ${side.name}`,
     fault: kind.name,
     site: called,
     side,
-    play: (lane) => trial(scenario, new Map([[at, kind]]), lane, together, scenario.environment && called),
+    play: (lane) => trial(scenario, strike, lane),
   };
 }

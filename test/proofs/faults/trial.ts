@@ -6,8 +6,38 @@ import type { Violation } from './ledger.ts';
 import { type Clocks, Run, together } from './run.ts';
 import type { Scenario } from './scenarios.ts';
 
-/** Which fault befalls which call. */
+/** Which fault befalls which call, by its number in the run. */
 export type Plan = ReadonlyMap<number, FaultKind>;
+
+type Sites = Run['wire']['sites'];
+
+/**
+ * A fault that befalls the n-th call of its sort. A tick makes calls for backups and calls for databases side by side, so that
+ * the number of a call in the whole run is another each time.
+ */
+export interface Strike {
+  readonly kind: FaultKind;
+  readonly site: Sites[number];
+  readonly nth: number;
+}
+
+/** The call of this number among those of its sort. */
+export function strikeAt(kind: FaultKind, sites: Sites, at: number): Strike {
+  const site = sites[at];
+  if (site === undefined) throw new Error(`there is no call ${at}`);
+  return { kind, site, nth: sites.slice(0, at + 1).filter((other) => isSort(other, site)).length };
+}
+
+function isSort(one: Sites[number], other: Sites[number]): boolean {
+  return one.site === other.site && one.role === other.role && one.isOfDatabases === other.isOfDatabases;
+}
+
+function kindAt(plan: Plan | Strike, sites: Sites, number: number): FaultKind | undefined {
+  if (!('kind' in plan)) return plan.get(number);
+  const last = sites[number - 1];
+  const isIt = last !== undefined && isSort(last, plan.site);
+  return isIt && strikeAt(plan.kind, sites, number - 1).nth === plan.nth ? plan.kind : undefined;
+}
 
 /** One run under faults, as it was judged. */
 export interface Verdict {
@@ -21,23 +51,20 @@ export interface Verdict {
 /** Plays a scenario while faults go on, lets them end and the ticks go on, and judges what has come of it. */
 export async function trial(
   scenario: Scenario,
-  plan: Plan,
+  plan: Plan | Strike,
   lane: Lane,
   clocks: Clocks = together,
-  /** Of a plan with one fault: the sort of call that it befalls, the first from the planned one on. Calls side by side have no order. */
-  called?: string,
 ): Promise<Verdict> {
   const struck: { site: string; fault: string }[] = [];
-  const policy = [...plan.values()].find((kind) => kind.policy)?.policy;
+  const kinds = 'kind' in plan ? [plan.kind] : [...plan.values()];
+  const policy = kinds.find((kind) => kind.policy)?.policy;
   using run = new Run(lane, {
     clocks,
     ...(scenario.environment && { environment: scenario.environment }),
     ...(policy && { policy }),
     befall: (current, number) => {
       const { site, role } = current.wire.sites[number - 1] ?? { site: '', role: 'poller' as const };
-      const [[planned, only] = [0, undefined]] = plan;
-      const isIts = number >= planned && struck.length === 0 && `${role}: ${site}` === called;
-      const kind = called === undefined ? plan.get(number) : isIts ? only : undefined;
+      const kind = kindAt(plan, current.wire.sites, number);
       if (!kind?.befalls(site, role)) return undefined;
       struck.push({ site: `${role}: ${site}`, fault: kind.name });
       return kind.befall(current);
