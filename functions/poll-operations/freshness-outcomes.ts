@@ -58,7 +58,8 @@ export async function readOutcomes(
     if (place === undefined) await noteAsked(freshness, tick);
     for (let page = 0; page < pagesATick && clock() < tick.until; page += 1) {
       const { views, end } = await freshness.outcomes.settledPage(from, place, recordsAtOnce);
-      await noteAll(toldByAll(views, clock()), freshness, tick);
+      const told = toldByAll(views, clock());
+      await noteAll([...told.keys()], told, freshness, tick);
       place = end;
       if (place === undefined) return { outcomesUntil: begunAt };
     }
@@ -76,7 +77,7 @@ export async function readOutcomes(
 async function noteAsked(freshness: FreshnessDeps, tick: Tick): Promise<void> {
   const { targets } = tick.deps.config.freshness;
   const others = [...tick.asked].filter((database) => !targets.instances.includes(instanceOf(database)));
-  await noteAll(new Map(others.map((database) => [database, nothingTold])), freshness, tick);
+  await noteAll(others, new Map(), freshness, tick);
 }
 
 function toldByAll(views: readonly RecordView[], now: Date): Map<string, Told> {
@@ -89,8 +90,12 @@ function toldByAll(views: readonly RecordView[], now: Date): Map<string, Told> {
 }
 
 /** Rejects if the tick's time is over before all is noted. What is noted stays so, and is noted again without harm. */
-async function noteAll(told: ReadonlyMap<string, Told>, freshness: FreshnessDeps, tick: Tick): Promise<void> {
-  const names = [...told.keys()];
+async function noteAll(
+  names: readonly string[],
+  told: ReadonlyMap<string, Told>,
+  freshness: FreshnessDeps,
+  tick: Tick,
+): Promise<void> {
   for (let first = 0; first < names.length; first += documentsAtOnce) {
     const now = tick.deps.clock();
     if (now >= tick.until) throw new OutOfTime();
