@@ -38,11 +38,11 @@ export function advancing(browser: () => Browser): void {
     nothingAmiss();
   });
 
-  test('where the server cannot be reached the page says so, keeps what it shows, and catches up', async () => {
+  test('where the page cannot be read again it says so, keeps what it shows, and catches up', async () => {
     await using stage = await openStage(browser());
     await stage.harness.ask(request('nightly'));
     const { page } = await stage.open('/');
-    const notice = page.getByRole('status').filter({ hasText: 'cannot be reached' });
+    const notice = page.getByRole('status').filter({ hasText: 'cannot be read at the moment' });
     await page.route('**/*', (route) => route.abort());
     await page.clock.runFor(aWhileMs);
     await notice.waitFor();
