@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../../../local/free-ports.ts';
 
 const framework = fileURLToPath(
   new URL('../../../node_modules/@google-cloud/functions-framework/build/src/main.js', import.meta.url),
@@ -52,19 +52,13 @@ export class FunctionProcess implements AsyncDisposable {
     return this.#child?.pid;
   }
 
-  /** Reserves an address for it. */
+  /** Finds a port for it: each of its starts takes the same. */
   static async of(
     target: 'createBackup' | 'pollOperations',
     environment: Readonly<Record<string, string>>,
     serving: Serving = {},
   ): Promise<FunctionProcess> {
-    const server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
-    if (address === null || typeof address === 'string')
-      throw new Error('the server is not listening on TCP');
-    await new Promise((resolve) => server.close(resolve));
-    return new FunctionProcess(target, address.port, environment, serving);
+    return new FunctionProcess(target, await freePort(), environment, serving);
   }
 
   start(): void {
