@@ -2,7 +2,7 @@ import type { StartAnswer } from './decisions/start.ts';
 import type { PublishedEvent } from './events/database-event-schema.ts';
 import type { RejectedEvent } from './events/event-schema.ts';
 import type { BackupRecord, Glance, Requested } from './record/record.ts';
-import type { RecordView } from './record/record-view.ts';
+import type { Outcome, RecordView } from './record/record-view.ts';
 import type { Rejection } from './record/rejection.ts';
 import type { BackupRequest } from './request/request.ts';
 import type { BackupOperation, SpannerBackup, SpannerError } from './spanner/backup.ts';
@@ -201,9 +201,9 @@ export interface SettledPlace {
   readonly backup: string;
 }
 
-/** Some of the records that got their outcome. */
+/** Some of the records that got their outcome. What cannot be read is left out. */
 export interface SettledPage {
-  readonly views: readonly RecordView[];
+  readonly outcomes: readonly Outcome[];
   /** Where it ends; undefined if nothing comes behind it. */
   readonly end: SettledPlace | undefined;
 }

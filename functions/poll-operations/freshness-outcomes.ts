@@ -1,8 +1,8 @@
 import type { FreshnessDeps, Looks, StoredDatabase } from '../../shared/database-ports.ts';
 import { type LastOutcome, newDatabase } from '../../shared/freshness/database.ts';
 import { type GoodBackup, goodBackup, isNewer } from '../../shared/freshness/newest.ts';
-import { noteOutcome } from '../../shared/freshness/transitions.ts';
-import type { RecordView } from '../../shared/record/record-view.ts';
+import { keepUnlisted, noteOutcome } from '../../shared/freshness/transitions.ts';
+import type { Outcome } from '../../shared/record/record-view.ts';
 import { instanceOf } from '../../shared/spanner/names.ts';
 import { millisOf, shifted, timestampOf } from '../../shared/spanner/timestamp.ts';
 import { storeStates } from './freshness-store.ts';
@@ -55,13 +55,14 @@ export async function readOutcomes(
   const from = until === undefined ? '1970-01-01T00:00:00Z' : shifted(until, -overlapMs);
   let place = known.outcomes?.place;
   try {
-    if (place === undefined) await noteAsked(freshness, tick);
     for (let page = 0; page < pagesATick && clock() < tick.until; page += 1) {
-      const { views, end } = await freshness.outcomes.settledPage(from, place, recordsAtOnce);
-      const told = toldByAll(views, clock());
+      const { outcomes, end } = await freshness.outcomes.settledPage(from, place, recordsAtOnce);
+      const told = toldByAll(outcomes, clock());
       await noteAll([...told.keys()], told, freshness, tick);
       place = end;
-      if (place === undefined) return { outcomesUntil: begunAt };
+      if (place !== undefined) continue;
+      await noteAsked(freshness, tick);
+      return { outcomesUntil: begunAt };
     }
   } catch (error) {
     tick.failed(error, 'what became of requests could not be read for their databases');
@@ -73,18 +74,29 @@ export async function readOutcomes(
   };
 }
 
-/** A database that only an open record shows gets its document as well, where no look would give it one. */
+/**
+ * A database that only an open record shows gets its document as well, where no look would give it one. It can wait: what
+ * there is no time for is noted by the next reading.
+ */
 async function noteAsked(freshness: FreshnessDeps, tick: Tick): Promise<void> {
-  const { targets } = tick.deps.config.freshness;
-  const others = [...tick.asked].filter((database) => !targets.instances.includes(instanceOf(database)));
-  await noteAll(others, new Map(), freshness, tick);
+  const others = [...tick.asked].filter((database) => !isListed(database, tick));
+  try {
+    await noteAll(others, new Map(), freshness, tick);
+  } catch (error) {
+    tick.failed(error, 'the databases of open requests could not be noted');
+  }
 }
 
-function toldByAll(views: readonly RecordView[], now: Date): Map<string, Told> {
+/** A look lists its instance. */
+function isListed(database: string, { deps }: Tick): boolean {
+  return deps.config.freshness.targets.instances.includes(instanceOf(database));
+}
+
+function toldByAll(outcomes: readonly Outcome[], now: Date): Map<string, Told> {
   const told = new Map<string, Told>();
-  for (const view of views) {
-    const { database } = view.request;
-    told.set(database, together(told.get(database), toldBy(view, now)));
+  for (const outcome of outcomes) {
+    const { database } = outcome.request;
+    told.set(database, together(told.get(database), toldBy(outcome, now)));
   }
   return told;
 }
@@ -115,15 +127,13 @@ async function noteSome(
   const states = names.map((name) => {
     const state = stored.get(name)?.state ?? newDatabase(name, timestampOf(now));
     const { last, made } = told.get(name) ?? {};
-    return last === undefined ? state : noteOutcome(state, last, made);
+    const noted = last === undefined ? state : noteOutcome(state, last, made);
+    return isListed(name, tick) ? noted : keepUnlisted(noted, now);
   });
   await storeStates(states, stored, now, freshness, tick);
 }
 
-function toldBy(
-  { state, request, settledAt, intentAt, error, lastError, backup }: RecordView,
-  now: Date,
-): Told {
+function toldBy({ state, request, settledAt, intentAt, error, lastError, backup }: Outcome, now: Date): Told {
   if (settledAt === undefined || state === 'requested' || state === 'running') return nothingTold;
   const words = error ?? (state === 'expired' ? lastError : undefined);
   const last: LastOutcome = {

@@ -1,6 +1,6 @@
 import type { FreshnessDeps, StoredDatabase } from '../../shared/database-ports.ts';
 import type { DatabaseState } from '../../shared/freshness/database.ts';
-import { close, markSent } from '../../shared/freshness/transitions.ts';
+import { close, keepUnlisted, markSent } from '../../shared/freshness/transitions.ts';
 import { ageMs } from '../../shared/freshness/verdict.ts';
 import { inBatches } from '../../shared/operations/announce.ts';
 import { edgeFact } from './freshness-facts.ts';
@@ -65,7 +65,7 @@ export async function closeUntargeted(
   const now = tick.deps.clock();
   try {
     const stored = await readStates(instance, freshness, tick);
-    const states = [...stored.values()].map(({ state }) => close(state, 'no target', now));
+    const states = [...stored.values()].map(({ state }) => keepUnlisted(close(state, 'no target', now), now));
     await storeStates(states, stored, now, freshness, tick);
     return true;
   } catch (error) {

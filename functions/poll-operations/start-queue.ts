@@ -3,7 +3,7 @@ import { projectOf } from '../../shared/spanner/names.ts';
 import { millisOf } from '../../shared/spanner/timestamp.ts';
 import { FairQueue } from './fair-queue.ts';
 
-/** Starts of one project that are under way at once: at less than four calls a second this hides four seconds of each. */
+/** Starts of one project that are under way at once: at four calls a second that hides four seconds of each; in a burst it is the bound. */
 export const startsOfProject = 16;
 
 /** Starts of all projects that are under way at once. Each holds a whole record, up to a megabyte. */

@@ -90,6 +90,19 @@ export function close(state: DatabaseState, why: 'gone' | 'no target', now: Date
   return { ...rest, closed: { at: timestampOf(now), why }, ...(why === 'gone' && { expireAt }) };
 }
 
+const dayMs = 86_400_000;
+
+/**
+ * Kept for as long as a record would be: no look lists its instance, so that nobody would ever say that it is gone. That is
+ * renewed once a day at most.
+ */
+export function keepUnlisted(state: DatabaseState, now: Date): DatabaseState {
+  const backupEnds = state.newest === undefined ? 0 : millisOf(state.newest.expireTime);
+  const until = Math.max(now.getTime(), backupEnds) + recordKeptMs;
+  if (state.expireAt !== undefined && until - state.expireAt.getTime() < dayMs) return state;
+  return { ...state, expireAt: new Date(until) };
+}
+
 /** Without the events of these ids, which were sent. */
 export function markSent(state: DatabaseState, ids: ReadonlySet<string>): DatabaseState {
   return { ...state, outbox: state.outbox.filter(({ id }) => !ids.has(id)) };

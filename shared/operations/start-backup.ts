@@ -213,7 +213,7 @@ function reportOrphan(
   });
 }
 
-/** Takes a token for every call on the project of a resource, or rejects with OutOfBudget. */
+/** Takes a call from the budget of a resource's project each time, or rejects with OutOfBudget. */
 export function paceOf(budgets: CallBudgets, resource: string, lane: Lane, until: Date): Pace {
   const project = projectOf(resource);
   return async () => {

@@ -67,6 +67,13 @@ export const RecordViewSchema = v.object({
 
 export type RecordView = v.InferOutput<typeof RecordViewSchema>;
 
+const outcomeFields = ['state', 'request', 'intentAt', 'settledAt', 'lastError', 'error', 'backup'] as const;
+
+/** What became of a record, without who asked for it: up to 40 KB. */
+export const OutcomeSchema = v.pick(RecordViewSchema, outcomeFields);
+
+export type Outcome = v.InferOutput<typeof OutcomeSchema>;
+
 /** The fields that a list shows, as Firestore's projection wants them: not the whole history of every record. */
 export const listedFields = [
   'state',

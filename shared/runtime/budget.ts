@@ -21,7 +21,7 @@ export type Pause = (ms: number) => Promise<void>;
 /** No call could be had in time. It was not made. */
 export class OutOfBudget extends Error {
   constructor() {
-    super('no admin call may be made any more for now: the budget of calls per second is used up');
+    super('no admin call may be made any more for now: the budget of calls is used up');
     this.name = 'OutOfBudget';
   }
 }

@@ -12,11 +12,8 @@ export function withoutDomains(): void {
   if (!Reflect.set(nodeDomain, 'create', () => noDomain)) throw new Error('node:domain cannot be replaced');
 }
 
-/** What a domain can do, without doing it. */
+/** What the framework has a domain do, without doing it. */
 const noDomain = {
   on: () => noDomain,
-  add: () => {},
   run: (act: () => unknown) => act(),
-  bind: <Callback>(callback: Callback) => callback,
-  exit: () => {},
 };

@@ -46,7 +46,7 @@ export class MemoryFreshness {
           this.looks = looks;
         },
       },
-      outcomes: { settledPage: async () => ({ views: [], end: undefined }) },
+      outcomes: { settledPage: async () => ({ outcomes: [], end: undefined }) },
     };
   }
 }

@@ -1,7 +1,7 @@
-import { type DocumentData, FieldPath, type Firestore, type Query } from '@google-cloud/firestore';
+import { FieldPath, type Firestore, type Query, type QueryDocumentSnapshot } from '@google-cloud/firestore';
 import * as v from 'valibot';
 import type { RecordReader } from '../../ports.ts';
-import { listedFields, type RecordView, RecordViewSchema } from '../../record/record-view.ts';
+import { listedFields, OutcomeSchema, type RecordView, RecordViewSchema } from '../../record/record-view.ts';
 import { type BackupRequest, BackupRequestSchema } from '../../request/request.ts';
 import type { Timestamp } from '../../spanner/timestamp.ts';
 import { documentsOf, firestoreTimeoutMs, within } from './deadline.ts';
@@ -18,7 +18,7 @@ export function firestoreRecordReader(firestore: Firestore, timeoutMs = firestor
   const rejections = firestore.collection(rejectionsCollection);
   async function* listed(query: Query): AsyncGenerator<RecordView> {
     for await (const snapshot of documentsOf(query.select(...listedFields), timeoutMs)) {
-      const view = viewIfReadable(snapshot.id, snapshot.data());
+      const view = ifReadable(RecordViewSchema, snapshot);
       if (view !== undefined) yield view;
     }
   }
@@ -58,11 +58,11 @@ export function firestoreRecordReader(firestore: Firestore, timeoutMs = firestor
         .orderBy('settledAt', 'desc')
         .orderBy(FieldPath.documentId(), 'desc');
       const rest = after === undefined ? all : all.startAfter(after.settledAt, documentId(after.backup));
-      const page = rest.limit(most).select(...listedFields);
+      const page = rest.limit(most).select(...Object.keys(OutcomeSchema.entries));
       const { docs } = await within(timeoutMs, page.get());
       const last = docs.length < most ? undefined : docs.at(-1);
       return {
-        views: docs.flatMap((snapshot) => viewIfReadable(snapshot.id, snapshot.data()) ?? []),
+        outcomes: docs.flatMap((snapshot) => ifReadable(OutcomeSchema, snapshot) ?? []),
         end: last && {
           settledAt: v.parse(v.string(), last.get('settledAt')),
           backup: nameOfDocument(last.id),
@@ -75,9 +75,12 @@ export function firestoreRecordReader(firestore: Firestore, timeoutMs = firestor
 /** Strict: what this version does not know of a request would be left out of the next one. */
 const AskedSchema = v.object({ request: BackupRequestSchema });
 
-function viewIfReadable(id: string, data: DocumentData): RecordView | undefined {
+function ifReadable<Schema extends v.GenericSchema>(
+  schema: Schema,
+  snapshot: QueryDocumentSnapshot,
+): v.InferOutput<Schema> | undefined {
   try {
-    return parsed(RecordViewSchema, id, data);
+    return parsed(schema, snapshot.id, snapshot.data());
   } catch (error) {
     if (error instanceof UnreadableDocument) return undefined;
     throw error;

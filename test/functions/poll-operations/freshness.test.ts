@@ -5,6 +5,7 @@ import { DatabaseSchema } from '../../../shared/freshness/database.ts';
 import {
   backupNamed,
   database,
+  dayMs,
   type Harness,
   type HarnessOptions,
   hourMs,
@@ -29,7 +30,11 @@ async function news(on: Harness): Promise<string[]> {
 
 const documents = ({ stack }: Harness) =>
   [...(stack.firestore?.documents('databases') ?? [])].map(({ data }) => ({
-    ...v.parse(DatabaseSchema, { ...data, outbox: [] }),
+    ...v.parse(DatabaseSchema, {
+      ...data,
+      outbox: [],
+      ...(data.expireAt !== undefined && { expireAt: new Date(String(data.expireAt)) }),
+    }),
     pending: data.pending,
   }));
 const calls = ({ spanner }: Harness, method: string) => spanner.journal.of(method).length;
@@ -52,6 +57,25 @@ test('without targets nothing is listed or judged, but what became of requests i
   assert.deepEqual(others, []);
   assert.deepEqual([document?.last?.state, document?.newest?.name], ['succeeded', backupNamed('nightly')]);
   assert.equal(document?.verdict, undefined);
+});
+
+test('what no look lists is kept for as long as the record of its last good backup', async () => {
+  await using on = await startHarness();
+  await on.ask(request('nightly', { retentionPeriod: '14d' }));
+  await on.settleAll();
+  on.clock.advance(15 * minuteMs);
+  await on.tick();
+  const expiresAt = () => documents(on)[0]?.expireAt?.getTime() ?? 0;
+  const days = Math.round((expiresAt() - on.clock.now().getTime()) / dayMs);
+  assert.equal(days, 14 + 90);
+  // Asked for again, it is kept for longer.
+  const before = expiresAt();
+  on.clock.advance(30 * dayMs);
+  await on.ask(request('later', { retentionPeriod: '14d' }));
+  await on.settleAll();
+  on.clock.advance(15 * minuteMs);
+  await on.tick();
+  assert.equal(Math.round((expiresAt() - before) / dayMs), 30);
 });
 
 test('an instance is looked at once in a quarter of an hour, with two calls', async () => {

@@ -36,7 +36,7 @@ function reading(views: readonly RecordView[], fails: (page: number) => boolean 
       const page = views.slice(from, from + most).filter(({ settledAt = '' }) => settledAt >= since);
       const last = page.length < most ? undefined : page.at(-1);
       const end = last && { settledAt: last.settledAt ?? '', backup: last.request.backup };
-      return { views: page, end };
+      return { outcomes: page, end };
     },
   };
 }

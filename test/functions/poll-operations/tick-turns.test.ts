@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { TickWorld } from '../../fakes/tick-world.ts';
 import { type Harness, hourMs, minuteMs, request, secondMs, startHarness } from '../../harness.ts';
+import { requested, running as runningRecord } from '../../shared/record/builders.ts';
 import { databaseIn, running } from './running.ts';
 
 /* Whose turn it is when a tick has fewer calls than there is to do. */
@@ -34,6 +36,48 @@ test('a tick ends before its deadline and leaves the rest, and the next begins w
     `${turns}`,
   );
   assert.equal(new Set(seen.slice(0, 9)).size, 9);
+});
+
+test('a poller that has just begun counts the calls that the one before it may have made', async () => {
+  await using on = await startHarness(sixCalls);
+  for (let n = 0; n < 9; n += 1) {
+    on.spanner.world.addDatabase(databaseIn(n));
+    await on.ask(request('nightly', { database: databaseIn(n) }));
+  }
+  const { observed } = await on.tick();
+  assert.equal(observed, 5);
+});
+
+test('while more starts wait than can be under way, looks have one call beside nine of theirs', async () => {
+  const world = new TickWorld();
+  const calls: string[] = [];
+  for (let n = 0; n < 40; n += 1) {
+    const place = `projects/local/instances/shop-${n}`;
+    const named = { database: `${place}/databases/orders`, backup: `${place}/backups/nightly` };
+    const due = requested({ request: { ...requested().request, ...named } });
+    const other = { database: `${place}/databases/stock`, backup: `${place}/backups/runs` };
+    const runs = runningRecord({
+      request: { ...requested().request, ...other },
+      operation: `${other.backup}/operations/_auto_op_1`,
+    });
+    world.put(due);
+    world.put(runs);
+  }
+  const refused = { kind: 'error', error: { code: 8, status: 'RESOURCE_EXHAUSTED', message: 'no' } } as const;
+  const deps = world.tickDeps({
+    createBackup: async () => {
+      calls.push('start');
+      return refused;
+    },
+    async listOperations(_instance, _query, pace) {
+      await pace();
+      calls.push('look');
+      return [];
+    },
+  });
+  await world.tick(deps);
+  const first = calls.slice(0, 20);
+  assert.ok(first.filter((call) => call === 'look').length <= 2, `${first}`);
 });
 
 test('the request that waited longest is started first, also within one second', async () => {

@@ -5,6 +5,7 @@ const callWindows = 'shared/runtime/call-windows.ts';
 const lanes = ['test/shared/runtime/budget.test.ts'];
 const takingIn = 'functions/create-backup/take-in.ts';
 const firstAttempt = ['test/functions/create-backup/first-attempt.test.ts'];
+const turns = ['test/functions/poll-operations/tick-turns.test.ts'];
 const windows = ['test/shared/runtime/call-windows.test.ts'];
 
 export const budgeting: readonly Guard[] = [
@@ -19,7 +20,7 @@ export const budgeting: readonly Guard[] = [
     tests: windows,
   },
   {
-    name: 'a burst that is over does not count at once as a rest',
+    name: 'who is too far behind in the queue is told at once',
     without: [
       edit(callWindows, 'next[place - calls] ?? this.#last(calls - place)', 'this.#last(calls - place)'),
     ],
@@ -35,6 +36,22 @@ export const budgeting: readonly Guard[] = [
       ),
     ],
     tests: windows,
+  },
+  {
+    name: 'a poller that has just begun is told that another was there',
+    without: [edit('functions/compose.ts', '    calledUntil: surroundings.clock(),\n', '')],
+    tests: turns,
+  },
+  {
+    name: 'the budget of a tick hears of the starts that wait',
+    without: [
+      edit(
+        'functions/poll-operations/open-tick.ts',
+        '(project, starts) => deps.budgets.of(project).startsToCome(starts),',
+        '() => {},',
+      ),
+    ],
+    tests: turns,
   },
   {
     name: 'both rates together stay within what Spanner allows',

@@ -42,6 +42,22 @@ export const freshness: readonly Guard[] = [
     tests: ['test/functions/poll-operations/outcomes.test.ts'],
   },
   {
+    name: 'where a tick stopped in a history of records, the next is told',
+    without: [
+      edit(
+        'shared/adapters/firestore/looks.ts',
+        'begunAt: v.string(), place: v.object({ settledAt: v.string(), backup: v.string() })',
+        '',
+      ),
+    ],
+    tests: ['test/shared/adapters/firestore/looks.test.ts'],
+  },
+  {
+    name: 'a database that no look lists is not kept for ever',
+    without: [edit(reading, 'isListed(name, tick) ? noted : keepUnlisted(noted, now)', 'noted')],
+    tests: ticking,
+  },
+  {
     name: 'a bounded list takes nothing away from a database',
     without: [
       edit(

@@ -57,16 +57,19 @@ test('calls of one lane are granted in the order in which they asked', async () 
   assert.deepEqual(granted, [1, 2, 3, 4]);
 });
 
-test('whoever cannot have a token in time is told so, and takes none', async () => {
+test('whoever cannot have a call in time is told so at once, and takes none', async () => {
   const clock = new ManualClock();
   const { take, budget } = budgetAt(clock, onePerSecond);
-  const answers = await Promise.all([
-    take('start', 0),
-    take('start', 500),
-    take('start', 1_000),
-    take('start', 1_999),
-  ]);
+  const beganAt = clock.now().getTime();
+  const toldAfter: number[] = [];
+  const asked = async (withinMs: number) => {
+    const granted = await take('start', withinMs);
+    if (!granted) toldAfter.push(clock.now().getTime() - beganAt);
+    return granted;
+  };
+  const answers = await Promise.all([asked(0), asked(500), asked(1_000), asked(1_999)]);
   assert.deepEqual(answers, [true, false, true, false]);
+  assert.deepEqual(toldAfter, [0, 0]);
   assert.equal(budget.waiting, 0);
 });
 
@@ -131,5 +134,5 @@ test('budgets at rest are forgotten, those in use are not', async () => {
 });
 
 test('OutOfBudget says what was used up', () => {
-  assert.match(new OutOfBudget().message, /budget of calls per second/);
+  assert.match(new OutOfBudget().message, /budget of calls is used up/);
 });

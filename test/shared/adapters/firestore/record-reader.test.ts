@@ -26,7 +26,7 @@ test('pages of records that ended give each once, the latest first, also where a
   let after: SettledPlace | undefined;
   do {
     const page = await reader.settledPage(at(0), after, 3);
-    found.push(...page.views.map(({ request: { backup } }) => backup.split('/').at(-1) ?? ''));
+    found.push(...page.outcomes.map(({ request: { backup } }) => backup.split('/').at(-1) ?? ''));
     after = page.end;
   } while (after !== undefined);
   assert.deepEqual(found, ['b7', 'b6', 'b5', 'b4', 'b3', 'b2', 'b1', 'b0']);
@@ -40,10 +40,10 @@ test('a page in which a record cannot be read is no last page', async () => {
 
   const reader = firestoreRecordReader(on.firestore);
   const first = await reader.settledPage(at(0), undefined, 2);
-  assert.equal(first.views.length, 1);
+  assert.equal(first.outcomes.length, 1);
   const second = await reader.settledPage(at(0), first.end, 2);
   assert.deepEqual(
-    [second.views.map(({ request: { backup } }) => backup), second.end],
+    [second.outcomes.map(({ request: { backup } }) => backup), second.end],
     [[`${instance}/backups/b0`], undefined],
   );
 });
