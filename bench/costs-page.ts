@@ -108,7 +108,7 @@ ${backups} backups over ${instances} instances, each running for ${lifeMinutes} 
 ${markdown(lifeRows).join('\n')}
 
 Reads are one for each tick while the backup runs: a backup of four hours has four times as many as one of an hour. Writes do
-not grow with its length: four for the start (intent, lease, answer, mark), about ten for its progress, two for its end.
+not grow with its length: three for the start (intent with lease, answer, mark), about ten for its progress, two for its end.
 Admin calls are free; they are what is short (see [performance.md](performance.md)).
 
 ## ${aNight.toLocaleString('en')} backups a night
