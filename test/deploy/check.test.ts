@@ -77,12 +77,22 @@ const resourceOf: Readonly<Record<string, (values: Record<string, unknown>) => s
   google_storage_bucket_iam_member: () => '',
 };
 
-function deployedGrants(): string[] {
+/** Every grant that Terraform gives, whoever needs it. */
+function allGrants() {
   return Object.entries(resourceOf).flatMap(([type, on]) =>
-    [...resources(type)]
-      .filter(([key]) => !others.test(key))
-      .map(([, values]) => `${text(values, 'member')} ${roleOf(text(values, 'role'))} ${on(values)}`),
+    [...resources(type)].map(([key, values]) => ({
+      key,
+      member: text(values, 'member'),
+      role: text(values, 'role'),
+      on: on(values),
+    })),
   );
+}
+
+function deployedGrants(): string[] {
+  return allGrants()
+    .filter(({ key }) => !others.test(key))
+    .map(({ member, role, on }) => `${member} ${roleOf(role)} ${on}`);
 }
 
 /** The role of the records has an id of the mock's own. */
@@ -110,6 +120,15 @@ test('every grant that the functions need is looked at, and no other', withDeplo
     instances: [...new Set(instances)],
   });
   assert.deepEqual(deployedGrants().toSorted(), looked.map(lookedAt).toSorted());
+});
+
+test('the account of the status page has one grant', withDeployment, () => {
+  const account = `serviceAccount:${text(resource('google_service_account', 'backup_status.0'), 'email')}`;
+  const grants = allGrants().filter(({ member }) => member === account);
+  assert.deepEqual(
+    grants.map(({ key, role }) => `${key} ${role}`),
+    ['status_reads_records.0 roles/datastore.viewer'],
+  );
 });
 
 test('every type of grant that Terraform gives is known here', withDeployment, () => {
