@@ -45,7 +45,7 @@ resource "google_cloudfunctions2_function" "poll_operations" {
     available_cpu = "1"
     # 10,000 open records fit into 256 MB; a tick that dies of memory would die again every minute.
     available_memory = "512Mi"
-    # A tick takes up nothing new after 58 s. What it has taken up by then is over after 278 s even if every call takes as
+    # A tick takes up nothing new after 63 s. What it has taken up by then is over after 250 s even if every call takes as
     # long as it may; a test adds that up.
     timeout_seconds = 300
 

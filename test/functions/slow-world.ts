@@ -3,7 +3,7 @@ import type { ManualClock } from 'google-emulators/manual-clock.ts';
 import type { CreateBackupDeps } from '../../functions/create-backup/handler.ts';
 import type { TickDeps } from '../../functions/poll-operations/open-tick.ts';
 import type { FreshnessDeps } from '../../shared/database-ports.ts';
-import type { Policy } from '../../shared/record/policy.ts';
+import { defaultPolicy, type Policy } from '../../shared/record/policy.ts';
 
 type Deps = CreateBackupDeps | TickDeps;
 type Port = 'records' | 'rejections' | 'rotation' | 'admin' | 'events' | keyof FreshnessDeps;
@@ -28,6 +28,11 @@ const timeouts: Readonly<Record<Port, Readonly<Record<string, number>>>> = {
   looks: { read: 1, write: 1 },
   outcomes: { settledPage: 1 },
 };
+
+const { tickDeadlineMs, readTimeoutMs, createTimeoutMs } = defaultPolicy;
+
+/** How long a tick takes up work: what begins then ends before its deadline. */
+export const takesUpForMs = tickDeadlineMs - Math.max(readTimeoutMs, createTimeoutMs);
 
 /** How long Terraform lets a function run. */
 export function timeoutMsOf(file: string): number {

@@ -10,7 +10,7 @@ import { storeTried } from './tried.ts';
  * goes on all the same.
  */
 
-/** Ticks that take up work for 20 s of the 58 s that they have by default: so that the attack ends today. */
+/** Ticks that take up work for 25 s of the 63 s that they have by default: so that the attack ends today. */
 const policy = (isSmall: boolean) => ({ tickDeadlineMs: isSmall ? 32_000 : 50_000 });
 const tickDeadlineMs = 50_000;
 /** "Within a few ticks." */
