@@ -1,12 +1,9 @@
 import { html } from 'hono/html';
-import type { HtmlEscapedString } from 'hono/utils/html';
+import type { Html } from '../../functions/backup-status/page.ts';
 import { lastSegment } from '../../shared/spanner/names.ts';
-import { duration } from '../../shared/terminal/amounts.ts';
 import { failureCodes, type Order, usualDelay } from './order.ts';
 import type { EndedBackup, RunningBackup, WorldState } from './state.ts';
-import { errorText, plannedText } from './words.ts';
-
-type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
+import { endedText, leftText, plannedText } from './words.ts';
 
 /** What became of an order that the panel's forms sent. */
 export interface Said {
@@ -66,21 +63,18 @@ function list(items: readonly Html[], otherwise: string): Html {
   return items.length === 0 ? html`<p class="dim">${otherwise}</p>` : html`<ul>${items}</ul>`;
 }
 
-function runningItem({ backup, progressPercent, endTime, failure }: RunningBackup, nowMs: number): Html {
-  const left = endTime === null ? 'until its rows are carried' : `ends in ${msFrom(nowMs, endTime)}`;
-  const how = failure === undefined ? left : `${left}, with ${errorText(failure)}`;
+function runningItem(running: RunningBackup, nowMs: number): Html {
+  const { backup, progressPercent } = running;
   return html`<li><div title="${backup}">${lastSegment(backup)}<br>
-<progress max="100" value="${progressPercent}" aria-label="progress of ${lastSegment(backup)}"></progress> ${progressPercent} %, <span class="dim">${how}</span></div>
+<progress max="100" value="${progressPercent}" aria-label="progress of ${lastSegment(backup)}"></progress> ${progressPercent} %, <span class="dim">${leftText(running, nowMs)}</span></div>
 ${order('finish', backup, 'Move to its end')}
 ${order('cancel', backup, 'Cancel')}
 ${order('fail', backup, 'Fail', codeField(backup))}
 ${order('delay', backup, 'Take so long in all', forField(backup))}</li>`;
 }
 
-function endedItem({ backup, outcome, endTime, error }: EndedBackup, nowMs: number): Html {
-  const why = error === undefined ? '' : `, ${errorText(error)}`;
-  const ago = duration(Math.max(0, nowMs - Date.parse(endTime)));
-  return html`<li><div title="${backup}">${lastSegment(backup)}</div><span>${outcome} ${ago} ago${why}</span></li>`;
+function endedItem(ended: EndedBackup, nowMs: number): Html {
+  return html`<li><div title="${ended.backup}">${lastSegment(ended.backup)}</div><span>${endedText(ended, nowMs)}</span></li>`;
 }
 
 function nextForms(database: string | undefined): Html {
@@ -101,8 +95,4 @@ function codeField(of: string): Html {
 
 function forField(of: string): Html {
   return html`<input name="for" value="${usualDelay}" size="5" aria-label="how long ${lastSegment(of)} takes">`;
-}
-
-function msFrom(nowMs: number, time: string): string {
-  return duration(Math.max(0, Date.parse(time) - nowMs));
 }

@@ -1,9 +1,8 @@
 import { lastSegment } from '../../shared/spanner/names.ts';
-import { duration } from '../../shared/terminal/amounts.ts';
 import { progressBar } from '../../shared/terminal/bar.ts';
 import { type Line, span, textOf } from '../../shared/terminal/line.ts';
-import type { EndedBackup, RunningBackup, WorldState } from './state.ts';
-import { errorText, plannedText } from './words.ts';
+import type { RunningBackup, WorldState } from './state.ts';
+import { endedText, leftText, plannedText } from './words.ts';
 
 const barWidth = 20;
 
@@ -17,7 +16,7 @@ export function stateLines({ running, ended, planned, databases }: WorldState, n
     ...section('Planned', planned.map(plannedText)),
     ...section(
       'Ended',
-      ended.map((backup) => endedText(backup, nowMs)),
+      ended.map((one) => `${lastSegment(one.backup)} ${endedText(one, nowMs)}`),
     ),
     ...section('Databases', databases),
   ];
@@ -30,16 +29,8 @@ function section(title: string, lines: readonly string[]): string[] {
   ];
 }
 
-function runningText({ backup, progressPercent, endTime, failure }: RunningBackup, nowMs: number): string {
+function runningText(running: RunningBackup, nowMs: number): string {
+  const { backup, progressPercent } = running;
   const bar: Line = [...progressBar(progressPercent, barWidth), span(` ${lastSegment(backup)}`)];
-  const left =
-    endTime === null
-      ? 'ends when its rows are carried'
-      : `ends in ${duration(Math.max(0, Date.parse(endTime) - nowMs))}`;
-  return `${textOf(bar)}, ${left}${failure === undefined ? '' : ` with ${errorText(failure)}`}`;
-}
-
-function endedText({ backup, outcome, endTime, error }: EndedBackup, nowMs: number): string {
-  const ago = `${duration(Math.max(0, nowMs - Date.parse(endTime)))} ago`;
-  return `${lastSegment(backup)} ${outcome} ${ago}${error === undefined ? '' : `, ${errorText(error)}`}`;
+  return `${textOf(bar)}, ${leftText(running, nowMs)}`;
 }

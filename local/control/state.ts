@@ -1,4 +1,6 @@
 import type { OperationView } from 'google-emulators/spanner/operation-view.ts';
+import type { Switches } from 'google-emulators/spanner/switches.ts';
+import { endOf } from 'google-emulators/spanner/work.ts';
 import type { World } from 'google-emulators/spanner/world.ts';
 import * as v from 'valibot';
 
@@ -11,7 +13,7 @@ const RunningSchema = v.object({
   createTime: v.string(),
   /** When it will end, unless somebody changes that; null while its rows are still carried. */
   endTime: v.nullable(v.string()),
-  /** How it is to fail, where that is planned. */
+  /** How it will fail, unless somebody changes that. */
   failure: v.optional(ErrorSchema),
 });
 
@@ -51,7 +53,9 @@ const mostEnded = 10;
 export function stateOf(world: World): WorldState {
   const operations = world.operations();
   return {
-    running: operations.filter(({ outcome }) => outcome.kind === 'running').map(running),
+    running: operations
+      .filter(({ outcome }) => outcome.kind === 'running')
+      .map((operation) => running(operation, world.switches)),
     ended: operations
       .flatMap(ended)
       .sort((a, b) => (a.endTime < b.endTime ? 1 : -1))
@@ -65,17 +69,16 @@ export function stateOf(world: World): WorldState {
   };
 }
 
-function running({ creation, progressPercent }: OperationView): RunningBackup {
-  const { backup, database, createTimeMs, durationMs, busyUntilMs = 0, failure } = creation;
-  const successMs = Math.max(createTimeMs + durationMs, busyUntilMs);
-  const endMs = Math.min(successMs, failure?.atMs ?? successMs);
+function running({ creation, progressPercent }: OperationView, switches: Switches): RunningBackup {
+  const { backup, database, createTimeMs } = creation;
+  const end = endOf(creation, switches);
   return {
     backup,
     database,
     progressPercent,
     createTime: timeOf(createTimeMs),
-    endTime: Number.isFinite(endMs) ? timeOf(endMs) : null,
-    ...(failure && { failure: { code: failure.code, message: failure.message } }),
+    endTime: Number.isFinite(end.endMs) ? timeOf(end.endMs) : null,
+    ...(end.kind === 'failed' && { failure: { code: end.code, message: end.message } }),
   };
 }
 

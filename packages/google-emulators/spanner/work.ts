@@ -26,13 +26,18 @@ export type Outcome =
   | { readonly kind: 'failed'; readonly endMs: number; readonly code: GrpcCode; readonly message: string }
   | { readonly kind: 'cancelled'; readonly endMs: number };
 
-/** What has become of work by now: whichever of its possible ends came first. */
+/** What has become of work by now. */
 export function outcomeOf(work: Work, nowMs: number, switches: Switches): Outcome {
-  const first = possibleEnds(work, switches).reduce((a, b) => (b.endMs < a.endMs ? b : a));
-  return first.endMs <= nowMs ? first : { kind: 'running' };
+  const end = endOf(work, switches);
+  return end.endMs <= nowMs ? end : { kind: 'running' };
 }
 
 type End = Exclude<Outcome, { kind: 'running' }>;
+
+/** How and when work ends unless somebody changes that: whichever of its possible ends comes first. */
+export function endOf(work: Work, switches: Switches): End {
+  return possibleEnds(work, switches).reduce((a, b) => (b.endMs < a.endMs ? b : a));
+}
 
 function possibleEnds(work: Work, { cancelTakesMs }: Switches): [End, ...End[]] {
   const { createTimeMs, durationMs, busyUntilMs = 0, failure, cancelledAtMs, deletedAtMs } = work;

@@ -158,7 +158,7 @@ export class World {
     this.#changeRunning(operationOrBackupOrDatabase, (work, nowMs) => failedAt(work, nowMs, inWords(error)));
   }
 
-  /** Lets a running operation take so long in all, by the same names; it ends now where it has taken longer already. */
+  /** Lets a running operation take so long in all, by the same names. One that has taken longer already ended then. */
   delay(operationOrBackupOrDatabase: string, ms: number): void {
     this.#changeRunning(operationOrBackupOrDatabase, (work) => lasting(work, ms));
   }

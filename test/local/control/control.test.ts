@@ -204,3 +204,15 @@ for (const [fields, problem] of [
     assert.throws(() => readOrder(fields), problem);
   });
 }
+
+test('a backup that is being cancelled ends when that is done, and not with the failure that was planned', async () => {
+  await using on = await stage({ switches: { cancelTakesMs: 1_000 } });
+  const { order, state } = giving(on);
+  await order({ do: 'fail' });
+  await on.create('unwanted');
+  assert.equal(state().running[0]?.failure?.code, 'INTERNAL');
+  await order({ do: 'cancel' });
+  const [running] = state().running;
+  assert.equal(running?.endTime, new Date(on.clock.now().getTime() + 1_000).toISOString());
+  assert.equal(running?.failure, undefined);
+});

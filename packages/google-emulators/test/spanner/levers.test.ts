@@ -62,6 +62,17 @@ test('a backup that runs is made to take longer in all, and its progress is a pa
   assert.equal((await on.operation(operation)).metadata.progress?.progressPercent, 100);
 });
 
+test('a backup that has run for longer than it is made to take ended in the past', async () => {
+  await using on = await stage();
+  const operation = await on.create('quick');
+  const began = on.clock.now();
+  on.clock.advance(backupMs / 2);
+  on.spanner.world.delay(operation, backupMs / 4);
+  const { done, metadata } = await on.operation(operation);
+  assert.equal(done, true);
+  assert.equal(iso(metadata.progress?.endTime), new Date(began.getTime() + backupMs / 4).toISOString());
+});
+
 test('a failure that was planned comes after as large a part of the longer time', async () => {
   await using on = await stage();
   on.spanner.world.failNext(database, { code: 'INTERNAL' }, 50);
