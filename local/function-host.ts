@@ -1,17 +1,13 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { Server } from 'node:http';
 import { http } from '@google-cloud/functions-framework';
 import { getTestServer } from '@google-cloud/functions-framework/testing';
-import { ownMachineOnly } from 'google-emulators/http/own-machine.ts';
+import { type OwnMachineServer, serveOwnMachine } from 'google-emulators/http/serve.ts';
 import type { composeFunctions } from '../functions/compose.ts';
 import type { composeStatus } from '../functions/compose-status.ts';
 import { overHttp } from '../functions/create-backup/push.ts';
 
 /** A function served over HTTP on 127.0.0.1, by functions-framework as in production. */
-export interface HostedFunction {
-  readonly url: string;
-  stop(): Promise<void>;
-}
+export type HostedFunction = OwnMachineServer;
 
 type Functions = Pick<ReturnType<typeof composeFunctions>, 'createBackup' | 'pollOperations'>;
 
@@ -43,27 +39,7 @@ export async function hostStatus(
   return await host(getTestServer('backupStatus'), port);
 }
 
-async function host(framework: Server, port: number): Promise<HostedFunction> {
-  // In production IAM is in front of the functions; here nothing is, so web pages are kept out.
-  const server = createServer(
-    ownMachineOnly((request, response) => framework.emit('request', request, response)),
-  );
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  return {
-    url: `http://127.0.0.1:${boundPort(server)}`,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
-}
-
-function boundPort(server: Server): number {
-  const address: AddressInfo | string | null = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the server is not listening on TCP');
-  return address.port;
+/** In production IAM is in front of the functions; here nothing is, so web pages are kept out. */
+function host(framework: Server, port: number): Promise<HostedFunction> {
+  return serveOwnMachine((request, response) => framework.emit('request', request, response), port);
 }

@@ -1,15 +1,9 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { ownMachineOnly } from 'google-emulators/http/own-machine.ts';
+import type { IncomingMessage } from 'node:http';
+import { type OwnMachineServer, serveOwnMachine } from 'google-emulators/http/serve.ts';
 import type { Control } from './control.ts';
 import { OrderError, readOrder } from './order.ts';
 import { panel, type Said } from './panel.ts';
 import { style } from './style.ts';
-
-export interface ControlServer {
-  readonly url: string;
-  stop(): Promise<void>;
-}
 
 export interface ControlOptions {
   readonly control: Control;
@@ -41,34 +35,20 @@ const headers = {
 
 /**
  * Serves the panel at `/` and the same as JSON at `/world`: GET is what there is, POST is an order. It looks at no
- * credentials, so it is for programs of this machine and its own pages only (`ownMachineOnly`).
+ * credentials, so it is for programs of this machine and its own pages only.
  */
-export async function startControl({ port, ...options }: ControlOptions): Promise<ControlServer> {
+export async function startControl({ port, ...options }: ControlOptions): Promise<OwnMachineServer> {
   const answer = answerer(options);
-  const server = createServer(
-    ownMachineOnly((request, response) => {
-      void answer(request).then(({ code, type = 'text/plain; charset=utf-8', body = '', location }) => {
-        response.writeHead(code, {
-          ...headers,
-          'content-type': type,
-          ...(location !== undefined && { location }),
-        });
-        response.end(request.method === 'HEAD' ? undefined : body);
+  return await serveOwnMachine((request, response) => {
+    void answer(request).then(({ code, type = 'text/plain; charset=utf-8', body = '', location }) => {
+      response.writeHead(code, {
+        ...headers,
+        'content-type': type,
+        ...(location !== undefined && { location }),
       });
-    }),
-  );
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  return {
-    url: `http://127.0.0.1:${boundPort(server)}`,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+      response.end(request.method === 'HEAD' ? undefined : body);
+    });
+  }, port);
 }
 
 function answerer({ control, nowMs }: Omit<ControlOptions, 'port'>) {
@@ -162,10 +142,4 @@ function json(code: number, value: unknown): Answer {
     type: 'application/json; charset=utf-8',
     body: `${JSON.stringify(value, undefined, 2)}\n`,
   };
-}
-
-function boundPort(server: Server): number {
-  const address: AddressInfo | string | null = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the server is not listening on TCP');
-  return address.port;
 }

@@ -1,17 +1,5 @@
 import { createServer, type Server } from 'node:net';
-import { portVariables, type Settings, SettingsError, type StartPorts } from './settings.ts';
-
-const services: readonly (keyof StartPorts)[] = [
-  'pubsub',
-  'pubsubRest',
-  'firestore',
-  'spanner',
-  'spannerRest',
-  'createBackup',
-  'pollOperations',
-  'backupStatus',
-  'control',
-];
+import { portVariables, type Settings, SettingsError, type StartPorts, services } from './settings.ts';
 
 /**
  * Makes sure that every port is free by taking all of them, and giving them back. The servers would notice too, but

@@ -22,6 +22,13 @@ export const portVariables = {
   control: { name: 'CONTROL_PORT', port: 8084, what: 'the control panel' },
 } as const satisfies Record<keyof StartPorts, { name: string; port: number; what: string }>;
 
+/** All that have a port. */
+export const services = Object.keys(portVariables).filter(hasPort);
+
+function hasPort(name: string): name is keyof StartPorts {
+  return Object.hasOwn(portVariables, name);
+}
+
 export const defaultPubSub = `127.0.0.1:${portVariables.pubsub.port}`;
 
 /** What `npm start` takes from its environment. */

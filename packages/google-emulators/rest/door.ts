@@ -1,17 +1,12 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GrpcError } from '../grpc/error.ts';
 import { onwardClient } from '../grpc/passage.ts';
-import { ownMachineOnly } from '../http/own-machine.ts';
+import { type OwnMachineServer, serveOwnMachine } from '../http/serve.ts';
 import { type Answer, errorAnswer } from './error-json.ts';
 import { Transcoder, type TranscoderOptions } from './transcoder.ts';
 
-export interface RestDoor {
-  /** `http://127.0.0.1:port`, in the place of https://spanner.googleapis.com. */
-  readonly url: string;
-  readonly port: number;
-  stop(): Promise<void>;
-}
+/** Its `url` takes the place of https://spanner.googleapis.com. */
+export type RestDoor = OwnMachineServer;
 
 export interface RestDoorOptions extends Omit<TranscoderOptions, 'to'> {
   /** The address of the gRPC server behind the door. */
@@ -24,8 +19,8 @@ export interface RestDoorOptions extends Omit<TranscoderOptions, 'to'> {
 const longestBody = 16 * 1024 * 1024;
 
 /**
- * Serves the REST API of a gRPC server, for curl and gcloud. Credentials are not looked at, and so no web page is served
- * (`ownMachineOnly`). Nothing is answered with 501.
+ * Serves the REST API of a gRPC server, for curl and gcloud. Credentials are not looked at, and so no web page is
+ * served. Nothing is answered with 501.
  */
 export async function openRestDoor({ address, port, ...options }: RestDoorOptions): Promise<RestDoor> {
   const to = onwardClient(address);
@@ -37,19 +32,11 @@ export async function openRestDoor({ address, port, ...options }: RestDoorOption
     response.writeHead(code, { 'content-type': 'application/json; charset=UTF-8' });
     response.end(`${JSON.stringify(body, undefined, 2)}\n`);
   };
-  const server = createServer(ownMachineOnly((request, response) => void serve(request, response)));
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  const bound = boundPort(server);
+  const server = await serveOwnMachine((request, response) => void serve(request, response), port);
   return {
-    url: `http://127.0.0.1:${bound}`,
-    port: bound,
+    ...server,
     stop: async () => {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
+      await server.stop();
       to.close();
     },
   };
@@ -73,10 +60,4 @@ async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
     chunks.push(bytes);
   }
   return Buffer.concat(chunks).toString();
-}
-
-function boundPort(server: Server): number {
-  const address: AddressInfo | string | null = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the server is not listening on TCP');
-  return address.port;
 }

@@ -22,12 +22,12 @@ export const doors: readonly Guard[] = [
     tests: ownTests,
   },
   {
-    name: 'the functions of the local stack are guarded as Pub/Sub is',
+    name: 'every door of the local stack is opened with that guard',
     without: [
       edit(
-        'local/function-host.ts',
-        'ownMachineOnly((request, response) => framework',
-        '((request, response) => framework',
+        'packages/google-emulators/http/serve.ts',
+        'createServer(ownMachineOnly(serve))',
+        'createServer(serve)',
       ),
     ],
     tests: ownTests,
