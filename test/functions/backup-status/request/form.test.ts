@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as v from 'valibot';
+import { formFields } from '../../../../functions/backup-status/request/form.ts';
 import { backupNamed, database, type Harness, startHarness } from '../../../harness.ts';
 import { get } from '../stage.ts';
 
@@ -158,21 +159,10 @@ test('an empty form says nothing is wrong, and shows no command', async () => {
 test('every field keeps what was written, and nothing of it becomes part of the page', async () => {
   await using on = await startHarness();
   const nasty = `"><script>alert(1)</script>'</textarea>`;
-  const names = [
-    'database',
-    'backupId',
-    'retentionPeriod',
-    'expireTime',
-    'versionTime',
-    'encryptionType',
-    'kmsKeys',
-    'startWithin',
-    'labels',
-  ];
-  const fields = Object.fromEntries(names.map((name) => [name, `${name}${nasty}`]));
+  const fields = Object.fromEntries(formFields.map((name) => [name, `${name}${nasty}`]));
   const { text } = await get(on, `/request?${new URLSearchParams(fields)}`);
   assert.doesNotMatch(text, /<script>|<\/textarea>&/);
-  for (const name of names)
+  for (const name of formFields)
     assert.ok(
       text.includes(`${name}&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;&#39;&lt;/textarea&gt;`),
       name,
