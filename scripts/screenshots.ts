@@ -5,7 +5,6 @@ import { findChromium, launchChromium } from '../test/browser/chromium.ts';
 import { live, livingEnvironment, livingStart, names } from '../test/browser/living.ts';
 import { openStage, pathOf, type Stage } from '../test/browser/stage.ts';
 import { minuteMs } from '../test/harness.ts';
-import { smallPng } from './screenshots/small-png.ts';
 
 /*
  * `npm run screenshots` makes docs/images: the pages of the status page over two weeks of a shop that does not exist, on a
@@ -72,7 +71,6 @@ async function take(
   });
   nothingAmiss();
   await stage.closeWindows();
-  const small = smallPng(taken);
-  await writeFile(join(folder, `${name}.png`), small);
-  console.log(`${String(Math.ceil(small.length / 1_000)).padStart(5)} kB  ${name}`);
+  await writeFile(join(folder, `${name}.png`), taken);
+  console.log(`${String(Math.ceil(taken.length / 1_000)).padStart(5)} kB  ${name}`);
 }
