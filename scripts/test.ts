@@ -10,7 +10,6 @@ import { type Group, groups, lanes } from './test-groups.ts';
  * Each group's output is printed when it has ended.
  */
 
-/** Measured on two quiet cores. */
 const allTakes = 'six minutes on two quiet cores, ten on busy ones';
 
 const known = [...groups, ...lanes];
@@ -40,9 +39,10 @@ await Promise.all([
   ...Array.from({ length: availableParallelism() }, work),
   ...wanted.filter(({ waits }) => waits).map(async (group) => results.push(await run(group))),
 ]);
+const widest = Math.max(...results.map(({ group }) => group.name.length));
 for (const { group, ok, passed, seconds } of results)
   console.log(
-    `${ok ? 'passed' : 'FAILED'}  ${group.name.padEnd(12)}${String(passed).padStart(5)} tests in ${String(seconds).padStart(3)} s: ${group.about}`,
+    `${ok ? 'passed' : 'FAILED'}  ${group.name.padEnd(widest)} ${String(passed).padStart(5)} tests in ${String(seconds).padStart(3)} s: ${group.about}`,
   );
 const total = (count: 'passed' | 'failed' | 'skipped') =>
   results.reduce((sum, result) => sum + result[count], 0);
