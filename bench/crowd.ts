@@ -1,7 +1,7 @@
 import { Backends } from './lib/backends.ts';
 import { bundled } from './lib/bundle.ts';
-import { FunctionProcess } from './lib/function-process.ts';
 import { makeWay } from './lib/machine.ts';
+import { measuredTick } from './lib/measured-tick.ts';
 import { publish } from './lib/report.ts';
 import { rounded } from './lib/stats.ts';
 
@@ -48,19 +48,7 @@ await publish('crowd', {
 async function run(records: number) {
   await using backends = await Backends.start();
   await backends.do({ kind: 'crowd', records, projects });
-  await using running = await FunctionProcess.spawn({
-    folder,
-    target: 'pollOperations',
-    signature: 'http',
-    environment: backends.environment,
-    flags: [`--max-old-space-size=${heapMb}`],
-  });
-  await running.listening();
-  const before = await running.used();
-  const beganAt = performance.now();
-  const { status, text } = await running.tick();
-  const wallMs = performance.now() - beganAt;
-  if (status !== 200) throw new Error(`the tick was answered with ${status}: ${text}`);
-  const after = await running.used();
-  return { records, wallMs, cpuMs: after.cpuMs - before.cpuMs, peakMb: after.peakMb };
+  const flags = [`--max-old-space-size=${heapMb}`];
+  const { wallMs, cpuMs, peakMb } = await measuredTick({ folder, flags }, backends);
+  return { records, wallMs, cpuMs, peakMb };
 }

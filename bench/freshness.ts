@@ -1,4 +1,4 @@
-import { Backends, type Counted, instanceOfBench } from './lib/backends.ts';
+import { adminCallsOf, Backends, instanceOfBench } from './lib/backends.ts';
 import { bundled } from './lib/bundle.ts';
 import type { Sample } from './lib/freshness-costs.ts';
 import { FunctionProcess } from './lib/function-process.ts';
@@ -66,12 +66,6 @@ async function tick(count: number, running: FunctionProcess, backends: Backends)
     if (status !== 200 || summary.unlooked > 0)
       throw new Error(`a tick was answered with ${status}: ${text}`);
   }
-}
-
-function adminCallsOf({ calls }: Counted): number {
-  return Object.entries(calls)
-    .filter(([name]) => name.startsWith('spanner.'))
-    .reduce((sum, [, count]) => sum + count, 0);
 }
 
 async function report(): Promise<void> {

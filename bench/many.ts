@@ -1,7 +1,8 @@
+import { defaultPolicy } from '../shared/record/policy.ts';
 import { Backends } from './lib/backends.ts';
 import { bundled } from './lib/bundle.ts';
-import { FunctionProcess } from './lib/function-process.ts';
 import { makeWay } from './lib/machine.ts';
+import { measuredTick, numberIn } from './lib/measured-tick.ts';
 import { publish, type Row } from './lib/report.ts';
 import { rounded } from './lib/stats.ts';
 
@@ -17,9 +18,10 @@ const records = Number(process.argv[2] ?? 100_000);
 const spread = { instances: 1_000, projects: 40 };
 const hourMs = 3_600_000;
 const heapMb = 256;
-/** The tick's own deadline, and the function's memory less what Node and the system take beside it. */
-const deadlineMs = 88_000;
-const memoryMb = 512;
+/** The tick's own deadline. */
+const deadlineMs = defaultPolicy.tickDeadlineMs;
+/** Below the function's 512 MiB by a margin: with more its instance is ended. */
+const memoryMb = 450;
 
 makeWay();
 const folder = await bundled('deployed', new URL('../functions/index.ts', import.meta.url));
@@ -56,32 +58,15 @@ await publish('many', {
 });
 
 async function tick(what: string): Promise<Row> {
-  await using running = await FunctionProcess.spawn({
-    folder,
-    target: 'pollOperations',
-    signature: 'http',
-    environment: backends.environment,
-    flags: [`--max-old-space-size=${heapMb}`],
-  });
-  await running.listening();
-  await backends.counted();
-  const before = await running.used();
-  const beganAt = performance.now();
-  const { status, text } = await running.tick();
-  const wallMs = Math.round(performance.now() - beganAt);
-  if (status !== 200) throw new Error(`the tick was answered with ${status}: ${text}`);
-  const after = await running.used();
-  const { reads, writes } = await backends.counted();
-  const summary: unknown = JSON.parse(text);
-  const looked = Number(Reflect.get(Object(summary), 'observed'));
-  const cpuMs = Math.round(after.cpuMs - before.cpuMs);
+  const flags = [`--max-old-space-size=${heapMb}`];
+  const { summary, reads, writes, ...took } = await measuredTick({ folder, flags }, backends);
   return {
     tick: what,
-    looked,
+    looked: numberIn(summary, 'observed'),
     reads,
     writes,
-    'wall ms': wallMs,
-    'CPU ms': cpuMs,
-    'peak MB': Math.round(after.peakMb),
+    'wall ms': Math.round(took.wallMs),
+    'CPU ms': Math.round(took.cpuMs),
+    'peak MB': Math.round(took.peakMb),
   };
 }

@@ -62,6 +62,13 @@ export interface Counted {
   readonly calls: Readonly<Record<string, number>>;
 }
 
+/** The calls of Spanner among them. */
+export function adminCallsOf({ calls }: Counted): number {
+  return Object.entries(calls)
+    .filter(([name]) => name.startsWith('spanner.'))
+    .reduce((sum, [, count]) => sum + count, 0);
+}
+
 /** Firestore, Spanner and Pub/Sub of this project in another process. */
 export class Backends implements AsyncDisposable {
   readonly #child: ChildProcess;

@@ -1,6 +1,6 @@
 import { policyVariable } from '../../test/own-policy.ts';
 import { Backends } from './backends.ts';
-import { FunctionProcess } from './function-process.ts';
+import { measuredTick, numberIn, type TickSpec } from './measured-tick.ts';
 
 const hourMs = 3_600_000;
 
@@ -45,10 +45,7 @@ export async function ticksOf(version: Version, order: TickOrder): Promise<TickS
   await using backends = await Backends.start();
   const spread = { earlyShare: 0.01, earlyMs: 60_000, lateMs: 100 * hourMs };
   await backends.do({ kind: 'seed', records, instances, ...spread });
-  const environment = {
-    ...backends.environment,
-    ...(unhurried && policyVariable({ tickDeadlineMs: 24 * hourMs })),
-  };
+  const environment = unhurried ? policyVariable({ tickDeadlineMs: 24 * hourMs }) : {};
   const spec = { folder: folders[version], environment };
   // The first tick that sees a database makes its document.
   if (version === 'ours') await tick(spec, backends);
@@ -60,34 +57,7 @@ export async function ticksOf(version: Version, order: TickOrder): Promise<TickS
   return samples;
 }
 
-async function tick(
-  spec: { readonly folder: string; readonly environment: Readonly<Record<string, string>> },
-  backends: Backends,
-) {
-  await using running = await FunctionProcess.spawn({
-    target: 'pollOperations',
-    signature: 'http',
-    ...spec,
-  });
-  await running.listening();
-  await backends.counted();
-  const before = await running.used();
-  const beganAt = performance.now();
-  const { status, text } = await running.tick();
-  const wallMs = performance.now() - beganAt;
-  if (status !== 200) throw new Error(`the tick was answered with ${status}: ${text}`);
-  const after = await running.used();
-  const { reads, writes, calls } = await backends.counted();
-  const adminCalls = Object.entries(calls)
-    .filter(([name]) => name.startsWith('spanner.'))
-    .reduce((sum, [, count]) => sum + count, 0);
-  const summary: unknown = JSON.parse(text);
-  const cpuMs = after.cpuMs - before.cpuMs;
-  const [observed, events] = [numberIn(summary, 'observed'), numberIn(summary, 'sent')];
-  return { wallMs, cpuMs, peakMb: after.peakMb, reads, writes, adminCalls, observed, events };
-}
-
-function numberIn(summary: unknown, field: string): number {
-  const value: unknown = Reflect.get(Object(summary), field);
-  return typeof value === 'number' ? value : Number.NaN;
+async function tick(spec: TickSpec, backends: Backends) {
+  const { summary, ...measured } = await measuredTick(spec, backends);
+  return { ...measured, observed: numberIn(summary, 'observed'), events: numberIn(summary, 'sent') };
 }
