@@ -1,7 +1,7 @@
 import { bundled, naive } from './lib/bundle.ts';
 import { makeWay } from './lib/machine.ts';
 import { publish, type Row, type Wanted } from './lib/report.ts';
-import { median, rounded } from './lib/stats.ts';
+import { pairedRatio, rounded } from './lib/stats.ts';
 import { type Finished, type TickSample, ticksOf, type Version } from './lib/tick-samples.ts';
 
 /*
@@ -89,15 +89,14 @@ function ratios(): Row[] {
     );
 }
 
-/** The median over the rounds of ours to the other in the same round. */
+/** Ours to the other, over the rounds. */
 function ratioTo(version: Version, records: number, finished: Finished): number {
-  const of = (name: Version, round: number) =>
-    pairs.find(
-      (one) =>
-        one.version === name && one.records === records && one.finished === finished && one.round === round,
-    )?.cpuMs ?? Number.NaN;
-  const each = Array.from({ length: rounds }, (_, round) => of('ours', round) / of(version, round));
-  return rounded(median(each));
+  // One round comes after the other.
+  const of = (name: Version) =>
+    pairs
+      .filter((one) => one.version === name && one.records === records && one.finished === finished)
+      .map(({ cpuMs }) => cpuMs);
+  return rounded(pairedRatio(of('ours'), of(version)));
 }
 
 function find(records: number, finished: Finished): TickSample | undefined {

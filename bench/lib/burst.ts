@@ -1,8 +1,8 @@
 import { type Stack, startStack } from '../../local/stack.ts';
 import { topology } from '../../local/topology.ts';
+import { benchProject, instanceOfBench } from './backends.ts';
 import { MovedTime } from './moved-time.ts';
 
-const project = 'bench';
 const minuteMs = 60_000;
 /** After so long a rest both functions may call as they may after any rest. */
 const restMs = 2 * minuteMs;
@@ -49,7 +49,7 @@ export async function burstOf({ requests, instances, firstTickMs }: Burst): Prom
   const midnight = Date.parse('2026-11-22T00:00:00Z');
   const time = new MovedTime(new Date(midnight - restMs).toISOString(), 50);
   const stack = await startStack({
-    project,
+    project: benchProject,
     clock: time.now,
     pause: time.pause,
     spanner: { backupDuration: 2 * 60 * minuteMs, callsPer100Seconds: 500 },
@@ -58,8 +58,7 @@ export async function burstOf({ requests, instances, firstTickMs }: Burst): Prom
   const sinceMidnight = (at: Date) => at.getTime() - midnight;
   const { spanner, firestore, pubsub } = stack;
   if (firestore === undefined || pubsub === undefined) throw new Error('the bench uses no emulators');
-  const databaseOf = (n: number) =>
-    `projects/${project}/instances/instance-${n % instances}/databases/database-${n}`;
+  const databaseOf = (n: number) => `${instanceOfBench(n % instances)}/databases/database-${n}`;
   const databases = Array.from({ length: requests }, (_, n) => databaseOf(n));
   for (const database of databases) spanner.world.addDatabase(database);
   await time.until(time.pause(restMs));
@@ -80,8 +79,8 @@ export async function burstOf({ requests, instances, firstTickMs }: Burst): Prom
     isAnswered: entry.code !== undefined,
     isStart: accepted.has(entry),
   }));
-  const busiest = (ms: number) => spanner.journal.busiest(ms, project);
-  const push = `projects/${project}/subscriptions/${topology.push}`;
+  const busiest = (ms: number) => spanner.journal.busiest(ms, benchProject);
+  const push = `projects/${benchProject}/subscriptions/${topology.push}`;
   const deliveries = pubsub.broker.deliveries.filter(({ subscription }) => subscription === push).length;
   await stack.stop();
   return { storedMs, acknowledgedMs, ticks, deliveries, calls, busiest };
