@@ -71,7 +71,7 @@ resource "google_cloudfunctions2_function" "backup_status" {
     max_instance_request_concurrency = 80
     available_cpu                    = "1"
     available_memory                 = "512Mi"
-    # Each page makes at most nine bounded reads one after the other, and each is given up after 8 s: the page says so itself.
+    # A read is given up after 8 s, and all those of a page together after 30 s: the page says so itself.
     timeout_seconds = 90
 
     # Open, because `gcloud run services proxy` and IAP come from outside; whoever calls needs the invoker's right. Google

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { forOnePage, pageWithinMs } from '../../functions/compose-status.ts';
+import { NoAnswer } from '../../shared/adapters/firestore/deadline.ts';
+import type { StatusReader } from '../../shared/status-ports.ts';
+import { timeoutMsOf } from './slow-world.ts';
+
+const nothing = { items: [], next: undefined };
+
+/** Answers everything, as late as it is told. */
+function reader(answered: () => Promise<unknown>): StatusReader {
+  const late =
+    <Answer>(answer: Answer) =>
+    async () => {
+      await answered();
+      return answer;
+    };
+  return {
+    open: late(nothing),
+    settled: late(nothing),
+    ofDatabase: late(nothing),
+    record: late(undefined),
+    database: late(undefined),
+    databases: late(nothing),
+  };
+}
+
+const slice = { limit: 1 };
+const reads: Readonly<Record<keyof StatusReader, (records: StatusReader) => Promise<unknown>>> = {
+  open: (records) => records.open('running', slice),
+  settled: (records) => records.settled({ ...slice, since: '2026-01-01T00:00:00Z' }),
+  ofDatabase: (records) => records.ofDatabase('d', slice),
+  record: (records) => records.record('b'),
+  database: (records) => records.database('d'),
+  databases: (records) => records.databases(slice),
+};
+
+/** A pause that ends when it is told to, and how long it was to be. */
+function pausing() {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const asked: number[] = [];
+  const pause = (ms: number) => {
+    asked.push(ms);
+    return promise;
+  };
+  return { asked, pause, end: resolve };
+}
+
+for (const [name, read] of Object.entries(reads))
+  test(`a page waits for ${name} as long as for all its reads together`, async () => {
+    let answered = Promise.resolve();
+    const { asked, pause, end } = pausing();
+    const records = forOnePage(
+      reader(() => answered),
+      pause,
+    );
+    assert.deepEqual(asked, [], 'nothing is waited for before anything is read');
+    await read(records);
+    answered = Promise.withResolvers<void>().promise;
+    const outcomes: unknown[] = [];
+    read(records).catch((error: unknown) => outcomes.push(error));
+    await nextTurn();
+    assert.deepEqual(outcomes, []);
+    end();
+    await nextTurn();
+    assert.deepEqual(outcomes, [new NoAnswer(pageWithinMs)]);
+    assert.deepEqual(asked, [pageWithinMs], 'there is one time for all reads');
+  });
+
+test('the time of a page that was answered runs out, and nothing comes of it', async () => {
+  const { pause, end } = pausing();
+  const page = forOnePage(
+    reader(async () => {}),
+    pause,
+  );
+  assert.equal(await page.record('b'), undefined);
+  end();
+  await nextTurn();
+});
+
+test('the status page says that nothing came long before its function is ended', () => {
+  assert.ok(2 * pageWithinMs < timeoutMsOf('backup-status.tf'));
+});
