@@ -13,7 +13,7 @@ import { listenToEvents } from '../events.ts';
 import { startStack } from '../stack.ts';
 import { banner } from './banner.ts';
 import { isNews } from './fact-text.ts';
-import { samples, seedOf } from './samples.ts';
+import { samples, seedOf, watchingSamples } from './samples.ts';
 import { impatience, type Settings } from './settings.ts';
 import { startView } from './show.ts';
 import { othersOf, silenceText, silentOf, tcpAsking } from './silence.ts';
@@ -52,7 +52,11 @@ export async function serve(
       ...(settings.spannerEmulator !== undefined && { upstream: settings.spannerEmulator }),
     },
     // Somebody looks at the status page meanwhile: what the databases' documents say is to be of now.
-    environment: { FRESHNESS_INTERVAL: '10s', ...settings.environment },
+    environment: {
+      FRESHNESS_INTERVAL: '10s',
+      ...(settings.spannerEmulator === undefined && watchingSamples),
+      ...settings.environment,
+    },
     policy: impatience,
     log: (fact) => {
       if (isNews(fact)) screen.print(...view().fact(fact, new Date()));

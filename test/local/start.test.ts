@@ -36,6 +36,18 @@ test('it says where it is, in lines that can be pasted', () => {
   );
 });
 
+test('the status page shows its databases, which nobody has backed up yet, and the panel answers beside it', async () => {
+  await stack.line(
+    /event +stale +projects\/local\/instances\/main\/databases\/orders +it was never backed up/,
+  );
+  const page = await fetch(`http://127.0.0.1:${environment.BACKUP_STATUS_PORT}/`);
+  const text = await page.text();
+  for (const id of ['orders', 'customers', 'inventory'])
+    assert.match(text, new RegExp(`href="/databases/local/main/${id}"`));
+  const panel = await fetch(`http://127.0.0.1:${environment.CONTROL_PORT}/world`);
+  assert.deepEqual([page.status, panel.status], [200, 200]);
+});
+
 test('the publish commands work as they are printed, and what becomes of them is told', async () => {
   const first = stack.out.findIndex((line) => line.startsWith('PUBSUB_EMULATOR_HOST='));
   const end = stack.out.indexOf('', first);
