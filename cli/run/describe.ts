@@ -26,12 +26,13 @@ export default async function describe(this: CliContext, flags: DescribeFlags, g
       throw new CliError(
         `Nobody has asked for ${backup}, or it is forgotten by now. See spanner-backups list.`,
       );
+    const now = this.clock();
     if (flags.format === 'json') {
-      this.print(`${JSON.stringify(described(view), undefined, 2)}\n`);
+      this.print(`${JSON.stringify(described(view, now), undefined, 2)}\n`);
       return;
     }
     const { colour, width } = terminalOf(this.output, this.environment);
-    for (const line of descriptionLines(view, width)) this.print(`${paint(line, colour)}\n`);
+    for (const line of descriptionLines(view, width, now)) this.print(`${paint(line, colour)}\n`);
   } finally {
     await connection.close();
   }

@@ -10,11 +10,11 @@ import { stateStyle } from './listed.ts';
 const labelWidth = 14;
 
 /** The same for people: what is known first, then the story in the order in which it happened. */
-export function descriptionLines(view: RecordView, width: number): Line[] {
+export function descriptionLines(view: RecordView, width: number, now: Date): Line[] {
   const { request, state, round, backup, error, lastError } = view;
   const field = (label: string, text: string | undefined): Line[] =>
     text === undefined ? [] : fieldLines(label, text, width);
-  const restore = restoreCommand(view);
+  const restore = restoreCommand(view, now);
   const words = error ?? lastError;
   return [
     ...field('backup', request.backup),

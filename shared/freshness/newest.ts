@@ -40,8 +40,9 @@ export function isNewer(one: GoodBackup, other: GoodBackup | undefined): boolean
   return other === undefined || millisOf(one.versionTime) > millisOf(other.versionTime);
 }
 
-export function isExpired({ expireTime }: GoodBackup, now: Date): boolean {
-  return millisOf(expireTime) <= now.getTime();
+/** Of a backup that does not say when it expires, it is not known. */
+export function isExpired({ expireTime }: { readonly expireTime?: Timestamp }, now: Date): boolean {
+  return expireTime !== undefined && millisOf(expireTime) <= now.getTime();
 }
 
 /** A backup of an earlier database of the same name does not bring this one back. */

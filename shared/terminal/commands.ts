@@ -1,3 +1,4 @@
+import { isExpired } from '../freshness/newest.ts';
 import type { RecordView } from '../record/record-view.ts';
 import { instanceOf, lastSegment, projectOf } from '../spanner/names.ts';
 
@@ -46,11 +47,12 @@ function restoredId(database: string): string {
   return `${database.slice(0, 30 - suffix.length).replace(/[-_]+$/, '')}${suffix}`;
 }
 
-/** The command that restores a backup into a new database; undefined while there is nothing to restore. */
-export function restoreCommand({ state, request, backup }: RecordView): string | undefined {
+/** The command that restores a backup into a new database; undefined where there is nothing to restore, or no more. */
+export function restoreCommand({ state, request, backup }: RecordView, now: Date): string | undefined {
   if (state !== 'succeeded' || backup?.state === 'STATE_UNSPECIFIED') return undefined;
+  if (backup !== undefined && isExpired(backup, now)) return undefined;
   const instance = quoted(lastSegment(instanceOf(request.backup)));
-  return [
+  const command = [
     'gcloud spanner databases restore',
     `--source-backup=${quoted(lastSegment(request.backup))}`,
     `--source-instance=${instance}`,
@@ -58,4 +60,5 @@ export function restoreCommand({ state, request, backup }: RecordView): string |
     `--destination-instance=${instance}`,
     `--project=${quoted(projectOf(request.backup))}`,
   ].join(' ');
+  return isPasteable(command) ? command : undefined;
 }

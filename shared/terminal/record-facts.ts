@@ -28,10 +28,10 @@ export function listed(view: RecordView): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 
-/** All that is known of a backup, for programs. */
-export function described(view: RecordView): Readonly<Record<string, unknown>> {
+/** All that is known of a backup, for programs; how to restore it, as long as it can be. */
+export function described(view: RecordView, now: Date): Readonly<Record<string, unknown>> {
   const { attempts, startBy, history, backup, messages } = view;
-  const restore = restoreCommand(view);
+  const restore = restoreCommand(view, now);
   return {
     ...listed(view),
     startBy,

@@ -1,7 +1,6 @@
 import { html } from 'hono/html';
 import type { RecordView } from '../../../shared/record/record-view.ts';
 import { instanceOf, lastSegment, projectOf } from '../../../shared/spanner/names.ts';
-import { millisOf } from '../../../shared/spanner/timestamp.ts';
 import { flagsOf, isPasteable, quoted, restoreCommand } from '../../../shared/terminal/commands.ts';
 import { deploymentOf, type KnownDeployment, unknownPrefix } from '../deployment.ts';
 import type { Html } from '../page.ts';
@@ -81,9 +80,7 @@ function withdrawals({ requests }: RecordView, own: Own): string[] {
 }
 
 function settledDeeds(view: RecordView, own: Own, now: Date): Deed[] {
-  const expireTime = view.backup?.expireTime;
-  const gone = expireTime !== undefined && millisOf(expireTime) <= now.getTime();
-  const restore = gone ? undefined : restoreCommand(view);
+  const restore = restoreCommand(view, now);
   if (restore !== undefined)
     return [
       {

@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { isExpired } from '../../../shared/freshness/newest.ts';
 import type { RecordView } from '../../../shared/record/record-view.ts';
 import { backupOfOperation } from '../../../shared/spanner/names.ts';
 import { millisOf } from '../../../shared/spanner/timestamp.ts';
@@ -49,7 +50,7 @@ function tookText(view: RecordView, now: Date): string {
 function keptText({ backup }: RecordView, now: Date): Html {
   if (backup?.state === 'STATE_UNSPECIFIED') return html`, and was gone when it was looked for.`;
   if (backup?.expireTime === undefined) return html`.`;
-  return millisOf(backup.expireTime) <= now.getTime()
+  return isExpired(backup, now)
     ? html`, and has expired on ${day(backup.expireTime)}: there is nothing to restore.`
     : html`, and is kept until ${day(backup.expireTime)}.`;
 }

@@ -83,7 +83,7 @@ export function backupData({ name, document: { view, problem, raw }, config, now
   const { waited, worked } = timingOf(view, now);
   return {
     at,
-    ...described(view),
+    ...described(view, now),
     events: eventIdsOf(view, raw),
     waitedMs: lengthOf(waited),
     tookMs: lengthOf(worked),

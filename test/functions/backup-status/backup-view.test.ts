@@ -90,8 +90,12 @@ test('what waits can be withdrawn, what runs cancelled, what was made restored, 
 
 test('nobody is told to restore what has expired, or to cancel what has ended', () => {
   const { backup, ...record } = succeeded();
-  const expired = commands({ ...record, backup: { ...backup, expireTime: at(hours) } });
-  assert.ok(expired.every((command) => !/restore|cancel/.test(command)));
+  const expired = { ...record, backup: { ...backup, expireTime: at(hours) } };
+  assert.ok(commands(expired).every((command) => !/restore|cancel/.test(command)));
+  const restoreOf = (one: object) =>
+    v.parse(v.looseObject({ restore: v.optional(v.string()) }), backupData(pageOf(one))).restore;
+  assert.equal(restoreOf(expired), undefined);
+  assert.match(restoreOf(succeeded()) ?? '', /^gcloud spanner databases restore/);
   assert.ok(commands(succeeded()).every((command) => !/cancel/.test(command)));
 });
 

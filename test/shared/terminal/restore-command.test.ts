@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { restoreCommand } from '../../../shared/terminal/commands.ts';
-import { instance, request, succeeded } from '../record/builders.ts';
+import { after, at, days, hours, instance, minutes, request, succeeded } from '../record/builders.ts';
 
 for (const [database, restored] of [
   ['orders', 'orders-restored'],
@@ -10,7 +10,19 @@ for (const [database, restored] of [
 ] as const)
   test(`${database} is restored as ${restored}, which Spanner takes for an id`, () => {
     const record = succeeded({ request: request({ database: `${instance}/databases/${database}` }) });
-    const command = restoreCommand({ ...record, messages: [], history: [] });
+    const command = restoreCommand({ ...record, messages: [], history: [] }, after(hours));
     assert.match(command ?? '', new RegExp(` --destination-database=${restored} `));
     assert.ok(restored.length <= 30);
   });
+
+test('there is a command until the backup expires, and none from then on', () => {
+  const { backup, ...record } = succeeded();
+  const view = { ...record, backup: { ...backup, expireTime: at(2 * days) }, messages: [], history: [] };
+  assert.ok(restoreCommand(view, after(2 * days - minutes)));
+  assert.equal(restoreCommand(view, after(2 * days)), undefined);
+});
+
+test('a name that a terminal would take for another is not put into a command', () => {
+  const record = succeeded({ request: request({ backup: `${instance}/backups/a\u202eb` }) });
+  assert.equal(restoreCommand({ ...record, messages: [], history: [] }, after(hours)), undefined);
+});
