@@ -3,7 +3,7 @@ import { parseRequest } from '../shared/request/parse-request.ts';
 import type { Problem } from '../shared/request/problem.ts';
 import { labelLimits, type PublishedRequest } from '../shared/request/request-schema.ts';
 import { backupNameOf, lastSegment } from '../shared/spanner/names.ts';
-import { shifted, timestampOf } from '../shared/spanner/timestamp.ts';
+import { shifted, timestampOf, wholeSeconds } from '../shared/spanner/timestamp.ts';
 import { databaseNamed } from './resource-names.ts';
 
 /** What `create` is told about the backups. */
@@ -174,10 +174,6 @@ function stampOf(now: Date): string {
     .toISOString()
     .replaceAll(/[-:]|\..*$/g, '')
     .replace('T', '-');
-}
-
-function wholeSeconds(time: string): string {
-  return time.replace(/\.\d+Z$/, 'Z');
 }
 
 function withoutUndefined(fields: RequestJson): RequestJson {

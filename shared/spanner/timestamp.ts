@@ -40,6 +40,11 @@ export function timestampOf(date: Date): Timestamp {
   return date.toISOString().replace(/\.?0*Z$/, 'Z');
 }
 
+/** The timestamp cut off to whole seconds, for people. */
+export function wholeSeconds(timestamp: Timestamp): Timestamp {
+  return timestamp.replace(/\.\d+Z$/, 'Z');
+}
+
 /** Milliseconds since 1970; what is finer than a millisecond is cut off. */
 export function millisOf(timestamp: Timestamp): number {
   return Date.parse(timestamp);

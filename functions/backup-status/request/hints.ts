@@ -1,7 +1,8 @@
-import type { Duration } from '../../../shared/request/duration.ts';
+import { spelledDuration } from '../../../shared/request/duration.ts';
 import { keeping } from '../../../shared/request/request.ts';
 import { labelLimits } from '../../../shared/request/request-schema.ts';
 import type { StatusConfig } from '../../../shared/runtime/status-config.ts';
+import { shifted, timestampOf, wholeSeconds } from '../../../shared/spanner/timestamp.ts';
 import type { FormField } from './form.ts';
 
 /** What stands below each field, and examples that would be right now. */
@@ -19,8 +20,9 @@ export function hintsOf({ defaultRetention, startWithin, bounds }: StatusConfig,
     bounds.allowedDatabases.length === 0
       ? ''
       : ` This deployment backs up ${bounds.allowedDatabases.join(', ')}.`;
-  const longest = bounds.longestRetention === undefined ? keeping.longest : spelt(bounds.longestRetention);
-  const leftOut = defaultRetention === undefined ? '' : ` Left out, ${spelt(defaultRetention)}.`;
+  const longest =
+    bounds.longestRetention === undefined ? keeping.longest : spelledDuration(bounds.longestRetention);
+  const leftOut = defaultRetention === undefined ? '' : ` Left out, ${spelledDuration(defaultRetention)}.`;
   return {
     database: `Its full name, with the id of the project.${allowed}`,
     backupId:
@@ -31,32 +33,9 @@ export function hintsOf({ defaultRetention, startWithin, bounds }: StatusConfig,
       'A time in RFC 3339, as far back as the database keeps versions. Left out, when it is started.',
     encryptionType: 'CUSTOMER_MANAGED_ENCRYPTION needs keys, the others take none.',
     kmsKeys: 'One a line: a single key in the location of the instance, or one for each of its regions.',
-    startWithin: `A duration of at most 31 days: until then it is tried again. Left out, ${spelt(startWithin)}.`,
+    startWithin: `A duration of at most 31 days: until then it is tried again. Left out, ${spelledDuration(startWithin)}.`,
     labels: `key=value, one a line, at most ${Math.min(labelLimits.count, bounds.mostLabels)}. They come back in every event.`,
-    exampleExpireTime: wholeSeconds(now.getTime() + 14 * dayMs),
-    exampleVersionTime: wholeSeconds(now.getTime() - hourMs),
+    exampleExpireTime: wholeSeconds(shifted(timestampOf(now), 14 * dayMs)),
+    exampleVersionTime: wholeSeconds(shifted(timestampOf(now), -hourMs)),
   };
-}
-
-/** A duration as people write it; `P1M` where it has months. */
-function spelt({ months, ms }: Duration): string {
-  const parts = [
-    [dayMs, 'd'],
-    [hourMs, 'h'],
-    [60_000, 'm'],
-    [1_000, 's'],
-  ] as const;
-  let rest = ms;
-  const amounts = parts.map(([unitMs, unit]) => {
-    const amount = Math.floor(rest / unitMs);
-    rest -= amount * unitMs;
-    return amount === 0 ? '' : `${amount}${unit}`;
-  });
-  const written = amounts.join('');
-  if (months === 0) return written;
-  return [months === 1 ? '1 month' : `${months} months`, ...(written === '' ? [] : [written])].join(' and ');
-}
-
-function wholeSeconds(ms: number): string {
-  return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
 }

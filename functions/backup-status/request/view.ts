@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { Problem } from '../../../shared/request/problem.ts';
 import { encryptionTypes } from '../../../shared/request/request-schema.ts';
-import type { Timestamp } from '../../../shared/spanner/timestamp.ts';
+import { type Timestamp, wholeSeconds } from '../../../shared/spanner/timestamp.ts';
 import { count } from '../../../shared/terminal/amounts.ts';
 import { requestHref } from '../links.ts';
 import type { Html } from '../page.ts';
@@ -99,7 +99,7 @@ function prospect({ backup, isOfNow, expireTime, startBy }: Ready, now: Date): H
 }
 
 function until(words: string, time: Timestamp, now: Date): Html {
-  return html`${words} ${time.replace(/\.\d+Z$/, 'Z')} (${ago(time, now)}).`;
+  return html`${words} ${wholeSeconds(time)} (${ago(time, now)}).`;
 }
 
 function commands({ publish, create, placeholders, isOfNow, backup }: Ready): Html {

@@ -7,6 +7,7 @@ import {
   rfc3339Pattern,
   shifted,
   timestampOf,
+  wholeSeconds,
 } from '../../../shared/spanner/timestamp.ts';
 
 const read: { text: string; as: string; because: string }[] = [
@@ -139,4 +140,9 @@ test('what is finer than a millisecond is cut off in milliseconds', () => {
 test('a time is shifted forward and back', () => {
   assert.equal(shifted('2026-11-22T12:00:00Z', 1_500), '2026-11-22T12:00:01.5Z');
   assert.equal(shifted('2026-11-22T12:00:00Z', -1), '2026-11-22T11:59:59.999Z');
+});
+
+test('whole seconds have no fraction, and what has none stays as it is', () => {
+  assert.equal(wholeSeconds('2026-11-22T10:00:00.123456Z'), '2026-11-22T10:00:00Z');
+  assert.equal(wholeSeconds('2026-11-22T10:00:00Z'), '2026-11-22T10:00:00Z');
 });

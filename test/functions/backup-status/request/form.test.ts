@@ -137,6 +137,7 @@ test('what the deployment does not allow is said by the page too', async () => {
   );
   const { text } = await get(on, '/request');
   assert.match(text, /This deployment backs up projects\/local\/instances\/eu\/databases\/\*\./);
+  assert.match(text, /A duration such as 14d, 2w or P1M: from 6 hours and 5 minutes to 30d\.</);
 });
 
 test('a retention that is left out is the default of the deployment', async () => {
@@ -144,6 +145,7 @@ test('a retention that is left out is the default of the deployment', async () =
   const { problems, expireTime } = await composed(on, { database, backupId: 'bb' });
   assert.deepEqual(problems, []);
   assert.equal(Date.parse(expireTime ?? ''), on.clock.now().getTime() + 10 * 24 * 3_600_000);
+  assert.match((await get(on, '/request')).text, /to 366 days less 5 minutes\. Left out, 10d\.</);
 });
 
 test('an empty form says nothing is wrong, and shows no command', async () => {
