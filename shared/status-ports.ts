@@ -1,6 +1,7 @@
 import type { DatabaseState } from './freshness/database.ts';
 import type { RecordView } from './record/record-view.ts';
 import type { State } from './record/states.ts';
+import type { Narrowed } from './spanner/narrowed.ts';
 import type { Timestamp } from './spanner/timestamp.ts';
 
 /* What the status page needs of the world. As in ports.ts: a promise that rejects means that nothing is known. */
@@ -12,14 +13,6 @@ export interface Part<Item> {
   readonly next: string | undefined;
   /** So many of those that were read are nothing that this version can read, and are left out. */
   readonly unreadable?: number;
-}
-
-/** What narrows a list of records or databases. */
-export interface Narrowed {
-  /** `projects/P/instances/I`, or an instance's id in any project. */
-  readonly instance?: string | undefined;
-  /** `projects/P/instances/I/databases/D`, or a database's id in any instance. */
-  readonly database?: string | undefined;
 }
 
 /** Which part of a list is read. */

@@ -1,5 +1,6 @@
 import type { DatabaseState } from '../../shared/freshness/database.ts';
-import { instanceOf, lastSegment } from '../../shared/spanner/names.ts';
+import { staleFirst } from '../../shared/freshness/order.ts';
+import { isMeant, type Narrowed } from '../../shared/spanner/narrowed.ts';
 import { listedDatabase } from '../../shared/terminal/database-facts.ts';
 import { paint } from '../../shared/terminal/line.ts';
 import { terminalOf } from '../../shared/terminal/screen.ts';
@@ -10,17 +11,13 @@ import { reaching } from '../explain.ts';
 import { databaseColumns } from '../views/databases.ts';
 
 /** What narrows a list of databases, and how it is printed. */
-export interface DatabaseListFlags {
-  readonly instance?: string;
-  readonly database?: string;
+export interface DatabaseListFlags extends Narrowed {
   readonly limit: number;
   readonly format: string;
 }
 
 /** A pipe has no width: a line a database, whatever its length. */
 const anyWidth = 10_000;
-
-const ranks = { stale: 0, fresh: 1 } as const;
 
 /** Lists the databases that the deployment knows, stale ones first. */
 export async function listDatabases(
@@ -57,18 +54,6 @@ async function collect(connection: Connection, flags: DatabaseListFlags): Promis
   const found: DatabaseState[] = [];
   const databases = await connection.databases();
   for await (const stored of databases.all())
-    if (!('kind' in stored) && isMeant(stored.state, flags)) found.push(stored.state);
-  return found.toSorted(byRank).slice(0, flags.limit);
-}
-
-function byRank(one: DatabaseState, other: DatabaseState): number {
-  const rank = ({ verdict }: DatabaseState) => (verdict === undefined ? 2 : ranks[verdict.is]);
-  return rank(one) - rank(other) || (one.database < other.database ? -1 : 1);
-}
-
-function isMeant({ database }: DatabaseState, { instance, database: meant }: DatabaseListFlags): boolean {
-  return (
-    (instance === undefined || lastSegment(instanceOf(database)) === instance) &&
-    (meant === undefined || database === meant || lastSegment(database) === meant)
-  );
+    if (!('kind' in stored) && isMeant(stored.state.database, flags)) found.push(stored.state);
+  return found.toSorted(staleFirst).slice(0, flags.limit);
 }

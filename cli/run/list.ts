@@ -1,7 +1,7 @@
 import type { RecordReader } from '../../shared/ports.ts';
 import type { RecordView } from '../../shared/record/record-view.ts';
 import type { State } from '../../shared/record/states.ts';
-import { instanceOf, lastSegment } from '../../shared/spanner/names.ts';
+import { isMeant } from '../../shared/spanner/narrowed.ts';
 import { timestampOf } from '../../shared/spanner/timestamp.ts';
 import { paint } from '../../shared/terminal/line.ts';
 import { listed } from '../../shared/terminal/record-facts.ts';
@@ -57,20 +57,17 @@ export default async function list(this: CliContext, flags: ListFlags): Promise<
 
 async function collect(records: RecordReader, flags: ListFlags, since: Date): Promise<RecordView[]> {
   const open: RecordView[] = [];
-  for await (const view of records.open()) if (isMeant(view, flags)) open.push(view);
+  for await (const view of records.open()) if (isAskedFor(view, flags)) open.push(view);
   const found = open.toSorted((one, other) => (one.intentAt < other.intentAt ? 1 : -1)).slice(0, flags.limit);
   if (found.length === flags.limit) return found;
   for await (const view of records.settledSince(timestampOf(since))) {
-    if (isMeant(view, flags)) found.push(view);
+    if (isAskedFor(view, flags)) found.push(view);
     if (found.length === flags.limit) break;
   }
   return found;
 }
 
-function isMeant({ request, state }: RecordView, { instance, database, state: meant }: ListFlags): boolean {
-  return (
-    (instance === undefined || lastSegment(instanceOf(request.database)) === instance) &&
-    (database === undefined || request.database === database || lastSegment(request.database) === database) &&
-    (meant === undefined || meant.length === 0 || meant.includes(state))
-  );
+function isAskedFor({ request, state }: RecordView, flags: ListFlags): boolean {
+  const { state: states = [] } = flags;
+  return isMeant(request.database, flags) && (states.length === 0 || states.includes(state));
 }

@@ -1,5 +1,6 @@
 import type { DatabaseState } from '../../../shared/freshness/database.ts';
 import { goodBackup, isNewer } from '../../../shared/freshness/newest.ts';
+import { oldestFirst } from '../../../shared/freshness/order.ts';
 import type { RecordView } from '../../../shared/record/record-view.ts';
 import { type State, states } from '../../../shared/record/states.ts';
 import { timestampOf } from '../../../shared/spanner/timestamp.ts';
@@ -117,11 +118,6 @@ function lastOf({ request, state, settledAt, intentAt, error }: RecordView): Pic
       ...(error !== undefined && { error }),
     },
   };
-}
-
-function oldestFirst(one: DatabaseState, other: DatabaseState): number {
-  const [mine, theirs] = [one.newest?.versionTime ?? '', other.newest?.versionTime ?? ''];
-  return mine < theirs ? -1 : mine > theirs ? 1 : one.database < other.database ? -1 : 1;
 }
 
 function isOpen(state: State): state is Extract<State, 'requested' | 'running'> {

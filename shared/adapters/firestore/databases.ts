@@ -5,6 +5,7 @@ import {
   FieldPath,
   FieldValue,
   type Firestore,
+  type Query,
 } from '@google-cloud/firestore';
 import { status } from '@grpc/grpc-js';
 import type {
@@ -31,10 +32,8 @@ export function firestoreDatabases(firestore: Firestore, timeoutMs = firestoreTi
     },
 
     async *ofInstance(instance) {
-      const first = documentId(`${instance}/databases/`);
-      // A range of names takes no index. No name has a ~, and all letters of one come before it.
-      const query = collection.orderBy(FieldPath.documentId()).startAt(first).endBefore(`${first}~`);
-      for await (const snapshot of documentsOf(query, timeoutMs)) yield storedOrNot(snapshot);
+      const range = rangeOf(collection, instance);
+      for await (const snapshot of documentsOf(range, timeoutMs)) yield storedOrNot(snapshot);
     },
 
     async readMany(databases) {
@@ -87,12 +86,29 @@ function documentOf(state: DatabaseState): DocumentData {
   return { ...withEventsAsText(Object.entries(state)), pending: state.outbox.length > 0 };
 }
 
+/** The databases of an instance. A range of names takes no index. No name has a ~, and all letters of one come before it. */
+export function rangeOf(collection: Query, instance: string): Query {
+  const first = documentId(`${instance}/databases/`);
+  return collection.orderBy(FieldPath.documentId()).startAt(first).endBefore(`${first}~`);
+}
+
+/**
+ * What a document says of its database.
+ *
+ * @throws {UnreadableDocument}
+ */
+export function databaseFrom(snapshot: DocumentSnapshot): DatabaseState {
+  const { id } = snapshot;
+  const state = parsed(DatabaseSchema, id, fieldsFrom(id, snapshot.data() ?? {}));
+  if (documentId(state.database) !== id)
+    throw new UnreadableDocument(id, 'holds what is known of another database');
+  return state;
+}
+
 function storedOrNot(snapshot: DocumentSnapshot): StoredDatabase | UnreadableDatabase {
   const { id } = snapshot;
   try {
-    const state = parsed(DatabaseSchema, id, fieldsFrom(id, snapshot.data() ?? {}));
-    if (documentId(state.database) !== id)
-      throw new UnreadableDocument(id, 'holds what is known of another database');
+    const state = databaseFrom(snapshot);
     return { state, version: snapshot.updateTime && versionOf(snapshot.updateTime) };
   } catch (error) {
     if (error instanceof UnreadableDocument) return { kind: 'unreadable', id, problem: error.message };

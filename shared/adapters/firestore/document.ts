@@ -127,6 +127,16 @@ export function parsed<Schema extends v.GenericSchema>(
   throw new UnreadableDocument(id, `${v.getDotPath(issue) ?? 'the document'}: ${issue.message}`);
 }
 
+/** What was read, or undefined where the document is unreadable. */
+export function ifReadable<Value>(read: () => Value): Value | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof UnreadableDocument) return undefined;
+    throw error;
+  }
+}
+
 // Only `expireAt` is a timestamp of Firestore's, because its TTL wants one. All other times are RFC 3339.
 function withDates(fields: DocumentData): DocumentData {
   const { expireAt } = fields;

@@ -3,12 +3,22 @@ import { BadCursor, type Part, type Slice } from '../../status-ports.ts';
 import { within } from './deadline.ts';
 import { UnreadableDocument } from './document.ts';
 
+/** The fields that a list is ordered by, and after them the name in the direction of the last. */
+export type Order = readonly (readonly [field: string, direction: 'asc' | 'desc'])[];
+
+/** The documents of a query in an order in which each has a place of its own. */
+export function ordered(query: Query, order: Order): Query {
+  const [, last = 'asc'] = order.at(-1) ?? [];
+  return order
+    .reduce((so, [field, direction]) => so.orderBy(field, direction), query)
+    .orderBy(FieldPath.documentId(), last);
+}
+
 /** How a list is read in parts. */
 export interface Listing<Item> {
   /** Without its order and its limit. */
   readonly query: Query;
-  /** The fields that it is ordered by, and after them the name in the direction of the last. */
-  readonly order: readonly (readonly [field: string, direction: 'asc' | 'desc'])[];
+  readonly order: Order;
   /** Undefined: left out, because it is not meant. Throws UnreadableDocument: left out, and counted. */
   readonly item: (snapshot: QueryDocumentSnapshot) => Item | undefined;
   /** Whether what is in the list is left out for another reason than being unreadable. */
@@ -26,17 +36,14 @@ export async function readPart<Item>(
   { limit, after }: Slice,
   timeoutMs: number,
 ): Promise<Part<Item>> {
-  const [, last = 'asc'] = order.at(-1) ?? [];
-  const ordered = order
-    .reduce((so, [field, direction]) => so.orderBy(field, direction), query)
-    .orderBy(FieldPath.documentId(), last);
+  const all = ordered(query, order);
   const size = sifted ? siftedAtOnce : limit + 1;
   const most = sifted ? mostSifted : size;
   const items: Item[] = [];
   let unreadable = 0;
   let cursor = after === undefined ? undefined : parseCursor(after, order.length);
   for (let read = 0; read < most; ) {
-    const from = cursor === undefined ? ordered : ordered.startAfter(...cursor);
+    const from = cursor === undefined ? all : all.startAfter(...cursor);
     const { docs } = await within(timeoutMs, from.limit(size).get());
     for (const snapshot of docs) {
       if (items.length === limit) return { items, next: cursor?.join(' '), unreadable };

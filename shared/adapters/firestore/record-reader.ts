@@ -1,11 +1,12 @@
-import { FieldPath, type Firestore, type Query, type QueryDocumentSnapshot } from '@google-cloud/firestore';
+import type { Firestore, Query, QueryDocumentSnapshot } from '@google-cloud/firestore';
 import * as v from 'valibot';
 import type { RecordReader } from '../../ports.ts';
 import { listedFields, OutcomeSchema, type RecordView, RecordViewSchema } from '../../record/record-view.ts';
 import { type BackupRequest, BackupRequestSchema } from '../../request/request.ts';
 import type { Timestamp } from '../../spanner/timestamp.ts';
 import { documentsOf, firestoreTimeoutMs, within } from './deadline.ts';
-import { documentId, nameOfDocument, parsed, parseRejection, UnreadableDocument } from './document.ts';
+import { documentId, ifReadable, nameOfDocument, parsed, parseRejection } from './document.ts';
+import { ordered } from './parts.ts';
 import { recordsCollection } from './records.ts';
 import { rejectionsCollection } from './rejections.ts';
 
@@ -18,7 +19,7 @@ export function firestoreRecordReader(firestore: Firestore, timeoutMs = firestor
   const rejections = firestore.collection(rejectionsCollection);
   async function* listed(query: Query): AsyncGenerator<RecordView> {
     for await (const snapshot of documentsOf(query.select(...listedFields), timeoutMs)) {
-      const view = ifReadable(RecordViewSchema, snapshot);
+      const view = ifReadable(() => parsedIn(RecordViewSchema, snapshot));
       if (view !== undefined) yield view;
     }
   }
@@ -53,16 +54,13 @@ export function firestoreRecordReader(firestore: Firestore, timeoutMs = firestor
 
     async settledPage(since, after, most) {
       // By name as well: many records of one tick have the same time, and a page may end among them.
-      const all = records
-        .where('settledAt', '>=', since)
-        .orderBy('settledAt', 'desc')
-        .orderBy(FieldPath.documentId(), 'desc');
+      const all = ordered(records.where('settledAt', '>=', since), [['settledAt', 'desc']]);
       const rest = after === undefined ? all : all.startAfter(after.settledAt, documentId(after.backup));
       const page = rest.limit(most).select(...Object.keys(OutcomeSchema.entries));
       const { docs } = await within(timeoutMs, page.get());
       const last = docs.length < most ? undefined : docs.at(-1);
       return {
-        outcomes: docs.flatMap((snapshot) => ifReadable(OutcomeSchema, snapshot) ?? []),
+        outcomes: docs.flatMap((snapshot) => ifReadable(() => parsedIn(OutcomeSchema, snapshot)) ?? []),
         end: last && {
           settledAt: v.parse(v.string(), last.get('settledAt')),
           backup: nameOfDocument(last.id),
@@ -75,14 +73,9 @@ export function firestoreRecordReader(firestore: Firestore, timeoutMs = firestor
 /** Strict: what this version does not know of a request would be left out of the next one. */
 const AskedSchema = v.object({ request: BackupRequestSchema });
 
-function ifReadable<Schema extends v.GenericSchema>(
+function parsedIn<Schema extends v.GenericSchema>(
   schema: Schema,
   snapshot: QueryDocumentSnapshot,
-): v.InferOutput<Schema> | undefined {
-  try {
-    return parsed(schema, snapshot.id, snapshot.data());
-  } catch (error) {
-    if (error instanceof UnreadableDocument) return undefined;
-    throw error;
-  }
+): v.InferOutput<Schema> {
+  return parsed(schema, snapshot.id, snapshot.data());
 }

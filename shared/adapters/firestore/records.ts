@@ -14,6 +14,7 @@ import { gathering } from '../../runtime/gather.ts';
 import { documentsOf, firestoreTimeoutMs, within } from './deadline.ts';
 import {
   documentId,
+  ifReadable,
   nameOfDocument,
   parsed,
   parseRecord,
@@ -84,7 +85,7 @@ export function firestoreRecords(firestore: Firestore, timeoutMs = firestoreTime
       for (let first = 0; first < references.length; first += documentsPerRead) {
         const some = references.slice(first, first + documentsPerRead);
         const snapshots = await within(timeoutMs, firestore.getAll(...some));
-        found.push(...snapshots.flatMap((snapshot) => storedIfReadable(snapshot) ?? []));
+        found.push(...snapshots.flatMap((snapshot) => ifReadable(() => stored(snapshot)) ?? []));
       }
       return found;
     },
@@ -143,15 +144,6 @@ function stored(snapshot: DocumentSnapshot): Stored | undefined {
 // A record lies under its own name. Somebody's copy under another must not be taken for it.
 function checkName(id: string, backup: unknown): void {
   if (backup !== nameOfDocument(id)) throw new UnreadableDocument(id, 'holds the record of another backup');
-}
-
-function storedIfReadable(snapshot: DocumentSnapshot): Stored | undefined {
-  try {
-    return stored(snapshot);
-  } catch (error) {
-    if (error instanceof UnreadableDocument) return undefined;
-    throw error;
-  }
 }
 
 function glanced(snapshot: QueryDocumentSnapshot): Glanced {

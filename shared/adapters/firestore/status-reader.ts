@@ -1,26 +1,27 @@
-import {
-  type DocumentData,
-  FieldPath,
-  type Firestore,
-  type Query,
-  type QueryDocumentSnapshot,
-} from '@google-cloud/firestore';
-import { DatabaseSchema, type DatabaseState } from '../../freshness/database.ts';
+import type { DocumentData, Firestore, Query, QueryDocumentSnapshot } from '@google-cloud/firestore';
+import type { DatabaseState } from '../../freshness/database.ts';
+import { oldestFirst, staleFirst } from '../../freshness/order.ts';
 import { listedFields, type RecordView, RecordViewSchema } from '../../record/record-view.ts';
 import type { State } from '../../record/states.ts';
-import { instanceOf, lastSegment } from '../../spanner/names.ts';
+import { isMeant, type Narrowed } from '../../spanner/narrowed.ts';
 import {
   BadCursor,
-  type Narrowed,
   type Part,
   type Slice,
   type StatusReader,
   type StoredDocument,
 } from '../../status-ports.ts';
-import { databasesCollection } from './databases.ts';
+import { databaseFrom, databasesCollection, rangeOf } from './databases.ts';
 import { firestoreTimeoutMs, within } from './deadline.ts';
-import { documentId, fieldsFrom, parsed, UnreadableDocument } from './document.ts';
-import { type Listing, mostSifted, readPart } from './parts.ts';
+import {
+  documentId,
+  fieldsFrom,
+  ifReadable,
+  nameOfDocument,
+  parsed,
+  UnreadableDocument,
+} from './document.ts';
+import { mostSifted, type Order, readPart } from './parts.ts';
 import { recordsCollection } from './records.ts';
 
 /**
@@ -31,12 +32,12 @@ import { recordsCollection } from './records.ts';
 export function firestoreStatusReader(firestore: Firestore, timeoutMs = firestoreTimeoutMs): StatusReader {
   const records = firestore.collection(recordsCollection);
   const known = firestore.collection(databasesCollection);
-  const recordsOf = (query: Query, sieve: Sieve, slice: Slice, order: Listing<RecordView>['order']) =>
+  const recordsOf = (query: Query, sieve: Sieve, slice: Slice, order: Order) =>
     readPart(
       {
         query: query.select(...listedFields),
         order,
-        item: (snapshot) => meantView(viewOf(snapshot), sieve),
+        item: (snapshot) => meantView(snapshot, sieve),
         sifted: Object.values(sieve).some((value) => value !== undefined),
       },
       slice,
@@ -44,8 +45,7 @@ export function firestoreStatusReader(firestore: Firestore, timeoutMs = firestor
     );
   const databaseNamed = async (name: string) => {
     const snapshot = await within(timeoutMs, known.doc(documentId(name)).get());
-    const data = snapshot.data();
-    return data && ifReadable(() => databaseOf(snapshot.id, data));
+    return snapshot.exists ? ifReadable(() => databaseFrom(snapshot)) : undefined;
   };
   return {
     open: (state, { instance, database, ...slice }) =>
@@ -141,31 +141,12 @@ async function ofInstance(
   timeoutMs: number,
 ): Promise<Part<DatabaseState>> {
   if (query.after !== undefined) return byVerdict(known, query, timeoutMs);
-  const first = documentId(`${instance}/databases/`);
-  const range = known.orderBy(FieldPath.documentId()).startAt(first).endBefore(`${first}~`);
-  const { docs } = await within(timeoutMs, range.limit(mostSifted).get());
+  const { docs } = await within(timeoutMs, rangeOf(known, instance).limit(mostSifted).get());
   // Those that are gone are kept for a while, so there may be more.
   if (docs.length === mostSifted) return byVerdict(known, query, timeoutMs);
   const states = docs.map((snapshot) => ifReadable(() => meantDatabase(snapshot, query) ?? 'not meant'));
   const items = states.filter((state) => state !== undefined && state !== 'not meant').toSorted(staleFirst);
   return { items, next: undefined, unreadable: states.filter((state) => state === undefined).length };
-}
-
-const ranks = { stale: 0, fresh: 1 } as const;
-
-function staleFirst(one: DatabaseState, other: DatabaseState): number {
-  const rank = ({ verdict }: DatabaseState) => (verdict === undefined ? 2 : ranks[verdict.is]);
-  const since = ({ verdict }: DatabaseState) => verdict?.since ?? '';
-  return (
-    rank(one) - rank(other) ||
-    (since(one) < since(other) ? -1 : since(one) > since(other) ? 1 : oldestFirst(one, other))
-  );
-}
-
-/** Of those that nothing is said of: what has no good backup, then the oldest. */
-function oldestFirst(one: DatabaseState, other: DatabaseState): number {
-  const since = ({ newest }: DatabaseState) => newest?.versionTime ?? '';
-  return since(one) < since(other) ? -1 : since(one) > since(other) ? 1 : 0;
 }
 
 /** The full name of the database that is meant, if there can be only one. */
@@ -174,30 +155,14 @@ function wholeDatabase({ database, instance }: Narrowed): string | undefined {
   return database !== undefined && instance?.includes('/') ? `${instance}/databases/${database}` : undefined;
 }
 
-function isMeant(name: string, { instance, database }: Narrowed): boolean {
-  const own = instanceOf(name);
-  return (
-    (instance === undefined || own === instance || lastSegment(own) === instance) &&
-    (database === undefined || name === database || lastSegment(name) === database)
-  );
-}
-
-function meantView(view: RecordView, sieve: Sieve): RecordView | undefined {
+function meantView(snapshot: QueryDocumentSnapshot, sieve: Sieve): RecordView | undefined {
+  const view = parsed(RecordViewSchema, snapshot.id, snapshot.data());
   if (!isMeant(view.request.database, sieve)) return undefined;
   return sieve.states === undefined || sieve.states.some((state) => state === view.state) ? view : undefined;
 }
 
 function meantDatabase(snapshot: QueryDocumentSnapshot, narrowed: Narrowed): DatabaseState | undefined {
-  const state = databaseOf(snapshot.id, snapshot.data());
-  return isMeant(state.database, narrowed) ? state : undefined;
-}
-
-function viewOf(snapshot: QueryDocumentSnapshot): RecordView {
-  return parsed(RecordViewSchema, snapshot.id, snapshot.data());
-}
-
-function databaseOf(id: string, data: DocumentData): DatabaseState {
-  return parsed(DatabaseSchema, id, fieldsFrom(id, data));
+  return isMeant(nameOfDocument(snapshot.id), narrowed) ? databaseFrom(snapshot) : undefined;
 }
 
 function storedDocument(id: string, data: DocumentData): StoredDocument {
@@ -206,15 +171,6 @@ function storedDocument(id: string, data: DocumentData): StoredDocument {
     return { view: parsed(RecordViewSchema, id, data), problem: undefined, raw };
   } catch (error) {
     if (error instanceof UnreadableDocument) return { view: undefined, problem: error.message, raw };
-    throw error;
-  }
-}
-
-function ifReadable<Value>(read: () => Value): Value | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof UnreadableDocument) return undefined;
     throw error;
   }
 }
