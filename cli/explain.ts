@@ -1,3 +1,4 @@
+import { codeOf } from '../shared/runtime/log.ts';
 import type { Deployment } from './deployment.ts';
 import { CliError } from './exit.ts';
 
@@ -119,10 +120,6 @@ export function unawaited(error: unknown): string {
   return lacksCredentials(error)
     ? 'There are no credentials. Run: gcloud auth application-default login'
     : `It broke off: ${firstLine(error)}`;
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
 function isNoAnswer(error: unknown): boolean {

@@ -9,7 +9,10 @@ import type { StatusReader } from '../shared/status-ports.ts';
 import { backupStatus } from './backup-status/handler.ts';
 import type { Surroundings } from './compose.ts';
 
-/** Somebody looks at the page and waits; after that, it says that nothing came. */
+/**
+ * Somebody looks at the page and waits; after that, it says that nothing came. For each read: a page may make several, one
+ * after the other.
+ */
 const answerWithinMs = 8_000;
 /** The same for all reads of a page together, since some are made one after the other. */
 export const pageWithinMs = 30_000;

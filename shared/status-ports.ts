@@ -65,6 +65,14 @@ export interface StatusReader {
   databases(query: Narrowed & Slice): Promise<Part<DatabaseState>>;
 }
 
+/** The store was not read. Its `cause` is what the store, or its client, said. */
+export class ReadFailed extends Error {
+  constructor(cause: unknown) {
+    super('the records could not be read', { cause });
+    this.name = 'ReadFailed';
+  }
+}
+
 /** A cursor that is none: somebody wrote the address by hand. */
 export class BadCursor extends Error {
   constructor() {

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { reasonOf } from '../../shared/runtime/log.ts';
+import { codeOf, reasonOf } from '../../shared/runtime/log.ts';
 import type { Html } from './page.ts';
 
 /** A page that says why there is no other. */
@@ -19,11 +19,18 @@ export function problem(status: number, title: string, message: string, hint = '
   };
 }
 
-/** Where a read failed: nothing is known, which is not the same as that there is nothing. */
-export function unread(error: unknown): Problem {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return problem(503, 'The records could not be read', reasonOf(error), hints.get(code) ?? away);
+/** Where a read failed, for this reason: nothing is known, which is not the same as that there is nothing. */
+export function unread(reason: unknown): Problem {
+  const hint = hints.get(codeOf(reason)) ?? away;
+  return problem(503, 'The records could not be read', reasonOf(reason), hint);
 }
+
+/** Where the fault is ours. What it is says the log: it helps nobody who looks at the page. */
+export const unmade = problem(
+  500,
+  'This page could not be made',
+  'That is a fault of the status page, and says nothing about the backups. Its log says more.',
+);
 
 const away =
   'Nothing is known at present, which does not mean that there is nothing. The page tries again by itself.';

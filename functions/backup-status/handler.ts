@@ -1,8 +1,8 @@
 import type { Request, Response } from '@google-cloud/functions-framework';
 import { type Log, reasonOf } from '../../shared/runtime/log.ts';
-import { BadCursor } from '../../shared/status-ports.ts';
+import { BadCursor, ReadFailed } from '../../shared/status-ports.ts';
 import { assetAt } from './assets/assets.ts';
-import { problem, unread } from './failure.ts';
+import { problem, unmade, unread } from './failure.ts';
 import { documentOf } from './layout.ts';
 import { type Href, overviewHref, partsOf, requestHref } from './links.ts';
 import type { Page, StatusDeps } from './page.ts';
@@ -26,7 +26,8 @@ interface Answer extends Pick<Page, 'title' | 'main' | 'data'> {
 
 /**
  * Serves the status page, read-only: GET and HEAD, and 405 to anything else. Every page is there as data too, at its path
- * with `.json`, or for whoever accepts JSON rather than HTML. A read that fails is a page that says so, never an empty one.
+ * with `.json`, or for whoever accepts JSON rather than HTML. A read that fails is a page that says so, never an empty one;
+ * a fault of ours is another.
  */
 export function backupStatus(deps: StatusDeps & { readonly log: Log }) {
   return async (request: Request, response: Response): Promise<void> => {
@@ -82,8 +83,11 @@ async function answerOf(
   } catch (error) {
     if (error instanceof BadCursor)
       return problem(400, 'There is no such place in the list', 'Begin at the first screen again.');
-    const reason = reasonOf(error);
-    deps.log({ severity: 'ERROR', message: 'the records could not be read for the status page', reason });
-    return unread(error);
+    const failed = error instanceof ReadFailed;
+    const message = failed
+      ? 'the records could not be read for the status page'
+      : 'a page of the status page could not be made';
+    deps.log({ severity: 'ERROR', message, reason: reasonOf(failed ? error.cause : error) });
+    return failed ? unread(error.cause) : unmade;
   }
 }

@@ -26,7 +26,7 @@ export interface StatusDeps {
 
 /**
  * Makes the page of a route. `name` is the full resource name where the path holds one (`projects/P/instances/I/databases/D`),
- * in the right form but perhaps of nothing that exists; else it is empty. Rejects where a read failed: then the handler
- * answers with a page that says so.
+ * in the right form but perhaps of nothing that exists; else it is empty. Rejects with ReadFailed where a read
+ * failed, and with BadCursor where the address names no place in a list: the handler answers with a page that says so.
  */
 export type Show = (deps: StatusDeps, query: URLSearchParams, name: string) => Promise<Page>;

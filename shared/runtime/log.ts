@@ -90,6 +90,11 @@ export function reasonOf(error: unknown): string {
   return text.length > 500 ? `${text.slice(0, 499)}…` : text;
 }
 
+/** The gRPC code of what was thrown, or undefined. */
+export function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}
+
 /** The fact of a message that was taken in, or rejected, when it came before. */
 export function duplicateFact(whose: Pick<Fact, 'backup' | 'database' | 'operation' | 'round'>): Fact {
   return { severity: 'INFO', message: 'a message was delivered again', ...whose, outcome: 'duplicate' };

@@ -15,9 +15,10 @@ import type {
   UnreadableDatabase,
 } from '../../database-ports.ts';
 import { DatabaseSchema, type DatabaseState } from '../../freshness/database.ts';
+import { codeOf } from '../../runtime/log.ts';
 import { documentsOf, firestoreTimeoutMs, within } from './deadline.ts';
 import { documentId, fieldsFrom, parsed, UnreadableDocument, withEventsAsText } from './document.ts';
-import { codeOf, timeOf, versionOf } from './records.ts';
+import { timeOf, versionOf } from './records.ts';
 import { bulkWrites, type Write } from './writes.ts';
 
 export const databasesCollection = 'databases';

@@ -2,9 +2,9 @@ import type { DocumentSnapshot, Firestore } from '@google-cloud/firestore';
 import { status } from '@grpc/grpc-js';
 import type { FoundStore, UnreadableDatabase } from '../../database-ports.ts';
 import { type Found, FoundSchema } from '../../freshness/found.ts';
+import { codeOf } from '../../runtime/log.ts';
 import { documentsOf, firestoreTimeoutMs, within } from './deadline.ts';
 import { documentId, fieldsFrom, parsed, UnreadableDocument, withEventsAsText } from './document.ts';
-import { codeOf } from './records.ts';
 
 export const foundCollection = 'found';
 

@@ -1,5 +1,5 @@
 import { FieldPath, type Query, type QueryDocumentSnapshot } from '@google-cloud/firestore';
-import { BadCursor, type Part, type Slice } from '../../status-ports.ts';
+import { BadCursor, type Part, ReadFailed, type Slice } from '../../status-ports.ts';
 import { within } from './deadline.ts';
 import { UnreadableDocument } from './document.ts';
 
@@ -12,6 +12,15 @@ export function ordered(query: Query, order: Order): Query {
   return order
     .reduce((so, [field, direction]) => so.orderBy(field, direction), query)
     .orderBy(FieldPath.documentId(), last);
+}
+
+/** The answer to a read of the status page, or ReadFailed. */
+export async function answered<Answer>(timeoutMs: number, answer: Promise<Answer>): Promise<Answer> {
+  try {
+    return await within(timeoutMs, answer);
+  } catch (error) {
+    throw new ReadFailed(error);
+  }
 }
 
 /** How a list is read in parts. */
@@ -44,7 +53,7 @@ export async function readPart<Item>(
   let cursor = after === undefined ? undefined : parseCursor(after, order.length);
   for (let read = 0; read < most; ) {
     const from = cursor === undefined ? all : all.startAfter(...cursor);
-    const { docs } = await within(timeoutMs, from.limit(size).get());
+    const { docs } = await answered(timeoutMs, from.limit(size).get());
     for (const snapshot of docs) {
       if (items.length === limit) return { items, next: cursor?.join(' '), unreadable };
       cursor = [...order.map(([field]) => String(snapshot.get(field))), snapshot.id];

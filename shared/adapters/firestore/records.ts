@@ -11,6 +11,7 @@ import { status } from '@grpc/grpc-js';
 import type { Change, ChangeResult, Glanced, RecordStore, Stored } from '../../ports.ts';
 import { type BackupRecord, GlanceSchema, type SettledRecord } from '../../record/record.ts';
 import { gathering } from '../../runtime/gather.ts';
+import { codeOf } from '../../runtime/log.ts';
 import { documentsOf, firestoreTimeoutMs, within } from './deadline.ts';
 import {
   documentId,
@@ -177,9 +178,4 @@ export function timeOf(version: string): Timestamp {
 function isOvertaken(error: unknown): boolean {
   const code = codeOf(error);
   return code === status.FAILED_PRECONDITION || code === status.NOT_FOUND;
-}
-
-/** The gRPC code of what was thrown, or undefined. */
-export function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

@@ -7,9 +7,10 @@ import type {
 import { status } from '@grpc/grpc-js';
 import type { NoRecord, RejectionStore, Stored, Unsent } from '../../ports.ts';
 import type { Rejection } from '../../record/rejection.ts';
+import { codeOf } from '../../runtime/log.ts';
 import { documentsOf, firestoreTimeoutMs, within } from './deadline.ts';
 import { documentId, parseRejection, rejectionDocument, UnreadableDocument } from './document.ts';
-import { codeOf, recordsCollection, versionOf } from './records.ts';
+import { recordsCollection, versionOf } from './records.ts';
 
 export const rejectionsCollection = 'rejections';
 

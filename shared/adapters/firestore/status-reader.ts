@@ -12,7 +12,7 @@ import {
   type StoredDocument,
 } from '../../status-ports.ts';
 import { databaseFrom, databasesCollection, rangeOf } from './databases.ts';
-import { firestoreTimeoutMs, within } from './deadline.ts';
+import { firestoreTimeoutMs } from './deadline.ts';
 import {
   documentId,
   fieldsFrom,
@@ -21,7 +21,7 @@ import {
   parsed,
   UnreadableDocument,
 } from './document.ts';
-import { mostSifted, type Order, readPart } from './parts.ts';
+import { answered, mostSifted, type Order, readPart } from './parts.ts';
 import { recordsCollection } from './records.ts';
 
 /**
@@ -44,7 +44,7 @@ export function firestoreStatusReader(firestore: Firestore, timeoutMs = firestor
       timeoutMs,
     );
   const databaseNamed = async (name: string) => {
-    const snapshot = await within(timeoutMs, known.doc(documentId(name)).get());
+    const snapshot = await answered(timeoutMs, known.doc(documentId(name)).get());
     return snapshot.exists ? ifReadable(() => databaseFrom(snapshot)) : undefined;
   };
   return {
@@ -66,7 +66,7 @@ export function firestoreStatusReader(firestore: Firestore, timeoutMs = firestor
       recordsOf(records.where('request.database', '==', database), {}, slice, [['settledAt', 'desc']]),
 
     async record(backup) {
-      const snapshot = await within(timeoutMs, records.doc(documentId(backup)).get());
+      const snapshot = await answered(timeoutMs, records.doc(documentId(backup)).get());
       const data = snapshot.data();
       return data && storedDocument(snapshot.id, data);
     },
@@ -141,7 +141,7 @@ async function ofInstance(
   timeoutMs: number,
 ): Promise<Part<DatabaseState>> {
   if (query.after !== undefined) return byVerdict(known, query, timeoutMs);
-  const { docs } = await within(timeoutMs, rangeOf(known, instance).limit(mostSifted).get());
+  const { docs } = await answered(timeoutMs, rangeOf(known, instance).limit(mostSifted).get());
   // Those that are gone are kept for a while, so there may be more.
   if (docs.length === mostSifted) return byVerdict(known, query, timeoutMs);
   const states = docs.map((snapshot) => ifReadable(() => meantDatabase(snapshot, query) ?? 'not meant'));

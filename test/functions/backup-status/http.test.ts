@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { test } from 'node:test';
+import * as functions from '@google-cloud/functions-framework';
+import { getTestServer } from '@google-cloud/functions-framework/testing';
 import * as v from 'valibot';
+import { backupStatus } from '../../../functions/backup-status/handler.ts';
+import type { Fact } from '../../../shared/runtime/log.ts';
+import { parseStatusConfig } from '../../../shared/runtime/status-config.ts';
 import { database, everyCall, startHarness } from '../../harness.ts';
 import { get, livelyWorld } from './stage.ts';
 
@@ -62,8 +68,18 @@ test('nothing that is served writes: only reads reach the store', async () => {
     methods.add(call.method);
     return proceed();
   });
-  for (const path of ['/', '/?database=shop', '/?state=succeeded', '/nowhere']) await get(on, path);
-  assert.deepEqual([...methods].toSorted(), ['RunQuery']);
+  const found = [
+    '/',
+    '/?database=shop',
+    '/?state=succeeded',
+    '/timeline',
+    '/databases/local/orders/shop',
+    '/backups/local/orders/shop-1',
+    '/request?database=shop&retentionPeriod=14d',
+  ];
+  for (const path of found) assert.equal((await get(on, path)).status, 200, path);
+  await get(on, '/nowhere');
+  assert.deepEqual([...methods].toSorted(), ['BatchGetDocuments', 'RunQuery']);
 });
 
 test('a page is there as data too: by .json, or for whoever accepts JSON rather than HTML', async () => {
@@ -118,4 +134,35 @@ test('a read that fails in one list is a page that says so, and no page without 
   assert.equal(on.facts.at(-1)?.message, 'the records could not be read for the status page');
   mend();
   assert.equal((await get(on, '/')).status, 200);
+});
+
+test('a fault of the page is a page that says so, and does not put it on the records', async () => {
+  const facts: Fact[] = [];
+  const notRead = () => Promise.reject(new Error('nothing is read here'));
+  const records = { open: notRead, settled: notRead, ofDatabase: notRead, record: notRead };
+  const broken = backupStatus({
+    clock: () => {
+      throw new TypeError('no time of day');
+    },
+    config: parseStatusConfig({ GOOGLE_CLOUD_PROJECT: 'local' }),
+    records: { ...records, database: notRead, databases: notRead },
+    log: (fact) => facts.push(fact),
+  });
+  functions.http('brokenStatus', broken);
+  await using server = getTestServer('brokenStatus').listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  assert.ok(address !== null && typeof address === 'object');
+  const response = await fetch(`http://127.0.0.1:${address.port}/request`);
+  assert.equal(response.status, 500);
+  const text = await response.text();
+  assert.match(text, /<h1>This page could not be made<\/h1>/);
+  assert.doesNotMatch(text, /could not be read<|no time of day/);
+  assert.deepEqual(facts, [
+    {
+      severity: 'ERROR',
+      message: 'a page of the status page could not be made',
+      reason: 'TypeError: no time of day',
+    },
+  ]);
 });
