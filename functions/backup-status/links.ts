@@ -8,11 +8,11 @@ import { instanceOf, lastSegment, projectOf } from '../../shared/spanner/names.t
 /** An address on this server. */
 export type Href = `/${string}`;
 
-/** A path of these segments, with these parameters; those that are undefined or empty are left out. */
-export function href(
-  segments: readonly string[],
-  parameters: Readonly<Record<string, string | undefined>> = {},
-): Href {
+/** What stands behind the question mark. What is undefined or empty is left out. */
+export type Parameters = Readonly<Record<string, string | undefined>>;
+
+/** A path of these segments, with these parameters. */
+export function href(segments: readonly string[], parameters: Parameters = {}): Href {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters))
     if (value !== undefined && value !== '') query.append(name, value);
@@ -21,8 +21,8 @@ export function href(
 }
 
 /** The page of a database, by its full name. */
-export function databaseHref(name: string): Href {
-  return href(['databases', projectOf(name), lastSegment(instanceOf(name)), lastSegment(name)]);
+export function databaseHref(name: string, parameters: Parameters = {}): Href {
+  return href(['databases', projectOf(name), lastSegment(instanceOf(name)), lastSegment(name)], parameters);
 }
 
 /** The page of a backup, by its full name. */

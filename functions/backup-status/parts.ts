@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import type { State } from '../../shared/record/states.ts';
 import { lastSegment } from '../../shared/spanner/names.ts';
 import { millisOf, type Timestamp } from '../../shared/spanner/timestamp.ts';
-import { duration, moment } from '../../shared/terminal/amounts.ts';
+import { count, duration, moment } from '../../shared/terminal/amounts.ts';
 import { backupHref, databaseHref, type Href } from './links.ts';
 import type { Html } from './page.ts';
 
@@ -59,6 +59,22 @@ export function backupLink(name: string): Html {
 
 export function databaseLink(name: string): Html {
   return nameLink(databaseHref(name), name);
+}
+
+/** That some of a list is left out. */
+export function unreadNote(unreadable: number): Html | string {
+  return unreadable === 0
+    ? ''
+    : html`<p>${count(unreadable, 'document')} here cannot be read by this version, and ${unreadable === 1 ? 'is' : 'are'} not shown.</p>`;
+}
+
+/** Why a list shows nothing: `none`, where it is sure that there is nothing. */
+export function noneText(
+  { next, unreadable }: { readonly next: string | undefined; readonly unreadable: number },
+  none: string,
+): string {
+  if (next !== undefined) return 'None among those that were looked through so far.';
+  return unreadable > 0 ? 'None that this version can read.' : none;
 }
 
 /** What was said by Spanner, with its code. */

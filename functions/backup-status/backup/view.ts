@@ -26,12 +26,12 @@ export interface BackupPage {
 
 export function backupMain(page: BackupPage): Html {
   const { name, document, config, now } = page;
-  const { view, problem, raw } = document;
+  const { view, raw } = document;
   const head = html`<h1>${lastSegment(name)}</h1><p class="quiet">Backup <code>${name}</code></p>`;
   const deeds = section('commands', 'Commands', deedList(deedsOf(name, view, config, now)));
   const json = jsonHref(backupHref(name));
   if (view === undefined)
-    return html`${head}<p class="lead">This version cannot read its record, which a later version may have written: ${outside(problem ?? 'its form is unknown')}.</p>${deeds}${rawRecord(raw, json, true)}`;
+    return html`${head}<p class="lead">This version cannot read its record, which a later version may have written: ${outside(document.problem)}.</p>${deeds}${rawRecord(raw, json, true)}`;
   const events = eventIdsOf(view, raw);
   return html`${head}
 <p class="lead">${stateMark(view.state)}. ${sentenceOf(view, now)}</p>

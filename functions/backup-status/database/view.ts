@@ -7,7 +7,7 @@ import { listedDatabase } from '../../../shared/terminal/database-facts.ts';
 import { filteredHref } from '../filters.ts';
 import { type Href, href } from '../links.ts';
 import type { Html } from '../page.ts';
-import { table } from '../parts.ts';
+import { noneText, table, unreadNote } from '../parts.ts';
 import { plotFigure } from '../plots/plot.ts';
 import { backupColumns } from '../timeline/columns.ts';
 import { paging, timedData } from '../timeline/view.ts';
@@ -22,33 +22,40 @@ export interface DatabasePage {
   /** The open ones first, then the latest. */
   readonly views: readonly RecordView[];
   readonly now: Date;
+  /** So many more are nothing that this version can read. */
+  readonly unreadable: number;
   /** Not all that is open was looked through for it. */
   readonly moreOpen: boolean;
   readonly older: Href | undefined;
   readonly newest: Href | undefined;
 }
 
-export function databaseMain({ name, state, views, now, moreOpen, older, newest }: DatabasePage): Html {
+export function databaseMain(page: DatabasePage): Html {
+  const { name, state, views, now, unreadable, moreOpen, older, newest } = page;
+  const none = 'Nobody has asked for a backup of it here, or it is too long ago to be kept.';
   const id = lastSegment(name);
   const plots = plotsOf(views, now);
   return html`<h1>${id}</h1>
 <p class="quiet">Database <code>${name}</code>. <a href="${filteredHref([], { instance: instanceOf(name) })}">All of its instance</a></p>
+${unreadNote(unreadable)}
 ${state === undefined ? html`<p>Nothing is said of it: no target matches it, the poller has not looked yet, or this version cannot read what it noted.</p>` : verdictFacts(state, now)}
 <section aria-labelledby="over-time"><h2 id="over-time">Over time</h2>
 ${plots.length === 0 ? html`<p class="quiet">No backup of it is here to be plotted.</p>` : html`<div class="plots">${plots.map(plotFigure)}</div>`}</section>
 <section aria-labelledby="backups"><h2 id="backups">Backups that were asked for</h2>
-${views.length === 0 ? html`<p class="quiet">Nobody has asked for a backup of it here, or it is too long ago to be kept.</p>` : table(`Backups of ${id}`, backupColumns(now), views)}
+${views.length === 0 ? html`<p class="quiet">${noneText({ next: moreOpen ? 'open' : older, unreadable }, none)}</p>` : table(`Backups of ${id}`, backupColumns(now), views)}
 ${moreOpen ? html`<p>More is open than was looked through for it here. <a href="${filteredHref([], { database: name, states: ['requested', 'running'] })}">All that is open of it</a></p>` : ''}
 ${paging(older, newest)}</section>
 <p><a href="${href(['request'], { database: name })}">Compose a request for a backup of it</a></p>`;
 }
 
-export function databaseData({ name, state, views, now, moreOpen, older }: DatabasePage): unknown {
+export function databaseData(page: DatabasePage): unknown {
+  const { name, state, views, now, unreadable, moreOpen, older } = page;
   return {
     at: timestampOf(now),
     database: name,
     known: state && listedDatabase(state, now),
     backups: views.map((view) => timedData(view, now)),
+    unreadable,
     moreOpen,
     older,
   };

@@ -72,8 +72,10 @@ export async function readLists(
       : undefined,
     shown('databases', any) ? records.databases(slice('databases')) : undefined,
   ]);
-  const derived = known?.items.length === 0 && known.next === undefined && places.databases === undefined;
-  const databases = derived ? await databasesOfOutcomes(records, filters, now) : known;
+  const isUnnarrowed = instance === undefined && database === undefined && places.databases === undefined;
+  const isNoneKnown = known?.items.length === 0 && known.next === undefined && known.unreadable === 0;
+  const derived = isUnnarrowed && isNoneKnown;
+  const databases = derived ? await databasesOfOutcomes(records, now) : known;
   return {
     running,
     waiting,
@@ -84,13 +86,9 @@ export async function readLists(
 }
 
 /** Where the poller has noted no database yet: what the latest outcomes tell of theirs. */
-async function databasesOfOutcomes(
-  records: StatusReader,
-  { instance, database }: Filters,
-  now: Date,
-): Promise<Part<DatabaseState>> {
+async function databasesOfOutcomes(records: StatusReader, now: Date): Promise<Part<DatabaseState>> {
   const since = timestampOf(new Date(now.getTime() - outcomesMs));
-  const { items } = await records.settled({ instance, database, since, limit: mostOutcomes });
+  const { items, unreadable } = await records.settled({ since, limit: mostOutcomes });
   const found = new Map<string, DatabaseState>();
   // The latest comes first: the first of each database is its last outcome.
   for (const view of items) {
@@ -104,7 +102,7 @@ async function databasesOfOutcomes(
     const good = view.backup && goodBackup(view.backup, now);
     found.set(name, good && isNewer(good, before.newest) ? { ...before, newest: good } : before);
   }
-  return { items: [...found.values()].toSorted(oldestFirst), next: undefined };
+  return { items: [...found.values()].toSorted(oldestFirst), next: undefined, unreadable };
 }
 
 function lastOf({ request, state, settledAt, intentAt, error }: RecordView): Pick<DatabaseState, 'last'> {

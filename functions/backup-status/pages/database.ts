@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { RecordView } from '../../../shared/record/record-view.ts';
-import { instanceOf, lastSegment, projectOf } from '../../../shared/spanner/names.ts';
-import type { OpenState, Part } from '../../../shared/status-ports.ts';
+import { lastSegment } from '../../../shared/spanner/names.ts';
+import { noPart, type OpenState, type Part } from '../../../shared/status-ports.ts';
 import { type DatabasePage, databaseData, databaseMain } from '../database/view.ts';
 import { databaseHref, href } from '../links.ts';
 import type { Page, StatusDeps } from '../page.ts';
@@ -18,8 +18,8 @@ export async function databasePage(
 ): Promise<Page> {
   const after = query.get('after') || undefined;
   const open = async (state: OpenState): Promise<Part<RecordView>> =>
-    after === undefined ? records.open(state, { database: name, limit: mostOpen }) : nothing;
-  const [state, running, waiting, ended] = await Promise.all([
+    after === undefined ? records.open(state, { database: name, limit: mostOpen }) : noPart;
+  const [known, running, waiting, ended] = await Promise.all([
     records.database(name),
     open('running'),
     open('requested'),
@@ -27,23 +27,22 @@ export async function databasePage(
   ]);
   const views = [...running.items, ...waiting.items, ...ended.items];
   const moreOpen = running.next !== undefined || waiting.next !== undefined;
-  if (state === undefined && views.length === 0 && !moreOpen) return unknownDatabase(name);
+  const [state] = known.items;
+  const parts = [known, running, waiting, ended];
+  const unreadable = parts.reduce((sum, part) => sum + part.unreadable, 0);
+  const isUnknown = state === undefined && views.length === 0 && unreadable === 0 && !moreOpen;
+  if (isUnknown) return unknownDatabase(name);
   const shown: DatabasePage = {
     name,
     state,
     views,
     now: clock(),
+    unreadable,
     moreOpen,
-    older: ended.next === undefined ? undefined : olderHref(name, ended.next),
+    older: ended.next === undefined ? undefined : databaseHref(name, { after: ended.next }),
     newest: after === undefined ? undefined : databaseHref(name),
   };
   return { title: lastSegment(name), main: databaseMain(shown), data: databaseData(shown) };
-}
-
-const nothing = { items: [], next: undefined } as const;
-
-function olderHref(name: string, after: string) {
-  return href(['databases', projectOf(name), lastSegment(instanceOf(name)), lastSegment(name)], { after });
 }
 
 function unknownDatabase(name: string): Page {

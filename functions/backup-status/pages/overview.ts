@@ -2,7 +2,6 @@ import { html } from 'hono/html';
 import type { RecordView } from '../../../shared/record/record-view.ts';
 import { timestampOf } from '../../../shared/spanner/timestamp.ts';
 import type { Part } from '../../../shared/status-ports.ts';
-import { count } from '../../../shared/terminal/amounts.ts';
 import { listedDatabase } from '../../../shared/terminal/database-facts.ts';
 import { listed } from '../../../shared/terminal/record-facts.ts';
 import { filteredHref, filtersOf } from '../filters.ts';
@@ -20,7 +19,7 @@ import {
   withoutBackup,
 } from '../overview/lists.ts';
 import type { Html, Page, StatusDeps } from '../page.ts';
-import { type Column, table } from '../parts.ts';
+import { type Column, noneText, table, unreadNote } from '../parts.ts';
 
 /**
  * The first screen: what is running, what waits and for what, what failed lately and why, and of each database its last outcome
@@ -42,10 +41,6 @@ export async function overview({ records, clock }: StatusDeps, query: URLSearchP
   const endedTitle = failedOnly ? 'Ended without a backup' : 'Ended';
   const ended = `${endedTitle.toLowerCase()} within ${filters.since}`;
   const cards = cardsOf(lists, { ended, tone: failedOnly ? 'bad' : 'quiet' }, now);
-  const unread = (part: Part<unknown>) =>
-    part.unreadable
-      ? html`<p>${count(part.unreadable, 'document')} here cannot be read by this version, and ${part.unreadable === 1 ? 'is' : 'are'} not shown.</p>`
-      : '';
   const section = <Row>(
     name: ListName,
     title: string,
@@ -56,8 +51,8 @@ export async function overview({ records, clock }: StatusDeps, query: URLSearchP
   ): Html | string => {
     if (part === undefined) return '';
     const next = more(name, part.next);
-    return html`<section aria-labelledby="${name}"><h2 id="${name}">${title}</h2>${note}${unread(part)}
-${part.items.length > 0 ? table(title, columns, part.items) : html`<p class="quiet">${part.next === undefined ? none : 'None among those that were looked through so far.'}</p>`}
+    return html`<section aria-labelledby="${name}"><h2 id="${name}">${title}</h2>${note}${unreadNote(part.unreadable)}
+${part.items.length > 0 ? table(title, columns, part.items) : html`<p class="quiet">${noneText(part, none)}</p>`}
 ${next === undefined ? '' : html`<p><a href="${next}">More: ${title.toLowerCase()}</a></p>`}
 </section>`;
   };
@@ -92,7 +87,7 @@ ${section('databases', 'Databases', lists.databases, databaseColumns(now), 'No d
 }
 
 function dataOf<Item>(part: Part<Item> | undefined, itemOf: (item: Item) => unknown) {
-  return part && { items: part.items.map(itemOf), next: part.next };
+  return part && { items: part.items.map(itemOf), next: part.next, unreadable: part.unreadable };
 }
 
 function listedOpen(view: RecordView): Readonly<Record<string, unknown>> {
@@ -120,7 +115,9 @@ function unfiltered(form: Html, problems: ReturnType<typeof filtersOf>['problems
 }
 
 function isEmpty({ running, waiting, ended, databases }: Lists): boolean {
-  return [running, waiting, ended, databases].every((part) => part === undefined || part.items.length === 0);
+  return [running, waiting, ended, databases].every(
+    (part) => part === undefined || (part.items.length === 0 && part.unreadable === 0),
+  );
 }
 
 function isUnfiltered(query: URLSearchParams): boolean {

@@ -1,7 +1,13 @@
 import { html } from 'hono/html';
 import type { RecordView } from '../../../shared/record/record-view.ts';
 import { timestampOf } from '../../../shared/spanner/timestamp.ts';
-import type { OpenState, Part, SettledState, StatusReader } from '../../../shared/status-ports.ts';
+import {
+  noPart,
+  type OpenState,
+  type Part,
+  type SettledState,
+  type StatusReader,
+} from '../../../shared/status-ports.ts';
 import { type Filters, filteredHref, filtersOf } from '../filters.ts';
 import { timelineHref } from '../links.ts';
 import { filterForm } from '../overview/filter-form.ts';
@@ -52,12 +58,12 @@ async function read(
   const isMeant = (state: OpenState) =>
     after === undefined && (states.length === 0 || states.includes(state));
   const open = async (state: OpenState): Promise<Part<RecordView>> =>
-    isMeant(state) ? records.open(state, { instance, database, limit: mostOpen }) : nothing;
+    isMeant(state) ? records.open(state, { instance, database, limit: mostOpen }) : noPart;
   const [waiting, running, settled] = await Promise.all([
     open('requested'),
     open('running'),
     states.length > 0 && ended.length === 0
-      ? nothing
+      ? noPart
       : records.settled({
           instance,
           database,
@@ -71,13 +77,12 @@ async function read(
     views: [...running.items, ...waiting.items, ...settled.items],
     since,
     now,
+    unreadable: running.unreadable + waiting.unreadable + settled.unreadable,
     moreOpen: running.next !== undefined || waiting.next !== undefined,
     older: settled.next === undefined ? undefined : filteredHref(path, filters, { after: settled.next }),
     newest: after === undefined ? undefined : filteredHref(path, filters),
   };
 }
-
-const nothing = { items: [], next: undefined } as const;
 
 function isOpen(state: Filters['states'][number]): state is OpenState {
   return state === 'requested' || state === 'running';

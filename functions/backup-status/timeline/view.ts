@@ -5,7 +5,7 @@ import { listed } from '../../../shared/terminal/record-facts.ts';
 import { filteredHref } from '../filters.ts';
 import type { Href } from '../links.ts';
 import type { Html } from '../page.ts';
-import { databaseLink, table } from '../parts.ts';
+import { databaseLink, noneText, table, unreadNote } from '../parts.ts';
 import type { Span } from '../plots/scale.ts';
 import { axis, strip } from '../plots/strip.ts';
 import { backupColumns, databaseColumn } from './columns.ts';
@@ -17,6 +17,8 @@ export interface Timeline {
   readonly views: readonly RecordView[];
   readonly since: Date;
   readonly now: Date;
+  /** So many more are nothing that this version can read. */
+  readonly unreadable: number;
   /** There is more that is open than is shown. */
   readonly moreOpen: boolean;
   /** Where the list goes on, and where it begins; undefined: nowhere, and here. */
@@ -25,9 +27,13 @@ export interface Timeline {
 }
 
 /** A row of bars for each database, and under them the same in words. */
-export function timelineBody({ views, since, now, moreOpen, older, newest }: Timeline): Html {
-  if (views.length === 0)
-    return html`<p class="quiet">${older === undefined && !moreOpen ? 'Nothing ran, waited or ended in this time.' : 'None among those that were looked through so far.'}</p>${moreOpen ? openLink() : ''}${paging(older, newest)}`;
+export function timelineBody(timeline: Timeline): Html {
+  const { views, since, now, unreadable, moreOpen, older, newest } = timeline;
+  const left = html`${unreadNote(unreadable)}${moreOpen ? openLink() : ''}`;
+  if (views.length === 0) {
+    const goesOn = { next: moreOpen ? 'open' : older, unreadable };
+    return html`<p class="quiet">${noneText(goesOn, 'Nothing ran, waited or ended in this time.')}</p>${left}${paging(older, newest)}`;
+  }
   const span: Span = [since.getTime(), now.getTime()];
   return html`<div class="strips"><div class="times" aria-hidden="true"><span class="quiet">UTC</span>${axis(span)}</div>
 <ul aria-label="Databases">${rowsOf(views, now).map(
@@ -35,7 +41,7 @@ export function timelineBody({ views, since, now, moreOpen, older, newest }: Tim
       html`<li><span class="name">${databaseLink(database)} <span class="quiet">${summary}</span></span>${strip(bars, span)}</li>`,
   )}</ul>
 <p class="quiet">A thin line waited, a thick one ran. A cross failed or expired; a stroke was cancelled.</p></div>
-${moreOpen ? openLink() : ''}
+${left}
 ${table('What ran', [...tableColumns(now)], views)}
 ${paging(older, newest)}`;
 }
@@ -61,11 +67,12 @@ export function timedData(view: RecordView, now: Date): Readonly<Record<string, 
   return { ...listed(view), waitedMs: lengthOf(waited), tookMs: lengthOf(worked) };
 }
 
-export function timelineData({ views, since, now, moreOpen, older }: Timeline): unknown {
+export function timelineData({ views, since, now, unreadable, moreOpen, older }: Timeline): unknown {
   return {
     at: timestampOf(now),
     since: timestampOf(since),
     backups: views.map((view) => timedData(view, now)),
+    unreadable,
     moreOpen,
     older,
   };

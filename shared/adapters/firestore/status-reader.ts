@@ -6,6 +6,7 @@ import type { State } from '../../record/states.ts';
 import { isMeant, type Narrowed } from '../../spanner/narrowed.ts';
 import {
   BadCursor,
+  noPart,
   type Part,
   type Slice,
   type StatusReader,
@@ -43,9 +44,11 @@ export function firestoreStatusReader(firestore: Firestore, timeoutMs = firestor
       slice,
       timeoutMs,
     );
-  const databaseNamed = async (name: string) => {
+  const databaseNamed = async (name: string): Promise<Part<DatabaseState>> => {
     const snapshot = await answered(timeoutMs, known.doc(documentId(name)).get());
-    return snapshot.exists ? ifReadable(() => databaseFrom(snapshot)) : undefined;
+    if (!snapshot.exists) return noPart;
+    const state = ifReadable(() => databaseFrom(snapshot));
+    return state === undefined ? { ...noPart, unreadable: 1 } : { ...noPart, items: [state] };
   };
   return {
     open: (state, { instance, database, ...slice }) =>
@@ -75,10 +78,7 @@ export function firestoreStatusReader(firestore: Firestore, timeoutMs = firestor
 
     async databases(query) {
       const whole = wholeDatabase(query);
-      if (whole !== undefined) {
-        const state = await databaseNamed(whole);
-        return { items: state === undefined ? [] : [state], next: undefined };
-      }
+      if (whole !== undefined) return databaseNamed(whole);
       if (query.instance?.includes('/')) return ofInstance(known, query.instance, query, timeoutMs);
       return byVerdict(known, query, timeoutMs);
     },
@@ -155,10 +155,13 @@ function wholeDatabase({ database, instance }: Narrowed): string | undefined {
   return database !== undefined && instance?.includes('/') ? `${instance}/databases/${database}` : undefined;
 }
 
+/** Undefined for what is not meant, whether or not it could be read. */
 function meantView(snapshot: QueryDocumentSnapshot, sieve: Sieve): RecordView | undefined {
-  const view = parsed(RecordViewSchema, snapshot.id, snapshot.data());
-  if (!isMeant(view.request.database, sieve)) return undefined;
-  return sieve.states === undefined || sieve.states.some((state) => state === view.state) ? view : undefined;
+  const database: unknown = snapshot.get('request.database');
+  const state: unknown = snapshot.get('state');
+  if (typeof database === 'string' && !isMeant(database, sieve)) return undefined;
+  if (sieve.states !== undefined && !sieve.states.some((one) => one === state)) return undefined;
+  return parsed(RecordViewSchema, snapshot.id, snapshot.data());
 }
 
 function meantDatabase(snapshot: QueryDocumentSnapshot, narrowed: Narrowed): DatabaseState | undefined {
@@ -168,7 +171,7 @@ function meantDatabase(snapshot: QueryDocumentSnapshot, narrowed: Narrowed): Dat
 function storedDocument(id: string, data: DocumentData): StoredDocument {
   const raw = ifReadable(() => fieldsFrom(id, data)) ?? data;
   try {
-    return { view: parsed(RecordViewSchema, id, data), problem: undefined, raw };
+    return { view: parsed(RecordViewSchema, id, data), raw };
   } catch (error) {
     if (error instanceof UnreadableDocument) return { view: undefined, problem: error.message, raw };
     throw error;

@@ -17,6 +17,7 @@ export async function get(on: Harness, path: string, init: RequestInit = {}): Pr
 const Items = v.object({
   items: v.array(v.looseObject({ backup: v.optional(v.string()), database: v.string() })),
   next: v.optional(v.string()),
+  unreadable: v.number(),
 });
 
 const FirstScreen = v.object({
