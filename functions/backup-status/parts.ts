@@ -3,6 +3,7 @@ import type { State } from '../../shared/record/states.ts';
 import { lastSegment } from '../../shared/spanner/names.ts';
 import { millisOf, type Timestamp } from '../../shared/spanner/timestamp.ts';
 import { count, duration, moment } from '../../shared/terminal/amounts.ts';
+import { cut, mostWords } from './facts.ts';
 import { backupHref, databaseHref, type Href } from './links.ts';
 import type { Html } from './page.ts';
 
@@ -49,7 +50,7 @@ export function progress(percent: number): Html {
 }
 
 /** A name in short, which leads to its page and has the whole name for whoever points at it. */
-export function nameLink(address: Href, name: string): Html {
+function nameLink(address: Href, name: string): Html {
   return html`<a href="${address}" title="${name}">${lastSegment(name)}</a>`;
 }
 
@@ -77,9 +78,9 @@ export function noneText(
   return unreadable > 0 ? 'None that this version can read.' : none;
 }
 
-/** What was said by Spanner, with its code. */
-export function words(error: { readonly status: string; readonly message: string }): Html {
-  return html`<span class="words"><b>${error.status}</b>: ${error.message}</span>`;
+/** What was said by Spanner, with its code: whole up to a length that nobody reads beyond. */
+export function words({ status, message }: { readonly status: string; readonly message: string }): Html {
+  return html`<bdi><span class="words"><b>${cut(status)}</b>: ${cut(message, mostWords)}</span></bdi>`;
 }
 
 /** A column of a table: its heading, and what stands below it. */

@@ -69,21 +69,10 @@ export function roundTable({ history }: RecordView, now: Date): Html {
       cell: ({ operation }) =>
         operation === undefined ? '' : html`<code>${outside(lastSegment(operation))}</code>`,
     },
-    { title: 'Why', cell: ({ error }) => (error === undefined ? '' : saidBySpanner(error)) },
+    { title: 'Why', cell: ({ error }) => (error === undefined ? '' : words(error)) },
   ];
   const latest = history.toReversed();
   return html`${table('Earlier rounds', columns, latest.slice(0, mostRounds))}${more(latest.length - mostRounds, 'round')}`;
-}
-
-/** Spanner's words, whole up to a length that nobody reads beyond. */
-export function saidBySpanner({
-  status,
-  message,
-}: {
-  readonly status: string;
-  readonly message: string;
-}): Html {
-  return html`<bdi>${words({ status, message: cut(message, 2_000) })}</bdi>`;
 }
 
 /** An event of a record, and whether it is known to have been sent. */

@@ -9,10 +9,10 @@ import type { KnownDeployment } from '../deployment.ts';
 import { factList, outside } from '../facts.ts';
 import { backupHref, jsonHref } from '../links.ts';
 import type { Html } from '../page.ts';
-import { ago, backupLink, databaseLink, progress, stateMark } from '../parts.ts';
+import { ago, backupLink, databaseLink, progress, stateMark, words } from '../parts.ts';
 import { lengthOf, timingOf } from '../timeline/timing.ts';
 import { deedList, deedsOf } from './commands.ts';
-import { eventIdsOf, eventList, requestTable, roundTable, saidBySpanner, story } from './lists.ts';
+import { eventIdsOf, eventList, requestTable, roundTable, story } from './lists.ts';
 import { rawRecord } from './raw.ts';
 import { sentenceOf } from './sentence.ts';
 
@@ -57,7 +57,7 @@ function facts(view: RecordView, now: Date): Html {
   return factList([
     ['Database', databaseLink(request.database)],
     ['Progress', state === 'running' ? progress(view.progressPercent ?? 0) : undefined],
-    ['Spanner says', said && saidBySpanner(said)],
+    ['Spanner says', said && words(said)],
     ['Waits for', blockedBy && backupLink(backupOfOperation(blockedBy))],
     ['Asked for', ago(view.intentAt, now)],
     ['Started', time(view.startedAt)],

@@ -2,9 +2,8 @@ import { html } from 'hono/html';
 import type { DatabaseState, LastOutcome } from '../../../shared/freshness/database.ts';
 import { ageMs } from '../../../shared/freshness/verdict.ts';
 import { bytes, duration } from '../../../shared/terminal/amounts.ts';
-import { whyText } from '../../../shared/terminal/database-facts.ts';
 import { factList } from '../facts.ts';
-import { verdictMark } from '../overview/columns.ts';
+import { verdictMark, why } from '../overview/columns.ts';
 import type { Html } from '../page.ts';
 import { age, ago, backupLink, stateMark, words } from '../parts.ts';
 
@@ -13,7 +12,7 @@ export function verdictFacts(state: DatabaseState, now: Date): Html {
   const { verdict, last, newest, lost, createdAt, knownSince, closed } = state;
   return factList([
     ['Verdict', html`${verdictMark(state)}${verdict && html` for ${age(verdict.since, now)}`}`],
-    ['Why', verdict && whyText(state)],
+    ['Why', verdict && why(state)],
     ['Target', verdict && `a good backup not older than ${duration(verdict.maxAgeMs)}`],
     ['Last good backup', newestText(state, now)],
     [

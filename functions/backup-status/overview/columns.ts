@@ -6,6 +6,7 @@ import { backupOfOperation, instanceOf, lastSegment } from '../../../shared/span
 import { millisOf } from '../../../shared/spanner/timestamp.ts';
 import { bytes, day, duration } from '../../../shared/terminal/amounts.ts';
 import { verdictText, whyText } from '../../../shared/terminal/database-facts.ts';
+import { cut, mostWords, outside } from '../facts.ts';
 import type { Html } from '../page.ts';
 import {
   age,
@@ -18,6 +19,7 @@ import {
   stateMark,
   words,
 } from '../parts.ts';
+import { lengthOf, timingOf } from '../timeline/timing.ts';
 
 /** The columns of the tables of the first screen. */
 
@@ -81,17 +83,18 @@ export function endedColumns(now: Date): Column<RecordView>[] {
       right: true,
       cell: ({ settledAt }) => (settledAt === undefined ? '' : ago(settledAt, now)),
     },
-    { title: 'Why', cell: outcome },
+    { title: 'Why', cell: (view) => outcome(view, now) },
   ];
 }
 
 /** Of a backup its size and how long it took; of none, Spanner's words. */
-export function outcome(view: RecordView): Html | string {
-  const { state, error, lastError, startedAt, settledAt, startBy } = view;
+function outcome(view: RecordView, now: Date): Html | string {
+  const { state, error, lastError, startBy } = view;
   if (state === 'succeeded') {
     const { sizeBytes, expireTime } = view.backup ?? {};
-    const took = startedAt && settledAt && duration(Math.max(0, millisOf(settledAt) - millisOf(startedAt)));
-    return [sizeBytes && bytes(sizeBytes), took && `in ${took}`, expireTime && `until ${day(expireTime)}`]
+    const tookMs = lengthOf(timingOf(view, now).worked);
+    const took = tookMs === undefined ? undefined : `in ${duration(tookMs)}`;
+    return [sizeBytes && bytes(sizeBytes), took, expireTime && `until ${day(expireTime)}`]
       .filter((part) => part)
       .join(', ');
   }
@@ -128,8 +131,9 @@ function lastOutcome({ last }: DatabaseState, now: Date): Html | string {
   return html`${stateMark(last.state)} ${ago(last.settledAt, now)}`;
 }
 
-function why(state: DatabaseState): string {
-  if (state.verdict !== undefined) return whyText(state);
+/** Why that is said of a database, which Spanner's words may be part of; of what nothing is said of, why it has no backup. */
+export function why(state: DatabaseState): Html | string {
+  if (state.verdict !== undefined) return outside(cut(whyText(state), mostWords));
   const { error } = state.last ?? {};
-  return error === undefined ? '' : `${error.status}: ${error.message}`;
+  return error === undefined ? '' : words(error);
 }

@@ -6,6 +6,7 @@ import { backupOfOperation, lastSegment } from '../../../shared/spanner/names.ts
 import { millisOf } from '../../../shared/spanner/timestamp.ts';
 import type { Part } from '../../../shared/status-ports.ts';
 import { duration } from '../../../shared/terminal/amounts.ts';
+import { cut, mostWords, outside, undirected } from '../facts.ts';
 import type { Html } from '../page.ts';
 import type { Tone } from '../parts.ts';
 import type { Lists } from './lists.ts';
@@ -109,6 +110,12 @@ function since(time: string, now: Date): string {
 export function glance(cards: readonly Card[]): Html {
   return html`<ul class="cards" aria-label="At a glance">${cards.map(
     ({ list, tone, count, what, words }) =>
-      html`<li class="card ${tone}"><a href="#${list}"><b>${count}</b> ${what}</a>${words.map((text) => html`<span title="${text}">${text}</span>`)}</li>`,
+      html`<li class="card ${tone}"><a href="#${list}"><b>${count}</b> ${what}</a>${words.map(said)}</li>`,
   )}</ul>`;
+}
+
+/** A line of a card, with the whole of it for whoever points at it. */
+function said(text: string): Html {
+  const shown = cut(text, mostWords);
+  return html`<span title="${undirected(shown)}">${outside(shown)}</span>`;
 }

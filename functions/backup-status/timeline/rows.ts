@@ -1,6 +1,7 @@
 import type { RecordView } from '../../../shared/record/record-view.ts';
 import { lastSegment } from '../../../shared/spanner/names.ts';
 import { count, duration } from '../../../shared/terminal/amounts.ts';
+import { undirected } from '../facts.ts';
 import { backupHref } from '../links.ts';
 import type { Bar } from '../plots/strip.ts';
 import { lengthOf, timingOf } from './timing.ts';
@@ -50,5 +51,7 @@ export function lineOf(view: RecordView, now: Date): string {
   ].filter((part) => part !== undefined);
   const { request, state, error } = view;
   const said = error === undefined ? '' : `; ${error.status}`;
-  return `${lastSegment(request.backup)}: ${state}${said}${parts.length === 0 ? '' : `; ${parts.join(', ')}`}`;
+  return undirected(
+    `${lastSegment(request.backup)}: ${state}${said}${parts.length === 0 ? '' : `; ${parts.join(', ')}`}`,
+  );
 }

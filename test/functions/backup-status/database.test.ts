@@ -22,7 +22,7 @@ test('the page of a database says what is said of it, and why', async () => {
   assert.match(text, /<dt>Verdict<\/dt><dd><span class="mark bad">stale<\/span>/);
   assert.match(
     text,
-    /<dt>Why<\/dt><dd>the last try, customers-1, failed at [^<]*RESOURCE_EXHAUSTED: out of storage/,
+    /<dt>Why<\/dt><dd><bdi>the last try, customers-1, failed at [^<]*RESOURCE_EXHAUSTED: out of storage/,
   );
   assert.match(text, /<dt>Target<\/dt><dd>a good backup not older than 1 h 00 min<\/dd>/);
   assert.match(text, /<dt>Last good backup<\/dt><dd>none<\/dd>/);
