@@ -1,6 +1,6 @@
 import type { DatabaseState } from './freshness/database.ts';
 import type { RecordView } from './record/record-view.ts';
-import type { State } from './record/states.ts';
+import type { OpenState, SettledState } from './record/states.ts';
 import type { Narrowed } from './spanner/narrowed.ts';
 import type { Timestamp } from './spanner/timestamp.ts';
 
@@ -25,9 +25,6 @@ export interface Slice {
   /** The `next` of the part before. */
   readonly after?: string | undefined;
 }
-
-export type OpenState = Extract<State, 'requested' | 'running'>;
-export type SettledState = Exclude<State, OpenState>;
 
 export interface SettledQuery extends Narrowed, Slice {
   /** All, where it says nothing. */

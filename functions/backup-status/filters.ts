@@ -22,7 +22,7 @@ export interface FilterProblem {
   readonly message: string;
 }
 
-export const defaultSince = '3d';
+const defaultSince = '3d';
 /** Records are kept for 90 days after their backups. */
 const longestSinceMs = 400 * 86_400_000;
 

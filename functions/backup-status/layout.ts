@@ -41,7 +41,7 @@ ${live ? html`<noscript><meta http-equiv="refresh" content="${refreshSeconds}"><
 <nav aria-label="Pages">${navigation.map(
     ([to, word]) => html`<a href="${to}"${to === path ? html` aria-current="page"` : ''}>${word}</a>`,
   )}</nav>
-<p class="project">${project}</p>
+<p>${project}</p>
 </header>
 <main id="main" tabindex="-1">${main}</main>
 <footer><p id="offline" role="status" hidden>The records cannot be read at the moment: what is shown is as it was.</p>

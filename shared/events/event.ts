@@ -37,9 +37,14 @@ export interface Telling {
 }
 
 /**
- * The event of a round. Its id is made of the backup's name, the message that opened the round, and the kind: so it is the
- * same on every sending and another for every round.
+ * The id of an event of a round: made of the backup's name, the message that opened the round, and the kind, it is the same on
+ * every sending and another for every round.
  */
+export function eventId(backup: string, openedBy: string, kind: string): string {
+  return `${backup}/${openedBy}/${kind}`;
+}
+
+/** The event of a round. */
 export function backupEvent(record: EventRound, telling: Telling): BackupEvent {
   const { backup, database } = record.request;
   const { kind, time, operation, startedAt, endedAt, startBy, blockedBy, error, ...more } = telling;
@@ -47,7 +52,7 @@ export function backupEvent(record: EventRound, telling: Telling): BackupEvent {
   others satisfies Nothing;
   return {
     specversion: '1.0',
-    id: `${backup}/${record.openedBy}/${kind}`,
+    id: eventId(backup, record.openedBy, kind),
     type: `${eventTypePrefix}${kind}`,
     source: `//spanner.googleapis.com/${instanceOf(backup)}`,
     subject: backup,

@@ -2,3 +2,16 @@
 export const states = ['requested', 'running', 'succeeded', 'failed', 'cancelled', 'expired'] as const;
 
 export type State = (typeof states)[number];
+
+/** Of a record that has no outcome yet. */
+export type OpenState = Extract<State, 'requested' | 'running'>;
+/** Of a record that has its outcome. */
+export type SettledState = Exclude<State, OpenState>;
+
+export function isOpenState(state: State): state is OpenState {
+  return state === 'requested' || state === 'running';
+}
+
+export function isSettledState(state: State): state is SettledState {
+  return !isOpenState(state);
+}

@@ -1,4 +1,6 @@
+import { eventId } from '../events/event.ts';
 import type { RecordView } from '../record/record-view.ts';
+import { isOpenState } from '../record/states.ts';
 import { restoreCommand } from './commands.ts';
 
 /* What programs are given of a record. */
@@ -58,7 +60,7 @@ export function eventsOf({
     ...(state === 'requested' && (blockedBy !== undefined || refusal !== undefined) ? ['waiting'] : []),
     ...(startedAt === undefined ? [] : ['started']),
     ...(delayed ? ['delayed'] : []),
-    ...(state === 'requested' || state === 'running' ? [] : [state]),
+    ...(isOpenState(state) ? [] : [state]),
   ];
-  return kinds.map((kind) => `${request.backup}/${openedBy}/${kind}`);
+  return kinds.map((kind) => eventId(request.backup, openedBy, kind));
 }

@@ -1,8 +1,7 @@
 /**
  * The only script: every few seconds while something runs, else less often, it fetches the page again and puts the new
- * `<main>` in place of the old one. Forms stay
- * as they are, with what is typed in them; what had the focus has it again. It rests while the page is hidden, while
- * text is selected, and says so where the page cannot be read again.
+ * `<main>` in place of the old one. Forms stay as they are, with what is typed in them; what had the focus has it again. It
+ * rests while the page is hidden and while text is selected, and says so where the page cannot be read again.
  */
 export const script = `
 const keyOf = (it) => it.id || it.getAttribute('href') || it.name + it.value;

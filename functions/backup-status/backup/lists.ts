@@ -1,8 +1,9 @@
 import { html } from 'hono/html';
 import * as v from 'valibot';
+import { eventId } from '../../../shared/events/event.ts';
 import type { RecordView } from '../../../shared/record/record-view.ts';
 import { lastSegment } from '../../../shared/spanner/names.ts';
-import { moment } from '../../../shared/terminal/amounts.ts';
+import { count, moment } from '../../../shared/terminal/amounts.ts';
 import { eventsOf } from '../../../shared/terminal/record-facts.ts';
 import { type Happening, storyOf } from '../../../shared/terminal/record-story.ts';
 import { cut, outside } from '../facts.ts';
@@ -46,7 +47,7 @@ export function requestTable({ requests, messages }: RecordView, now: Date): Htm
   return html`${table('Requests', columns, requests.slice(0, mostRequests))}${more(requests.length - mostRequests, 'request')}`;
 }
 
-export function labelList(labels: Labels): Html {
+function labelList(labels: Labels): Html {
   const pairs = Object.entries(labels);
   if (pairs.length === 0) return html`<span class="quiet">none</span>`;
   return html`<ul class="labels">${pairs
@@ -83,11 +84,11 @@ export interface EventId {
 
 const OutboxSchema = v.object({ outbox: v.array(v.looseObject({ id: v.string() })) });
 
-/** The events of all rounds, the latest last, and those that are not known to have been sent. */
+/** The last event of each earlier round, then the events of this one, and which of all are not known to have been sent. */
 export function eventIdsOf(view: RecordView, raw: Readonly<Record<string, unknown>>): EventId[] {
   const stored = v.safeParse(OutboxSchema, raw);
   const unsent = new Set(stored.success ? stored.output.outbox.map(({ id }) => id) : []);
-  const past = view.history.map(({ openedBy, state }) => `${view.request.backup}/${openedBy}/${state}`);
+  const past = view.history.map(({ openedBy, state }) => eventId(view.request.backup, openedBy, state));
   const all = new Set([...past, ...eventsOf(view), ...unsent]);
   return [...all].map((id) => ({ id, unsent: unsent.has(id) }));
 }
@@ -113,6 +114,6 @@ function happening({ time, text }: Happening): Html {
 
 function more(amount: number, what: string): Html | string {
   return amount > 0
-    ? html`<p class="quiet">${amount} more ${what}${amount === 1 ? '' : 's'}: the raw record has them.</p>`
+    ? html`<p class="quiet">${count(amount, `more ${what}`)}: the raw record has them.</p>`
     : '';
 }

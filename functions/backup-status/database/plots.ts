@@ -1,5 +1,5 @@
 import type { RecordView } from '../../../shared/record/record-view.ts';
-import type { SettledState } from '../../../shared/status-ports.ts';
+import { isSettledState } from '../../../shared/record/states.ts';
 import { bytes, count, duration } from '../../../shared/terminal/amounts.ts';
 import type { Plot, Point } from '../plots/plot.ts';
 import { amountTicks, durationTicks } from '../plots/scale.ts';
@@ -17,7 +17,7 @@ export function plotsOf(views: readonly RecordView[], now: Date): Plot[] {
 }
 
 /** The size of a backup, as near as a number of JavaScript can be to one of 64 bits. */
-export function sizeOf({ backup }: RecordView): number | undefined {
+function sizeOf({ backup }: RecordView): number | undefined {
   const size = backup?.sizeBytes === undefined ? Number.NaN : Number(backup.sizeBytes);
   return Number.isFinite(size) ? size : undefined;
 }
@@ -35,7 +35,7 @@ function pointsOf(
   return views.flatMap((view) => {
     const { ended } = timingOf(view, now);
     const { state, settledAt } = view;
-    if (ended === undefined || !isSettled(state)) return [];
+    if (ended === undefined || !isSettledState(state)) return [];
     const value = amountOf(view);
     // What succeeded without a value cannot be placed: at zero it would look like a small one.
     if (value === undefined && state === 'succeeded') return [];
@@ -74,8 +74,4 @@ function summaryOf(
   const range = least === most ? least : `from ${least} to ${most}`;
   const others = points.length - values.length;
   return `${count(values.length, 'backup')}, ${range}${others === 0 ? '' : `; ${others} without a backup`}`;
-}
-
-function isSettled(state: RecordView['state']): state is SettledState {
-  return state !== 'requested' && state !== 'running';
 }

@@ -2,9 +2,9 @@ import type { DatabaseState } from '../../../shared/freshness/database.ts';
 import { goodBackup, isNewer } from '../../../shared/freshness/newest.ts';
 import { oldestFirst } from '../../../shared/freshness/order.ts';
 import type { RecordView } from '../../../shared/record/record-view.ts';
-import { type State, states } from '../../../shared/record/states.ts';
+import { isSettledState, type SettledState } from '../../../shared/record/states.ts';
 import { timestampOf } from '../../../shared/spanner/timestamp.ts';
-import type { Part, SettledState, StatusReader } from '../../../shared/status-ports.ts';
+import type { Part, StatusReader } from '../../../shared/status-ports.ts';
 import type { Filters } from '../filters.ts';
 
 /** The lists of the first screen. Each goes on at the parameter of its name. */
@@ -37,7 +37,7 @@ export interface Lists {
 
 /** The states of what has ended that are meant: without a word about it, those that left no backup. */
 export function endedStates(filters: Filters): readonly SettledState[] {
-  const meant = filters.states.filter((state): state is SettledState => !isOpen(state));
+  const meant = filters.states.filter(isSettledState);
   return filters.states.length === 0 ? withoutBackup : meant;
 }
 
@@ -106,7 +106,7 @@ async function databasesOfOutcomes(records: StatusReader, now: Date): Promise<Pa
 }
 
 function lastOf({ request, state, settledAt, intentAt, error }: RecordView): Pick<DatabaseState, 'last'> {
-  if (isOpen(state) || settledAt === undefined) return {};
+  if (!isSettledState(state) || settledAt === undefined) return {};
   return {
     last: {
       backup: request.backup,
@@ -116,8 +116,4 @@ function lastOf({ request, state, settledAt, intentAt, error }: RecordView): Pic
       ...(error !== undefined && { error }),
     },
   };
-}
-
-function isOpen(state: State): state is Extract<State, 'requested' | 'running'> {
-  return state === states[0] || state === states[1];
 }

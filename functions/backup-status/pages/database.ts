@@ -1,7 +1,8 @@
 import { html } from 'hono/html';
 import type { RecordView } from '../../../shared/record/record-view.ts';
+import type { OpenState } from '../../../shared/record/states.ts';
 import { lastSegment } from '../../../shared/spanner/names.ts';
-import { noPart, type OpenState, type Part } from '../../../shared/status-ports.ts';
+import { noPart, type Part } from '../../../shared/status-ports.ts';
 import { type DatabasePage, databaseData, databaseMain } from '../database/view.ts';
 import { databaseHref, href } from '../links.ts';
 import type { Page, StatusDeps } from '../page.ts';

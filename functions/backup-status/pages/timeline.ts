@@ -1,13 +1,8 @@
 import { html } from 'hono/html';
 import type { RecordView } from '../../../shared/record/record-view.ts';
+import { isSettledState, type OpenState } from '../../../shared/record/states.ts';
 import { timestampOf } from '../../../shared/spanner/timestamp.ts';
-import {
-  noPart,
-  type OpenState,
-  type Part,
-  type SettledState,
-  type StatusReader,
-} from '../../../shared/status-ports.ts';
+import { noPart, type Part, type StatusReader } from '../../../shared/status-ports.ts';
 import { type Filters, filteredHref, filtersOf } from '../filters.ts';
 import { timelineHref } from '../links.ts';
 import { filterForm } from '../overview/filter-form.ts';
@@ -54,7 +49,7 @@ async function read(
 ): Promise<Timeline> {
   const { instance, database, states, sinceMs } = filters;
   const since = new Date(now.getTime() - sinceMs);
-  const ended = states.filter((state): state is SettledState => !isOpen(state));
+  const ended = states.filter(isSettledState);
   const isMeant = (state: OpenState) =>
     after === undefined && (states.length === 0 || states.includes(state));
   const open = async (state: OpenState): Promise<Part<RecordView>> =>
@@ -82,8 +77,4 @@ async function read(
     older: settled.next === undefined ? undefined : filteredHref(path, filters, { after: settled.next }),
     newest: after === undefined ? undefined : filteredHref(path, filters),
   };
-}
-
-function isOpen(state: Filters['states'][number]): state is OpenState {
-  return state === 'requested' || state === 'running';
 }

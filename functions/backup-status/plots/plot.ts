@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { SettledState } from '../../../shared/status-ports.ts';
+import type { SettledState } from '../../../shared/record/states.ts';
 import type { Html } from '../page.ts';
 import { type Span, scaleOf, timeTicks } from './scale.ts';
 import { legend, shapeAt } from './shapes.ts';

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { SettledState } from '../../../shared/status-ports.ts';
+import type { SettledState } from '../../../shared/record/states.ts';
 import type { Html } from '../page.ts';
 
 /**
@@ -23,6 +23,6 @@ export function shapeAt(state: SettledState, x: number, y: number, title: string
 export function legend(states: readonly SettledState[]): Html {
   return html`<ul class="legend">${states.map(
     (state) =>
-      html`<li><svg class="plot-key" width="14" height="14" viewBox="-7 -7 14 14" aria-hidden="true"><g class="point ${state}">${shapes[state]}</g></svg> ${state}</li>`,
+      html`<li><svg width="14" height="14" viewBox="-7 -7 14 14" aria-hidden="true"><g class="point ${state}">${shapes[state]}</g></svg> ${state}</li>`,
   )}</ul>`;
 }
