@@ -1,8 +1,9 @@
 import { html } from 'hono/html';
 import type { RecordView } from '../../../shared/record/record-view.ts';
+import { isOpenState } from '../../../shared/record/states.ts';
 import { instanceOf, lastSegment, projectOf } from '../../../shared/spanner/names.ts';
 import { flagsOf, isPasteable, quoted, restoreCommand } from '../../../shared/terminal/commands.ts';
-import { deploymentOf, type KnownDeployment, unknownPrefix } from '../deployment.ts';
+import { deploymentOf, type KnownDeployment, type Placeholder, placeholderNotes } from '../deployment.ts';
 import type { Html } from '../page.ts';
 
 /** What can be done, and the commands that do it: each is to be pasted as it is. */
@@ -26,7 +27,13 @@ export function deedsOf(
   now: Date,
 ): Deed[] {
   const own = (command: string, ...more: readonly string[]) =>
-    ['spanner-backups', command, quoted(backup), ...more, ...flagsOf(deploymentOf(backup, config))].join(' ');
+    [
+      'spanner-backups',
+      command,
+      quoted(backup),
+      ...more,
+      ...flagsOf(deploymentOf(backup, config).value),
+    ].join(' ');
   const look: Deed = {
     title: 'Look at it',
     note: 'As it is in the records, and in Spanner.',
@@ -42,7 +49,7 @@ type Own = (command: string, ...more: readonly string[]) => string;
 
 function openDeeds(view: RecordView, own: Own): Deed[] {
   const { state, operation, request } = view;
-  if (state !== 'requested' && state !== 'running') return [];
+  if (!isOpenState(state)) return [];
   const running = state === 'running' && operation !== undefined;
   return [
     {
@@ -64,19 +71,23 @@ function openDeeds(view: RecordView, own: Own): Deed[] {
         }
       : {
           title: 'Withdraw a request for it',
-          note: 'If nobody else waits for it, it is not made. It takes roles/pubsub.publisher on the requests topic.',
-          commands: withdrawals(view, own),
+          ...withdrawals(view, own),
         },
   ];
 }
 
 /** Where several wait, each withdraws its own. */
-function withdrawals({ requests }: RecordView, own: Own): string[] {
+function withdrawals({ requests }: RecordView, own: Own): Pick<Deed, 'note' | 'commands'> {
+  const note =
+    'If nobody else waits for it, it is not made. It takes roles/pubsub.publisher on the requests topic.';
   const waiting = requests.filter(({ withdrawnBy }) => withdrawnBy === undefined);
-  if (waiting.length <= 1) return [own('cancel')];
-  return waiting
+  if (waiting.length <= 1) return { note, commands: [own('cancel')] };
+  const commands = waiting
     .slice(0, mostWithdrawn)
     .map(({ messageId }) => own('cancel', `--message-id=${quoted(messageId)}`));
+  if (waiting.length <= mostWithdrawn) return { note, commands };
+  const part = `These are the first ${mostWithdrawn} of ${waiting.length}; the table below names the others.`;
+  return { note: `${note} ${part}`, commands };
 }
 
 function settledDeeds(view: RecordView, own: Own, now: Date): Deed[] {
@@ -89,7 +100,7 @@ function settledDeeds(view: RecordView, own: Own, now: Date): Deed[] {
         commands: [restore],
       },
     ];
-  if (view.state === 'requested' || view.state === 'running' || view.state === 'succeeded') return [];
+  if (isOpenState(view.state) || view.state === 'succeeded') return [];
   return [
     {
       title: 'Ask for it again',
@@ -116,12 +127,9 @@ function placeOf(backup: string): string[] {
   return [`--instance=${quoted(lastSegment(instanceOf(backup)))}`, `--project=${quoted(projectOf(backup))}`];
 }
 
-/** The commands, each in lines of its own. */
-export function deedList(deeds: readonly Deed[]): Html {
-  const isKnown = deeds.every(({ commands }) =>
-    commands.every((command) => !command.includes(`=${unknownPrefix}`)),
-  );
-  return html`${isKnown ? '' : html`<p><b>${unknownPrefix}</b> stands for Terraform's name_prefix of this deployment.</p>`}<dl class="command">${deeds.map(
+/** The commands, each in lines of its own, and what the words in them stand for. */
+export function deedList(deeds: readonly Deed[], placeholders: readonly Placeholder[] = []): Html {
+  return html`${placeholderNotes(placeholders)}<dl class="command">${deeds.map(
     ({ title, note, commands }) =>
       html`<dt><b>${title}.</b> ${note}</dt><dd>${commands.map((command) => html`<pre><code>${command}</code></pre>`)}</dd>`,
   )}</dl>`;

@@ -5,7 +5,7 @@ import { timestampOf } from '../../../shared/spanner/timestamp.ts';
 import type { StoredDocument } from '../../../shared/status-ports.ts';
 import { bytes, duration } from '../../../shared/terminal/amounts.ts';
 import { described } from '../../../shared/terminal/record-facts.ts';
-import type { KnownDeployment } from '../deployment.ts';
+import { deploymentOf, type KnownDeployment } from '../deployment.ts';
 import { factList, outside } from '../facts.ts';
 import { backupHref, jsonHref } from '../links.ts';
 import type { Html } from '../page.ts';
@@ -28,7 +28,8 @@ export function backupMain(page: BackupPage): Html {
   const { name, document, config, now } = page;
   const { view, raw } = document;
   const head = html`<h1>${lastSegment(name)}</h1><p class="quiet">Backup <code>${name}</code></p>`;
-  const deeds = section('commands', 'Commands', deedList(deedsOf(name, view, config, now)));
+  const { placeholders } = deploymentOf(name, config);
+  const deeds = section('commands', 'Commands', deedList(deedsOf(name, view, config, now), placeholders));
   const json = jsonHref(backupHref(name));
   if (view === undefined)
     return html`${head}<p class="lead">This version cannot read its record, which a later version may have written: ${outside(document.problem)}.</p>${deeds}${rawRecord(raw, json, true)}`;
@@ -79,7 +80,8 @@ function facts(view: RecordView, now: Date): Html {
 export function backupData({ name, document: { view, problem, raw }, config, now }: BackupPage): unknown {
   const commands = deedsOf(name, view, config, now);
   const at = timestampOf(now);
-  if (view === undefined) return { at, backup: name, problem, commands, raw };
+  const { placeholders } = deploymentOf(name, config);
+  if (view === undefined) return { at, backup: name, problem, commands, placeholders, raw };
   const { waited, worked } = timingOf(view, now);
   return {
     at,
@@ -88,6 +90,7 @@ export function backupData({ name, document: { view, problem, raw }, config, now
     waitedMs: lengthOf(waited),
     tookMs: lengthOf(worked),
     commands,
+    placeholders,
     raw,
   };
 }

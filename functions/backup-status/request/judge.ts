@@ -10,7 +10,7 @@ import {
   publishCommand,
   type WrittenRequest,
 } from '../../../shared/terminal/request-commands.ts';
-import { deploymentOf, unknownPrefix } from '../deployment.ts';
+import { deploymentOf, type Placeholder, topicOf } from '../deployment.ts';
 import { compose, type Form } from './form.ts';
 
 /** What would become of a request that is published now, and how to publish it. */
@@ -26,7 +26,7 @@ export interface Ready {
   /** Undefined where a label cannot be pasted. */
   readonly create: string | undefined;
   /** Words in the commands that stand for something that is not known here. */
-  readonly placeholders: readonly string[];
+  readonly placeholders: readonly Placeholder[];
 }
 
 /** A request, and what createBackup would say to it. */
@@ -37,9 +37,6 @@ export interface Judged {
   /** Undefined while there are problems. */
   readonly ready: Ready | undefined;
 }
-
-/** In the place of a topic that nobody named. */
-const unknownTopic = 'REQUESTS_TOPIC';
 
 /** Judges what a form says by the parser of createBackup, as if it were published now. */
 export function judge(form: Form, config: StatusConfig, now: Date): Judged {
@@ -63,19 +60,16 @@ export function judge(form: Form, config: StatusConfig, now: Date): Judged {
   const json = legibleJson(request, 2);
   if (!parsed.ok || problems.length > 0) return { request, json, problems, ready: undefined };
   const { backup, database } = parsed.request;
-  const topic = config.requestsTopic ?? `projects/${config.project}/topics/${unknownTopic}`;
+  const topic = topicOf(config);
   const deployment = deploymentOf(database, config);
   const ready: Ready = {
     backup: request.backupId === undefined ? undefined : backup,
     isOfNow: needsTime(request.backupId ?? ''),
     expireTime: timestampOf(expireTimeOf(parsed.request, now)),
     startBy: parsed.startBy,
-    publish: publishCommand(request, topic),
-    create: createCommand(request, deployment),
-    placeholders: [
-      ...(config.requestsTopic === undefined ? [unknownTopic] : []),
-      ...(deployment.prefix === unknownPrefix ? [unknownPrefix] : []),
-    ],
+    publish: publishCommand(request, topic.value),
+    create: createCommand(request, deployment.value),
+    placeholders: [...topic.placeholders, ...deployment.placeholders],
   };
   return { request, json, problems, ready };
 }

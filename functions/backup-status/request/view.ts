@@ -3,6 +3,7 @@ import type { Problem } from '../../../shared/request/problem.ts';
 import { encryptionTypes } from '../../../shared/request/request-schema.ts';
 import { type Timestamp, wholeSeconds } from '../../../shared/spanner/timestamp.ts';
 import { count } from '../../../shared/terminal/amounts.ts';
+import { placeholderNotes } from '../deployment.ts';
 import { requestHref } from '../links.ts';
 import type { Html } from '../page.ts';
 import { ago } from '../parts.ts';
@@ -106,7 +107,7 @@ function commands({ publish, create, placeholders, isOfNow, backup }: Ready): Ht
   const filledIn = isOfNow || backup === undefined;
   return html`<section aria-labelledby="request-publish"><h2 id="request-publish">Publish it with gcloud</h2>
 <p>Takes roles/pubsub.publisher on the requests topic.</p>
-${placeholders.map((word) => html`<p><b>${word}</b> ${unknown[word] ?? ''}</p>`)}
+${placeholderNotes(placeholders)}
 <pre tabindex="0"><code>${publish}</code></pre></section>
 <section aria-labelledby="request-create"><h2 id="request-create">Or ask for it on the command line</h2>
 ${
@@ -115,10 +116,3 @@ ${
     : html`<p>Waits until the backup is there${filledIn ? '; the name is filled in when the command is called' : ''}.</p><pre tabindex="0"><code>${create}</code></pre>`
 }</section>`;
 }
-
-/** What a placeholder stands for. */
-const unknown: Readonly<Record<string, string>> = {
-  REQUESTS_TOPIC:
-    'stands for the requests topic, which this page was not told: its variable of that name does. Terraform prints the command with it (output publish_command).',
-  NAME_PREFIX: "stands for Terraform's name_prefix: the requests topic does not tell it here.",
-};

@@ -113,6 +113,20 @@ test('where several wait for a backup, a withdrawal names whose it is', () => {
   assert.match(cancels[1] ?? '', /--message-id=m3 /);
 });
 
+test('where more wait than are named, that is said', () => {
+  const waitingFor = (count: number) =>
+    requested({
+      requests: Array.from({ length: count }, (_, n) => ({ messageId: `m${n + 1}`, labels: {} })),
+    });
+  const first = commands(waitingFor(7)).filter((command) => command.includes(' cancel '));
+  assert.deepEqual(
+    first.map((command) => /--message-id=(\w+)/.exec(command)?.[1]),
+    ['m1', 'm2', 'm3', 'm4', 'm5'],
+  );
+  assert.match(main(waitingFor(7)), /These are the first 5 of 7; the table below names the others\./);
+  assert.doesNotMatch(main(waitingFor(5)), /These are the first/);
+});
+
 test('a command is pasted as it was meant, whatever the record holds', () => {
   const hostile = "x'; touch pwned; echo '$(id) `id`";
   const said = [
@@ -202,6 +216,9 @@ test('where the deployment does not say its prefix, a word stands for it that is
   assert.match(text, /--deployment=NAME_PREFIX/);
   assert.match(text, /<b>NAME_PREFIX<\/b> stands for/);
   assert.doesNotMatch(main(running()), /NAME_PREFIX/);
+  // A deployment may be called that.
+  const named = { ...config, requestsTopic: 'projects/ops/topics/NAME_PREFIX-requests' };
+  assert.doesNotMatch(String(backupMain({ ...pageOf(running()), config: named })), /stands for/);
 });
 
 test('events are named by their ids, and those that are not known to be sent are told apart', () => {

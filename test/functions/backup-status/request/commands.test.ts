@@ -113,7 +113,10 @@ test('the flags mean the deployment of the page', () => {
 test('a topic that nobody told is a word that says so, and so is a prefix that cannot be known', () => {
   const untold = parseStatusConfig({ GOOGLE_CLOUD_PROJECT: 'ops', FIRESTORE_DATABASE: '(default)' });
   const { ready } = judge(formOf(new URLSearchParams(plain)), untold, now);
-  assert.deepEqual(ready?.placeholders, ['REQUESTS_TOPIC', 'NAME_PREFIX']);
+  assert.deepEqual(
+    ready?.placeholders.map(({ word }) => word),
+    ['REQUESTS_TOPIC', 'NAME_PREFIX'],
+  );
   assert.match(ready?.publish ?? '', /publish REQUESTS_TOPIC --project=ops /);
   assert.match(ready?.create ?? '', / --deployment=NAME_PREFIX /);
 });
