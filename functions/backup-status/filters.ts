@@ -1,6 +1,12 @@
 import { type State, states } from '../../shared/record/states.ts';
 import { parseDuration } from '../../shared/request/duration.ts';
-import { databaseNamePattern } from '../../shared/spanner/names.ts';
+import {
+  databaseIdPattern,
+  databaseNamePattern,
+  instanceIdPattern,
+  instanceNamePattern,
+  longestName,
+} from '../../shared/spanner/names.ts';
 import { type Href, href } from './links.ts';
 
 /** What a list is narrowed by. It lives in the address, so that a view can be sent to a colleague. */
@@ -32,15 +38,23 @@ export function filtersOf(query: URLSearchParams): {
   readonly problems: readonly FilterProblem[];
 } {
   const problems: FilterProblem[] = [];
-  const text = (name: string, pattern: RegExp, expected: string) => {
+  const text = (name: string, patterns: readonly RegExp[], expected: string) => {
     const value = query.get(name)?.trim() ?? '';
     if (value === '') return undefined;
-    if (value.length <= 512 && pattern.test(value)) return value;
+    if (value.length <= longestName && patterns.some((pattern) => pattern.test(value))) return value;
     problems.push({ name, message: `expected ${expected}` });
     return undefined;
   };
-  const instance = text('instance', instancePattern, 'an id, or projects/P/instances/I');
-  const database = text('database', databasePattern, 'an id, or projects/P/instances/I/databases/D');
+  const instance = text(
+    'instance',
+    [instanceIdPattern, instanceNamePattern],
+    'an id, or projects/P/instances/I',
+  );
+  const database = text(
+    'database',
+    [databaseIdPattern, databaseNamePattern],
+    'an id, or projects/P/instances/I/databases/D',
+  );
   const asked = query.getAll('state').filter((state) => state !== '');
   const known = states.filter((state) => asked.includes(state));
   if (asked.some((state) => !states.some((one) => one === state)))
@@ -60,10 +74,6 @@ export function filtersOf(query: URLSearchParams): {
     problems,
   };
 }
-
-const idPattern = '[a-z][a-z0-9_-]{0,62}[a-z0-9]';
-const instancePattern = new RegExp(`^(?:projects/[a-z0-9.:-]+/instances/)?${idPattern}$`);
-const databasePattern = new RegExp(`^${idPattern}$|${databaseNamePattern.source}`);
 
 function spanOf(text: string): number | undefined {
   const parsed = parseDuration(text);

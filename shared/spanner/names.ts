@@ -14,6 +14,9 @@ const database = '[a-z][a-z0-9_-]{0,28}[a-z0-9]';
 export const databaseNamePattern = new RegExp(
   `^projects/(${project})/instances/(${instance})/databases/(${database})$`,
 );
+export const databaseIdPattern = new RegExp(`^${database}$`);
+export const instanceNamePattern = new RegExp(`^projects/${project}/instances/${instance}$`);
+export const instanceIdPattern = new RegExp(`^${instance}$`);
 export const backupNamePattern = new RegExp(
   `^projects/${project}/instances/${instance}/backups/[a-z][a-z0-9_-]{0,58}[a-z0-9]$`,
 );

@@ -4,10 +4,10 @@ import { timestampOf } from '../../../shared/spanner/timestamp.ts';
 import type { Part } from '../../../shared/status-ports.ts';
 import { listedDatabase } from '../../../shared/terminal/database-facts.ts';
 import { listed } from '../../../shared/terminal/record-facts.ts';
+import { filterForm, wrongFilters } from '../filter-form.ts';
 import { filteredHref, filtersOf } from '../filters.ts';
 import { overviewHref, requestHref } from '../links.ts';
 import { databaseColumns, endedColumns, runningColumns, waitingColumns } from '../overview/columns.ts';
-import { filterForm } from '../overview/filter-form.ts';
 import { cardsOf, glance } from '../overview/glance.ts';
 import {
   endedStates,
@@ -26,9 +26,10 @@ import { type Column, noneText, table, unreadNote } from '../parts.ts';
  * and the age of its last good backup.
  */
 export async function overview({ records, clock }: StatusDeps, query: URLSearchParams): Promise<Page> {
-  const { filters, problems } = filtersOf(query);
-  const form = filterForm(overviewHref, writtenOf(query, filters), problems);
-  if (problems.length > 0) return unfiltered(form, problems);
+  const asked = filtersOf(query);
+  const { filters, problems } = asked;
+  const form = filterForm(overviewHref, query, asked);
+  if (problems.length > 0) return wrongFilters('Backups', form, problems);
   const now = clock();
   const places = Object.fromEntries(
     listNames.flatMap((name) => (query.get(name) ? [[name, query.get(name) ?? '']] : [])),
@@ -93,25 +94,6 @@ function dataOf<Item>(part: Part<Item> | undefined, itemOf: (item: Item) => unkn
 function listedOpen(view: RecordView): Readonly<Record<string, unknown>> {
   const { startBy, nextAttemptAt, delayed } = view;
   return { ...listed(view), startBy, nextAttemptAt, delayed };
-}
-
-/** What was written, though it may be wrong: it stays in the form. */
-function writtenOf(query: URLSearchParams, filters: ReturnType<typeof filtersOf>['filters']) {
-  return {
-    instance: query.get('instance') ?? undefined,
-    database: query.get('database') ?? undefined,
-    states: filters.states,
-    since: query.get('since') ?? filters.since,
-  };
-}
-
-function unfiltered(form: Html, problems: ReturnType<typeof filtersOf>['problems']): Page {
-  return {
-    status: 400,
-    title: 'Backups',
-    main: html`<h1>Backups</h1><p>These filters cannot be right. Nothing was looked for.</p>${form}`,
-    data: { error: 'these filters cannot be right', problems },
-  };
 }
 
 function isEmpty({ running, waiting, ended, databases }: Lists): boolean {

@@ -3,9 +3,9 @@ import type { RecordView } from '../../../shared/record/record-view.ts';
 import { isSettledState, type OpenState } from '../../../shared/record/states.ts';
 import { timestampOf } from '../../../shared/spanner/timestamp.ts';
 import { noPart, type Part, type StatusReader } from '../../../shared/status-ports.ts';
+import { filterForm, wrongFilters } from '../filter-form.ts';
 import { type Filters, filteredHref, filtersOf } from '../filters.ts';
 import { timelineHref } from '../links.ts';
-import { filterForm } from '../overview/filter-form.ts';
 import type { Page, StatusDeps } from '../page.ts';
 import { type Timeline, timelineBody, timelineData } from '../timeline/view.ts';
 
@@ -17,25 +17,14 @@ const path = ['timeline'] as const;
 
 /** What ran in the last days: when, on which database, how it ended, how long it waited and how long it took. */
 export async function timeline({ records, clock }: StatusDeps, query: URLSearchParams): Promise<Page> {
-  const { filters, problems } = filtersOf(query);
-  const written = {
-    instance: query.get('instance') ?? undefined,
-    database: query.get('database') ?? undefined,
-    states: filters.states,
-    since: query.get('since') ?? filters.since,
-  };
-  const head = html`<h1>Timeline</h1>${filterForm(timelineHref, written, problems)}`;
-  if (problems.length > 0)
-    return {
-      status: 400,
-      title: 'Timeline',
-      main: html`${head}<p>These filters cannot be right. Nothing was looked for.</p>`,
-      data: { error: 'these filters cannot be right', problems },
-    };
+  const asked = filtersOf(query);
+  const { filters, problems } = asked;
+  const form = filterForm(timelineHref, query, asked);
+  if (problems.length > 0) return wrongFilters('Timeline', form, problems);
   const shown = await read(records, filters, query.get('after') || undefined, clock());
   return {
     title: 'Timeline',
-    main: html`${head}${timelineBody(shown)}`,
+    main: html`<h1>Timeline</h1>${form}${timelineBody(shown)}`,
     data: timelineData(shown),
   };
 }

@@ -33,3 +33,18 @@ test('filters that are written into an address are read out of it as they were',
   assert.equal(new URLSearchParams(query).get('ended'), 'a b');
   assert.equal(filteredHref([], filtersOf(new URLSearchParams()).filters), '/');
 });
+
+for (const [query, isRight] of [
+  ['instance=main', true],
+  ['instance=projects/example.com:p/instances/main', true],
+  ['instance=main_1', false],
+  ['instance=projects/-p/instances/main', false],
+  ['database=orders_1', true],
+  ['database=projects/p/instances/main/databases/orders', true],
+  [`database=${'a'.repeat(31)}`, false],
+  ['database=projects/p/instances/main', false],
+  [`instance=projects/${'a.'.repeat(300)}b:p/instances/main`, false],
+] as const)
+  test(`${query.slice(0, 60)} is ${isRight ? 'a' : 'no'} name that Spanner may have`, () => {
+    assert.equal(filtersOf(new URLSearchParams(query)).problems.length, isRight ? 0 : 1);
+  });
