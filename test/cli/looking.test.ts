@@ -62,6 +62,11 @@ test('a list is narrowed by database, instance, state, time and number', async (
   ]);
   assert.deepEqual(idsIn(await list(json, `--database=${database}s`)), []);
   assert.deepEqual(idsIn(await list(json, '--instance=elsewhere')), []);
+  assert.deepEqual(
+    idsIn(await list(json, `--instance=${instance}`)),
+    idsIn(await list(json, `--instance=${instanceId}`)),
+  );
+  assert.notDeepEqual(idsIn(await list(json, `--instance=${instance}`)), []);
   assert.equal(idsIn(await list(json, '--limit=3')).length, 3);
   assert.deepEqual(idsIn(await list(json, '--since=1m', '--state=succeeded')), []);
 });
