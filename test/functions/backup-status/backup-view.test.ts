@@ -1,19 +1,13 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import * as v from 'valibot';
-import { deedsOf } from '../../../functions/backup-status/backup/commands.ts';
-import { sentenceOf } from '../../../functions/backup-status/backup/sentence.ts';
 import { backupData, backupMain } from '../../../functions/backup-status/backup/view.ts';
-import { type RecordView, RecordViewSchema } from '../../../shared/record/record-view.ts';
 import {
-  after,
   at,
   backupName,
   days,
   hours,
   minutes,
-  operationName,
   otherBackup,
   requested,
   running,
@@ -21,27 +15,7 @@ import {
   spannerError,
   succeeded,
 } from '../../shared/record/builders.ts';
-
-const config = {
-  project: 'ops',
-  firestoreDatabase: 'nightly-backup',
-  requestsTopic: 'projects/ops/topics/nightly-backup-requests',
-};
-const now = after(4 * hours);
-
-const viewOf = (record: object): RecordView => v.parse(RecordViewSchema, record);
-
-const pageOf = (record: object) => ({
-  name: backupName,
-  document: { view: viewOf(record), problem: undefined, raw: { ...record } },
-  config,
-  now,
-});
-
-const main = (record: object) => String(backupMain(pageOf(record)));
-const words = (record: object) => String(sentenceOf(viewOf(record), now)).replaceAll(/<[^>]+>/g, '');
-const commands = (record: object) =>
-  deedsOf(backupName, viewOf(record), config, now).flatMap((deed) => deed.commands);
+import { config, main, now, pageOf, words } from './backup-pages.ts';
 
 test('a page says in a sentence how far its backup is, and why it is no further', () => {
   assert.match(words(requested()), /^It waits for its turn\. It is started at the next tick\./);
@@ -69,92 +43,6 @@ test('a page says in a sentence how far its backup is, and why it is no further'
     /^Somebody cancelled it in Spanner/,
   );
   assert.match(words(settledRecord({ state: 'expired' }, requested())), /^It was not started in time/);
-});
-
-test('what waits can be withdrawn, what runs cancelled, what was made restored, and what failed asked for again', () => {
-  const flags = '--project=shop --deployment=nightly-backup --deployment-project=ops';
-  assert.ok(commands(requested()).includes(`spanner-backups cancel ${backupName} ${flags}`));
-  assert.deepEqual(commands(running()).slice(0, 4), [
-    `spanner-backups wait ${backupName} ${flags}`,
-    'gcloud spanner operations describe _auto_op_1 --backup=nightly --instance=main --project=shop',
-    `spanner-backups cancel ${backupName} ${flags}`,
-    'gcloud spanner operations cancel _auto_op_1 --backup=nightly --instance=main --project=shop',
-  ]);
-  assert.equal(
-    commands(succeeded())[0],
-    'gcloud spanner databases restore --source-backup=nightly --source-instance=main --destination-database=orders-restored --destination-instance=main --project=shop',
-  );
-  const failed = settledRecord({ state: 'failed', error: spannerError('INTERNAL') });
-  assert.equal(commands(failed)[0], `spanner-backups retry ${backupName} ${flags}`);
-});
-
-test('nobody is told to restore what has expired, or to cancel what has ended', () => {
-  const { backup, ...record } = succeeded();
-  const expired = { ...record, backup: { ...backup, expireTime: at(hours) } };
-  assert.ok(commands(expired).every((command) => !/restore|cancel/.test(command)));
-  const restoreOf = (one: object) =>
-    v.parse(v.looseObject({ restore: v.optional(v.string()) }), backupData(pageOf(one))).restore;
-  assert.equal(restoreOf(expired), undefined);
-  assert.match(restoreOf(succeeded()) ?? '', /^gcloud spanner databases restore/);
-  assert.ok(commands(succeeded()).every((command) => !/cancel/.test(command)));
-});
-
-test('where several wait for a backup, a withdrawal names whose it is', () => {
-  const several = requested({
-    requests: [
-      { messageId: 'm1', labels: {} },
-      { messageId: 'm2', labels: {}, withdrawnBy: 'm4' },
-      { messageId: 'm3', labels: {} },
-    ],
-  });
-  const cancels = commands(several).filter((command) => command.includes(' cancel '));
-  assert.equal(cancels.length, 2);
-  assert.match(cancels[0] ?? '', /--message-id=m1 /);
-  assert.match(cancels[1] ?? '', /--message-id=m3 /);
-});
-
-test('where more wait than are named, that is said', () => {
-  const waitingFor = (count: number) =>
-    requested({
-      requests: Array.from({ length: count }, (_, n) => ({ messageId: `m${n + 1}`, labels: {} })),
-    });
-  const first = commands(waitingFor(7)).filter((command) => command.includes(' cancel '));
-  assert.deepEqual(
-    first.map((command) => /--message-id=(\w+)/.exec(command)?.[1]),
-    ['m1', 'm2', 'm3', 'm4', 'm5'],
-  );
-  assert.match(main(waitingFor(7)), /These are the first 5 of 7; the table below names the others\./);
-  assert.doesNotMatch(main(waitingFor(5)), /These are the first/);
-});
-
-test('a command is pasted as it was meant, whatever the record holds', () => {
-  const hostile = "x'; touch pwned; echo '$(id) `id`";
-  const said = [
-    ...commands(running({ operation: `${operationName}/${hostile}` })),
-    ...commands(
-      requested({
-        requests: [
-          { messageId: hostile, labels: {} },
-          { messageId: 'm2', labels: {} },
-        ],
-      }),
-    ),
-  ].filter((command) => command.includes('touch'));
-  assert.equal(said.length, 3);
-  for (const command of said) {
-    const given = execFileSync('sh', ['-c', `printf '%s\\n' ${command}`])
-      .toString()
-      .split('\n');
-    assert.ok(given.includes(hostile) || given.includes(`--message-id=${hostile}`), command);
-  }
-});
-
-test('a command that would show as another than it is, or holds a key of a terminal, is not given', () => {
-  for (const mark of ['\u202e', '\u2066', '\r', '\u001b[A', '\n']) {
-    const said = commands(running({ operation: `${operationName}${mark}` }));
-    assert.ok(said.every((command) => !command.includes(mark)));
-    assert.ok(said.some((command) => command.startsWith('spanner-backups cancel ')));
-  }
 });
 
 const nasty = `"><script>alert(1)</script>' javascript:alert(2) \u202e\u0000`;
@@ -208,17 +96,6 @@ test('a message of Spanner that goes on for ever is cut, and is whole in the dat
 test('the raw record shows what cannot be seen, and means the same', () => {
   const text = main({ ...requested(), byLaterVersion: 'a\u202eb\u200bc\u00a0d\u2066' });
   assert.match(text, /a\\u202eb\\u200bc\u00a0d\\u2066/);
-});
-
-test('where the deployment does not say its prefix, a word stands for it that is explained', () => {
-  const unsaid = { ...config, requestsTopic: undefined };
-  const text = String(backupMain({ ...pageOf(running()), config: unsaid }));
-  assert.match(text, /--deployment=NAME_PREFIX/);
-  assert.match(text, /<b>NAME_PREFIX<\/b> stands for/);
-  assert.doesNotMatch(main(running()), /NAME_PREFIX/);
-  // A deployment may be called that.
-  const named = { ...config, requestsTopic: 'projects/ops/topics/NAME_PREFIX-requests' };
-  assert.doesNotMatch(String(backupMain({ ...pageOf(running()), config: named })), /stands for/);
 });
 
 test('events are named by their ids, and those that are not known to be sent are told apart', () => {
