@@ -25,7 +25,7 @@ export function unread(reason: unknown): Problem {
   return problem(503, 'The records could not be read', reasonOf(reason), hint);
 }
 
-/** Where the fault is ours. What it is says the log: it helps nobody who looks at the page. */
+/** Where the fault is ours. The log says which: that helps nobody who looks at the page. */
 export const unmade = problem(
   500,
   'This page could not be made',

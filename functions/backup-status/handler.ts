@@ -27,7 +27,7 @@ interface Answer extends Pick<Page, 'title' | 'main' | 'data'> {
 /**
  * Serves the status page, read-only: GET and HEAD, and 405 to anything else. Every page is there as data too, at its path
  * with `.json`, or for whoever accepts JSON rather than HTML. A read that fails is a page that says so, never an empty one;
- * a fault of ours is another.
+ * a fault of the page itself is answered with another.
  */
 export function backupStatus(deps: StatusDeps & { readonly log: Log }) {
   return async (request: Request, response: Response): Promise<void> => {

@@ -69,12 +69,9 @@ export function unreadNote(unreadable: number): Html | string {
     : html`<p>${count(unreadable, 'document')} here cannot be read by this version, and ${unreadable === 1 ? 'is' : 'are'} not shown.</p>`;
 }
 
-/** Why a list shows nothing: `none`, where it is sure that there is nothing. */
-export function noneText(
-  { next, unreadable }: { readonly next: string | undefined; readonly unreadable: number },
-  none: string,
-): string {
-  if (next !== undefined) return 'None among those that were looked through so far.';
+/** What a list says that shows nothing: `none` only where it is sure that there is nothing. */
+export function noneText(none: string, goesOn: boolean, unreadable: number): string {
+  if (goesOn) return 'None among those that were looked through so far.';
   return unreadable > 0 ? 'None that this version can read.' : none;
 }
 

@@ -42,7 +42,7 @@ ${state === undefined ? html`<p>Nothing is said of it: no target matches it, the
 <section aria-labelledby="over-time"><h2 id="over-time">Over time</h2>
 ${plots.length === 0 ? html`<p class="quiet">No backup of it is here to be plotted.</p>` : html`<div class="plots">${plots.map(plotFigure)}</div>`}</section>
 <section aria-labelledby="backups"><h2 id="backups">Backups that were asked for</h2>
-${views.length === 0 ? html`<p class="quiet">${noneText({ next: moreOpen ? 'open' : older, unreadable }, none)}</p>` : table(`Backups of ${id}`, backupColumns(now), views)}
+${views.length === 0 ? html`<p class="quiet">${noneText(none, moreOpen || older !== undefined, unreadable)}</p>` : table(`Backups of ${id}`, backupColumns(now), views)}
 ${moreOpen ? html`<p>More is open than was looked through for it here. <a href="${filteredHref([], { database: name, states: ['requested', 'running'] })}">All that is open of it</a></p>` : ''}
 ${paging(older, newest)}</section>
 <p><a href="${href(['request'], { database: name })}">Compose a request for a backup of it</a></p>`;

@@ -53,7 +53,7 @@ export async function overview({ records, clock }: StatusDeps, query: URLSearchP
     if (part === undefined) return '';
     const next = more(name, part.next);
     return html`<section aria-labelledby="${name}"><h2 id="${name}">${title}</h2>${note}${unreadNote(part.unreadable)}
-${part.items.length > 0 ? table(title, columns, part.items) : html`<p class="quiet">${noneText(part, none)}</p>`}
+${part.items.length > 0 ? table(title, columns, part.items) : html`<p class="quiet">${noneText(none, next !== undefined, part.unreadable)}</p>`}
 ${next === undefined ? '' : html`<p><a href="${next}">More: ${title.toLowerCase()}</a></p>`}
 </section>`;
   };

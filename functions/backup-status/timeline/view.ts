@@ -31,8 +31,8 @@ export function timelineBody(timeline: Timeline): Html {
   const { views, since, now, unreadable, moreOpen, older, newest } = timeline;
   const left = html`${unreadNote(unreadable)}${moreOpen ? openLink() : ''}`;
   if (views.length === 0) {
-    const goesOn = { next: moreOpen ? 'open' : older, unreadable };
-    return html`<p class="quiet">${noneText(goesOn, 'Nothing ran, waited or ended in this time.')}</p>${left}${paging(older, newest)}`;
+    const none = 'Nothing ran, waited or ended in this time.';
+    return html`<p class="quiet">${noneText(none, moreOpen || older !== undefined, unreadable)}</p>${left}${paging(older, newest)}`;
   }
   const span: Span = [since.getTime(), now.getTime()];
   return html`<div class="strips"><div class="times" aria-hidden="true"><span class="quiet">UTC</span>${axis(span)}</div>
