@@ -5,14 +5,11 @@ import { NoAnswer } from '../shared/adapters/firestore/deadline.ts';
 import { firestoreStatusReader } from '../shared/adapters/firestore/status-reader.ts';
 import type { Pause } from '../shared/runtime/budget.ts';
 import type { StatusConfig } from '../shared/runtime/status-config.ts';
-import type { StatusReader } from '../shared/status-ports.ts';
+import { ReadFailed, type StatusReader } from '../shared/status-ports.ts';
 import { backupStatus } from './backup-status/handler.ts';
 import type { Surroundings } from './compose.ts';
 
-/**
- * Somebody looks at the page and waits; after that, it says that nothing came. For each read: a page may make several, one
- * after the other.
- */
+/** Somebody looks at the page and waits; after that, it says that nothing came. For each read. */
 const answerWithinMs = 8_000;
 /** The same for all reads of a page together, since some are made one after the other. */
 export const pageWithinMs = 30_000;
@@ -33,7 +30,7 @@ export function forOnePage(records: StatusReader, wait: Pause = unheld): StatusR
   let late: Promise<never> | undefined;
   const inTime = <Answer>(answer: Promise<Answer>): Promise<Answer> => {
     late ??= wait(pageWithinMs).then(() => {
-      throw new NoAnswer(pageWithinMs);
+      throw new ReadFailed(new NoAnswer(pageWithinMs));
     });
     return Promise.race([answer, late]);
   };

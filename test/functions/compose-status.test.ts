@@ -3,10 +3,10 @@ import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { forOnePage, pageWithinMs } from '../../functions/compose-status.ts';
 import { NoAnswer } from '../../shared/adapters/firestore/deadline.ts';
-import type { StatusReader } from '../../shared/status-ports.ts';
+import { ReadFailed, type StatusReader } from '../../shared/status-ports.ts';
 import { timeoutMsOf } from './slow-world.ts';
 
-const nothing = { items: [], next: undefined };
+const nothing = { items: [], next: undefined, unreadable: 0 };
 
 /** Answers everything, as late as it is told. */
 function reader(answered: () => Promise<unknown>): StatusReader {
@@ -21,7 +21,7 @@ function reader(answered: () => Promise<unknown>): StatusReader {
     settled: late(nothing),
     ofDatabase: late(nothing),
     record: late(undefined),
-    database: late(undefined),
+    database: late(nothing),
     databases: late(nothing),
   };
 }
@@ -64,7 +64,7 @@ for (const [name, read] of Object.entries(reads))
     assert.deepEqual(outcomes, []);
     end();
     await nextTurn();
-    assert.deepEqual(outcomes, [new NoAnswer(pageWithinMs)]);
+    assert.deepEqual(outcomes, [new ReadFailed(new NoAnswer(pageWithinMs))]);
     assert.deepEqual(asked, [pageWithinMs], 'there is one time for all reads');
   });
 

@@ -3,7 +3,7 @@ import { madeOf } from '../../../shared/spanner/fields.ts';
 import type { WrittenEncryption, WrittenRequest } from '../../../shared/terminal/request-commands.ts';
 
 /** The fields of the form, by the names that they have in the address. */
-const formFields = [
+export const formFields = [
   'database',
   'backupId',
   'retentionPeriod',
