@@ -87,6 +87,25 @@ test('an instance is looked at once in a quarter of an hour, with two calls', as
   assert.deepEqual([calls(on, 'ListDatabases'), calls(on, 'ListBackups')], [2, 2]);
 });
 
+test('a list of backups is whole at first and once in four looks; between, it begins an hour before the last look', async () => {
+  await using on = await start();
+  for (let look = 0; look < 5; look += 1) {
+    await on.tick();
+    on.clock.advance(15 * minuteMs);
+  }
+  const filters = on.spanner.journal
+    .of('ListBackups')
+    .map(({ request: sent }) => Reflect.get(sent, 'filter'));
+  const since = (time: string) => `(create_time >= "${time}")`;
+  assert.deepEqual(filters, [
+    '',
+    since('2026-11-22T09:00:00Z'),
+    since('2026-11-22T09:15:00Z'),
+    since('2026-11-22T09:30:00Z'),
+    '',
+  ]);
+});
+
 test('whoever made it: a backup from the console makes a database fresh', async () => {
   await using on = await start();
   await on.tick();

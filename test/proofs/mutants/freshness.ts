@@ -58,6 +58,17 @@ export const freshness: readonly Guard[] = [
     tests: ticking,
   },
   {
+    name: 'once in four looks the list of backups is whole',
+    without: [
+      edit(
+        look,
+        'return wholeAt === undefined || now.getTime() - millisOf(wholeAt) >= looksToAWholeList * intervalMs;',
+        'return false;',
+      ),
+    ],
+    tests: ticking,
+  },
+  {
     name: 'a bounded list takes nothing away from a database',
     without: [
       edit(
