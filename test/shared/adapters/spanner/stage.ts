@@ -3,6 +3,7 @@ import { ManualClock } from 'google-emulators/manual-clock.ts';
 import { type SpannerOptions, startSpanner } from 'google-emulators/spanner/server.ts';
 import { googleClients } from '../../../../shared/adapters/clients.ts';
 import { spannerBackupAdmin } from '../../../../shared/adapters/spanner/backup-admin.ts';
+import { spannerInstanceReader } from '../../../../shared/adapters/spanner/instance-reader.ts';
 import type { BackupRequest } from '../../../../shared/request/request.ts';
 import { parseConfig } from '../../../../shared/runtime/config.ts';
 
@@ -52,6 +53,7 @@ export async function stage(options: SpannerOptions & { timeoutMs?: number } = {
     // biome-ignore lint/suspicious/noExplicitAny: a decoded message, compared field by field
     sent: (): any => calls.find(({ method }) => method === 'CreateBackup')?.request ?? {},
     admin: spannerBackupAdmin(clients.spanner, { createTimeoutMs: timeoutMs, readTimeoutMs: timeoutMs }),
+    instances: spannerInstanceReader(clients.spanner, timeoutMs),
     pace: async () => {
       paced += 1;
     },
