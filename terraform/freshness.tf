@@ -2,36 +2,6 @@
 # See docs/operate.md, "A database has no good backup".
 
 locals {
-  # The hours of the day, and the days of two weeks, at which a line fires: the gap over the end of a week is then one of
-  # those between neighbours. Sunday is 0, and 7.
-  _fires = {
-    for line, fields in local._cron_parts : line => {
-      for part, place in { hours = { at = 1, last = 23, of = 24 }, days = { at = 4, last = 6, of = 7 } } : part => [
-        for value in range(part == "days" ? 14 : 24) : value if contains(flatten([
-          for item in fields[place.at] : [
-            for one in range(item.first, (item.last != null ? item.last : item.open ? place.last : item.first) + 1, item.step) : one % place.of
-          ]
-        ]), value % place.of)
-      ]
-    } if local._cron_runs_forward[line]
-  }
-
-  # How long a line is silent at the longest, in hours: within a day, or from the last hour of a day to the first of the next
-  # on which it fires. Of days of the month and of months that is taken at its longest.
-  _longest_interval = {
-    for line, fires in local._fires : line => (
-      split(" ", replace(line, "/ +/", " "))[3] != "*" ? 366 * 24 : split(" ", replace(line, "/ +/", " "))[2] != "*" ? 31 * 24 : max(
-        concat(
-          [for at in range(length(fires.hours) - 1) : fires.hours[at + 1] - fires.hours[at]],
-          [
-            24 * max([for at in range(length(fires.days) - 1) : fires.days[at + 1] - fires.days[at]]...)
-            + fires.hours[0] - fires.hours[length(fires.hours) - 1]
-          ],
-        )...
-      )
-    )
-  }
-
   # By database, from each schedule that brings a target: the age that one of them says, or else the shortest longest
   # interval of theirs, and the margin.
   _watching = { for name, schedule in var.schedules : name => schedule if schedule.freshness != "none" }

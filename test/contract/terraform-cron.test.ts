@@ -42,6 +42,7 @@ test('a plan takes exactly the schedules whose requests are taken in: Terraform 
         .join(''),
       'terraform.tfvars.json': JSON.stringify({ schedules }),
     },
+    v.boolean(),
   );
   if (verdicts === undefined) return t.skip('terraform is not installed');
   const judged = lines.map((cron, index) => ({

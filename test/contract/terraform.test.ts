@@ -97,9 +97,8 @@ test('a plan takes and refuses the same names and durations as the published sch
     ([name, { hcl }]) =>
       `${name} = [for s in jsondecode(file("samples.json")).${name} : can(regex(${hcl}, s))]`,
   );
-  const judged = await terraformConsole(t, `{ ${answers.join(', ')} }`, {
-    'samples.json': JSON.stringify(samples),
-  });
+  const files = { 'samples.json': JSON.stringify(samples) };
+  const judged = await terraformConsole(t, `{ ${answers.join(', ')} }`, files, v.boolean());
   if (judged === undefined) return t.skip('terraform is not installed');
   for (const [name, { published, right }] of Object.entries(pairs)) {
     const wanted = new RegExp(published, 'u');
