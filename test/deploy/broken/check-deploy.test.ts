@@ -80,8 +80,14 @@ describe('check:deploy', { skip, timeout }, () => {
       await writeFile(join(folder, 'terraform/more.auto.tfvars.json'), '{ "labels": { "team": "theirs" } }');
       await writeFile(join(folder, 'terraform/tests/terraform.tfvars'), configured);
       await writeFile(join(folder, 'terraform/backend.tf'), 'terraform {\n  backend "gcs" {}\n}\n');
-      // Each file of tests would read the values, and the longest two take as long as all the others.
-      for (const name of ['organization', 'refusals'])
+      // Each file of tests would read the values, and these take as long as all the others.
+      for (const name of [
+        'organization',
+        'refusals',
+        'refusals-organization',
+        'refusals-requests',
+        'refusals-schedules',
+      ])
         await rm(join(folder, `terraform/tests/${name}.tftest.hcl`));
       const { code, output } = await check(folder, command, { TF_VAR_longest_retention: '366d' });
       assert.equal(code, 0, output);
