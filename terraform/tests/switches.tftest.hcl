@@ -199,27 +199,24 @@ run "calendar_lengths_of_about_a_year" {
   }
 }
 
-run "databases_of_no_schedule_are_watched_where_they_are" {
+# At half past one in Berlin it is the day before or the same day in UTC: a name of the date is judged by its own clocks.
+run "a_name_of_the_date_in_a_time_zone_is_one_of_each_night" {
   command = plan
 
   variables {
-    freshness = {
-      targets = {
-        "projects/acme-backups/instances/main/databases/orders" = "2h"
-        "projects/acme-backups/instances/main/databases/tmp-*"  = null
-        "projects/acme-shop/instances/prod/databases/*"         = "26h"
+    schedules = {
+      nightly = {
+        database  = "projects/acme-backups/instances/main/databases/orders"
+        cron      = "30 1 * * *"
+        time_zone = "Europe/Berlin"
+        backup_id = "{database}-{date}"
+        retention = "14d"
       }
-      found_backups = true
     }
   }
 
   assert {
-    condition     = google_cloudfunctions2_function.poll_operations.service_config[0].environment_variables["FRESHNESS_TARGETS"] == "projects/acme-backups/instances/main/databases/orders=2h,projects/acme-backups/instances/main/databases/tmp-*=none,projects/acme-shop/instances/prod/databases/*=26h"
-    error_message = "The targets are others."
-  }
-
-  assert {
-    condition     = keys(google_spanner_instance_iam_member.watched) == ["projects/acme-shop/instances/prod"]
-    error_message = "The poller may not look at what it watches, or is granted twice what it has."
+    condition     = jsondecode(base64decode(google_cloud_scheduler_job.schedules["nightly"].pubsub_target[0].data)).slot == { cron = "30 1 * * *", timeZone = "Europe/Berlin" }
+    error_message = "The request does not say by which clocks its name is made."
   }
 }
