@@ -60,9 +60,22 @@ test('imports in a circle are a problem, whatever their way', () => {
   assert.match(problem ?? '', /circle.*a\.ts → .*b\.ts → .*c\.ts → .*a\.ts/);
 });
 
+test('imports in a circle are a problem among tests and tools as well', () => {
+  for (const folder of ['test/proofs', 'bench', 'scripts'])
+    assert.match(
+      problemsOf({
+        [`${folder}/a.ts`]: "import { b } from './b.ts';",
+        [`${folder}/b.ts`]: "import type { A } from './a.ts';",
+      }).join(),
+      /circle/,
+    );
+});
+
 test('a file that is too long is a problem, also a test', () => {
   const [problem] = problemsOf({ 'test/long.test.ts': '\n'.repeat(mostLines) });
   assert.match(problem ?? '', /has 251 lines/);
+  const [terraform] = problemsOf({ 'terraform/long.tf': '\n'.repeat(mostLines) });
+  assert.match(terraform ?? '', /has 251 lines/);
   const generated = `// Generated from the schemas.${'\n'.repeat(mostLines)}`;
   assert.deepEqual(problemsOf({ 'contract/types.ts': generated }), []);
 });

@@ -4,11 +4,18 @@ import { type Layer, layers, tools } from './layers.ts';
 /** At most so many lines a file: a longer one says more than one thing. */
 export const mostLines = 250;
 
+/** Longer ones that read better whole, and why. */
+const longer: ReadonlyMap<string, string> = new Map([
+  ['terraform/variables.tf', 'a list in the order of the alphabet: whoever deploys looks a variable up'],
+  ['terraform/tests/deployment.tftest.hcl', 'one state, applied once, that all of its assertions are about'],
+]);
+
 /** What is wrong with the layout of these files (path → source), each with what would be right. */
 export function layoutProblems(sources: ReadonlyMap<string, string>): string[] {
-  const product = [...sources].filter(([path]) => !tools.some((folder) => isIn(path, folder)));
-  const imports = new Map(product.map(([path, source]) => [path, importsOf(path, source)]));
-  return [...misplaced(imports), ...circles(imports), ...tooLong(sources)];
+  const modules = [...sources].filter(([path]) => path.endsWith('.ts'));
+  const imports = new Map(modules.map(([path, source]) => [path, importsOf(path, source)]));
+  const product = new Map([...imports].filter(([path]) => !tools.some((folder) => isIn(path, folder))));
+  return [...misplaced(product), ...circles(imports), ...tooLong(sources)];
 }
 
 function* misplaced(all: ReadonlyMap<string, readonly Import[]>): Generator<string> {
@@ -44,7 +51,7 @@ function* circles(all: ReadonlyMap<string, readonly Import[]>): Generator<string
 
 function* tooLong(sources: ReadonlyMap<string, string>): Generator<string> {
   for (const [path, source] of sources) {
-    if (source.startsWith('// Generated')) continue;
+    if (source.startsWith('// Generated') || longer.has(path)) continue;
     const lines = source.split('\n').length - 1;
     if (lines > mostLines)
       yield `${path} has ${lines} lines: at most ${mostLines}; divide it by what it says`;

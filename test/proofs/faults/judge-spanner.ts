@@ -1,7 +1,8 @@
 import type { OperationView } from 'google-emulators/spanner/operation-view.ts';
 import { clockSkewMs } from '../../../shared/record/policy.ts';
 import { isOpen } from '../../../shared/record/record.ts';
-import type { Ledger, Round, Violation } from './ledger.ts';
+import type { Ledger, Round } from './ledger.ts';
+import type { Violation } from './violation.ts';
 
 /** Holds rounds to what Spanner holds, and what Spanner holds to the rounds. */
 export function judgeSpanner(ledger: Ledger): Violation[] {

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Judged, judge } from './judge.ts';
 import { openLane } from './lane.ts';
-import type { Ledger, Round, Violation } from './ledger.ts';
+import type { Ledger, Round } from './ledger.ts';
 import type { Copy } from './published.ts';
 import { minuteMs, Run } from './run.ts';
 import { asking, comesOutRight } from './story.ts';
+import type { Violation } from './violation.ts';
 
 /*
  * A judge that cannot condemn proves nothing. Each of these tampers with what was seen of a run that went well, as if

@@ -2,9 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { type BackupRecord, isOpen } from '../../../shared/record/record.ts';
 import { waitingFor } from '../../../shared/record/withdraw.ts';
 import { isGivenUp, judgeSpanner } from './judge-spanner.ts';
-import type { Ledger, Round, Violation } from './ledger.ts';
+import type { Ledger, Round } from './ledger.ts';
 import type { Letter } from './letter.ts';
 import type { Copy } from './published.ts';
+import type { Violation } from './violation.ts';
 
 /** What there is to judge. */
 export interface Judged {

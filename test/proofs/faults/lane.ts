@@ -5,18 +5,18 @@ import { type LocalPubSub, startPubSub } from 'google-emulators/pubsub/server.ts
 import { type LocalSpanner, startSpanner } from 'google-emulators/spanner/server.ts';
 import type { Switches } from 'google-emulators/spanner/switches.ts';
 import type { Policy } from '../../../shared/record/policy.ts';
-import type { Run } from './run.ts';
-import type { Service } from './wire.ts';
+import { type Door, eventsTopic, type Service } from './door.ts';
+import type { Wire } from './wire.ts';
 import { Worker } from './worker.ts';
-
-/** The addresses of the three services that one worker is given, and nobody else at the time. */
-export type Door = Readonly<Record<Service, string>>;
-
-export const eventsTopic = 'projects/faults/topics/events';
-export const requestsTopic = 'projects/faults/topics/requests';
 
 /** How long Spanner takes for a backup here. */
 export const backupMs = 4 * 60_000;
+
+/** A run, as far as the servers have to do with it. */
+interface Led {
+  readonly wire: Pick<Wire, 'intercept'>;
+  readonly pass: (ms: number) => Promise<void>;
+}
 
 /**
  * Servers on which runs go one after the other, each in a project of its own: starting servers takes longer than a
@@ -28,7 +28,7 @@ export interface Lane extends AsyncDisposable {
   readonly firestore: LocalFirestore;
   readonly pubsub: LocalPubSub;
   /** Whose calls these are from now on. Firestore forgets those before. */
-  lead(run: Run): void;
+  lead(run: Led): void;
   /** A worker that nobody else has: a fresh one, or one that came to no harm in a run before. */
   hire(
     role: Worker['role'],
@@ -42,7 +42,7 @@ export interface Lane extends AsyncDisposable {
 
 export async function openLane(switches: Partial<Switches>): Promise<Lane> {
   const clock = new ManualClock();
-  let run: Run | undefined;
+  let run: Led | undefined;
   const through = (service: Service): Intercept => {
     return (call, proceed) => run?.wire.intercept(service)(call, proceed) ?? proceed();
   };

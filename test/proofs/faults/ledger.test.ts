@@ -15,7 +15,8 @@ import {
   spannerError,
   succeeded,
 } from '../../shared/record/builders.ts';
-import { Ledger, type Violation } from './ledger.ts';
+import { Ledger } from './ledger.ts';
+import type { Violation } from './violation.ts';
 
 /* A ledger that notices nothing proves nothing: here records are stored as no worker ever may. */
 

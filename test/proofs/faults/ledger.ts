@@ -12,10 +12,11 @@ import type { BackupRecord } from '../../../shared/record/record.ts';
 import { isOpen } from '../../../shared/record/record.ts';
 import type { Rejection } from '../../../shared/record/rejection.ts';
 import { keysWritten, recordsIn, rejectionsIn } from '../../stored.ts';
+import type { Service } from './door.ts';
 import { databasesIn, foundIn, judgeVerdict } from './freshness.ts';
 import type { Letter } from './letter.ts';
 import { type Copy, copiesIn, wholeOf } from './published.ts';
-import type { Service } from './wire.ts';
+import type { Violation } from './violation.ts';
 
 /** How a round of a record went, as its writes told. */
 export interface Round {
@@ -37,12 +38,6 @@ export interface Round {
 export interface Intake {
   readonly backup: string;
   readonly events: number;
-}
-
-/** What a run is judged by. `lost`, `duplicated`, `contradictory` are the columns of the table. */
-export interface Violation {
-  readonly kind: 'lost' | 'duplicated' | 'contradictory';
-  readonly what: string;
 }
 
 interface Servers {

@@ -1,5 +1,5 @@
-import type { Violation } from './ledger.ts';
 import type { Verdict } from './trial.ts';
+import type { Violation } from './violation.ts';
 
 interface Row {
   /** Of a fault the call sites, of a call site the faults. */

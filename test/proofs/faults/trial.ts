@@ -1,10 +1,10 @@
 import type { FaultKind } from './fault-kind.ts';
-import { judgeFreshness } from './freshness.ts';
 import { judge } from './judge.ts';
+import { judgeFreshness } from './judge-freshness.ts';
 import type { Lane } from './lane.ts';
-import type { Violation } from './ledger.ts';
 import { type Clocks, Run, together } from './run.ts';
 import type { Scenario } from './scenarios.ts';
+import type { Violation } from './violation.ts';
 
 /** Which fault befalls which call, by its number in the run. */
 export type Plan = ReadonlyMap<number, FaultKind>;

@@ -1,9 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type GrpcCode, GrpcError } from 'google-emulators/grpc/error.ts';
 import type { Call, Intercept } from 'google-emulators/grpc/intercept.ts';
+import type { Service } from './door.ts';
 import type { Worker } from './worker.ts';
-
-export type Service = 'spanner' | 'firestore' | 'pubsub';
 
 /** One remote call of a run, on its way. */
 export interface Moment {

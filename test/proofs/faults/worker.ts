@@ -2,7 +2,7 @@ import type { Request, Response } from '@google-cloud/functions-framework';
 import { composeFunctions } from '../../../functions/compose.ts';
 import type { Policy } from '../../../shared/record/policy.ts';
 import { parseConfig } from '../../../shared/runtime/config.ts';
-import { type Door, eventsTopic, requestsTopic } from './lane.ts';
+import { type Door, eventsTopic, requestsTopic } from './door.ts';
 import type { Letter } from './letter.ts';
 
 /** `no answer`: it died or fell asleep over it; whoever called has given up. */

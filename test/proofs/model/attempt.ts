@@ -1,7 +1,7 @@
-import { execute } from './environment.ts';
 import { publish } from './invariants.ts';
-import type { Move } from './moves.ts';
+import type { Move } from './move.ts';
 import { begun, type Game, keptWaiting, ourOperation, seenOperation, settled } from './records.ts';
+import { execute } from './spanner.ts';
 import { compareAndSet, copyOf, type ModelRecord, outdate, type State, type Worker } from './state.ts';
 import { type Doing, loseAnswer, movesOf, snapshotOf, storeAndTell } from './worker.ts';
 

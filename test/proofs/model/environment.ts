@@ -1,7 +1,8 @@
-import { type Move, move, trouble } from './moves.ts';
+import { type Move, move, trouble } from './move.ts';
 import { tickMoves } from './poller.ts';
 import type { Game } from './records.ts';
-import { type Answer, newWorker, type State } from './state.ts';
+import { begin, execute } from './spanner.ts';
+import { newWorker, type State } from './state.ts';
 
 /** All that is not a worker's: deliveries, ticks, Spanner, the people at its console, and the passing of time. */
 export function environmentMoves(state: State, game: Game): Move[] {
@@ -38,25 +39,6 @@ function rejections(state: State): Move[] {
     };
     return [move(`poller sends the rejection of ${id}`, play)];
   });
-}
-
-/** Spanner carries out a CreateBackup. */
-export function execute(state: State, call: { name: string; round: number }, refuses: boolean): Answer {
-  if (refuses) {
-    state.budget.refuse -= 1;
-    return { kind: 'invalid' };
-  }
-  if (state.backups[call.name] !== undefined) return { kind: 'exists' };
-  const isBusy = state.operations.some((one) => one.state === 'running' && one.database === 'D');
-  if (isBusy) return { kind: 'precondition' };
-  return { kind: 'operation', operation: begin(state, call.name, 'D', call.round) };
-}
-
-function begin(state: State, name: string, database: string, owner: number | 'human'): number {
-  const id = state.operations.length + 1;
-  state.operations.push({ id, name, database, state: 'running', startedAt: state.minute, owner });
-  state.backups[name] = { operation: id, database, state: 'CREATING', createdAt: state.minute, owner };
-  return id;
 }
 
 function lateCalls(state: State): Move[] {

@@ -1,6 +1,6 @@
 import { attemptMoves } from './attempt.ts';
 import { checkAcknowledged, opens, Violation } from './invariants.ts';
-import type { Move } from './moves.ts';
+import type { Move } from './move.ts';
 import { type Game, isOpen, withEvent } from './records.ts';
 import {
   compareAndSet,

@@ -1,5 +1,5 @@
 import { attemptMoves } from './attempt.ts';
-import type { Move } from './moves.ts';
+import type { Move } from './move.ts';
 import { decide, decideUnobserved, type Game, isOpen, keptWaiting } from './records.ts';
 import { copyOf, newWorker, type State, type Worker } from './state.ts';
 import { crashMoves, type Doing, dismiss, movesOf, snapshotOf } from './worker.ts';

@@ -1,4 +1,4 @@
-import { type Move, move, trouble } from './moves.ts';
+import { type Move, move, trouble } from './move.ts';
 import type { Game } from './records.ts';
 import { compareAndSet, type ModelRecord, type State, type Worker } from './state.ts';
 
