@@ -2,8 +2,11 @@ import { judgeVerdict } from './freshness.ts';
 import type { Ledger } from './ledger.ts';
 import type { Violation } from './violation.ts';
 
+/** What of a ledger is looked at. */
+export type Announced = Pick<Ledger, 'databases' | 'events' | 'isBlind' | 'spanner'>;
+
 /** What is announced of a database goes to and fro, and in the end all is said as it is. */
-export function judgeFreshness(ledger: Ledger, nowMs: number): Violation[] {
+export function judgeFreshness(ledger: Announced, nowMs: number): Violation[] {
   const found: Violation[] = [];
   const judged = ledger.databases().filter(({ verdict }) => verdict !== undefined);
   if (judged.length !== 1)
