@@ -150,6 +150,17 @@ test('a backup that is deleted right after its operation ended is told to be gon
   }
 });
 
+test('a backup that expires before anybody looked is told to be gone', async () => {
+  await using on = await startHarness();
+  await on.ask(request('nightly', { retentionPeriod: '7h' }));
+  on.clock.advance(3 * minuteMs);
+  on.clock.advance(8 * hourMs);
+  await on.tick();
+  const [told, ...others] = (await on.inbox.take()).filter(({ kind }) => kind === 'succeeded');
+  assert.deepEqual([told?.data.backupGone, others], [true, []]);
+  assert.equal(told?.data.backup.name, `${instance}/backups/nightly`);
+});
+
 test('whose backup cannot be seen is not told to have succeeded because its operation says so', async () => {
   await using on = await startHarness();
   await on.ask(request('nightly'));
