@@ -142,6 +142,7 @@ describe('metrics and alerts, over lines that the code wrote', withDeployment, (
     assert.deepEqual(matched('instance_unobserved'), ['unobserved']);
     assert.deepEqual(matched('request_rejected'), ['rejected']);
     assert.deepEqual(matched('clocks_apart'), ['clocks apart']);
+    assert.deepEqual(matched('database_stale'), ['stale']);
     assert.deepEqual(matched('document_unreadable'), ['unreadable']);
     assert.deepEqual(matched('events_unsent'), ['unsent']);
     assert.deepEqual(matched('records_unwritten'), ['unwritten']);

@@ -114,6 +114,11 @@ test('whoever made it: a backup from the console makes a database fresh', async 
   on.clock.advance(15 * minuteMs);
   await on.tick();
   assert.deepEqual(await news(on), ['fresh BACKED_UP']);
+  const edges = on.facts.filter(({ outcome }) => outcome === 'stale' || outcome === 'fresh');
+  assert.deepEqual(
+    edges.map(({ severity, outcome, code }) => `${severity} ${outcome} ${code}`),
+    ['ERROR stale NEVER_BACKED_UP', 'INFO fresh BACKED_UP'],
+  );
 });
 
 test('the last outcome of a request is the reason, in the words of Spanner', async () => {
