@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { Timestamp } from '@google-cloud/firestore';
 import * as v from 'valibot';
 import type { Harness } from '../harness.ts';
@@ -17,11 +17,14 @@ const FileSchema = v.object({
 
 export type DocumentsFile = v.InferOutput<typeof FileSchema>;
 
+/** The collections of a deployment. */
+const collections = ['backups', 'rejections', 'poller', 'databases', 'found'];
+
 const folder = new URL('stored/', import.meta.url);
 
 /** What one story has left behind. */
 export function fileOf({ stack, clock }: Harness): DocumentsFile {
-  const documents = ['backups', 'rejections', 'poller'].flatMap((collection) =>
+  const documents = collections.flatMap((collection) =>
     (stack.firestore?.documents(collection) ?? []).map(
       ({ id, data }) => [`${collection}/${id}`, withMarks(data)] as const,
     ),
@@ -52,12 +55,13 @@ function readFile(file: URL): DocumentsFile {
 
 const MarkedSchema = v.object({ $timestamp: v.string() });
 
-/** The schemas that a version read its documents with. */
-export function schemaOf(version: string, name: 'record' | 'rejection'): object {
-  return v.parse(
-    v.looseObject({}),
-    JSON.parse(readFileSync(new URL(`${version}/schemas/${name}.json`, folder), 'utf8')),
-  );
+/** What a version has schemas of. */
+export type Kept = 'record' | 'rejection' | 'database' | 'found';
+
+/** The schema that a version read its documents with; undefined of what it did not store yet, and so does not read. */
+export function schemaOf(version: string, name: Kept): object | undefined {
+  const file = new URL(`${version}/schemas/${name}.json`, folder);
+  return existsSync(file) ? v.parse(v.looseObject({}), JSON.parse(readFileSync(file, 'utf8'))) : undefined;
 }
 
 /** The fields as Firestore's library gives and takes them. */

@@ -1,13 +1,23 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Firestore } from '@google-cloud/firestore';
-import { nameOfDocument, parseRecord, parseRejection } from '../../shared/adapters/firestore/document.ts';
-import { type Harness, minuteMs, project, startHarness } from '../harness.ts';
+import {
+  fieldsFrom,
+  nameOfDocument,
+  parsed,
+  parseRecord,
+  parseRejection,
+} from '../../shared/adapters/firestore/document.ts';
+import { DatabaseSchema } from '../../shared/freshness/database.ts';
+import { FoundSchema } from '../../shared/freshness/found.ts';
+import { type Harness, instance, minuteMs, project, startHarness } from '../harness.ts';
+import { databasesIn, foundIn } from '../proofs/faults/freshness.ts';
 import { asStored, filesOf, keptVersions } from './files.ts';
 
 /* Rolling forward: this version reads what every version before it has stored. */
 
 const firstVersion = 'before-1.0';
+const versionOfDatabases = 'before-1.0-with-databases';
 
 test('of the first version, every form of a document is kept that there was', () => {
   assert.ok(keptVersions.includes(firstVersion));
@@ -18,6 +28,18 @@ test('of the first version, every form of a document is kept that there was', ()
       kept.some((name) => name.startsWith(state)),
       state,
     );
+});
+
+test('of databases, every form of a document is kept that there was when they came', () => {
+  const kept = [...filesOf(versionOfDatabases)].filter(([name]) => /^(database|found)/.test(name));
+  assert.deepEqual(kept.map(([name]) => name).toSorted(), [
+    'database-closed',
+    'database-fresh',
+    'database-stale',
+    'database-stale-unsent',
+    'found',
+    'found-unsent',
+  ]);
 });
 
 for (const version of keptVersions)
@@ -31,13 +53,21 @@ for (const version of keptVersions)
           assert.equal(record.outbox.length > 0, fields.unsent);
         } else if (collection === 'rejections') {
           assert.equal(parseRejection(id, asStored(fields)).event.data.messageId, nameOfDocument(id));
-        } else assert.equal(path, 'poller/rotation');
+        } else if (collection === 'databases') {
+          const state = parsed(DatabaseSchema, id, fieldsFrom(id, asStored(fields)));
+          assert.equal(state.database, nameOfDocument(id));
+          assert.equal(state.outbox.length > 0, fields.pending);
+        } else if (collection === 'found') {
+          const { event, announced } = parsed(FoundSchema, id, fieldsFrom(id, asStored(fields)));
+          assert.deepEqual([event.id, announced], [nameOfDocument(id), !fields.pending]);
+        } else assert.match(path, /^poller\/(rotation|looks)$/);
       }
     });
 
 for (const version of keptVersions)
   test(`whatever ${version} has left open comes to its end, and what it has left unsent is sent`, async () => {
-    await using on = await startHarness({ start: '2026-11-23T10:00:00Z' });
+    const environment = { FRESHNESS_TARGETS: `${instance}/databases/*=26h`, FOUND_BACKUPS: 'on' };
+    await using on = await startHarness({ start: '2026-11-23T10:00:00Z', environment });
     const unsent = await putBack(on, version);
     const wasOpen = on.records().filter(({ state }) => state === 'requested' || state === 'running');
     assert.ok(wasOpen.length > 5 && unsent.length > 2);
@@ -63,8 +93,12 @@ async function putBack(on: Harness, version: string): Promise<string[]> {
   for (const { documents } of filesOf(version).values())
     for (const [path, fields] of Object.entries(documents)) await firestore.doc(path).set(asStored(fields));
   await firestore.terminate();
+  const dump = on.stack.firestore ?? { documents: () => [] };
+  const [databases, found] = [databasesIn(dump, () => true), foundIn(dump, () => true)];
   return [
     ...on.records().flatMap(({ outbox }) => outbox.map(({ id }) => id)),
     ...on.rejections().flatMap(({ announced, event }) => (announced ? [] : event.id)),
+    ...databases.flatMap(({ outbox }) => outbox.map(({ id }) => id)),
+    ...found.flatMap(({ announced, event }) => (announced ? [] : event.id)),
   ];
 }

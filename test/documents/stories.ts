@@ -10,55 +10,20 @@ import {
   startHarness,
 } from '../harness.ts';
 
+import { denyReads, hideEverything, keepEvents, labels, loseAnswer, type Story, ticks } from './acts.ts';
+import { databaseStages, databaseStories } from './database-stories.ts';
+
 /*
  * One story for every form that a document can have. The functions themselves play them, on the embedded stack: what
  * lies in Firestore at the end is what a deployment would have stored.
  */
 
-/** Leaves documents behind; the backup that the story is about has the story's name for an id. */
-type Story = (on: Harness, id: string) => Promise<void>;
-
 /** What some of them are played on. */
 const stages: Readonly<Record<string, HarnessOptions>> = {
   'requested-fresh': { environment: { CREATE_CALLS_PER_SECOND: '0.1' } },
   'succeeded-backup-gone': { spanner: { switches: { responseState: 'CREATING' } } },
+  ...databaseStages,
 };
-
-const labels = { ticket: 'OPS-17', team: 'データ' };
-
-async function ticks(on: Harness, count: number, apartMs = minuteMs): Promise<void> {
-  for (let tick = 0; tick < count; tick += 1) {
-    on.clock.advance(apartMs);
-    await on.tick();
-  }
-}
-
-/** Every read of Spanner finds nothing. */
-function hideEverything(on: Harness): void {
-  on.break('spanner', 'ListBackupOperations', async () => ({}));
-  on.break('spanner', 'ListBackups', async () => ({}));
-  for (const method of ['GetOperation', 'GetBackup'])
-    on.break('spanner', method, { kind: 'refused', code: 'NOT_FOUND' });
-}
-
-function denyReads(on: Harness): void {
-  for (const permission of [
-    'spanner.backups.get',
-    'spanner.backups.list',
-    'spanner.backupOperations.get',
-    'spanner.backupOperations.list',
-  ] as const)
-    on.spanner.world.permissions.revoke(permission, instance);
-}
-
-const loseAnswer = (on: Harness) =>
-  on.break('spanner', 'CreateBackup', { kind: 'refused', code: 'UNAVAILABLE' });
-
-const keepEvents = (on: Harness) =>
-  on.break('pubsub', ({ request: sent }) => String(Reflect.get(sent, 'topic')).endsWith('events'), {
-    kind: 'refused',
-    code: 'UNAVAILABLE',
-  });
 
 /** The same backup in every form that an expiry and an encryption can have, and at a time of its own. */
 const everyField = {
@@ -76,6 +41,7 @@ const everyField = {
 };
 
 const stories: Readonly<Record<string, Story>> = {
+  ...databaseStories,
   async 'requested-fresh'(on, id) {
     // Others take the calls that there are, so this one is left to the poller.
     for (let other = 1; other <= 5; other += 1) await on.ask(request(`other-${other}`));
@@ -159,6 +125,13 @@ const stories: Readonly<Record<string, Story>> = {
     on.spanner.world.startBackup(backupNamed('theirs'), database);
     const asked = await on.ask(request(id, { labels }));
     await on.ask({ withdraw: asked, backup: backupNamed(id) });
+  },
+  async 'requested-waiting-unsent'(on, id) {
+    on.spanner.world.setDuration(backupNamed('theirs'), 9 * hourMs);
+    on.spanner.world.startBackup(backupNamed('theirs'), database);
+    keepEvents(on);
+    await on.ask(request(id, { labels }));
+    await ticks(on, 4);
   },
   async expired(on, id) {
     on.spanner.world.setDuration(backupNamed('theirs'), 3 * hourMs);
