@@ -46,17 +46,20 @@ test('a query that Firestore does not answer is refused', () => {
     assert.throws(() => compileQuery(parent, { ...everything, ...part }), { code: 3 }, what);
 });
 
-test('a query of ten thousand documents takes far less than a second', () => {
+test('a query looks at each of ten thousand documents once or twice, not at each for each', () => {
+  let looks = 0;
   const documents = Array.from({ length: 10_000 }, (_, n) => ({
     name: `${parent}/c/document-${(n * 7919) % 10_000}`,
-    fields: { n: integer(n % 2) },
+    get fields() {
+      looks += 1;
+      return { n: integer(n % 2) };
+    },
     createdAt: 0,
     updatedAt: 0,
   }));
   const query = compileQuery(parent, { ...everything, where: field('EQUAL', integer(1)) });
-  const startedAt = performance.now();
   assert.equal(runQuery(query, documents).documents.length, 5000);
-  assert.ok(performance.now() - startedAt < 1000);
+  assert.ok(looks <= 2 * documents.length, `${looks} looks`);
 });
 
 test('a vector search is refused, not answered with all there is', () => {
