@@ -15,5 +15,7 @@ export interface Attack {
   readonly name: string;
   /** One line for people. */
   readonly what: string;
+  /** Why it is no part of the small set that `npm test` runs. */
+  readonly onlyWhole?: string;
   run(terms: Terms): Promise<Check[]>;
 }

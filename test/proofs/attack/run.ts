@@ -39,7 +39,9 @@ console.log(`--seed ${values.seed}`);
 const built = values.built ?? (await builtFunctions());
 let broken = 0;
 try {
-  const chosen = attacks.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+  const chosen = attacks.filter(({ name, onlyWhole }) =>
+    positionals.length === 0 ? !values.small || onlyWhole === undefined : positionals.includes(name),
+  );
   for (const { name, what, run } of chosen) {
     const beganAt = performance.now();
     const checks = await run({ built, dice: new Dice(Number(values.seed)), isSmall: values.small });
