@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { protobuf } from 'google-gax';
 import { type GeneratedPackage, usedOf } from '../../scripts/bundle/calls.ts';
+import { deadDescriptions } from '../../scripts/bundle/descriptions.ts';
 import { packagesOf } from '../../scripts/bundle/packages.ts';
 import { pruned } from '../../scripts/bundle/prune.ts';
 
@@ -134,6 +135,18 @@ describe('of the functions', () => {
     });
   });
 
+  test('a client of Google in which a method that the adapters call has another name fails the build', () => {
+    const renamed = packages.map((one) => ({
+      ...one,
+      modules: new Map([...one.modules].map(([path, text]) => [path, renaming(text)])),
+    }));
+    assert.doesNotThrow(() => deadDescriptions(root, packages));
+    assert.throws(
+      () => deadDescriptions(root, renamed),
+      /no call of ListBackupOperations is found in DatabaseAdminClient/,
+    );
+  });
+
   test('what is kept is whole, and less than a fifth', () => {
     for (const one of packages) {
       const kept = pruned(one.description, usedOf(one));
@@ -142,3 +155,8 @@ describe('of the functions', () => {
     }
   });
 });
+
+/** A method of a generated client under another name, as a later version of the client may have it. */
+function renaming(client: string): string {
+  return client.replaceAll('listBackupOperations', 'listOperationsOfBackups');
+}
