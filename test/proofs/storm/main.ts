@@ -19,7 +19,7 @@ console.log(`--seed ${values.seed}`);
 let wrong = 0;
 for (const { name, switches } of extremes) {
   const result = await storm(Number(values.requests), Number(values.seed), 500, switches);
-  const { violations, messages, kills, starts, met, ticks, seconds } = result;
+  const { violations, messages, kills, refusedReads, starts, met, ticks, seconds } = result;
   wrong += violations.length;
   for (const { kind, what } of violations) console.log(`${kind}: ${what}`);
   console.log(
@@ -27,7 +27,7 @@ for (const { name, switches } of extremes) {
   );
   const { answered, terminated, cut, absent } = met;
   console.log(
-    `  deliveries: ${answered} answered, ${terminated} ended by SIGTERM, ${cut} cut off, ${absent} to nobody`,
+    `  ${refusedReads} reads of Spanner refused; deliveries: ${answered} answered, ${terminated} ended by SIGTERM, ${cut} cut off, ${absent} to nobody`,
   );
   if (kills === 0 || terminated === 0 || cut === 0) {
     wrong += 1;

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { startFirestore } from 'google-emulators/firestore/server.ts';
+import { GrpcError } from 'google-emulators/grpc/error.ts';
 import { startPubSub } from 'google-emulators/pubsub/server.ts';
 import { startSpanner } from 'google-emulators/spanner/server.ts';
 import { likeliest, type Switches } from 'google-emulators/spanner/switches.ts';
@@ -45,6 +46,8 @@ export interface Storm {
   /** Processes that were ended in the middle of a remote call, and how often one was started in all. */
   readonly kills: number;
   readonly starts: number;
+  /** Reads that Spanner refused while it showed nothing. */
+  readonly refusedReads: number;
   /** What became of the deliveries. */
   readonly met: Met;
   readonly ticks: number;
@@ -53,7 +56,7 @@ export interface Storm {
 
 /**
  * The deployed functions as processes, killed in the middle of what they do and at any other time, and started again
- * while requests arrive; then they are left in peace until all is settled.
+ * while requests arrive and Spanner shows nothing for a while; then they are left in peace until all is settled.
  */
 export async function storm(
   requests: number,
@@ -66,9 +69,18 @@ export async function storm(
   const dice = new Dice(seed);
   const victims = new Map<string, FunctionProcess>();
   const killer = new Killer(dice, victims, { most: Math.ceil(requests / 16), every: 40 });
+  let isBlind = false;
+  let refusedReads = 0;
+  const mostRefused = Math.ceil(requests / 4);
   const spanner = await startSpanner({
     backupDuration: 1_000,
-    intercept: killer.intercept,
+    intercept: (call, proceed) =>
+      killer.intercept(call, () => {
+        const isShown = !isBlind || refusedReads >= mostRefused || !/^(Get|List)/.test(call.method);
+        if (isShown) return proceed();
+        refusedReads += 1;
+        throw new GrpcError('PERMISSION_DENIED', 'injected: nothing is shown');
+      }),
     // Hundreds of backups by twos would take more calls than there are in the seconds that a storm lasts.
     switches: { ...switches, pageCap: likeliest.pageCap },
   });
@@ -119,6 +131,8 @@ export async function storm(
     const letters: Letters = [];
     const topic = client.topic(topology.requests);
     for (let number = 0; number < requests; number += 1) {
+      // From now on Spanner refuses every read, until it has refused enough, and goes on to take starts.
+      isBlind ||= number >= requests / 4;
       const { data, expects } = drawRequest(number, letters, spanner.world);
       const id = await topic.publishMessage({ data: Buffer.from(data) });
       letters.push({ id, expects, isAcknowledged: false });
@@ -139,7 +153,17 @@ export async function storm(
     const violations = judge(judged, seconds() <= mostSeconds);
     const starts = creator.starts + poller.starts;
     const { met } = front;
-    return { violations, messages: requests, kills: killer.kills, starts, met, ticks, seconds: seconds() };
+    const { kills } = killer;
+    return {
+      violations,
+      messages: requests,
+      kills,
+      refusedReads,
+      starts,
+      met,
+      ticks,
+      seconds: seconds(),
+    };
   } finally {
     await client.close();
     await Promise.all([pubsub.stop(), firestore.stop(), spanner.stop()]);
