@@ -5,7 +5,6 @@ import { DatabaseSchema } from '../../../shared/freshness/database.ts';
 import {
   backupNamed,
   database,
-  dayMs,
   type Harness,
   type HarnessOptions,
   hourMs,
@@ -57,25 +56,6 @@ test('without targets nothing is listed or judged, but what became of requests i
   assert.deepEqual(others, []);
   assert.deepEqual([document?.last?.state, document?.newest?.name], ['succeeded', backupNamed('nightly')]);
   assert.equal(document?.verdict, undefined);
-});
-
-test('what no look lists is kept for as long as the record of its last good backup', async () => {
-  await using on = await startHarness();
-  await on.ask(request('nightly', { retentionPeriod: '14d' }));
-  await on.settleAll();
-  on.clock.advance(15 * minuteMs);
-  await on.tick();
-  const expiresAt = () => documents(on)[0]?.expireAt?.getTime() ?? 0;
-  const days = Math.round((expiresAt() - on.clock.now().getTime()) / dayMs);
-  assert.equal(days, 14 + 90);
-  // Asked for again, it is kept for longer.
-  const before = expiresAt();
-  on.clock.advance(30 * dayMs);
-  await on.ask(request('later', { retentionPeriod: '14d' }));
-  await on.settleAll();
-  on.clock.advance(15 * minuteMs);
-  await on.tick();
-  assert.equal(Math.round((expiresAt() - before) / dayMs), 30);
 });
 
 test('an instance is looked at once in a quarter of an hour, with two calls', async () => {

@@ -55,7 +55,7 @@ export const freshness: readonly Guard[] = [
   {
     name: 'a database that no look lists is not kept for ever',
     without: [edit(reading, 'isListed(name, tick) ? noted : keepUnlisted(noted, now)', 'noted')],
-    tests: ticking,
+    tests: ['test/functions/poll-operations/freshness-kept.test.ts'],
   },
   {
     name: 'once in four looks the list of backups is whole',
