@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { request as send } from 'node:http';
+import { connect } from 'node:net';
+import { networkInterfaces, platform } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
+import { controlOf } from '../../../../local/control/control.ts';
+import { startControl } from '../../../../local/control/server.ts';
+import { stateOf } from '../../../../local/control/state.ts';
 import { type Stack, startStack } from '../../../../local/stack.ts';
 import { topology } from '../../../../local/topology.ts';
 import { foreignness } from '../../http/own-machine.ts';
@@ -54,6 +59,18 @@ async function stackOf(t: TestContext): Promise<Stack> {
   return stack;
 }
 
+/** The control panel of a stack, as `npm start` has it. */
+async function panelOf(t: TestContext, { spanner: { world } }: Stack): Promise<string> {
+  const startBackup = async () => assert.fail('nobody asked for a backup');
+  const panel = await startControl({
+    control: controlOf(world, startBackup),
+    nowMs: () => world.nowMs(),
+    port: 0,
+  });
+  t.after(() => panel.stop());
+  return panel.url;
+}
+
 /** Sends a request as it is: fetch would not let a test choose its Host or Origin. */
 async function call(url: string, method: string, headers: Record<string, string>, body = '') {
   const { promise, resolve, reject } = Promise.withResolvers<{ status: number; answer: string }>();
@@ -76,7 +93,9 @@ const asText = { 'content-type': 'text/plain' };
 
 for (const page of pages)
   test(`no web page reaches any HTTP door of the local stack: ${JSON.stringify(page)}`, async (t) => {
-    const { urls, pubsub, firestore, spanner } = await stackOf(t);
+    const stack = await stackOf(t);
+    const { urls, pubsub, firestore, spanner } = stack;
+    const panel = await panelOf(t, stack);
     const rest = `${pubsub?.rest?.url}/v1/projects/local`;
     const databases = `${spanner.rest?.url}/v1/projects/local/instances/main/databases`;
     const headers = { ...asText, ...page };
@@ -90,6 +109,12 @@ for (const page of pages)
       [`${databases}/orders`, 'DELETE', ''],
       [urls.createBackup, 'POST', '{"message":{"data":"e30=","messageId":"1"}}'],
       [urls.pollOperations, 'POST', ''],
+      [urls.backupStatus, 'GET', ''],
+      [`${urls.backupStatus}/request`, 'POST', 'database=theirs'],
+      [panel, 'GET', ''],
+      [panel, 'POST', 'do=delay&for=1h'],
+      [`${panel}/world`, 'GET', ''],
+      [`${panel}/world`, 'POST', '{"do":"delay","for":"1h"}'],
     ];
     for (const [url, method, body] of doors) {
       const { status, answer } = await call(url, method, headers, body);
@@ -100,7 +125,38 @@ for (const page of pages)
     assert.throws(() => pubsub?.broker.subscriptions.get('projects/local/subscriptions/theirs'), /not found/);
     assert.deepEqual(firestore?.documents('rejections'), []);
     assert.deepEqual(spanner.journal.entries, []);
+    assert.deepEqual(stateOf(spanner.world).planned, []);
   });
+
+test('every door listens on 127.0.0.1 only', async (t) => {
+  const stack = await stackOf(t);
+  const { urls, addresses, pubsub, spanner } = stack;
+  const doors = [
+    ...Object.values(addresses).map((address) => `http://${address}`),
+    pubsub?.rest?.url ?? '',
+    spanner.rest?.url ?? '',
+    ...Object.values(urls),
+    await panelOf(t, stack),
+  ].map((url) => Number(new URL(url).port));
+  assert.equal(new Set(doors).size, 9);
+  const others = Object.values(networkInterfaces()).flatMap((them = []) =>
+    them.map(({ address }) => address),
+  );
+  // All of 127.0.0.0/8 is this machine in Linux; elsewhere it takes an alias.
+  if (platform() === 'linux') others.push('127.0.0.2');
+  for (const port of doors) {
+    assert.equal(await answers('127.0.0.1', port), true, `127.0.0.1:${port}`);
+    for (const other of others.filter((address) => address !== '127.0.0.1' && !address.startsWith('fe80')))
+      assert.equal(await answers(other, port), false, `${other}:${port}`);
+  }
+});
+
+function answers(host: string, port: number): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const socket = connect({ host, port });
+  socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+  return promise.finally(() => socket.destroy());
+}
 
 for (const name of ['localhost', '[::1]', '127.0.0.1'])
   test(`curl and gcloud, which send no Origin, are served under the name ${name}`, async (t) => {

@@ -61,6 +61,26 @@ for (const keys of [`kmsKeyName=${key}`, `kmsKeyNames=${key}`])
     });
   });
 
+test('a backup of an instance of several regions is created with a key of each', async (t) => {
+  const { call, spanner, inDays } = await door(t);
+  spanner.world.addInstance(instance, { config: 'projects/p/instanceConfigs/nam6' });
+  const regional = ['us-central1', 'us-east1', 'us-west1'].map((region) =>
+    key.replace('us-central1', region),
+  );
+  const listed = regional.map((name) => `encryptionConfig.kmsKeyNames=${name}`).join('&');
+  const query = `backupId=b-1&encryptionConfig.encryptionType=CUSTOMER_MANAGED_ENCRYPTION&${listed}&alt=json`;
+  const body = { database: `${instance}/databases/d`, expireTime: inDays(2) };
+  assert.equal((await call('POST', `${instance}/backups?${query}`, body)).status, 200);
+  const { answer } = await call('GET', `${instance}/backups/b-1`);
+  assert.deepEqual(
+    answer.encryptionInformation,
+    regional.map((name) => ({
+      encryptionType: 'CUSTOMER_MANAGED_ENCRYPTION',
+      kmsKeyVersion: `${name}/cryptoKeyVersions/1`,
+    })),
+  );
+});
+
 test('operations are listed in all four ways, described, and cancelled without a body', async (t) => {
   const { call, inDays } = await door(t);
   const body = { database: `${instance}/databases/d`, expireTime: inDays(2) };
@@ -109,6 +129,28 @@ test('a backup is copied and restored', async (t) => {
   assert.partialDeepStrictEqual(await call('GET', `${instance}/databases/again`), {
     answer: { restoreInfo: { backupInfo: { backup: restore.backup } } },
   });
+});
+
+test('a backup is restored with the keys, or without any, that gcloud writes into the body', async (t) => {
+  const { call, clock, inDays } = await door(t);
+  const body = { database: `${instance}/databases/d`, expireTime: inDays(2) };
+  await call('POST', `${instance}/backups?backupId=b-1`, body);
+  clock.advance(dayMs / 2);
+  const own = 'CUSTOMER_MANAGED_ENCRYPTION';
+  for (const [databaseId, encryptionConfig, kept] of [
+    ['one-key', { encryptionType: own, kmsKeyName: key }, { kmsKeyName: key }],
+    ['listed', { encryptionType: own, kmsKeyNames: [key] }, { kmsKeyNames: [key] }],
+    ['googles', { encryptionType: 'GOOGLE_DEFAULT_ENCRYPTION' }, undefined],
+    ['as-backup', { encryptionType: 'USE_CONFIG_DEFAULT_OR_BACKUP_ENCRYPTION' }, undefined],
+  ] as const) {
+    const restore = { backup: `${instance}/backups/b-1`, databaseId, encryptionConfig };
+    assert.equal((await call('POST', `${instance}/databases:restore?alt=json`, restore)).status, 200);
+    const { answer } = await call('GET', `${instance}/databases/${databaseId}`);
+    assert.deepEqual(answer.encryptionConfig, kept, databaseId);
+  }
+  const wrong = { encryptionType: own, kmsKeyName: key.replace('us-central1', 'us-east1') };
+  const restore = { backup: `${instance}/backups/b-1`, databaseId: 'afar', encryptionConfig: wrong };
+  assert.equal((await call('POST', `${instance}/databases:restore?alt=json`, restore)).status, 400);
 });
 
 test('databases are created with their DDL, listed and deleted, and have schedules and policies', async (t) => {
