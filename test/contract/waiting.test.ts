@@ -43,7 +43,10 @@ async function waitFor(t: TestContext, harness: Harness, asked: object) {
 
 test('the loop ends with the outcome of its own message, and leaves no subscription behind', async (t) => {
   await using harness = await startHarness({ spanner: { backupDuration: 5_000 } });
-  assert.deepEqual(await waitFor(t, harness, request('before-42')), { code: 0, out: 'succeeded' });
+  assert.deepEqual(await waitFor(t, harness, request('before-42')), {
+    code: 0,
+    out: 'started\nsucceeded',
+  });
   const [subscriptions] = await harness.stack.client.topic(topology.events).getSubscriptions();
   assert.deepEqual(
     subscriptions.map(({ name }) => name.split('/').at(-1)),
