@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
@@ -12,7 +11,7 @@ import { startHarness } from '../harness.ts';
 import { publishedSchema } from './published.ts';
 import { jsonIn, sectionsOf } from './snippets.ts';
 
-/* docs/publish.md: everything in it is a request, and what can run here runs against the local stack. */
+/* docs/publish.md: everything in it is a request. What needs more than Node runs in the lane of the languages (test/languages). */
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '../..');
@@ -74,105 +73,42 @@ for (const { title } of sections) {
   });
 }
 
-type Execute = (source: string, env: NodeJS.ProcessEnv) => Promise<{ stdout: string }>;
-
-/** What runs here, and how. The page says of everything else that it does not. */
-const runnable: Record<string, Execute> = {
-  curl: (source, env) => run('bash', ['-euc', source], { env }),
-  'gcloud, in a shell': (source, env) => run('bash', ['-euc', source], { env }),
-  'Node.js': async (source, env) => {
-    // In the repository, so that it finds the client.
-    const folder = await mkdtemp(join(root, 'node_modules/.snippet-'));
-    try {
-      await writeFile(join(folder, 'snippet.mjs'), source);
-      return await run(process.execPath, [join(folder, 'snippet.mjs')], { env });
-    } finally {
-      await rm(folder, { recursive: true });
-    }
-  },
-};
-
-/** These run in the lane of the languages (test/languages). */
-const inTheLane = ['Go', 'Java', 'Python'];
+/** Node.js runs below, the others in the lane of the languages (test/languages). The page says of everything else that it is not run. */
+const runnable = ['Node.js', 'curl', 'gcloud, in a shell', 'Go', 'Java', 'Python'];
 
 for (const { title, text } of sections) {
   test(`the page says of ${title} whether it is run`, () => {
-    const isRun = title in runnable || inTheLane.includes(title);
+    const isRun = runnable.includes(title);
     assert.equal(/^Run by the tests\./m.test(text), isRun);
     assert.equal(/^Not run here\./m.test(text), !isRun);
   });
 }
 
-for (const [title, execute] of Object.entries(runnable)) {
-  test(`${title}, as it stands on the page, gets a backup from the local stack`, async (t) => {
-    if (title.startsWith('gcloud') && !(await installed('gcloud'))) return t.skip('gcloud is not installed');
-    await using harness = await startHarness();
-    harness.spanner.world.addDatabase(request.database, { createTimeMs: 0 });
-    const { stdout } = await execute(sourceOf(title), await environment(t, harness.stack));
-    await harness.stack.pubsub?.broker.quiet();
-    const [record] = harness.records();
-    assert.equal(record?.state, 'running', stdout);
-    assert.equal(record.request.backup, 'projects/shop/instances/main/backups/orders-20261122');
-    assert.deepEqual(
-      record.requests.map(({ labels }) => labels),
-      [request.labels],
-    );
-    assert.ok(stdout.includes(record.requests[0]?.messageId ?? 'no id'), stdout);
-  });
-}
-
-test('the flags file that PowerShell writes is read by gcloud as the same request', async (t) => {
-  if (!(await installed('gcloud'))) return t.skip('gcloud is not installed');
+test('Node.js, as it stands on the page, gets a backup from the local stack', async (t) => {
   await using harness = await startHarness();
   harness.spanner.world.addDatabase(request.database, { createTimeMs: 0 });
-  const env = await environment(t, harness.stack);
-  const file = join(env.CLOUDSDK_CONFIG ?? '', 'request.flags.json');
-  const [, quoted = ''] = /'(.*?)'\nConvertTo-Json/s.exec(sourceOf('gcloud, in PowerShell')) ?? [];
-  const message = quoted.replace("' + $env:DATABASE + '", request.database);
-  await writeFile(file, JSON.stringify({ '--message': message }));
-  const [command = ''] = sourceOf('gcloud, in PowerShell').match(/^gcloud .+$/m) ?? [];
-  const publish = command
-    .replace('$env:PROJECT', 'local')
-    .replace('request.flags.json', file)
-    .split(' ')
-    .slice(1);
-  await run('gcloud', publish, { env });
+  // In the repository, so that it finds the client.
+  const folder = await mkdtemp(join(root, 'node_modules/.snippet-'));
+  t.after(() => rm(folder, { recursive: true }));
+  await writeFile(join(folder, 'snippet.mjs'), sourceOf('Node.js'));
+  const env = {
+    ...process.env,
+    PROJECT: 'local',
+    DATABASE: request.database,
+    PUBSUB_EMULATOR_HOST: harness.stack.addresses.pubsub,
+  };
+  const { stdout } = await run(process.execPath, [join(folder, 'snippet.mjs')], { env });
   await harness.stack.pubsub?.broker.quiet();
-  assert.equal(harness.records()[0]?.state, 'running');
-});
-
-test('Python takes its snippet for Python', async (t) => {
-  if (!(await installed('python3'))) return t.skip('python3 is not installed');
-  await run('python3', ['-c', 'import ast, sys; ast.parse(sys.argv[1])', sourceOf('Python')]);
+  const [record] = harness.records();
+  assert.equal(record?.state, 'running', stdout);
+  assert.equal(record.request.backup, 'projects/shop/instances/main/backups/orders-20261122');
+  assert.deepEqual(
+    record.requests.map(({ labels }) => labels),
+    [request.labels],
+  );
+  assert.ok(stdout.includes(record.requests[0]?.messageId ?? 'no id'), stdout);
 });
 
 function sourceOf(title: string): string {
   return sections.find((section) => section.title === title)?.code.at(-1)?.source ?? '';
-}
-
-async function installed(program: string): Promise<boolean> {
-  return run(program, ['--version']).then(
-    () => true,
-    () => false,
-  );
-}
-
-/** What the page tells to set, for the local stack. */
-async function environment(t: TestContext, stack: Awaited<ReturnType<typeof startHarness>>['stack']) {
-  const config = await mkdtemp(join(tmpdir(), 'gcloud-'));
-  t.after(() => rm(config, { recursive: true, force: true }));
-  const rest = stack.pubsub?.rest?.url ?? '';
-  return {
-    ...process.env,
-    PROJECT: 'local',
-    DATABASE: request.database,
-    PUBSUB: rest,
-    TOKEN: 'any',
-    PUBSUB_EMULATOR_HOST: stack.addresses.pubsub,
-    CLOUDSDK_API_ENDPOINT_OVERRIDES_PUBSUB: `${rest}/`,
-    CLOUDSDK_AUTH_DISABLE_CREDENTIALS: 'true',
-    CLOUDSDK_CORE_DISABLE_USAGE_REPORTING: 'true',
-    // Neither reads nor leaves anything of the user's own.
-    CLOUDSDK_CONFIG: config,
-  };
 }
