@@ -1,3 +1,4 @@
+import { sectionsOf } from '../contract/snippets.ts';
 import { type Command, go, java, type Language, nodejs, python } from './languages.ts';
 
 /** The programs of one language: the guide's samples, and those that stand on our pages. */
@@ -9,6 +10,8 @@ export interface GuideProgram {
   readonly snippets: readonly Snippet[];
   /** Fetches what is needed, as the locks say, and builds. */
   readonly prepare: readonly Command[];
+  /** Where no build tool has a lock of its own: what was fetched, and the lines of sha256sum that it has to have. */
+  readonly locks?: readonly { readonly classpath: string; readonly lines: string }[];
   readonly guide: Command;
   readonly request: Command;
   /** Takes the request as one more argument. */
@@ -22,6 +25,11 @@ interface Snippet {
   readonly file: string;
 }
 
+/** What docs/publish.md tells to type for its Java, word for word. */
+const javaOfThePage = /^Then `(mvn [^`]+)`/m.exec(
+  sectionsOf('publish.md').find(({ title }) => title === 'Java')?.text ?? '',
+)?.[1];
+
 const snippetsOf = (
   section: string,
   language: string,
@@ -31,10 +39,10 @@ const snippetsOf = (
   { page: 'subscribe.md', section: 'Waiting for one backup', language, file: files.wait },
 ];
 
-const inJava = (name: string): Command => [
+const inJava = (target: string, name: string): Command => [
   'bash',
   '-euc',
-  `exec java -cp "target/classes:$(cat target/classpath)" ${name} "$@"`,
+  `exec java -cp "${target}/classes:$(cat ${target}/classpath)" ${name} "$@"`,
   name,
 ];
 
@@ -43,16 +51,32 @@ export const programs: readonly GuideProgram[] = [
   {
     language: java,
     folder: 'java',
-    snippets: snippetsOf('Java', 'java', {
-      request: 'src/main/java/RequestBackup.java',
-      wait: 'src/main/java/WaitForBackup.java',
-    }),
+    snippets: [
+      ...snippetsOf('Java', 'java', {
+        request: 'page/src/main/java/RequestBackup.java',
+        wait: 'page/src/main/java/WaitForBackup.java',
+      }),
+      { page: 'publish.md', section: 'Java', language: 'xml', file: 'page/pom.xml' },
+    ],
     prepare: [
       ['mvn', '--quiet', 'compile', 'dependency:build-classpath', '-Dmdep.outputFile=target/classpath'],
+      [
+        'mvn',
+        '--quiet',
+        '--file',
+        'page/pom.xml',
+        'compile',
+        'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath',
+        '-Dmdep.outputFile=target/classpath',
+      ],
     ],
-    guide: inJava('Guide'),
-    request: inJava('RequestBackup'),
-    wait: inJava('WaitForBackup'),
+    locks: [
+      { classpath: 'target/classpath', lines: 'classpath.sha256' },
+      { classpath: 'page/target/classpath', lines: 'page-classpath.sha256' },
+    ],
+    guide: inJava('target', 'Guide'),
+    request: ['bash', '-euc', `cd page && ${javaOfThePage}`],
+    wait: inJava('page/target', 'WaitForBackup'),
   },
   {
     language: go,

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { after, before, describe } from 'node:test';
+import { stripVTControlCharacters } from 'node:util';
 import { sectionsOf } from '../contract/snippets.ts';
 import { root } from '../local/emulators/installed.ts';
 import { type GuideProgram, programs } from './guide-programs.ts';
@@ -28,9 +30,15 @@ describe("Google's guide and our pages, on the local stack, in", { concurrency: 
         const environment: Record<string, string> = { ...stage.environment, DATABASE: database };
         const run = (...command: [string, ...string[]]) => runStep(command, folder, environment, signal);
         for (const step of program.prepare) await run(...step);
+        for (const { classpath, lines } of program.locks ?? [])
+          assert.equal(
+            await sumsOf(join(folder, classpath)),
+            await readFile(join(folder, lines), 'utf8'),
+            `test/guide/${program.folder}/${lines} is not what was fetched`,
+          );
 
         assert.deepEqual(linesOf(await run(...program.guide)), guideOf(program.folder));
-        assert.match(await run(...program.request), /^\d+\n$/);
+        assert.match(stripVTControlCharacters(await run(...program.request)), /^\d+\n$/);
         const asked = { database, backupId: `${program.folder}-waited`, retentionPeriod: '14d' };
         const wait = (request: object) => run(...program.wait, JSON.stringify(request));
         // Every event comes twice. `waiting` comes first where the backup that was asked for above still runs.
@@ -57,6 +65,17 @@ async function writeSnippets({ snippets }: GuideProgram, folder: string): Promis
     await mkdir(dirname(join(folder, file)), { recursive: true });
     await writeFile(join(folder, file), source);
   }
+}
+
+/** The sha256 of each file of a class path, as sha256sum writes it, by name. */
+async function sumsOf(classpath: string): Promise<string> {
+  const files = (await readFile(classpath, 'utf8')).trim().split(delimiter);
+  const lines = files.map(async (file) => {
+    const sum = createHash('sha256').update(await readFile(file));
+    return { name: basename(file), sum: sum.digest('hex') };
+  });
+  const sorted = (await Promise.all(lines)).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return sorted.map(({ name, sum }) => `${sum}  ${name}\n`).join('');
 }
 
 /** What docs/subscribe.md says that its programs take. */
