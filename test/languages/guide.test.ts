@@ -15,7 +15,7 @@ import { inCopyOf, languageTest, runStep } from './project.ts';
  * in a folder of its own as its page tells, on the local stack with both functions.
  */
 
-describe("Google's guide and our pages, on the local stack, in", { concurrency: 2 }, async () => {
+describe("Google's guide and our pages, on the local stack, in", { concurrency: 3 }, async () => {
   let stage: GuideStage;
   before(async () => {
     stage = await startGuideStage(programs.map(({ folder }) => folder));
