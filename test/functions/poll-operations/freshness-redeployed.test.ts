@@ -90,7 +90,8 @@ test('an instance that no target names any more: its databases are closed, with 
   );
   assert.deepEqual(await announced(on), []);
   const closed = (on.stack.firestore?.documents('databases') ?? []).map(({ data }) => {
-    const { closed: end, verdict } = v.parse(DatabaseSchema, { ...data, outbox: [] });
+    const expireAt = new Date(String(data.expireAt));
+    const { closed: end, verdict } = v.parse(DatabaseSchema, { ...data, outbox: [], expireAt });
     return [end?.why, verdict];
   });
   assert.deepEqual(closed, [
