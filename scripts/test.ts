@@ -30,6 +30,8 @@ interface Result {
   readonly failed: number;
   readonly skipped: number;
   readonly seconds: number;
+  /** `test/file.test.ts:1:1  its sentence`, for each that failed. */
+  readonly broken: readonly string[];
 }
 
 if (names.length === 0) console.log(`All tests: ${allTakes}.`);
@@ -47,6 +49,8 @@ for (const { group, ok, passed, seconds } of results)
 const total = (count: 'passed' | 'failed' | 'skipped') =>
   results.reduce((sum, result) => sum + result[count], 0);
 console.log(`${total('passed')} passed, ${total('failed')} failed, ${total('skipped')} skipped`);
+// Once more at the end, where somebody looks first.
+for (const test of results.flatMap(({ broken }) => broken)) console.log(`FAILED  ${test}`);
 process.exitCode = results.every(({ ok }) => ok) ? 0 : 1;
 
 async function work(): Promise<void> {
@@ -70,7 +74,11 @@ async function run(group: Group): Promise<Result> {
   const seconds = Math.round((performance.now() - beganAt) / 1_000);
   const counts = { passed: count('pass'), failed: count('fail'), skipped: count('skipped') };
   // A group in which no test ran has been forgotten, or its files moved.
-  return { group, ok: code === 0 && counts.passed > 0, seconds, ...counts };
+  const broken = Array.from(
+    said.matchAll(/^test at (\S+)\n\W*(.+?)(?: \([\d.]+ms\))?$/gm),
+    ([, at, name]) => `${at}  ${name}`,
+  );
+  return { group, ok: code === 0 && counts.passed > 0, seconds, ...counts, broken };
 }
 
 /** Tests start servers of their own, whatever the shell says, and never ask for a metadata server. */
