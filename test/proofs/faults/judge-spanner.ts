@@ -115,6 +115,27 @@ function judgeNumber(
   return made.length > 1 ? [duplicated(`${nameOf(round)} made ${made.length} backups`)] : [];
 }
 
+/**
+ * Ours came to nothing, and somebody else made a backup of its name and database, which its round knows: which of the two was
+ * begun for us cannot be told, as the README says of twins.
+ */
+function hasTwin(
+  { creation, outcome }: OperationView,
+  rounds: readonly Round[],
+  views: readonly OperationView[],
+  accepted: ReadonlySet<string>,
+): boolean {
+  if (outcome.kind === 'succeeded' && creation.deletedAtMs === undefined) return false;
+  return views.some(
+    (other) =>
+      !accepted.has(other.creation.operation) &&
+      other.creation.backup === creation.backup &&
+      other.creation.database === creation.database &&
+      other.creation.createTimeMs >= creation.createTimeMs &&
+      rounds.some((round) => isKnownTo(round, other)),
+  );
+}
+
 /** Of what Spanner began for us, nothing is unknown to the records. */
 function judgeUnknown(
   rounds: readonly Round[],
@@ -125,6 +146,7 @@ function judgeUnknown(
   return views
     .filter(({ creation }) => accepted.has(creation.operation))
     .filter((view) => !isForgotten(view, ledger) && !rounds.some((round) => isKnownTo(round, view)))
+    .filter((view) => !hasTwin(view, rounds, views, accepted))
     .filter(
       ({ creation }) => !rounds.some((round) => round.backup === creation.backup && isGivenUp(round, ledger)),
     )

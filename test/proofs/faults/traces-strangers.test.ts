@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { judge } from './judge.ts';
 import { openLane } from './lane.ts';
 import { minuteMs, Run } from './run.ts';
-import { asking, comesOutRight, stateOf } from './story.ts';
+import { asking, comesOutRight, runWith, stateOf } from './story.ts';
 
 /*
  * Stories of backups under our names that are not what they seem.
@@ -57,4 +58,28 @@ test('a backup that somebody made in the place of ours, of which Spanner knows n
   await run.pass(5 * minuteMs);
   await comesOutRight(run);
   assert.deepEqual(stateOf(run), ['failed in round 1']);
+});
+
+test('a backup that somebody makes under the name of ours, which was begun unheard and cancelled, cannot be told from ours', async () => {
+  await using lane = await openLane({});
+  using run = runWith(lane, { site: 'spanner CreateBackup' }, () => async ({ worker, proceed }) => {
+    const answer = await proceed();
+    worker.die();
+    return answer;
+  });
+  await run.publish(asking(run));
+  lane.spanner.world.cancel(run.backup('one'));
+  lane.spanner.world.startBackup(run.backup('one'), run.database('shop'));
+  await comesOutRight(run);
+  assert.deepEqual(stateOf(run), ['succeeded in round 1']);
+  // Had the round taken neither of them, the judge would say so.
+  for (const round of run.ledger.rounds.values()) {
+    round.operations.clear();
+    if (round.record.state === 'succeeded')
+      round.record = {
+        ...round.record,
+        backup: { ...round.record.backup, createTime: '2000-01-01T00:00:00Z' },
+      };
+  }
+  assert.match(JSON.stringify(judge(run, true)), /was begun for us, and no record knows it/);
 });
