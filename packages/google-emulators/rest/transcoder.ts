@@ -101,11 +101,12 @@ export class Transcoder {
 }
 
 function placeOf(url: string): { path: string; parameters: URLSearchParams } {
-  const { pathname, searchParams } = new URL(url, 'http://localhost');
   try {
+    // With a base of its own, a path that begins with two slashes would name a host.
+    const { pathname, searchParams } = new URL(`http://localhost${url}`);
     return { path: decodeURIComponent(pathname), parameters: searchParams };
   } catch {
-    throw new GrpcError('INVALID_ARGUMENT', `The path ${pathname} is not encoded as paths are.`);
+    throw new GrpcError('INVALID_ARGUMENT', `The path ${url} is not encoded as paths are.`);
   }
 }
 
