@@ -105,6 +105,51 @@ describe("Google's guide, on the local stack, with", { concurrency: true }, asyn
     }
   });
 
+  await languageTest(
+    gcloud,
+    'what the page does not type: keys by region, filters, pages',
+    async ({ signal }) => {
+      const printed = await bash(
+        `gcloud spanner instances create wide --config=nam6 --description=wide --nodes=1
+      gcloud spanner instances describe wide --format='value(name)'
+      gcloud spanner databases create stock --instance=wide
+      key() { echo "projects/local/locations/$1/keyRings/ring/cryptoKeys/key"; }
+      KEYS="$(key us-central1),$(key us-east1),$(key us-west1)"
+      for id in wide-one wide-two; do
+        gcloud spanner backups create "$id" --instance=wide --database=stock --retention-period=14d \\
+          --encryption-type=CUSTOMER_MANAGED_ENCRYPTION --kms-keys="$KEYS"
+      done
+      KEY_OF='flattened(encryptionInformation[].kmsKeyVersion)'
+      gcloud spanner backups describe wide-one --instance=wide --format="$KEY_OF"
+      LIST="gcloud spanner backups list --instance=wide --page-size=1 --format=value(name.basename())"
+      echo "of stock:" $($LIST --database=stock) "of none:" $($LIST --database=none)
+      gcloud spanner databases restore --source-instance=wide --source-backup=wide-one \\
+        --destination-instance=wide --destination-database=stock-again \\
+        --encryption-type=CUSTOMER_MANAGED_ENCRYPTION --kms-keys="$KEYS"
+      gcloud spanner databases describe stock-again --instance=wide --format='value(encryptionConfig.kmsKeyNames)'
+      TYPED="gcloud spanner operations list --instance=wide --format=value(metadata.database.basename())"
+      echo "made:" $($TYPED --type=DATABASE_CREATE) "changed:" $($TYPED --type=DATABASE_UPDATE_DDL)
+      gcloud spanner operations cancel _auto_op_create --instance=wide --database=stock
+      gcloud spanner operations describe _auto_op_create --instance=wide --database=stock --format='value(done)'`,
+        signal,
+      );
+      const keys = ['us-central1', 'us-east1', 'us-west1'].map(
+        (region) => `projects/local/locations/${region}/keyRings/ring/cryptoKeys/key`,
+      );
+      for (const [index, key] of keys.entries())
+        assert.ok(printed.includes(`encryptionInformation[${index}].kmsKeyVersion: ${key}/`), printed);
+      for (const shown of [
+        /^projects\/local\/instances\/wide$/m,
+        /^of stock: wide-two wide-one of none:$/m,
+        new RegExp(`^${keys.join(';')}$`, 'm'),
+        /^made: stock changed:$/m,
+        // What is over stays as it is.
+        /^\{\}\nTrue$/m,
+      ])
+        assert.match(printed, shown);
+    },
+  );
+
   await languageTest(gcloud, "Pub/Sub's topics and subscriptions", async ({ signal }) => {
     const printed = await bash(
       `gcloud pubsub topics create more
