@@ -41,6 +41,7 @@ export function forOnePage(records: StatusReader, wait: Pause = unheld): StatusR
     record: (backup) => inTime(records.record(backup)),
     database: (name) => inTime(records.database(name)),
     databases: (query) => inTime(records.databases(query)),
+    found: (query) => inTime(records.found(query)),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { DatabaseState } from './freshness/database.ts';
+import type { FoundBackup } from './freshness/found-view.ts';
 import type { RecordView } from './record/record-view.ts';
 import type { OpenState, SettledState } from './record/states.ts';
 import type { Narrowed } from './spanner/narrowed.ts';
@@ -33,6 +34,11 @@ export interface SettledQuery extends Narrowed, Slice {
   readonly since: Timestamp;
 }
 
+export interface FoundQuery extends Narrowed, Slice {
+  /** Created then or later; at any time, where it says nothing. */
+  readonly since?: Timestamp | undefined;
+}
+
 /** A record as it lies in the store; or what is wrong with it, where it is none that this version can read. */
 export type StoredDocument = {
   /** Its fields, with dates for timestamps of Firestore's own. */
@@ -63,6 +69,8 @@ export interface StatusReader {
    * whatever the limit.
    */
   databases(query: Narrowed & Slice): Promise<Part<DatabaseState>>;
+  /** Backups that others made, as they were found: where that is switched on, those since then. The latest first. */
+  found(query: FoundQuery): Promise<Part<FoundBackup>>;
 }
 
 /** The store was not read. Its `cause` is what the store, or its client, said. */

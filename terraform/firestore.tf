@@ -33,8 +33,9 @@ resource "google_firestore_database" "records" {
 }
 
 # createBackup and pollOperations ask for `pending == true` and nothing else; people ask for what was settled lately, the latest
-# first. That is single-field indexes; the status page alone asks for more at once. All other fields are exempt, because a record has lists and maps (requests, history) whose every entry would
-# be an index entry: paid for with each write, and 40,000 of them are all that a document may have.
+# first. That is single-field indexes; the status page alone asks for more at once. All other fields are exempt, because a record
+# has lists and maps (requests, history) whose every entry would be an index entry: paid for with each write, and 40,000 of them
+# are all that a document may have.
 resource "google_firestore_field" "not_indexed" {
   for_each = { for field in local._fields : "${field.collectionGroup}.${field.fieldPath}" => field if field.fieldPath == "*" }
 

@@ -22,7 +22,7 @@ export function age(time: Timestamp, now: Date): Html {
 }
 
 /** What a mark says by its colour; its word says the same. */
-export type Tone = 'good' | 'bad' | 'busy' | 'wait' | 'quiet';
+export type Tone = 'good' | 'bad' | 'busy' | 'wait' | 'quiet' | 'found';
 
 const tones: Readonly<Record<State, Tone>> = {
   requested: 'wait',

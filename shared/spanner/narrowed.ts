@@ -8,6 +8,12 @@ export interface Narrowed {
   readonly database?: string | undefined;
 }
 
+/** The full name of the database that is meant, if there can be only one. */
+export function onlyDatabase({ database, instance }: Narrowed): string | undefined {
+  if (database?.includes('/')) return database;
+  return database !== undefined && instance?.includes('/') ? `${instance}/databases/${database}` : undefined;
+}
+
 /** Whether a database, by its full name, is among those that are meant. */
 export function isMeant(name: string, { instance, database }: Narrowed): boolean {
   const own = instanceOf(name);

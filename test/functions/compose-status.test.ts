@@ -23,6 +23,7 @@ function reader(answered: () => Promise<unknown>): StatusReader {
     record: late(undefined),
     database: late(nothing),
     databases: late(nothing),
+    found: late(nothing),
   };
 }
 
@@ -34,6 +35,7 @@ const reads: Readonly<Record<keyof StatusReader, (records: StatusReader) => Prom
   record: (records) => records.record('b'),
   database: (records) => records.database('d'),
   databases: (records) => records.databases(slice),
+  found: (records) => records.found(slice),
 };
 
 /** A pause that ends when it is told to, and how long it was to be. */

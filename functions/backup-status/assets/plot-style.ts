@@ -28,6 +28,7 @@ export const plotStyle = `
 .worked.cancelled { fill: var(--quiet); }
 .end { fill: none; stroke: var(--bad); stroke-width: 2.5; }
 .end.cancelled { stroke: var(--wait); }
+.end.found { fill: var(--card); stroke: var(--quiet); stroke-width: 2; }
 .facts { display: grid; grid-template-columns: max-content 1fr; gap: 0.25rem 1rem; margin: 0.75rem 0; padding: 0.625rem 0.875rem; background: var(--card); border: 1px solid var(--line); border-radius: 6px; }
 .facts dt { color: var(--quiet); }
 .facts dd { margin: 0; min-width: 0; }

@@ -12,6 +12,8 @@ import { type Timeline, timelineBody, timelineData } from '../timeline/view.ts';
 /** At most so many that have ended are on one page, and so many that wait, and that run, on the first. */
 const mostEnded = 100;
 const mostOpen = 50;
+/** So many that others made, on the first page and on each where only they go on. */
+const mostFound = 50;
 
 const path = ['timeline'] as const;
 
@@ -21,7 +23,8 @@ export async function timeline({ records, clock }: StatusDeps, query: URLSearchP
   const { filters, problems } = asked;
   const form = filterForm(timelineHref, query, asked);
   if (problems.length > 0) return wrongFilters('Timeline', form, problems);
-  const shown = await read(records, filters, query.get('after') || undefined, clock());
+  const places = { after: query.get('after') || undefined, found: query.get('found') || undefined };
+  const shown = await read(records, filters, places, clock());
   return {
     title: 'Timeline',
     main: html`<h1>Timeline</h1>${form}${timelineBody(shown)}`,
@@ -29,41 +32,48 @@ export async function timeline({ records, clock }: StatusDeps, query: URLSearchP
   };
 }
 
-/** The open ones are on the first page only: they have no place among those that have ended. */
+/** Where one list goes on, it is the only one: what is open has no place among what has ended, nor has what others made. */
 async function read(
   records: StatusReader,
   filters: Filters,
-  after: string | undefined,
+  { after, found }: { readonly after: string | undefined; readonly found: string | undefined },
   now: Date,
 ): Promise<Timeline> {
   const { instance, database, states, sinceMs } = filters;
   const since = new Date(now.getTime() - sinceMs);
   const ended = states.filter(isSettledState);
-  const isMeant = (state: OpenState) =>
-    after === undefined && (states.length === 0 || states.includes(state));
+  const isFirst = after === undefined && found === undefined;
+  const isMeant = (state: OpenState) => isFirst && (states.length === 0 || states.includes(state));
   const open = async (state: OpenState): Promise<Part<RecordView>> =>
     isMeant(state) ? records.open(state, { instance, database, limit: mostOpen }) : noPart;
-  const [waiting, running, settled] = await Promise.all([
+  const narrowed = { instance, database, since: timestampOf(since) };
+  const [waiting, running, settled, others] = await Promise.all([
     open('requested'),
     open('running'),
-    states.length > 0 && ended.length === 0
+    found !== undefined || (states.length > 0 && ended.length === 0)
       ? noPart
       : records.settled({
-          instance,
-          database,
+          ...narrowed,
           states: ended.length === 0 ? undefined : ended,
-          since: timestampOf(since),
           limit: mostEnded,
           after,
         }),
+    // States are those of requests.
+    after !== undefined || states.length > 0
+      ? noPart
+      : records.found({ ...narrowed, limit: mostFound, after: found }),
   ]);
   return {
     views: [...running.items, ...waiting.items, ...settled.items],
+    found: {
+      items: others.items,
+      older: others.next === undefined ? undefined : filteredHref(path, filters, { found: others.next }),
+    },
     since,
     now,
-    unreadable: running.unreadable + waiting.unreadable + settled.unreadable,
+    unreadable: running.unreadable + waiting.unreadable + settled.unreadable + others.unreadable,
     moreOpen: running.next !== undefined || waiting.next !== undefined,
     older: settled.next === undefined ? undefined : filteredHref(path, filters, { after: settled.next }),
-    newest: after === undefined ? undefined : filteredHref(path, filters),
+    newest: isFirst ? undefined : filteredHref(path, filters),
   };
 }

@@ -5,10 +5,14 @@ import type { Html } from '../page.ts';
 import { anchorAt } from './plot.ts';
 import { type Span, scaleOf, timeTicks } from './scale.ts';
 
+type BarState = State | 'found';
+
 /** One backup as a bar: a thin line while it waited, a thick one while Spanner worked on it. Times are in ms since 1970. */
 export interface Bar {
-  readonly href: Href;
-  readonly state: State;
+  /** Undefined: it has no page here. */
+  readonly href: Href | undefined;
+  /** `found`: others made it. */
+  readonly state: BarState;
   readonly waited: Span | undefined;
   readonly worked: Span | undefined;
   /** Where it ended, if it has. */
@@ -55,7 +59,8 @@ function barOf({ href, state, waited, worked, ended, title }: Bar, span: Span): 
     worked && stretch(`worked ${state}`, worked, span, 12),
     ended === undefined ? undefined : endMark(state, scaleOf(span, inner)(ended)),
   ];
-  return html`<a href="${href}" tabindex="-1"><title>${title}</title>${parts.filter((part) => part !== undefined)}</a>`;
+  const drawn = html`<title>${title}</title>${parts.filter((part) => part !== undefined)}`;
+  return href === undefined ? html`<g>${drawn}</g>` : html`<a href="${href}" tabindex="-1">${drawn}</a>`;
 }
 
 function stretch(kind: string, [from, to]: Span, span: Span, thick: number): Html {
@@ -66,10 +71,12 @@ function stretch(kind: string, [from, to]: Span, span: Span, thick: number): Htm
 }
 
 /** What did not succeed is told by its mark, not by its colour alone. */
-function endMark(state: State, x: number): Html | undefined {
+function endMark(state: BarState, x: number): Html | undefined {
   if (state === 'failed' || state === 'expired')
     return html`<svg class="end ${state}" x="${x}%" y="${middle}" overflow="visible"><path d="M-5-7L5 7M-5 7L5-7"/></svg>`;
   if (state === 'cancelled')
     return html`<svg class="end cancelled" x="${x}%" y="${middle}" overflow="visible"><path d="M0-8V8"/></svg>`;
+  if (state === 'found')
+    return html`<svg class="end found" x="${x}%" y="${middle}" overflow="visible"><circle r="5"/></svg>`;
   return undefined;
 }

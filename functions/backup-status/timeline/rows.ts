@@ -1,10 +1,12 @@
+import type { FoundBackup } from '../../../shared/freshness/found-view.ts';
 import type { RecordView } from '../../../shared/record/record-view.ts';
 import { lastSegment } from '../../../shared/spanner/names.ts';
-import { count, duration } from '../../../shared/terminal/amounts.ts';
+import { bytes, count, duration } from '../../../shared/terminal/amounts.ts';
 import { undirected } from '../facts.ts';
+import { madeByOthers, schedulesOf } from '../found/section.ts';
 import { backupHref } from '../links.ts';
 import type { Bar } from '../plots/strip.ts';
-import { lengthOf, timingOf } from './timing.ts';
+import { lengthOf, momentOf, timingOf } from './timing.ts';
 
 /** The bars of one database. */
 export interface Row {
@@ -14,30 +16,52 @@ export interface Row {
   readonly bars: readonly Bar[];
 }
 
-/** A row for each database, by name. */
-export function rowsOf(views: readonly RecordView[], now: Date): Row[] {
-  const byDatabase = Map.groupBy(views, ({ request }) => request.database);
-  return [...byDatabase]
-    .toSorted(([one], [other]) => (one < other ? -1 : 1))
-    .map(([database, ofIt]) => ({
+/** A row for each database, by name: what was asked for, and what others made. */
+export function rowsOf(views: readonly RecordView[], found: readonly FoundBackup[], now: Date): Row[] {
+  const asked = Map.groupBy(views, ({ request }) => request.database);
+  const others = Map.groupBy(found, ({ database }) => database);
+  const databases = [...new Set([...asked.keys(), ...others.keys()])].toSorted();
+  return databases.map((database) => {
+    const own = asked.get(database) ?? [];
+    const foreign = others.get(database) ?? [];
+    return {
       database,
-      summary: summaryOf(ofIt),
-      bars: ofIt.map((view) => ({
-        ...timingOf(view, now),
-        href: backupHref(view.request.backup),
-        state: view.state,
-        title: lineOf(view, now),
-      })),
-    }));
+      summary: summaryOf(own, foreign.length),
+      bars: [...own.map((view) => barOf(view, now)), ...foreign.flatMap(ringOf)],
+    };
+  });
 }
 
-function summaryOf(views: readonly RecordView[]): string {
+function barOf(view: RecordView, now: Date): Bar {
+  const { request, state } = view;
+  return { ...timingOf(view, now), href: backupHref(request.backup), state, title: lineOf(view, now) };
+}
+
+/** Spanner does not tell when a backup was ready: it has a place, and no length. */
+function ringOf(backup: FoundBackup): Bar[] {
+  const created = momentOf(backup.createTime);
+  if (created === undefined) return [];
+  const { name, createTime, sizeBytes } = backup;
+  const schedules = schedulesOf(backup);
+  const parts = [
+    `${lastSegment(name)}: ${madeByOthers}`,
+    ...(schedules === '' ? [] : [`schedule ${schedules}`]),
+    ...(sizeBytes === undefined ? [] : [bytes(sizeBytes)]),
+    `created ${createTime}`,
+  ];
+  const title = undirected(parts.join('; '));
+  return [{ waited: undefined, worked: undefined, ended: created, href: undefined, state: 'found', title }];
+}
+
+function summaryOf(views: readonly RecordView[], others: number): string {
   const of = (state: RecordView['state']) => views.filter((view) => view.state === state).length;
-  const notable = (['failed', 'expired', 'cancelled', 'running'] as const)
-    .map((state) => [of(state), state] as const)
+  const notable = [
+    ...(['failed', 'expired', 'cancelled', 'running'] as const).map((state) => [of(state), state] as const),
+    [others, madeByOthers] as const,
+  ]
     .filter(([amount]) => amount > 0)
     .map(([amount, state]) => `${amount} ${state}`);
-  return [count(views.length, 'backup'), ...notable].join(', ');
+  return [count(views.length + others, 'backup'), ...notable].join(', ');
 }
 
 /** A backup in a line: `nightly: succeeded; waited 4.0 s, took 32 min`. */

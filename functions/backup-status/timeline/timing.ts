@@ -22,7 +22,8 @@ export function timingOf({ intentAt, startedAt, settledAt }: RecordView, now: Da
   };
 }
 
-function momentOf(time: Timestamp | undefined): number | undefined {
+/** In milliseconds since 1970; undefined for what is no time. */
+export function momentOf(time: Timestamp | undefined): number | undefined {
   const ms = time === undefined ? Number.NaN : millisOf(time);
   return Number.isNaN(ms) ? undefined : ms;
 }

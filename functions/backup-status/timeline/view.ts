@@ -3,6 +3,7 @@ import type { RecordView } from '../../../shared/record/record-view.ts';
 import { timestampOf } from '../../../shared/spanner/timestamp.ts';
 import { listed } from '../../../shared/terminal/record-facts.ts';
 import { filteredHref } from '../filters.ts';
+import { type Found, foundSection } from '../found/section.ts';
 import type { Href } from '../links.ts';
 import type { Html } from '../page.ts';
 import { databaseLink, noneText, table, unreadNote } from '../parts.ts';
@@ -15,6 +16,7 @@ import { lengthOf, timingOf } from './timing.ts';
 /** What is shown of the last days. */
 export interface Timeline {
   readonly views: readonly RecordView[];
+  readonly found: Found;
   readonly since: Date;
   readonly now: Date;
   /** So many more are nothing that this version can read. */
@@ -28,22 +30,25 @@ export interface Timeline {
 
 /** A row of bars for each database, and under them the same in words. */
 export function timelineBody(timeline: Timeline): Html {
-  const { views, since, now, unreadable, moreOpen, older, newest } = timeline;
+  const { views, found, since, now, unreadable, moreOpen, older, newest } = timeline;
   const left = html`${unreadNote(unreadable)}${moreOpen ? openLink() : ''}`;
-  if (views.length === 0) {
+  const others =
+    found.items.length > 0 || found.older !== undefined ? foundSection(found, now, 'all', 0) : '';
+  if (views.length === 0 && found.items.length === 0) {
     const none = 'Nothing ran, waited or ended in this time.';
-    return html`<p class="quiet">${noneText(none, moreOpen || older !== undefined, unreadable)}</p>${left}${paging(older, newest)}`;
+    const goesOn = moreOpen || older !== undefined || found.older !== undefined;
+    return html`<p class="quiet">${noneText(none, goesOn, unreadable)}</p>${left}${paging(older, newest)}${others}`;
   }
   const span: Span = [since.getTime(), now.getTime()];
   return html`<div class="strips"><div class="times" aria-hidden="true"><span class="quiet">UTC</span>${axis(span)}</div>
-<ul aria-label="Databases">${rowsOf(views, now).map(
+<ul aria-label="Databases">${rowsOf(views, found.items, now).map(
     ({ database, summary, bars }) =>
       html`<li><span class="name">${databaseLink(database)} <span class="quiet">${summary}</span></span>${strip(bars, span)}</li>`,
   )}</ul>
-<p class="quiet">A thin line waited, a thick one ran. A cross failed or expired; a stroke was cancelled.</p></div>
+<p class="quiet">A thin line waited, a thick one ran. A cross failed or expired; a stroke was cancelled. A ring is a backup that others made, where Spanner began to create it.</p></div>
 ${left}
-${table('What ran', [...tableColumns(now)], views)}
-${paging(older, newest)}`;
+${views.length === 0 ? '' : table('What ran', [...tableColumns(now)], views)}
+${paging(older, newest)}${others}`;
 }
 
 /** The first screen goes through all that is open, part by part. */
@@ -67,13 +72,16 @@ export function timedData(view: RecordView, now: Date): Readonly<Record<string, 
   return { ...listed(view), waitedMs: lengthOf(waited), tookMs: lengthOf(worked) };
 }
 
-export function timelineData({ views, since, now, unreadable, moreOpen, older }: Timeline): unknown {
+export function timelineData(timeline: Timeline): unknown {
+  const { views, found, since, now, unreadable, moreOpen, older } = timeline;
   return {
     at: timestampOf(now),
     since: timestampOf(since),
     backups: views.map((view) => timedData(view, now)),
+    found: found.items,
     unreadable,
     moreOpen,
     older,
+    olderFound: found.older,
   };
 }

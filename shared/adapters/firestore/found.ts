@@ -13,7 +13,10 @@ export function firestoreFound(firestore: Firestore, timeoutMs = firestoreTimeou
   const collection = firestore.collection(foundCollection);
   return {
     async create(found) {
-      const data = { ...withEventsAsText(Object.entries(found)), pending: !found.announced };
+      const { database, createTime } = found.event.data.backup;
+      // The event is text, by which nothing can be found: the status page lists them by database and time.
+      const forQueries = { database, createTime, pending: !found.announced };
+      const data = { ...withEventsAsText(Object.entries(found)), ...forQueries };
       try {
         await within(timeoutMs, collection.doc(documentId(found.event.id)).create(data));
         return 'stored';

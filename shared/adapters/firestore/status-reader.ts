@@ -3,7 +3,7 @@ import type { DatabaseState } from '../../freshness/database.ts';
 import { oldestFirst, staleFirst } from '../../freshness/order.ts';
 import { listedFields, type RecordView, RecordViewSchema } from '../../record/record-view.ts';
 import type { State } from '../../record/states.ts';
-import { isMeant, type Narrowed } from '../../spanner/narrowed.ts';
+import { isMeant, type Narrowed, onlyDatabase } from '../../spanner/narrowed.ts';
 import {
   BadCursor,
   noPart,
@@ -24,6 +24,7 @@ import {
 } from './document.ts';
 import { answered, mostSifted, type Order, readPart } from './parts.ts';
 import { recordsCollection } from './records.ts';
+import { readFound } from './status-found.ts';
 
 /**
  * Reads for the status page. Each query has its index in terraform/firestore.indexes.json. Where a list is narrowed by what
@@ -57,7 +58,7 @@ export function firestoreStatusReader(firestore: Firestore, timeoutMs = firestor
     settled({ states, since, database, instance, ...slice }) {
       const recent = records.where('settledAt', '>=', since);
       const order = [['settledAt', 'desc']] as const;
-      const whole = wholeDatabase({ database, instance });
+      const whole = onlyDatabase({ database, instance });
       // One database has few records: they are sifted by their state, rather than have an index of three fields.
       if (whole !== undefined)
         return recordsOf(recent.where('request.database', '==', whole), { states }, slice, order);
@@ -77,11 +78,13 @@ export function firestoreStatusReader(firestore: Firestore, timeoutMs = firestor
     database: databaseNamed,
 
     async databases(query) {
-      const whole = wholeDatabase(query);
+      const whole = onlyDatabase(query);
       if (whole !== undefined) return databaseNamed(whole);
       if (query.instance?.includes('/')) return ofInstance(known, query.instance, query, timeoutMs);
       return byVerdict(known, query, timeoutMs);
     },
+
+    found: (query) => readFound(firestore, query, timeoutMs),
   };
 }
 
@@ -147,12 +150,6 @@ async function ofInstance(
   const states = docs.map((snapshot) => ifReadable(() => meantDatabase(snapshot, query) ?? 'not meant'));
   const items = states.filter((state) => state !== undefined && state !== 'not meant').toSorted(staleFirst);
   return { items, next: undefined, unreadable: states.filter((state) => state === undefined).length };
-}
-
-/** The full name of the database that is meant, if there can be only one. */
-function wholeDatabase({ database, instance }: Narrowed): string | undefined {
-  if (database?.includes('/')) return database;
-  return database !== undefined && instance?.includes('/') ? `${instance}/databases/${database}` : undefined;
 }
 
 /** Undefined for what is not meant, whether or not it could be read. */

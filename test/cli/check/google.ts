@@ -111,6 +111,7 @@ export function soundWorld(): World {
         [named.field(`${group}.expireAt`), ttl] as const,
       ]),
       [named.field('backups.settledAt'), index('DESCENDING')],
+      [named.field('found.createTime'), index('DESCENDING')],
       [named.instance, { name: named.instance }],
       [named.database, { name: named.database, state: 'READY' }],
       [`${named.database}/backupSchedules`, {}],

@@ -93,6 +93,7 @@ const indexed = [
   'backups.pending',
   'backups.settledAt',
   'databases.pending',
+  'found.createTime',
   'found.pending',
   'rejections.pending',
 ].map(

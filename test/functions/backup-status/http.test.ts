@@ -145,7 +145,7 @@ test('a fault of the page is a page that says so, and does not put it on the rec
       throw new TypeError('no time of day');
     },
     config: parseStatusConfig({ GOOGLE_CLOUD_PROJECT: 'local' }),
-    records: { ...records, database: notRead, databases: notRead },
+    records: { ...records, database: notRead, databases: notRead, found: notRead },
     log: (fact) => facts.push(fact),
   });
   functions.http('brokenStatus', broken);

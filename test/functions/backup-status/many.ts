@@ -1,4 +1,7 @@
+import { eventExamples } from '../../../scripts/contract/examples.ts';
+import { googleClients } from '../../../shared/adapters/clients.ts';
 import { documentId } from '../../../shared/adapters/firestore/document.ts';
+import { firestoreFound, foundCollection } from '../../../shared/adapters/firestore/found.ts';
 import { timestampOf } from '../../../shared/spanner/timestamp.ts';
 import { database, type Harness, hourMs, instance } from '../../harness.ts';
 import { customers, livelyWorld } from './stage.ts';
@@ -14,7 +17,7 @@ const spanMs = 48 * hourMs;
 
 /**
  * So many records, made of those of a lively world: half of one database, the others of a fifth as many databases as there are
- * records, 2,000 at most; half of the databases are stale.
+ * records, 2,000 at most; half of the databases are stale. And half as many backups that others made, half of them of that database.
  */
 export async function manyRecords(on: Harness, count: number): Promise<void> {
   await livelyWorld(on);
@@ -51,6 +54,32 @@ export async function manyRecords(on: Harness, count: number): Promise<void> {
     });
     firestore.multiply(documentNamed('databases', like), copies);
   }
+  const event = await storeFound(on);
+  const copies = Array.from({ length: count / 2 }, (_, n) => {
+    const shown = {
+      name: `${instance}/backups/other-${n}`,
+      database: named(n),
+      createTime: at(n * 2),
+    };
+    const told = { ...event, data: { ...event.data, backup: { ...event.data.backup, ...shown } } };
+    const { database: of, createTime } = shown;
+    return { id: `other-${n}`, texts: { database: of, createTime, event: JSON.stringify(told) } };
+  });
+  firestore.multiply(documentNamed(foundCollection, event.id), copies);
+}
+
+/** Stores one backup that others made, as the poller would, and tells its event. */
+async function storeFound(on: Harness) {
+  const event = eventExamples.found;
+  const clients = googleClients(on.stack.config);
+  await firestoreFound(clients.firestore).create({
+    backup: event.data.backup.name,
+    event,
+    announced: true,
+    expireAt: new Date(on.clock.now().getTime() + 90 * 24 * hourMs),
+  });
+  await clients.close();
+  return event;
 }
 
 /** The pages, each with an address that shows something of `manyRecords`. */
@@ -60,6 +89,7 @@ export const pages: Readonly<Record<string, string>> = {
   'first screen, of a database': `/?database=${encodeURIComponent(database)}`,
   'what succeeded': '/?state=succeeded',
   timeline: '/timeline',
+  'timeline, of an instance': '/timeline?instance=orders',
   'a database': '/databases/local/orders/shop',
   'a backup': '/backups/local/orders/many-7',
 };

@@ -14,9 +14,16 @@ test('ten times the records are no more reads for any page', async () => {
     reads.push(read);
   }
   assert.deepEqual(reads[1], reads[0]);
+  const { 'first screen': first, timeline, 'a database': one, 'a backup': single } = reads[0] ?? {};
   assert.deepEqual(
-    [reads[0]?.['first screen'], reads[0]?.['a backup']],
-    [16 + 11 + 16 + 26, 1],
+    { first, timeline, one, single },
+    {
+      first: 16 + 11 + 16 + 26,
+      // What runs and what waits is less than there is room for; then what ended, and what others made.
+      timeline: 41 + 41 + 101 + 51,
+      one: 41 + 41 + 101 + 26 + 1,
+      single: 1,
+    },
     'what is shown, and of each list one more that tells whether it goes on',
   );
 });
@@ -30,5 +37,16 @@ test('where few of many are meant, the page stops looking, says so, and goes on 
   assert.equal(reads, 300);
   assert.match(text, /None among those that were looked through so far/);
   const [, next = ''] = /<a href="([^"]+)">More: ended<\/a>/.exec(text) ?? [];
+  assert.equal((await readsOf(on, next.replaceAll('&amp;', '&'))).reads, 300);
+});
+
+test('of what others made, too, only so many are looked through, and an address goes on', async () => {
+  await using on = await startHarness();
+  await manyRecords(on, 2_000);
+  const path = '/timeline?instance=eu';
+  const { reads } = await readsOf(on, path);
+  assert.equal(reads, 41 + 41 + 300 + 300);
+  const [, next = ''] =
+    /<a href="([^"]+)">Earlier ones that others made<\/a>/.exec((await get(on, path)).text) ?? [];
   assert.equal((await readsOf(on, next.replaceAll('&amp;', '&'))).reads, 300);
 });
