@@ -10,7 +10,7 @@ import { factList, outside } from '../facts.ts';
 import { backupHref, jsonHref } from '../links.ts';
 import type { Html } from '../page.ts';
 import { ago, backupLink, databaseLink, progress, stateMark, words } from '../parts.ts';
-import { lengthOf, timingOf } from '../timeline/timing.ts';
+import { lengthOf, timingOf, waitedText } from '../timeline/timing.ts';
 import { deedList, deedsOf } from './commands.ts';
 import { eventIdsOf, eventList, requestTable, roundTable, story } from './lists.ts';
 import { rawRecord } from './raw.ts';
@@ -63,7 +63,7 @@ function facts(view: RecordView, now: Date): Html {
     ['Asked for', ago(view.intentAt, now)],
     ['Started', time(view.startedAt)],
     ['Ended', time(view.settledAt)],
-    ['Waited', length(lengthOf(waited))],
+    ['Waited', waitedText(waited)],
     ['Took', length(lengthOf(worked))],
     ['Size', backup?.sizeBytes && `${bytes(backup.sizeBytes)} (${backup.sizeBytes} bytes)`],
     ['Version time', backup?.versionTime ?? request.versionTime],

@@ -3,7 +3,7 @@ import type { DatabaseState } from '../../../shared/freshness/database.ts';
 import { ageMs } from '../../../shared/freshness/verdict.ts';
 import type { RecordView } from '../../../shared/record/record-view.ts';
 import { backupOfOperation, instanceOf, lastSegment } from '../../../shared/spanner/names.ts';
-import { millisOf } from '../../../shared/spanner/timestamp.ts';
+import { millisOf, type Timestamp } from '../../../shared/spanner/timestamp.ts';
 import { bytes, day, duration } from '../../../shared/terminal/amounts.ts';
 import { verdictText, whyText } from '../../../shared/terminal/database-facts.ts';
 import { cut, mostWords, outside } from '../facts.ts';
@@ -52,16 +52,15 @@ export function waitingColumns(now: Date): Column<RecordView>[] {
     database,
     { title: 'Waits for', cell: blocking },
     { title: 'Waiting for', right: true, cell: ({ intentAt }) => age(intentAt, now) },
-    {
-      title: 'Next try',
-      right: true,
-      cell: ({ nextAttemptAt }) =>
-        nextAttemptAt === undefined || millisOf(nextAttemptAt) <= now.getTime()
-          ? 'at the next tick'
-          : ago(nextAttemptAt, now),
-    },
-    { title: 'Expires', right: true, cell: ({ startBy }) => ago(startBy, now) },
+    { title: 'Next try', right: true, cell: ({ nextAttemptAt }) => toCome(nextAttemptAt, now) },
+    // `Expires` is said of backups that are there.
+    { title: 'Gives up', right: true, cell: ({ startBy }) => toCome(startBy, now) },
   ];
+}
+
+/** When the poller does something: `in 5 min`. What is due, or has no time of its own, it does at its next tick. */
+function toCome(time: Timestamp | undefined, now: Date): Html | string {
+  return time === undefined || millisOf(time) <= now.getTime() ? 'at the next tick' : ago(time, now);
 }
 
 /** What is in the way of a start: a backup, Spanner's words, or nothing but its turn. */

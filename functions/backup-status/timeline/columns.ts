@@ -5,7 +5,7 @@ import { bytes, day, duration } from '../../../shared/terminal/amounts.ts';
 import type { Html } from '../page.ts';
 import { ago, backupLink, type Column, databaseLink, progress, stateMark, words } from '../parts.ts';
 import type { Span } from '../plots/scale.ts';
-import { lengthOf, timingOf } from './timing.ts';
+import { lengthOf, timingOf, waitedText } from './timing.ts';
 
 /* Backups in a table, as the timeline and the page of a database show them: what ran when, and how it ended. */
 
@@ -24,7 +24,7 @@ export function backupColumns(now: Date): Column<RecordView>[] {
       right: true,
       cell: ({ settledAt, startedAt, intentAt }) => ago(settledAt ?? startedAt ?? intentAt, now),
     },
-    { title: 'Waited', right: true, cell: (view) => lengthText(timingOf(view, now).waited) },
+    { title: 'Waited', right: true, cell: (view) => waitedText(timingOf(view, now).waited) ?? '–' },
     { title: 'Took', right: true, cell: (view) => lengthText(timingOf(view, now).worked) },
     { title: 'Size', right: true, cell: ({ backup }) => (backup?.sizeBytes ? bytes(backup.sizeBytes) : '') },
     { title: 'Details', cell: details },

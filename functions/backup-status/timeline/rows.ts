@@ -6,7 +6,7 @@ import { undirected } from '../facts.ts';
 import { madeByOthers, schedulesOf } from '../found/section.ts';
 import { backupHref } from '../links.ts';
 import type { Bar } from '../plots/strip.ts';
-import { lengthOf, momentOf, timingOf } from './timing.ts';
+import { lengthOf, momentOf, timingOf, waitedText } from './timing.ts';
 
 /** The bars of one database. */
 export interface Row {
@@ -67,10 +67,10 @@ function summaryOf(views: readonly RecordView[], others: number): string {
 /** A backup in a line: `nightly: succeeded; waited 4.0 s, took 32 min`. */
 export function lineOf(view: RecordView, now: Date): string {
   const { waited, worked } = timingOf(view, now);
-  const waitedMs = lengthOf(waited);
+  const waitedFor = waitedText(waited);
   const tookMs = lengthOf(worked);
   const parts = [
-    waitedMs === undefined ? undefined : `waited ${duration(waitedMs)}`,
+    waitedFor === undefined ? undefined : `waited ${waitedFor}`,
     tookMs === undefined ? undefined : `took ${duration(tookMs)}`,
   ].filter((part) => part !== undefined);
   const { request, state, error } = view;

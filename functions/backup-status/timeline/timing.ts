@@ -1,5 +1,6 @@
 import type { RecordView } from '../../../shared/record/record-view.ts';
 import { millisOf, type Timestamp } from '../../../shared/spanner/timestamp.ts';
+import { duration } from '../../../shared/terminal/amounts.ts';
 import type { Span } from '../plots/scale.ts';
 
 /** When the present round of a record waited and when Spanner worked on it, in milliseconds since 1970. */
@@ -36,3 +37,12 @@ function stretch(from: number | undefined, to: number): Span | undefined {
 export function lengthOf(span: Span | undefined): number | undefined {
   return span && span[1] - span[0];
 }
+
+/** How long it waited; undefined where it hardly did. Most do not wait: a zero on each would hide the waits among them. */
+export function waitedText(waited: Span | undefined): string | undefined {
+  const ms = lengthOf(waited);
+  return ms === undefined || ms < leastWaitMs ? undefined : duration(ms);
+}
+
+/** What is shown as 0.0 s. */
+const leastWaitMs = 50;

@@ -44,6 +44,23 @@ export async function idsOf(on: Harness, list: Listed, query = ''): Promise<stri
   return part?.items.map((item) => (item.backup ?? item.database).split('/').at(-1) ?? '');
 }
 
+/** The cells of a row, without markup, by their columns: of the section with this id, the row whose link says that. */
+export function cellsOf(text: string, section: string, link: string): Record<string, string> {
+  const [, after = ''] = text.split(`<h2 id="${section}">`);
+  const [within = ''] = after.split('</section>');
+  const row = within.split('<tr role="row">').find((one) => one.includes(`>${link}</a>`)) ?? '';
+  const cells = row.matchAll(/data-title="([^"]+)"[^>]*><div>(.*?)<\/div>/gs);
+  return Object.fromEntries([...cells].map(([, title = '', cell = '']) => [title, plain(cell)]));
+}
+
+/** What is said under each word of a list of facts, without markup. */
+export function factsOf(text: string): Record<string, string> {
+  const facts = text.matchAll(/<dt>([^<]+)<\/dt><dd>(.*?)<\/dd>/gs);
+  return Object.fromEntries([...facts].map(([, word = '', said = '']) => [word, plain(said)]));
+}
+
+const plain = (html: string) => html.replaceAll(/<[^>]+>/g, '');
+
 export const customers = `${instance}/databases/customers`;
 export const otherInstance = 'projects/local/instances/eu';
 export const elsewhere = `${otherInstance}/databases/ledger`;

@@ -54,7 +54,7 @@ test('each database has a row of bars, and the table says the same in words', as
   assert.equal(text.match(/<svg class="strip"/g)?.length, 3);
   assert.match(text, /shop<\/a> <span class="quiet">3 backups, 1 running<\/span>/);
   assert.match(text, /customers<\/a> <span class="quiet">1 backup, 1 failed<\/span>/);
-  assert.match(text, /<title>customers-1: failed; RESOURCE_EXHAUSTED; waited 0\.0 s, took /);
+  assert.match(text, /<title>customers-1: failed; RESOURCE_EXHAUSTED; took /);
   for (const id of idsOf(await timelineData(on)))
     assert.match(text, new RegExp(`<td[^>]*><div><a href="/backups/local/\\w+/${id}"`));
   assert.doesNotMatch(text, / style=|NaN|undefined/);
