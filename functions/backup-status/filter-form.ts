@@ -3,6 +3,7 @@ import { states } from '../../shared/record/states.ts';
 import type { FilterProblem, Filters } from './filters.ts';
 import type { Href } from './links.ts';
 import type { Html, Page } from './page.ts';
+import { stateWord } from './parts.ts';
 
 /** The filters as a plain GET form: what it says is in the address. What was written into it stays, right or wrong. */
 export function filterForm(
@@ -20,10 +21,10 @@ export function filterForm(
   return html`<form id="filters" class="filters" action="${address}" method="get" role="search" aria-label="Filters">
 ${field('instance', 'Instance', 'all')}
 ${field('database', 'Database', 'all')}
-${field('since', 'Ended within', '3d', filters.since)}
+${field('since', 'How far back', '3d, or a time', filters.since)}
 <fieldset><legend>State</legend>${states.map(
     (state) =>
-      html`<label><input type="checkbox" name="state" value="${state}"${filters.states.includes(state) ? html` checked` : ''}> ${state}</label> `,
+      html`<label><input type="checkbox" name="state" value="${state}"${filters.states.includes(state) ? html` checked` : ''}> ${stateWord(state)}</label> `,
   )}${saidOf('state').map((text) => html`<span class="problem">${text}</span>`)}</fieldset>
 <p class="buttons"><button id="filter-show">Show</button> <a href="${address}">All</a></p>
 </form>`;

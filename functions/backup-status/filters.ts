@@ -7,6 +7,7 @@ import {
   instanceNamePattern,
   longestName,
 } from '../../shared/spanner/names.ts';
+import { millisOf, parseTimestamp } from '../../shared/spanner/timestamp.ts';
 import { type Href, href } from './links.ts';
 
 /** What a list is narrowed by. It lives in the address, so that a view can be sent to a colleague. */
@@ -17,9 +18,10 @@ export interface Filters {
   readonly database: string | undefined;
   /** Empty: all. */
   readonly states: readonly State[];
-  /** How far back what has ended is shown, as it was written: `3d`. */
+  /** How far back what has ended is shown, as it was written: `3d`, or a time. */
   readonly since: string;
-  readonly sinceMs: number;
+  /** The time that this means. */
+  readonly from: Date;
 }
 
 /** A parameter that cannot be right, and what would be. */
@@ -29,11 +31,15 @@ export interface FilterProblem {
 }
 
 const defaultSince = '3d';
+const defaultSinceMs = 3 * 86_400_000;
 /** Records are kept for 90 days after their backups. */
 const longestSinceMs = 400 * 86_400_000;
 
 /** The filters of an address, and a sentence for each that cannot be right: it counts as not said. */
-export function filtersOf(query: URLSearchParams): {
+export function filtersOf(
+  query: URLSearchParams,
+  now: Date,
+): {
   readonly filters: Filters;
   readonly problems: readonly FilterProblem[];
 } {
@@ -60,25 +66,43 @@ export function filtersOf(query: URLSearchParams): {
   if (asked.some((state) => !states.some((one) => one === state)))
     problems.push({ name: 'state', message: `expected one of ${states.join(', ')}` });
   const since = query.get('since')?.trim() || defaultSince;
-  const sinceMs = spanOf(since);
-  if (sinceMs === undefined)
-    problems.push({ name: 'since', message: 'expected a duration such as 3d or 12h, at most 400d' });
+  const from = timeOf(since, now);
+  if (from === undefined)
+    problems.push({
+      name: 'since',
+      message:
+        'expected a duration such as 3d or 12h, or a time such as 2026-11-22T10:00:00Z, not further back than 400d',
+    });
   return {
     filters: {
       instance,
       database,
       states: known,
-      since: sinceMs === undefined ? defaultSince : since,
-      sinceMs: sinceMs ?? spanOf(defaultSince) ?? 0,
+      since: from === undefined ? defaultSince : since,
+      from: from ?? before(now, defaultSinceMs),
     },
     problems,
   };
 }
 
-function spanOf(text: string): number | undefined {
+/** The time that a duration before now or a time in RFC 3339 means; undefined: neither, or too far back, or still to come. */
+function timeOf(text: string, now: Date): Date | undefined {
   const parsed = parseDuration(text);
-  if (parsed?.months !== 0 || parsed.ms <= 0 || parsed.ms > longestSinceMs) return undefined;
-  return parsed.ms;
+  const time = parseTimestamp(text);
+  if (parsed === undefined && time === undefined) return undefined;
+  if (parsed !== undefined && parsed.months !== 0) return undefined;
+  const from = time === undefined ? before(now, parsed?.ms ?? 0) : new Date(millisOf(time));
+  const agoMs = now.getTime() - from.getTime();
+  return agoMs > 0 && agoMs <= longestSinceMs ? from : undefined;
+}
+
+function before(now: Date, ms: number): Date {
+  return new Date(now.getTime() - ms);
+}
+
+/** How far back, as words that stand behind what ended: `within 3d`, `since 2026-11-22T10:00:00Z`. */
+export function sinceText({ since }: Pick<Filters, 'since'>): string {
+  return parseTimestamp(since) === undefined ? `within ${since}` : `since ${since}`;
 }
 
 /** The address of a page with these filters; `more` adds to them, such as where a list goes on. */

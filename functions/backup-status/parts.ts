@@ -38,9 +38,14 @@ export function mark(tone: Tone, word: string): Html {
   return html`<span class="mark ${tone}">${word}</span>`;
 }
 
+/** A state for people: what is requested waits. Data and addresses say `requested`, as events and the command line do. */
+export function stateWord(state: State): string {
+  return state === 'requested' ? 'waiting' : state;
+}
+
 /** A state as a dot and a word. */
 export function stateMark(state: State): Html {
-  return mark(tones[state], state);
+  return mark(tones[state], stateWord(state));
 }
 
 /** A bar and its percentage. */

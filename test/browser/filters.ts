@@ -7,7 +7,7 @@ export function filters(living: () => Stage): void {
   test('filters narrow what is shown, and the address can be sent to a colleague', async () => {
     const { page, nothingAmiss } = await living().open('/');
     await page.getByRole('textbox', { name: 'Instance' }).fill('books');
-    await page.getByRole('textbox', { name: 'Ended within' }).fill('12h');
+    await page.getByRole('textbox', { name: 'How far back' }).fill('12h');
     await page.getByRole('checkbox', { name: 'failed' }).check();
     await page.getByRole('button', { name: 'Show' }).click();
     await page.waitForURL(/state=failed/);
@@ -25,7 +25,7 @@ export function filters(living: () => Stage): void {
 
   test('a filter that cannot be right is said beside its field, which keeps what was written', async () => {
     const { page } = await living().open('/?since=yesterday');
-    const field = page.getByRole('textbox', { name: 'Ended within' });
+    const field = page.getByRole('textbox', { name: 'How far back' });
     assert.equal(await field.inputValue(), 'yesterday');
     assert.equal(await field.getAttribute('aria-invalid'), 'true');
     assert.match(await page.getByRole('main').innerText(), /expected a duration/);

@@ -8,13 +8,16 @@ import { lengthOf, timingOf } from '../timeline/timing.ts';
 
 /** How long the backups took, and how big they were, by when they ended. Undefined where there is nothing to plot. */
 export function plotsOf(views: readonly RecordView[], now: Date): Plot[] {
-  const took = pointsOf(views, now, (view) => lengthOf(timingOf(view, now).worked), duration);
-  const sizes = pointsOf(views, now, sizeOf, sizeText);
+  const took = pointsOf(views, now, (view) => lengthOf(timingOf(view, now).worked), alreadySaid);
+  const sizes = pointsOf(views, now, sizeOf, (value) => `; ${sizeText(value)}`);
   return [
     ...plotted('How long it took', took, durationTicks, duration),
     ...plotted('How big the backup was', sizes, amountTicks, sizeText),
   ];
 }
+
+/** How long a backup took is in its line. */
+const alreadySaid = () => '';
 
 /** The size of a backup, as near as a number of JavaScript can be to one of 64 bits. */
 function sizeOf({ backup }: RecordView): number | undefined {
@@ -30,7 +33,7 @@ function pointsOf(
   views: readonly RecordView[],
   now: Date,
   amountOf: (view: RecordView) => number | undefined,
-  text: (value: number) => string,
+  more: (value: number) => string,
 ): Point[] {
   return views.flatMap((view) => {
     const { ended } = timingOf(view, now);
@@ -39,7 +42,7 @@ function pointsOf(
     const value = amountOf(view);
     // What succeeded without a value cannot be placed: at zero it would look like a small one.
     if (value === undefined && state === 'succeeded') return [];
-    const amount = value === undefined ? '' : `; ${text(value)}`;
+    const amount = value === undefined ? '' : more(value);
     return [{ at: ended, value, state, title: `${lineOf(view, now)}${amount}; ended ${settledAt}` }];
   });
 }

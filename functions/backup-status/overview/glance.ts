@@ -1,6 +1,4 @@
 import { html } from 'hono/html';
-import type { DatabaseState } from '../../../shared/freshness/database.ts';
-import { ageMs } from '../../../shared/freshness/verdict.ts';
 import type { RecordView } from '../../../shared/record/record-view.ts';
 import { backupOfOperation, lastSegment } from '../../../shared/spanner/names.ts';
 import { millisOf } from '../../../shared/spanner/timestamp.ts';
@@ -9,19 +7,9 @@ import { duration } from '../../../shared/terminal/amounts.ts';
 import { cut, mostWords, outside, undirected } from '../facts.ts';
 import type { Html } from '../page.ts';
 import type { Tone } from '../parts.ts';
+import { type Card, named } from './card.ts';
+import { databasesCard } from './databases-card.ts';
 import type { Lists } from './lists.ts';
-
-/** A card of the summary: how many of what, and the first of them in words. */
-export interface Card {
-  readonly list: string;
-  readonly tone: Tone;
-  readonly count: string;
-  readonly what: string;
-  readonly words: readonly string[];
-}
-
-/** So many are named on a card. */
-const named = 3;
 
 /**
  * What a glance tells: what runs, what waits, what ended (`ended` says what is meant by that) and why, and which database was last
@@ -72,34 +60,6 @@ function endedWords({ request, state, settledAt, error, lastError }: RecordView,
   const when = settledAt === undefined ? '' : ` ${since(settledAt, now)} ago`;
   const said = error ?? lastError;
   return `${lastSegment(request.database)} ${state}${when}${said ? `: ${said.message}` : ''}`;
-}
-
-function databasesCard({ items, next }: Part<DatabaseState>, now: Date): Card {
-  const stale = items.filter(({ verdict }) => verdict?.is === 'stale');
-  const judged = items.some(({ verdict }) => verdict !== undefined);
-  const all = `${items.length}${next === undefined ? '' : '+'}`;
-  const [latest] = items
-    .filter((state) => ageMs(state, now) !== undefined)
-    .toSorted((one, other) => (ageMs(one, now) ?? 0) - (ageMs(other, now) ?? 0));
-  const first = [
-    ...(stale.length > 0 ? stale : items).filter((state) => state !== latest).slice(0, named - 1),
-    latest,
-  ];
-  return {
-    list: 'databases',
-    tone: stale.length > 0 ? 'bad' : judged ? 'good' : 'quiet',
-    // The stale ones come first: where all are that, more may be.
-    count: !judged || (stale.length === items.length && next) ? all : `${stale.length} of ${all}`,
-    what: judged ? 'databases stale' : 'databases',
-    words: first.flatMap((state) => {
-      if (state === undefined) return [];
-      const known = ageMs(state, now);
-      if (stale.length > 0 && state === latest && known !== undefined && !stale.includes(state))
-        return [`the most recent is of ${lastSegment(state.database)}, ${duration(known)} ago`];
-      const said = known === undefined ? 'no good backup' : `last backed up ${duration(known)} ago`;
-      return [`${lastSegment(state.database)}: ${said}`];
-    }),
-  };
 }
 
 function since(time: string, now: Date): string {

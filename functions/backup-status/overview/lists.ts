@@ -59,7 +59,7 @@ export async function readLists(
     after: places[name],
   });
   const ended = endedStates(filters);
-  const since = timestampOf(new Date(now.getTime() - filters.sinceMs));
+  const since = timestampOf(filters.from);
   const [running, waiting, settled, known] = await Promise.all([
     shown('running', any || filters.states.includes('running'))
       ? records.open('running', slice('running'))

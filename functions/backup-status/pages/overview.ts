@@ -5,7 +5,7 @@ import type { Part } from '../../../shared/status-ports.ts';
 import { listedDatabase } from '../../../shared/terminal/database-facts.ts';
 import { listed } from '../../../shared/terminal/record-facts.ts';
 import { filterForm, wrongFilters } from '../filter-form.ts';
-import { filteredHref, filtersOf } from '../filters.ts';
+import { filteredHref, filtersOf, sinceText } from '../filters.ts';
 import { overviewHref, requestHref } from '../links.ts';
 import { databaseColumns, endedColumns, runningColumns, waitingColumns } from '../overview/columns.ts';
 import { cardsOf, glance } from '../overview/glance.ts';
@@ -26,11 +26,11 @@ import { type Column, noneText, table, unreadNote } from '../parts.ts';
  * and the age of its last good backup.
  */
 export async function overview({ records, clock }: StatusDeps, query: URLSearchParams): Promise<Page> {
-  const asked = filtersOf(query);
+  const now = clock();
+  const asked = filtersOf(query, now);
   const { filters, problems } = asked;
   const form = filterForm(overviewHref, query, asked);
   if (problems.length > 0) return wrongFilters('Backups', form, problems);
-  const now = clock();
   const places = Object.fromEntries(
     listNames.flatMap((name) => (query.get(name) ? [[name, query.get(name) ?? '']] : [])),
   );
@@ -40,7 +40,7 @@ export async function overview({ records, clock }: StatusDeps, query: URLSearchP
     next === undefined ? undefined : filteredHref([], filters, { [name]: next });
   const failedOnly = endedStates(filters).every((state) => withoutBackup.includes(state));
   const endedTitle = failedOnly ? 'Ended without a backup' : 'Ended';
-  const ended = `${endedTitle.toLowerCase()} within ${filters.since}`;
+  const ended = `${endedTitle.toLowerCase()} ${sinceText(filters)}`;
   const cards = cardsOf(lists, { ended, tone: failedOnly ? 'bad' : 'quiet' }, now);
   const section = <Row>(
     name: ListName,
@@ -69,8 +69,8 @@ ${section(
   lists.ended,
   endedColumns(now),
   failedOnly
-    ? `Nothing failed, expired or was cancelled within ${filters.since}.`
-    : `Nothing ended within ${filters.since}.`,
+    ? `Nothing failed, expired or was cancelled ${sinceText(filters)}.`
+    : `Nothing ended ${sinceText(filters)}.`,
 )}
 ${section('databases', 'Databases', lists.databases, databaseColumns(now), 'No database is known.', lists.derived ? derivedNote() : '')}`;
   return {

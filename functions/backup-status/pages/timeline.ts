@@ -19,12 +19,13 @@ const path = ['timeline'] as const;
 
 /** What ran in the last days: when, on which database, how it ended, how long it waited and how long it took. */
 export async function timeline({ records, clock }: StatusDeps, query: URLSearchParams): Promise<Page> {
-  const asked = filtersOf(query);
+  const now = clock();
+  const asked = filtersOf(query, now);
   const { filters, problems } = asked;
   const form = filterForm(timelineHref, query, asked);
   if (problems.length > 0) return wrongFilters('Timeline', form, problems);
   const places = { after: query.get('after') || undefined, found: query.get('found') || undefined };
-  const shown = await read(records, filters, places, clock());
+  const shown = await read(records, filters, places, now);
   return {
     title: 'Timeline',
     main: html`<h1>Timeline</h1>${form}${timelineBody(shown)}`,
@@ -39,8 +40,7 @@ async function read(
   { after, found }: { readonly after: string | undefined; readonly found: string | undefined },
   now: Date,
 ): Promise<Timeline> {
-  const { instance, database, states, sinceMs } = filters;
-  const since = new Date(now.getTime() - sinceMs);
+  const { instance, database, states, from: since } = filters;
   const ended = states.filter(isSettledState);
   const isFirst = after === undefined && found === undefined;
   const isMeant = (state: OpenState) => isFirst && (states.length === 0 || states.includes(state));

@@ -5,6 +5,7 @@ import { bytes, count, duration } from '../../../shared/terminal/amounts.ts';
 import { undirected } from '../facts.ts';
 import { madeByOthers, schedulesOf } from '../found/section.ts';
 import { backupHref } from '../links.ts';
+import { stateWord } from '../parts.ts';
 import type { Bar } from '../plots/strip.ts';
 import { lengthOf, momentOf, timingOf, waitedText } from './timing.ts';
 
@@ -76,6 +77,6 @@ export function lineOf(view: RecordView, now: Date): string {
   const { request, state, error } = view;
   const said = error === undefined ? '' : `; ${error.status}`;
   return undirected(
-    `${lastSegment(request.backup)}: ${state}${said}${parts.length === 0 ? '' : `; ${parts.join(', ')}`}`,
+    `${lastSegment(request.backup)}: ${stateWord(state)}${said}${parts.length === 0 ? '' : `; ${parts.join(', ')}`}`,
   );
 }

@@ -137,3 +137,20 @@ test('the page of a backup tells its labels, its operation, and how often Spanne
     ['Spanner was called once', undefined, '45 min'],
   );
 });
+
+test('what is requested is called waiting wherever people read it, and requested in addresses and data', async () => {
+  await using on = await startHarness();
+  await livelyWorld(on);
+  for (const path of ['/', '/timeline', '/databases/local/orders/shop', '/backups/local/orders/shop-3']) {
+    const { text } = await get(on, path);
+    // The raw record is the record's own words, and commands have names in them.
+    const seen = text.replaceAll(/<details[\s\S]*?<\/details>|<code>[\s\S]*?<\/code>|<[^>]+>/g, ' ');
+    assert.match(seen, /\bwaiting\b/i, path);
+    assert.doesNotMatch(seen, /shop-3:? +requested/, path);
+    if (!path.startsWith('/backups')) assert.doesNotMatch(seen, /\brequested\b/, path);
+  }
+  const { text } = await get(on, '/timeline?state=requested');
+  assert.match(text, /value="requested" checked> waiting<\/label>/);
+  assert.equal(cellsOf(text.replace('<ul aria-label', '<h2 id="all">'), 'all', 'shop-3').State, 'waiting');
+  assert.match((await get(on, '/timeline.json?state=requested')).text, /"state": "requested"/);
+});

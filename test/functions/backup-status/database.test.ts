@@ -50,6 +50,7 @@ test('its backups are there with their durations and sizes over time, failures b
     /role="img" aria-label="How big the backup was\. 3 backups, 12\.3 GB; 1 without a backup"/,
   );
   assert.equal(text.match(/class="point failed"[^>]*><title>/g)?.length, 2);
+  assert.match(text, /<title>of-3: succeeded; took 25 min; ended /);
   assert.match(text, /<title>of-3: succeeded; took 25 min; 12\.3 GB; ended /);
   const data = v.parse(
     DatabaseData,
