@@ -6,13 +6,13 @@ import type { Requested } from '../../shared/record/record.ts';
 import type { Message } from '../../shared/request/message.ts';
 import type { Rejecting } from './reject.ts';
 
-/** What it takes to take messages in. */
+/** What taking messages in needs. */
 export interface TakingIn extends Starting, Rejecting {}
 
-/** A message that is a request or a withdrawal, with the dependencies of its own delivery: its log has its trace. */
+/** A message that is a request or a withdrawal, with the dependencies of its delivery: their log carries its trace. */
 export interface Applicant {
   readonly incoming: Incoming | IncomingWithdrawal;
-  /** What the message is about, by its full name. */
+  /** The full name of the backup that the message is about. */
   readonly backup: string;
   readonly message: Message;
   readonly deps: TakingIn;
@@ -24,7 +24,7 @@ export type Asking = Applicant & { readonly incoming: Incoming };
 /** What is left to do for a message once its request, or its rejection, is stored. */
 export type Intake =
   | { readonly kind: 'to start'; readonly stored: Stored<Requested> }
-  /** Its attempt is stored, and its call was taken from the budget. */
+  /** The attempt is stored, and the budget has granted its call. */
   | { readonly kind: 'to call'; readonly stored: Stored<Requested> }
   | { readonly kind: 'to announce'; readonly stored: Stored }
   | { readonly kind: 'done' };
@@ -33,5 +33,5 @@ export type Result =
   | { readonly ok: true; readonly intake: Intake }
   | { readonly ok: false; readonly error: unknown };
 
-/** What was decided about messages that came together. A message without a result is decided on again. */
+/** The results of messages that came together. A message without a result is decided on again. */
 export type Results = Map<Applicant, Result>;

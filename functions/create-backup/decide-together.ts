@@ -16,12 +16,12 @@ import { rejectIfUnchanged } from './reject.ts';
 
 const done: Result = { ok: true, intake: { kind: 'done' } };
 
-/** Reads what Spanner shows under a record's name. */
+/** Reads the backup that Spanner shows under a record's name. */
 export type Observe = (record: BackupRecord, deps: TakingIn) => Promise<SpannerBackup | 'none'>;
 
 /**
- * Reads once and gives every caller the same answer: each read is an admin call, and there are few of those. Rejects for a
- * record that has had another round since, because the answer says nothing about that.
+ * Reads once and gives every caller the same answer, because admin calls are few. Throws if the record is in another round
+ * by now: the answer says nothing about that round.
  */
 export function observingOnce(): Observe {
   let had: { readonly round: number; readonly seen: Promise<SpannerBackup | 'none'> } | undefined;
@@ -41,7 +41,7 @@ async function observeNow(
   return (await admin.getBackup(backup, paceOf(budgets, backup, 'start', until))) ?? 'none';
 }
 
-/** A message that is taken in, and what the record becomes by it. */
+/** A message that is taken in, and the record that results from it. */
 interface Taken {
   readonly applicant: Applicant;
   readonly kind: Extract<Admission | WithdrawalAdmission, { next: BackupRecord }>['kind'];
@@ -49,7 +49,7 @@ interface Taken {
 }
 
 /**
- * Decides on messages one after the other, each on what the record becomes by those before it, and stores all of it in one
+ * Decides on messages one after the other, each on the record that those before it have made, and stores the result in one
  * write. If another worker changed the record first, the messages stay undecided.
  *
  * A message has one outcome, however often it is delivered and however the record changes between two deliveries: a message
@@ -57,8 +57,8 @@ interface Taken {
  * - Accept: after the record was read, check that the message was not rejected before.
  * - Reject: only if the record is still as it was read, or as it was written here.
  *
- * So of two deliveries at once that read different versions, the later reader finds the rejection of the earlier, or keeps
- * the earlier from rejecting. Two that read the same version decide alike, as long as they have the same configuration.
+ * So if two deliveries of one message read different versions, either the later reader finds the rejection, or the earlier
+ * can no longer reject. If they read the same version, they decide alike, provided their configuration is the same.
  */
 export async function decideOn(
   stored: Stored,
@@ -96,7 +96,7 @@ export async function decideOn(
   );
 }
 
-/** Messages that would be taken in now: true for those that were rejected before. */
+/** For each message that would be taken in now: whether it was rejected before. */
 async function rejectedAmong(
   applicants: readonly Applicant[],
   record: BackupRecord,
@@ -119,16 +119,16 @@ async function admitted(
   const { deps, incoming, message } = applicant;
   if (rejectedBefore.get(applicant)) return known;
   const first = judged(applicant, record, 'not observed');
-  // What was read before other workers tried to start it says nothing of what they began.
+  // A shared read may be older than another worker's attempt, so a withdrawal reads for itself.
   const look = 'request' in incoming ? observe : observeNow;
   const last =
     first.admission.kind === 'observe' ? judged(applicant, record, await look(record, deps)) : first;
-  // Only what those before it made of the record lets it in.
+  // Messages before it have changed the record so that it is taken in: check this one now.
   const isNew = 'next' in last.admission && !rejectedBefore.has(applicant);
   return isNew && (await deps.rejections.has(message.id)) ? known : last;
 }
 
-/** What a message means for a record, by what was seen of the backup. */
+/** What a message means for a record, and what was seen of the backup. */
 interface Judged {
   readonly admission: Admission | WithdrawalAdmission;
   readonly backup: 'not observed' | 'none' | SpannerBackup;
@@ -145,7 +145,7 @@ function judged({ incoming, deps }: Applicant, record: BackupRecord, backup: Jud
   return { admission, backup };
 }
 
-/** Stores all of them in one write. The handler of the first then starts or announces; the others are done. */
+/** Stores all of them in one write. The handler of the first message then starts or announces; the others are done. */
 async function store(stored: Stored, taken: readonly Taken[], results: Results): Promise<Stored | undefined> {
   const [first] = taken;
   const last = taken.at(-1);
@@ -163,7 +163,7 @@ async function store(stored: Stored, taken: readonly Taken[], results: Results):
   return written;
 }
 
-/** A start that was decided on before needs the newest version of the record; once all have withdrawn there is none. */
+/** Gives a start that was decided on before the newest version of the record, or drops it if all have withdrawn. */
 function startFrom(stored: Stored, results: Results): void {
   const next: Result = stored.record.state === 'requested' ? { ok: true, intake: toStart(stored) } : done;
   for (const [applicant, result] of results)
@@ -182,7 +182,7 @@ function toStart(stored: Stored): Intake {
     : { kind: 'to announce', stored };
 }
 
-/** Rejects withdrawals that name a backup without a record, unless one has come since. */
+/** Rejects withdrawals that name a backup without a record, unless a record has been made since. */
 export async function rejectUnknown(
   absent: string,
   applicants: readonly Applicant[],
@@ -192,7 +192,7 @@ export async function rejectUnknown(
   await Promise.all(applicants.map((applicant) => rejectAgainst({ absent }, reason, applicant, results)));
 }
 
-/** Rejects a message, or leaves it undecided if the record has changed: the message may fit the new one, also one written here. */
+/** Rejects a message, or leaves it undecided if the record has changed, here or elsewhere: the message may fit it now. */
 async function rejectBecause(
   against: Stored,
   applicant: Applicant,

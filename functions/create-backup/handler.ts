@@ -18,7 +18,7 @@ export interface CreateBackupDeps extends TakingIn {
   readonly clocks: ClockWatch;
 }
 
-/** After so long the start is left to the poller: if every call took its whole timeout, it would outlast the function. */
+/** If taking in takes longer, the poller starts the backup: with more calls that time out, the function would be ended. */
 const longestIntakeMs = 30_000;
 
 /**
@@ -74,7 +74,7 @@ function askedOf(
   return { incoming, backup: request.backup };
 }
 
-/** A publish time in the future, from a clock that is ahead or a forged message, would make the record forget its messages. */
+/** A publish time in the future (a wrong clock, a forged message) would make the record forget its earlier messages. */
 function earlier(one: Timestamp, other: Timestamp): Timestamp {
   return millisOf(one) < millisOf(other) ? one : other;
 }
@@ -92,7 +92,7 @@ async function parse(message: Message, { config, clock }: CreateBackupDeps): Pro
   });
 }
 
-/** The first attempt and the first announcement. If either fails, nothing is lost: the poller goes on. */
+/** Makes the first attempt and the first announcement. If either fails, the poller goes on from the record. */
 async function startAndAnnounce(
   intake: Extract<Intake, { stored: Stored }>,
   deps: CreateBackupDeps,
@@ -112,10 +112,10 @@ async function startAndAnnounce(
   }
 }
 
-/** How often a message that joins may change the record before the first attempt; then the poller makes it. */
+/** The first attempt is tried so often while joining messages change the record; then the poller makes it. */
 const mostFirstTries = 3;
 
-/** The first attempt, again if the record was only joined by other messages meanwhile. */
+/** Makes the first attempt. If other messages joined the record meanwhile, and nothing else happened, tries again. */
 async function startFirst(
   intended: Stored<Requested>,
   deps: CreateBackupDeps,

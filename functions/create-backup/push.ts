@@ -1,14 +1,14 @@
 import type { Request, Response } from '@google-cloud/functions-framework';
 
-/** Takes one delivery: what is posted, whichever of its forms a message comes in. */
+/** Takes one delivery, in any of the forms in which a message is posted. */
 export type TakeDelivery = (delivery: unknown) => Promise<void>;
 
 /**
  * Serves createBackup over HTTP. Answers 204 once a message is taken in, and 405 to anything but POST; a rejection becomes
  * a 500 by functions-framework, and so a nack.
  *
- * It is no CloudEvent function, because functions-framework makes a CloudEvent of a push before such a function sees it, and
- * gives one without a publish time that of its delivery. Another on every delivery, it would make another name.
+ * It is not a CloudEvent function: functions-framework would first turn a push into a CloudEvent, and give a message without
+ * a publish time the time of its delivery. That differs on every delivery, and so would the backup's name.
  */
 export function overHttp(take: TakeDelivery) {
   return async (request: Request, response: Response): Promise<void> => {
@@ -24,7 +24,7 @@ export function overHttp(take: TakeDelivery) {
   };
 }
 
-/** The push or the CloudEvent in JSON as it was posted; a CloudEvent in binary mode put together of its headers. */
+/** A push or a CloudEvent in JSON as it was posted; a CloudEvent in binary mode is put together from its headers. */
 function deliveryOf(request: Request): unknown {
   const body: unknown = request.body;
   const header = request.get('traceparent');
@@ -32,7 +32,7 @@ function deliveryOf(request: Request): unknown {
   const id = request.get('ce-id');
   if (id !== undefined && request.get('ce-specversion') !== undefined)
     return { id, time: request.get('ce-time'), data: body, ...trace };
-  // Bytes that nobody has parsed are no object with a field for each of them.
+  // Spreading a Buffer would make a field of each byte.
   const isParsed = typeof body === 'object' && body !== null && !Buffer.isBuffer(body);
   return isParsed ? { ...body, ...trace } : body;
 }

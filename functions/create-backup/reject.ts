@@ -9,7 +9,7 @@ import type { Clock } from '../../shared/runtime/clock.ts';
 import type { Config } from '../../shared/runtime/config.ts';
 import { duplicateFact } from '../../shared/runtime/log.ts';
 
-/** What it takes to reject a message. */
+/** What rejecting a message needs. */
 export interface Rejecting extends Announcing {
   readonly config: Config;
   readonly clock: Clock;
@@ -28,8 +28,8 @@ export async function reject(message: Message, reasons: Reasons, deps: Rejecting
 }
 
 /**
- * Rejects a message that contradicts a record, or needs one where there is none. False, and nothing is stored, if the
- * record has changed since it was read, or has come: the message may fit the new one.
+ * Rejects a message that contradicts a record, or needs one where there is none. Returns false and stores nothing if the
+ * record has been changed or made since it was read: the message may fit it now.
  */
 export async function rejectIfUnchanged(
   because: Stored | NoRecord,
@@ -71,7 +71,7 @@ async function logAndAnnounce(
 
 const known = Object.keys({ ...RequestSchema.entries, ...WithdrawalSchema.entries });
 
-/** The fields of a message that problems are about, for the log: the reasons themselves quote the payload. */
+/** The names of the fields that have problems. The log gets only these, because the reasons quote the payload. */
 function fieldsOf(problems: readonly Problem[]): string[] {
   const named = new Set(problems.map(({ path }) => path.split('.', 1)[0]));
   return known.filter((field) => named.has(field));

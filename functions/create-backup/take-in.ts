@@ -6,19 +6,19 @@ import { requestedFact } from '../../shared/runtime/log.ts';
 import type { Applicant, Asking, Intake, Result, Results } from './applicant.ts';
 import { decideOn, type Observe, observingOnce, rejectUnknown } from './decide-together.ts';
 
-/** How often the messages that came together may be overtaken by other workers before they are delivered again. */
+/** Messages that came together and were overtaken so often by other workers are delivered again. */
 const mostDecisions = 5;
 
 /** A message that has waited for so long is nacked instead of decided on, before the function's own timeout ends it. */
 const patienceMs = 60_000;
 
-/** So many messages wait in one process at most; more are nacked. Cloud Run sends an instance 80 at once: this is about memory. */
+/** More waiting messages in one process are nacked, to bound memory. Cloud Run sends an instance at most 80 at once. */
 const mostWaiting = 1_000;
 
 /**
- * Stores messages in the records of their names. Messages for a name that is just being stored wait, and are then decided on
- * together: with one read of the record, one read of Spanner at most, and one write. One by one they would overtake each
- * other, and read Spanner each time. Rejects if a message could not be stored.
+ * Stores messages in the records of their names. While a name is being stored, its other messages wait, and are then decided
+ * on together: one read of the record, at most one of Spanner, one write. One by one, they would overtake each other and
+ * each read Spanner. Rejects if a message could not be stored.
  */
 export function takingIn(): (applicant: Applicant) => Promise<Intake> {
   const gathered = gatheringByName(takeInTogether, mostWaiting);
@@ -36,7 +36,7 @@ interface Waiting {
   readonly until: number;
 }
 
-/** Decides on some messages for one name, again each time that another worker was faster. Gives a result for each. */
+/** Decides on messages for one name, and again each time another worker was faster. Gives a result for each. */
 async function takeInTogether(waiting: readonly Waiting[]): Promise<Result[]> {
   const results: Results = new Map();
   const undecided = () => waiting.map(({ applicant }) => applicant).filter((one) => !results.has(one));
@@ -79,8 +79,8 @@ function dismissLate(waiting: readonly Waiting[], results: Results): void {
 }
 
 /**
- * The record as it is stored, made with the intent of the first message that asks where there was none. If nobody waits
- * behind it, and a call is free at once, its first attempt is part of the same write. Those behind may be withdrawals.
+ * Gives the stored record. If there is none, makes it with the intent of the first message that asks. If no message waits
+ * behind that one (it might be a withdrawal) and a call is free at once, the same write has the first attempt.
  */
 async function storedFor(first: Asking, isAlone: boolean, results: Results): Promise<Stored | undefined> {
   const { records, clock, log } = first.deps;
