@@ -50,7 +50,7 @@ async function write(
       unreadable({ id: record.backup, problem: 'is to be changed, but is no record' });
       return [];
     }
-    // Read after Spanner was observed: write only if it is the very version that was decided on.
+    // The record was read again after the decision: write only if its version is still the one decided on.
     const change = from.version === record.version ? changeOf(from, verdict, now) : undefined;
     if (change === undefined) tally.overtaken += 1;
     return change ?? [];
@@ -67,7 +67,7 @@ async function write(
     const fact = transitionFact(change.from.record, change.to);
     if (fact !== undefined) log(fact);
     if (change.from.record.state !== change.to.state) tally.reach(change.to);
-    // What has ended is in nobody's way any more.
+    // A settled record blocks no other.
     if (!isOpen(change.to)) busy.delete(change.to.request.database);
   }
   if (failed.length > 0) reportUnwritten(failed, log, tally);

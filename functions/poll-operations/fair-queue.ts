@@ -1,6 +1,6 @@
 /**
- * Items that wait, each with a key. Keys take turns, so that no key waits for the items of another; of one key so many
- * items are under way at once, in the order in which they were added. Adding, taking and finishing take the same time whatever waits.
+ * Items that wait, each with a key. Keys take turns, so that no key waits for all items of another. The items of one key are
+ * taken in the order in which they were added, and at most `mostOfOne` of them are under way at once.
  */
 export class FairQueue<Item> {
   readonly #mostOfOne: number;
@@ -55,7 +55,7 @@ export class FairQueue<Item> {
     this.#offer(key);
   }
 
-  /** Lets go of all that waits of a key, and gives it. */
+  /** Removes all waiting items of a key, and returns them. */
   drop(key: string): readonly Item[] {
     const dropped = this.#waiting.get(key) ?? [];
     this.#waiting.delete(key);

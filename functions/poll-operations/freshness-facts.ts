@@ -1,7 +1,7 @@
 import type { DatabaseState } from '../../shared/freshness/database.ts';
 import type { Fact } from '../../shared/runtime/log.ts';
 
-/** One line a look and database, for a metric of ages. */
+/** One line for each database and look: a metric of ages is made of it. */
 export function judgedFact({ database, verdict }: DatabaseState, ageMs: number | undefined): Fact {
   const { is, code, maxAgeMs } = verdict ?? {};
   return {
@@ -16,7 +16,7 @@ export function judgedFact({ database, verdict }: DatabaseState, ageMs: number |
   };
 }
 
-/** The fact of a change that people want to know of; undefined where it is none. */
+/** The fact of a database that turned stale, turned fresh again or is no longer judged; undefined for any other change. */
 export function edgeFact(
   before: DatabaseState | undefined,
   { database, verdict, closed, newest }: DatabaseState,

@@ -8,9 +8,9 @@ import type { Tick } from './open-tick.ts';
 import { holdingWhole, recordsPerRead } from './whole-records.ts';
 
 /**
- * Announces the backups that no request asked for, each once: those that were created since this was switched on, and that
- * the look before has not seen to be there. Gives when the earliest was created that is to be looked at again: a request for
- * it is still open, so that it may be that request's, or the tick's time was over before its turn.
+ * Announces, once each, the backups that no request asked for and that were created since this was switched on. Those that
+ * the previous look has handled are skipped. Gives the create time of the earliest backup that the next look has to handle:
+ * an open request may have made it, or the tick's time was over.
  */
 export async function announceFound(
   backups: readonly ListedBackup[],
@@ -24,7 +24,7 @@ export async function announceFound(
   const candidates = backups.filter(
     ({ state, createTime }) => state === 'READY' && createTime !== undefined && millisOf(createTime) >= from,
   );
-  // The earliest first: what is left over is later than all that was handled.
+  // Oldest first, so that everything left over is later than everything handled.
   const inOrder = candidates.toSorted((one, other) => createdMs(one) - createdMs(other));
   let again: ListedBackup | undefined;
   for (let first = 0; first < inOrder.length; first += recordsPerRead) {
@@ -49,7 +49,7 @@ function createdMs({ createTime }: Pick<ListedBackup, 'createTime'>): number {
   return createTime === undefined ? 0 : millisOf(createTime);
 }
 
-/** Those that no request asked for, and those of which a request is open. A request that failed has made none. */
+/** Splits backups into those that no request made and those with an open request. A request that failed made none. */
 function sorted(backups: readonly ListedBackup[], stored: readonly Stored[]) {
   const records = new Map(stored.map(({ record }) => [record.request.backup, record]));
   const isAsked = ({ name }: ListedBackup) => records.get(name)?.state === 'succeeded';
@@ -80,7 +80,7 @@ async function announceStrangers(
   await send(stored, freshness, tick);
 }
 
-/** Sends those that an earlier tick has stored and not sent. */
+/** Sends events that an earlier tick stored and did not send. */
 export async function announceFoundAgain(freshness: FreshnessDeps, tick: Tick): Promise<void> {
   const all: Found[] = [];
   for await (const unsent of freshness.found.unsent()) {

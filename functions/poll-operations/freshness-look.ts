@@ -22,16 +22,16 @@ import { readStates, storeStates } from './freshness-store.ts';
 import type { Tick } from './open-tick.ts';
 import { toReport } from './turn.ts';
 
-/** A list of backups is whole once in so many looks. */
+/** One look in so many lists all backups. */
 const looksToAWholeList = 4;
 
-/** A bounded list begins so long before the last look: for clocks, and for backups that are shown late. */
+/** The other lists begin so long before the last look, because clocks differ and backups can be shown late. */
 const overlapMs = 3_600_000;
 
-/** Backups that are got singly in one look because a list did not show them; the others count as there until the next. */
+/** At most so many backups that a list did not show are got singly in a look; the rest count as there until the next. */
 const mostGotSingly = 20;
 
-/** What a look has read: nothing of it counts unless all of it could be read. */
+/** What a look has read. If any of its reads fails, there is none of it. */
 interface Read {
   readonly listing: Listing & { readonly backups: readonly ListedBackup[] };
   /** Every backup that the list did not show was looked for. */
@@ -46,7 +46,7 @@ export async function lookAt(
   tick: Tick,
 ): Promise<Look> {
   const { deps, tally } = tick;
-  // Before the lists are read: ages are counted up to this.
+  // Taken before the lists are read: ages are counted up to this time.
   const now = deps.clock();
   const tried = { ...look, triedAt: timestampOf(now) };
   try {
@@ -54,7 +54,7 @@ export async function lookAt(
     const states = new Map([...stored].map(([name, { state }]) => [name, state]));
     const judging = { ...deps.config.freshness, waiting: tick.waiting, now };
     const { read, words, isCut } = await readAll(instance, look, stored, now, freshness, tick);
-    // The process stood still meanwhile: what it read says nothing of the databases as they are. The next tick looks again.
+    // The process stood still meanwhile, so what it read is out of date. The next tick looks again.
     if (deps.clock().getTime() - now.getTime() > deps.policy.tickDeadlineMs) return look;
     if (read === undefined)
       return await blind({ instance, look, words, isCut, stored, judging }, freshness, tick);
@@ -69,7 +69,7 @@ export async function lookAt(
   }
 }
 
-/** Stores the verdicts of a look, with one line for each database: a metric is made of its age. */
+/** Stores the verdicts of a look, and logs one line for each database: a metric of ages is made of it. */
 async function storeJudged(
   states: readonly DatabaseState[],
   stored: ReadonlyMap<string, StoredDatabase>,
@@ -86,13 +86,13 @@ interface Blind {
   readonly instance: string;
   readonly look: Look;
   readonly words: SpannerError;
-  /** The budget of calls was used up: nothing was refused. */
+  /** The budget of calls was used up: no read failed. */
   readonly isCut: boolean;
   readonly stored: ReadonlyMap<string, StoredDatabase>;
   readonly judging: Judging;
 }
 
-/** Nothing is known of what is there now: what was seen last is judged by the time. */
+/** The instance could not be read: its databases are judged by what was seen last and by the time. */
 async function blind(
   { instance, look, words, isCut, stored, judging }: Blind,
   freshness: FreshnessDeps,
@@ -105,7 +105,7 @@ async function blind(
   const unseen: Unseen = { since, words };
   const states = new Map([...stored].map(([name, { state }]) => [name, state]));
   await storeJudged(afterBlindLook(instance, unseen, states, judging), stored, now, freshness, tick);
-  // One that was cut short has its next turn first.
+  // A look that was cut short keeps its old time, so it is the first of the next tick.
   if (isCut) return look;
   const failing = { ...look, triedAt: timestampOf(now), failingSince };
   const reported = toReport({ observedAt: timestampOf(now), ...failing }, now);
@@ -116,7 +116,7 @@ async function blind(
   return { ...failing, reportedAt: timestampOf(now) };
 }
 
-/** Both lists, and singly what they should have shown. */
+/** Reads both lists, and gets singly the backups that a list should have shown. */
 async function readAll(
   instance: string,
   look: Look,
@@ -177,7 +177,7 @@ function wantsWhole({ wholeAt }: Look, now: Date, intervalMs: number): boolean {
   return wholeAt === undefined || now.getTime() - millisOf(wholeAt) >= looksToAWholeList * intervalMs;
 }
 
-/** What was created before this was seen as it is by the last look. */
+/** Backups that were created before this need not be listed again: the last look saw their final state. */
 function lowerBound({ lookedAt, unsettledSince }: Look): Timestamp | undefined {
   if (lookedAt === undefined) return undefined;
   const bound = millisOf(lookedAt) - overlapMs;
@@ -200,7 +200,7 @@ function seen(look: Look, { listing, isSettled }: Read, asked: Timestamp | undef
   };
 }
 
-/** A name that was misspelt would never be judged, and never be missed. */
+/** Warns of a target for a database that does not exist: nobody would notice that it is never judged. */
 function warnOfNames(instance: string, { databases, isWhole }: Listing, { deps }: Tick): void {
   if (!isWhole) return;
   const names = new Set(databases.map(({ name }) => name));

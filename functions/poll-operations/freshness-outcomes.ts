@@ -8,7 +8,7 @@ import { millisOf, shifted, timestampOf } from '../../shared/spanner/timestamp.t
 import { storeStates } from './freshness-store.ts';
 import type { Tick } from './open-tick.ts';
 
-/** An outcome is read again for so long: it is dated before it is written, by another worker's clock. */
+/** Each reading goes back so far again: an outcome is dated by another worker's clock, before it is written. */
 const overlapMs = 10 * 60_000;
 
 /** Databases whose documents are read and written together. */
@@ -26,7 +26,7 @@ interface Told {
 
 const nothingTold: Told = { last: undefined, made: undefined };
 
-/** The tick's time is over before all was noted. */
+/** The tick's time was over before everything was noted. */
 class OutOfTime extends Error {
   constructor() {
     super('there is no time left in this tick');
@@ -34,12 +34,13 @@ class OutOfTime extends Error {
   }
 }
 
-/** How far the outcomes of records are known. */
+/** How far the outcomes of records have been read. */
 export type OutcomesKnown = Pick<Looks, 'outcomesUntil' | 'outcomes'>;
 
 /**
- * Notes what became of the requests that got their outcome since, each at its database, once in an interval; the first time,
- * of all. What a tick has no time for the next one goes on with. Gives the same object if that is where it was. Never rejects.
+ * Once in an interval, reads the records that were settled since the last reading (at first, all), and notes each outcome at
+ * its database. The next tick goes on where this one runs out of time. Gives `known` itself if there was no progress. Never
+ * rejects.
  */
 export async function readOutcomes(
   known: OutcomesKnown,
@@ -75,8 +76,8 @@ export async function readOutcomes(
 }
 
 /**
- * A database that only an open record shows gets its document as well, where no look would give it one. It can wait: what
- * there is no time for is noted by the next reading.
+ * Gives a document to each database that only an open record names, where no look would make one. If there is no time, the
+ * next reading does it.
  */
 async function noteAsked(freshness: FreshnessDeps, tick: Tick): Promise<void> {
   const others = [...tick.asked].filter((database) => !isListed(database, tick));
@@ -87,7 +88,7 @@ async function noteAsked(freshness: FreshnessDeps, tick: Tick): Promise<void> {
   }
 }
 
-/** A look lists its instance. */
+/** True if looks list the database's instance. */
 function isListed(database: string, { deps }: Tick): boolean {
   return deps.config.freshness.targets.instances.includes(instanceOf(database));
 }
@@ -101,7 +102,7 @@ function toldByAll(outcomes: readonly Outcome[], now: Date): Map<string, Told> {
   return told;
 }
 
-/** Rejects if the tick's time is over before all is noted. What is noted stays so, and is noted again without harm. */
+/** Rejects if the tick's time is over before all is noted. What was noted stays, and may be noted again without harm. */
 async function noteAll(
   names: readonly string[],
   told: ReadonlyMap<string, Told>,

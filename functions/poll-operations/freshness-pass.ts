@@ -5,7 +5,7 @@ import { readOutcomes } from './freshness-outcomes.ts';
 import { announceUnsentDatabases, closeUntargeted } from './freshness-store.ts';
 import type { Tick } from './open-tick.ts';
 
-/** Instances that are looked at at once: enough that one that does not answer does not hold up the others. */
+/** So many instances are looked at at once, so that one that does not answer does not hold up the others. */
 const looksAtOnce = 4;
 
 const minuteMs = 60_000;
@@ -31,7 +31,7 @@ export async function judgeDatabases(tick: Tick): Promise<void> {
   }
 }
 
-/** What was judged in instances that no target names any more is closed, and they are forgotten. */
+/** Closes the databases of instances that no target names any more, and forgets those instances. Gives how many there were. */
 async function closeOthers(looks: Map<string, Look>, freshness: FreshnessDeps, tick: Tick): Promise<number> {
   const { targets } = tick.deps.config.freshness;
   const others = [...looks.keys()].filter((instance) => !targets.instances.includes(instance));
@@ -41,7 +41,7 @@ async function closeOthers(looks: Map<string, Look>, freshness: FreshnessDeps, t
   return others.length;
 }
 
-/** Gives how many were tried. */
+/** Looks at the instances that are due. Gives how many were due. */
 async function lookAround(looks: Map<string, Look>, freshness: FreshnessDeps, tick: Tick): Promise<number> {
   const due = dueLooks(looks, tick);
   const queue = due.values();
@@ -56,8 +56,8 @@ async function lookAround(looks: Map<string, Look>, freshness: FreshnessDeps, ti
 }
 
 /**
- * The instances whose turn it is, those that waited longest first: of many at most twice as many as have to be looked at in
- * a minute, so that they spread over the interval.
+ * The instances whose turn it is, those that waited longest first. A tick takes at most twice its share of the instances, so
+ * that looks spread over the interval.
  */
 function dueLooks(looks: ReadonlyMap<string, Look>, { deps }: Tick): [string, Look][] {
   const { targets, intervalMs, found } = deps.config.freshness;

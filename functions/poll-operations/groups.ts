@@ -12,7 +12,7 @@ export interface Group {
   runs: boolean;
 }
 
-/** What a tick has to do. Records that it leaves as they are, are not kept: there can be very many. */
+/** What a tick has to do. Records that need nothing are not kept, because there can be very many. */
 export interface Work {
   readonly groups: Map<string, Group>;
   /** To be started without observing Spanner first, because nothing of them can be under way. */
@@ -21,14 +21,14 @@ export interface Work {
   readonly unsent: string[];
   /** Every instance with an open record. */
   readonly instances: Set<string>;
-  /** The last record that was read, where there are more than a tick takes. */
+  /** The last record that was read, if there are more than a tick takes. */
   resumeAfter: string | undefined;
 }
 
-/** So many records are taken up in a tick: what they weigh fits into the function's memory, whatever lies there. */
+/** A tick reads at most so many records, so that they fit into the function's memory. */
 export const mostRecords = 100_000;
 
-/** Reads what there is, and decides once about each record what the tick has to do about it. */
+/** Reads the open and unsent records, and sorts them by what the tick has to do about each. */
 export async function readWork(tick: Tick): Promise<Work> {
   const { deps, tally } = tick;
   const work: Work = {

@@ -8,7 +8,8 @@ import { runTick } from './tick.ts';
 const mostBodyBytes = 1_024;
 
 /**
- * One tick, for Cloud Scheduler. Answers 200 with a summary of what was done, 405 to anything but POST, and 413 to a body.
+ * One tick, for Cloud Scheduler. Answers 200 with a summary of what was done, 405 to anything but POST, and 413 to a body of
+ * more than 1 KB.
  * Answers 500 if the tick as such did not work, so that the scheduler counts a failure: the records could not be read,
  * nothing could be observed or written, or events were to be sent and none could be.
  */

@@ -4,19 +4,19 @@ import type { Group } from './groups.ts';
 import { observeRecords } from './observe-records.ts';
 import type { Tick } from './open-tick.ts';
 
-/** Instances that are observed at once, of all projects. Each holds a call, and the records that it changes. */
+/** Instances that are observed at once, over all projects. Each makes one call at a time. */
 export const instancesAtOnce = 48;
 
 /** Instances of one project that are observed at once. Enough to hide a call's latency behind the budget of calls. */
 const ofOneProject = { running: 8, others: 2 } as const;
 
-/** Of all that are observed at once, those in which nothing runs are at most so many: they may be made up, and slow. */
+/** At most so many of them are instances in which nothing runs: those may be made up, and slow. */
 const othersAtOnce = 36;
 
 /**
- * Observes the instances. Those in which something runs, or may run, share the calls among themselves, the one that waited
- * longest first; the others have one turn beside three of those, so that neither starves, and those that were denied or
- * were not there come last. Projects take turns: each has a budget of its own.
+ * Observes the instances. Three turns of four go to those in which something runs or may run, and the fourth to the others,
+ * so that neither starves. In each group the instance that waited longest is first; among the others, those that were denied
+ * or absent come last. Projects take turns, because each has a budget of its own.
  */
 export async function observeAll(groups: Iterable<Group>, tick: Tick): Promise<void> {
   const running = new FairQueue<Group>(ofOneProject.running);
@@ -28,7 +28,7 @@ export async function observeAll(groups: Iterable<Group>, tick: Tick): Promise<v
   await new Observers({ running, others }, tick).done();
 }
 
-/** The workers of a tick that observe: so many at once, and of the others so many at most. */
+/** The workers of a tick that observe: at most `instancesAtOnce`, and at most `othersAtOnce` where nothing runs. */
 class Observers {
   readonly #queues: Readonly<Record<'running' | 'others', FairQueue<Group>>>;
   readonly #tick: Tick;
@@ -56,7 +56,7 @@ class Observers {
     if (this.#atWork === 0) this.#finished.resolve();
   }
 
-  /** Three of those that run, and then one of the others; whoever there is, where there is no other. */
+  /** Begins three of `running`, and then one of `others`; if one queue has nothing to take, the other has the turn. */
   #beginNext(): boolean {
     return this.#taken % 4 === 3
       ? this.#begin('others') || this.#begin('running')
@@ -77,7 +77,7 @@ class Observers {
   }
 }
 
-/** Longest wait first, denied or absent instances last. Among instances that never had a turn the lot decides. */
+/** Longest wait first, denied or absent instances last. Instances without a remembered turn are drawn by lot. */
 function inOrder(groups: Iterable<Group>, { turns, deps }: Tick): Group[] {
   const places = new Map([...turns.keys()].map((instance, place) => [instance, place]));
   const now = deps.clock().getTime();
@@ -90,7 +90,7 @@ function inOrder(groups: Iterable<Group>, { turns, deps }: Tick): Group[] {
   return keyed.map(({ group }) => group);
 }
 
-/** A number that is another in each tick: more instances than can be remembered shall have no fixed order. */
+/** A number that differs in each tick, so that instances that cannot all be remembered have no fixed order. */
 function lotOf(instance: string, now: number): number {
   let hash = now % 4_294_967_291;
   for (let index = 0; index < instance.length; index += 1)

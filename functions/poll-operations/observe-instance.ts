@@ -8,7 +8,7 @@ import { millisOf, type Timestamp, timestampOf } from '../../shared/spanner/time
 import { inTurn, readBackup, readOperation, readSingly } from './observe-singly.ts';
 import { Case, type Observing, tried } from './observing.ts';
 
-/** What came of a turn of an instance. */
+/** What one turn of an instance has shown. */
 export interface Observed {
   /** The verdicts, in the order of the records. */
   readonly verdicts: readonly Verdict[];
@@ -37,7 +37,7 @@ export async function observeInstance(
     await readOperations(reading);
     await readBackups(reading);
   } catch (error) {
-    // The budget has ended. What was read until then counts.
+    // The budget is used up. What was read until then counts.
     observing.failed(error);
   }
   tellUnlisted(reading);
@@ -56,7 +56,7 @@ interface Reading {
   last: Case | undefined;
 }
 
-/** One record alone in its instance: one call says as much as a list. */
+/** For the only record of an instance, getting its blocker says as much as a list. */
 async function observeOne(one: Case, { observing }: Reading): Promise<void> {
   const { glance } = one;
   if (glance.state !== 'requested' || glance.blockedBy === undefined) return;
@@ -133,8 +133,8 @@ async function readBackups(reading: Reading): Promise<void> {
 }
 
 /**
- * After a list failed, gives its error to the records of which nothing else is known: to all of them if nothing of the instance
- * could be read, otherwise to those that were never begun. The others are read singly, in this turn or in one to come.
+ * After a list failed, gives its error to records that still have to be observed: to all if nothing of the instance could be
+ * read, otherwise to those that were never begun. The others are read singly, in this turn or a later one.
  */
 function tellUnlisted({ cases, observing, unlisted }: Reading): void {
   if (unlisted === undefined) return;
@@ -164,7 +164,7 @@ function find(
   }
 }
 
-/** No operation of these records can have ended, and no backup can have been created, before this. */
+/** The operations of these records ended after this, and their backups were created after it. */
 function earliest(cases: readonly Case[]): Timestamp {
   const first = cases.reduce((least, { glance }) => Math.min(least, millisOf(glance.intentAt)), Infinity);
   return timestampOf(new Date(first - clockSkewMs));

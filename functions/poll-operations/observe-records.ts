@@ -17,7 +17,7 @@ import { darkSince, isBackedOff, nextTurn, toReport } from './turn.ts';
 export async function observeRecords(group: Group, tick: Tick): Promise<void> {
   const { instance, records } = group;
   try {
-    // After the records were read, before Spanner is: leases and deadlines are judged by this.
+    // Taken after the records were read and before Spanner is: leases and deadlines are judged by this time.
     const now = tick.deps.clock();
     const last = tick.turns.get(instance);
     if (!group.runs && last !== undefined && isBackedOff(last, now)) {
@@ -35,7 +35,7 @@ export async function observeRecords(group: Group, tick: Tick): Promise<void> {
 
 const leave: Verdict = { kind: 'leave' };
 
-/** Every call of it was answered, so that nothing of it is under way: to start it again takes no observing. */
+/** True if a request is due and has no lease. All its calls were answered, so it can be started without observing Spanner. */
 function isDueUnseen({ glance }: OpenGlanced, now: Date): boolean {
   return (
     glance.state === 'requested' &&

@@ -8,10 +8,10 @@ import { type Case, type Observing, tried } from './observing.ts';
  */
 export const mostSingly = 20;
 
-/** After so many failures in a row the rest is left to the next turn: the cause is not in the records. */
+/** After so many failures in a row the rest is left to the next turn: the cause lies in the instance, not in the records. */
 const mostFailures = 3;
 
-/** In the order of their names, beginning after the last one of the turn before: so each has its turn. */
+/** Sorts the cases by name, beginning after the last one of the previous turn, so that each has its turn. */
 export function inTurn(cases: readonly Case[], resumeAfter: string | undefined): Case[] {
   const nameOf = ({ glance }: Case) => glance.request.backup;
   const sorted = cases.toSorted((one, other) => (nameOf(one) < nameOf(other) ? -1 : 1));

@@ -10,14 +10,14 @@ import { reasonOf } from '../../shared/runtime/log.ts';
 import type { SpannerError } from '../../shared/spanner/backup.ts';
 import type { Timestamp } from '../../shared/spanner/timestamp.ts';
 
-/** What observing an instance takes. */
+/** What observing an instance needs. */
 export interface Observing {
   readonly admin: BackupAdmin;
   readonly policy: Policy;
   readonly pace: Pace;
   /** Taken after the records were read, and before anything here is. */
   readonly now: Date;
-  /** Is told of each read that failed, and of the end of the budget. Records that need that read stay as they are. */
+  /** Called for each read that failed, and when the budget is used up. */
   readonly failed: (error: unknown) => void;
   /** The last backup that was got singly in the turn before, because it could not be listed. */
   readonly resumeAfter?: string | undefined;
@@ -78,14 +78,14 @@ export class Case {
 }
 
 /**
- * The verdict about a record of which nothing was observed yet; `observe` where Spanner has to be observed before anything
- * can be decided, as it has to be for everything that runs.
+ * The verdict about a record before anything is observed. It is `observe` for every record that runs or is blocked, and
+ * wherever Spanner has to be read before anything can be decided.
  */
 export function decideAtFirst(glance: Glance, now: Date, policy: Policy): Verdict {
   if (glance.state === 'running') return observeOperation;
   const verdict = decide(glance, seenNothing, now, policy);
   const isBlocked = glance.blockedBy !== undefined && glance.lease === undefined;
-  // The end of what is in the way is noticed before the next attempt is due.
+  // Observe a blocked record before it is due, to notice the end of its blocker early.
   return isBlocked && verdict.kind === 'leave' ? observeOperation : verdict;
 }
 

@@ -13,7 +13,7 @@ import { type Started, StartQueue } from './start-queue.ts';
 import { Tally } from './summary.ts';
 import { holdingWhole, roomBytes } from './whole-records.ts';
 
-/** What a tick takes. */
+/** What a tick needs. */
 export interface TickDeps extends Starting, Announcing {
   readonly config: Config;
   readonly rejections: RejectionStore;
@@ -25,28 +25,29 @@ export interface TickDeps extends Starting, Announcing {
 export interface Tick {
   readonly deps: TickDeps;
   readonly tally: Tally;
-  /** Nothing is taken up after that: what is taken up ends before the tick's deadline. */
+  /** Nothing is begun after this time, so that even the slowest call ends before the tick's deadline. */
   readonly until: Date;
   /** The last turn of each instance, the one that waited longest first. */
   readonly turns: Map<string, Turn>;
-  /** The last record that the tick before has read, where there were more than it takes. */
+  /** The last record that the previous tick read, if there were more than it takes. */
   resumeAfter: string | undefined;
   /** The instances that had their turn in this tick, in its order. */
   readonly observed: Set<string>;
-  /** For records that are held whole, in bytes. */
+  /** The room for records that are held whole, in bytes. */
   readonly wholeRecords: Room;
-  /** Lines up what is due. */
+  /** Queues records whose start is due. */
   start(records: readonly OpenGlanced[]): void;
   /** Resolves once no start is under way any more, with those that were due and not tried. */
   startsFinished(): Promise<readonly OpenGlanced[]>;
-  /** What is known to run on a database, by the database's name. */
+  /** The operation that is known to run on a database, by the database's name. */
   readonly busy: Map<string, string>;
-  /** The databases with an open record, and what a request for one of them waits behind. */
+  /** The databases with an open record. */
   readonly asked: Set<string>;
+  /** What a request waits behind, by its database. */
   readonly waiting: Map<string, Waiting>;
-  /** Counts and logs a call that failed. What it was for stays as it is, for the next tick. */
+  /** Counts and logs a call that failed; the next tick tries again. If the budget was used up, counts it as deferred. */
   failed(error: unknown, message: string): void;
-  /** Counts and logs a document that is not ours to understand. */
+  /** Counts and logs a document that this version cannot read. */
   unreadable(document: { readonly id: string; readonly problem: string }): void;
 }
 
@@ -101,17 +102,17 @@ export function openTick(deps: TickDeps): Tick {
   return tick;
 }
 
-/** The others of its database wait for this, whether it is theirs or ours. */
+/** Notes after an attempt which operation the other requests of the database wait for: ours, or the one that blocks us. */
 function noteBusy(record: BackupRecord, { busy }: Tick): void {
   const { database } = record.request;
   if (record.state === 'running') busy.set(database, record.operation);
   else if (record.state === 'requested' && record.blockedBy !== undefined)
     busy.set(database, record.blockedBy);
-  // What was seen to run when the tick began has ended.
+  // What ran when the tick began may have ended: nothing is known to run now.
   else busy.delete(database);
 }
 
-/** Starts what is due, if it is still as it was when that was decided. */
+/** Starts a record that is due, unless it has changed since that was decided. */
 async function startOne({ backup, version }: OpenGlanced, tick: Tick): Promise<Started> {
   try {
     return await holdingWhole([backup], tick, ([stored]) => startStored(backup, version, stored, tick));

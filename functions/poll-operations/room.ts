@@ -1,6 +1,6 @@
 /**
- * Places for so many at once. A task that needs more than are free waits, in the order of asking; a task that needs more
- * than there are at all runs alone.
+ * Bounds what tasks hold at once. A task that needs more room than is free waits, in the order of asking; a task that needs
+ * more than there is at all runs alone.
  */
 export class Room {
   readonly #most: number;
@@ -11,7 +11,7 @@ export class Room {
     this.#most = most;
   }
 
-  /** Does something that needs so much room, once there is that much. With `keep` it says that it needs less from now on. */
+  /** Runs `act` once there is the room that it needs. `act` calls `keep` when it needs less from then on. */
   async with<Result>(needs: number, act: (keep: (less: number) => void) => Promise<Result>): Promise<Result> {
     if (this.#waiting.length > 0 || !this.#fits(needs))
       await new Promise<void>((enter) => this.#waiting.push({ needs, enter }));

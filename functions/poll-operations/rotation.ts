@@ -5,10 +5,10 @@ import type { Tick } from './open-tick.ts';
 /** What the rotation may weigh: well below the 1 MiB of a Firestore document, with the names of its fields. */
 export const rotationBytes = 600_000;
 
-/** What each entry takes beside its texts: the names of its fields, the list's own. */
+/** An upper bound for the bytes of an entry besides its names. */
 const bytesOfEntry = 200;
 
-/** Reads whose turn it is. If that fails the tick goes on: then no instance comes before another. */
+/** Reads the turns of earlier ticks. If that fails, the tick goes on without an order of instances. */
 export async function readRotation(tick: Tick): Promise<void> {
   try {
     const { turns, resumeAfter } = await tick.deps.rotation.read();

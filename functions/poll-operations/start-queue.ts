@@ -3,15 +3,15 @@ import { projectOf } from '../../shared/spanner/names.ts';
 import { millisOf } from '../../shared/spanner/timestamp.ts';
 import { FairQueue } from './fair-queue.ts';
 
-/** Starts of one project that are under way at once: at four calls a second that hides four seconds of each; in a burst it is the bound. */
+/** Starts of one project that are under way at once: at four calls a second, each may take four seconds. */
 export const startsOfProject = 16;
 
 /** Starts of all projects that are under way at once. Each holds a whole record, up to a megabyte. */
 export const startsAtOnce = 48;
 
 /**
- * What came of a start. `not begun`: nothing of it can be under way, so that its database is free for the next in this
- * tick. `no room`: there was no call left for it.
+ * The result of a start. `not begun`: nothing of it can be under way, so the next request of its database is tried in this
+ * tick. `no room`: the budget had no call left for it.
  */
 export type Started = 'done' | 'not begun' | 'no room';
 
@@ -33,7 +33,7 @@ export class StartQueue {
   /** Records for which there was no call left. */
   readonly #left: OpenGlanced[] = [];
 
-  /** `start` must not reject. Where more starts of a project wait than can be under way, `tellToCome` hears how many are left, down to none. */
+  /** `start` must not reject. `tellToCome` hears how many starts are left, down to none, if more wait than can run. */
   constructor(
     start: (record: OpenGlanced) => Promise<Started>,
     tellToCome: (project: string, starts: number) => void = () => undefined,
@@ -58,7 +58,7 @@ export class StartQueue {
     this.#employ();
   }
 
-  // A few starts begin at once: nothing has to be kept free for them.
+  // Few starts ask for their calls at once, so no call has to be kept free for them.
   #tell(project: string): void {
     const starts = this.#waiting.of(project);
     if (starts > startsOfProject) this.#crowded.add(project);
@@ -100,7 +100,7 @@ export class StartQueue {
 
   async #begin(record: OpenGlanced, project: string): Promise<void> {
     const started = await this.#start(record);
-    // At the end of the row: no database takes the calls of the others.
+    // The next of its database goes to the end of the queue, so that one database does not take the calls of the others.
     const next =
       started === 'not begun' ? this.#behind.get(record.glance.request.database)?.shift() : undefined;
     if (next !== undefined) this.#line(next);

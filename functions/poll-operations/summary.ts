@@ -6,8 +6,8 @@ export interface TickSummary extends Counts {
   /** Records that reached a state in this tick, by state. */
   readonly reached: Readonly<Record<string, number>>;
   /**
-   * True if anything was observed, started or sent; if a write failed, only if something else was written; if events could
-   * not be sent, only if others were. An event that Pub/Sub will never take does not count: it would fail every tick.
+   * True if anything was observed, started, settled or sent. After a failed write, only if something else was written. If
+   * events could not be sent, only if others were; events that Pub/Sub refuses for good are left out of that.
    */
   readonly worked: boolean;
 }
@@ -35,7 +35,7 @@ export class Tally {
   /** Events sent, and events that could not be sent. */
   sent = 0;
   unsent = 0;
-  /** What did not fit into the tick, or its budget of calls, and is left to the next. */
+  /** What did not fit into the tick's time or budget of calls, and is left to the next tick. */
   deferred = 0;
   /** Records that another worker changed first. */
   overtaken = 0;

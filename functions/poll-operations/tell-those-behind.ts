@@ -5,7 +5,7 @@ import type { Tick } from './open-tick.ts';
 
 /**
  * Announces `waiting`, once in a round, for requests that were due in this tick and not tried because another backup of
- * their database goes first. If this tick does not know which one runs there, a later tick tries them, or knows.
+ * their database goes first. Where this tick does not know which one runs, it is left to a later tick.
  */
 export async function tellThoseBehind(untried: readonly OpenGlanced[], tick: Tick): Promise<void> {
   const decisions = untried.flatMap((record): Decision[] => {

@@ -4,7 +4,7 @@ import { millisOf, type Timestamp, timestampOf } from '../../shared/spanner/time
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
-/** An instance that was denied, or is not there, and where nothing runs, is observed again after so long at the latest. */
+/** The longest back-off of an instance in which nothing runs and that was denied or absent. */
 export const longestBackOffMs = 10 * minuteMs;
 
 /** What became of the reads of an instance in one turn. */
@@ -20,14 +20,14 @@ export interface TurnResult {
 }
 
 /**
- * Since when every read of an instance has failed, this turn included; undefined where nobody remembers the turn before,
- * since then it may have been so for long.
+ * Since when every read of an instance has failed, this turn included. Undefined if the previous turn is not remembered:
+ * reads may have failed for long.
  */
 export function darkSince(last: Turn | undefined, now: Date): Timestamp | undefined {
   return last && (last.unobservedSince ?? timestampOf(now));
 }
 
-/** What to remember of an instance's turn, from what was remembered of the one before. Undefined if nothing was read: then it had no turn. */
+/** What to remember of an instance's turn, given the previous one. Undefined if nothing was read: then it had no turn. */
 export function nextTurn(last: Turn | undefined, result: TurnResult): Turn | undefined {
   const { calls, failures, isCut, isDenied, resumeAfter } = result;
   if (calls === 0) return undefined;
@@ -46,8 +46,8 @@ export function nextTurn(last: Turn | undefined, result: TurnResult): Turn | und
 }
 
 /**
- * Whether an instance in which nothing runs is left alone for now: it was denied, or was not there, and each time it is
- * waited for twice as long as before, up to ten minutes. A tick that is a few seconds early counts as the next minute's.
+ * True if an instance in which nothing runs is left alone for now, because it was denied or absent. The wait doubles each
+ * time, from two minutes to ten. It ends half a minute early, so that a tick a few seconds early is not missed.
  */
 export function isBackedOff({ refusals = 0, observedAt }: Turn, now: Date): boolean {
   if (refusals === 0) return false;
@@ -55,7 +55,7 @@ export function isBackedOff({ refusals = 0, observedAt }: Turn, now: Date): bool
   return now.getTime() - millisOf(observedAt) < waitMs - minuteMs / 2;
 }
 
-/** Since when an instance could not be observed in full, where that is to be reported: after an hour, and each hour. */
+/** Since when an instance could not be observed in full; undefined unless that is to be reported: once an hour. */
 export function toReport({ failingSince, reportedAt }: Turn, now: Date): Timestamp | undefined {
   const isHourAgo = (time: Timestamp) => now.getTime() - millisOf(time) >= hourMs;
   if (failingSince === undefined || !isHourAgo(failingSince)) return undefined;

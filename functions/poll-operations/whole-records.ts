@@ -18,8 +18,8 @@ export const roomBytes = 2 * recordsPerRead * mostBytes;
 const lanes = 4;
 
 /**
- * Reads records whole, and does something with them while there is room for them. Until it is known what they weigh, each
- * counts as the largest that there may be.
+ * Reads records whole and calls `act` with them, once there is room. Until their sizes are known, each counts as the largest
+ * that there can be.
  */
 export function holdingWhole<Result>(
   backups: readonly string[],
@@ -34,8 +34,8 @@ export function holdingWhole<Result>(
 }
 
 /**
- * Does something with so many items at a time as are read together, some parts at once, until one fails or it is to stop.
- * Gives how many were left over; rejects once nothing is under way any more.
+ * Calls `act` with `recordsPerRead` items at a time, in a few lanes at once, until one fails or `isToStop`. Gives how many
+ * items were left over. If one failed, rejects once nothing is under way any more.
  */
 export async function inParts<Item>(
   items: readonly Item[],
