@@ -52,7 +52,7 @@ export function intent(incoming: Incoming, now: Date): Requested {
   return { ...inEveryState, state: 'requested', nextAttemptAt: timestampOf(now) };
 }
 
-/** What the record keeps of a requester, and every event of the round repeats. When it was published lies beside the message's id. */
+/** What the record keeps of a requester, for every event of the round. `messages` has the publish time. */
 function asking({ publishTime, ...kept }: Requester): BackupRecord['requests'][number] {
   return kept;
 }
@@ -95,11 +95,11 @@ export function admit(
   return { kind: 'announced again', next: announceAgain(answered) };
 }
 
-/** Which bound is passed if the events of one round name all these requests; undefined if none is. */
+/** The bound that is passed if the events of a round name all these requests; undefined if none is. */
 function fullOf(requests: BackupRecord['requests']): string | undefined {
   const { requestsPerRound, requesterBytes } = recordLimits;
   if (requests.length > requestsPerRound) return `${requestsPerRound} requests`;
-  // A single request never passes it, because labels are bounded.
+  // A single request never passes this, because labels are bounded.
   return Buffer.byteLength(JSON.stringify(requests)) > requesterBytes
     ? `requests with ${requesterBytes / 1_000} KB of labels`
     : undefined;
@@ -108,7 +108,7 @@ function fullOf(requests: BackupRecord['requests']): string | undefined {
 function isStillThere(record: Succeeded, backup: 'none' | SpannerBackup, now: Date): boolean {
   if (backup === 'none' || backup.state !== 'READY') return false;
   if (backup.expireTime !== undefined && millisOf(backup.expireTime) <= now.getTime()) return false;
-  // A backup that was created after ours has taken its place: the event that announced ours is not true of it.
+  // A backup that was created after ours has replaced it: our stored event is not true of that backup.
   const madeAt = record.backup.createTime ?? record.startedAt ?? record.settledAt;
   return isOurBackup({ ...record, startedAt: madeAt }, backup);
 }
@@ -163,14 +163,14 @@ function shortened(error: SpannerError): SpannerError {
   return { ...error, message: error.message.slice(0, recordLimits.pastErrorLetters).toWellFormed() };
 }
 
-/** The later `startBy` counts: all requesters of a round wait for the one who has the most time. */
+/** The later `startBy` counts: a round goes on for the requester with the most time. */
 function later(one: Timestamp, other: Timestamp): Timestamp {
   return millisOf(other) > millisOf(one) ? other : one;
 }
 
 /**
- * The messages that are still remembered, with this one. Counted from its publish time, not from now, so that two deliveries
- * at once are decided alike.
+ * The messages that are still remembered, and this one. Their age counts up to its publish time, not up to now, so that two
+ * deliveries at once are decided alike.
  */
 export function remembered(
   record: BackupRecord,

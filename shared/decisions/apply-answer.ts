@@ -32,7 +32,7 @@ export function applyAnswer(record: Requested, facts: StartFacts): BackupRecord 
   }
 }
 
-/** ALREADY_EXISTS: adopt what is ours; fail if the name is taken; try again if the name is free by now. */
+/** ALREADY_EXISTS: adopt what is ours; fail if the name is another's; try again if the name is free by now. */
 function adoptNamesake(
   record: Requested,
   error: SpannerError,
@@ -55,12 +55,12 @@ function adoptNamesake(
   return settle(record, { state: 'succeeded', backup }, facts.now);
 }
 
-/** A backup that has expired, or will within a minute by some clock, frees its name: that is no reason to fail. */
+/** True if the backup has expired, or may have by another clock: its name is about to be free, so do not fail. */
 function isGoing({ expireTime }: SpannerBackup, now: Date): boolean {
   return expireTime !== undefined && millisOf(expireTime) <= now.getTime() + clockSkewMs;
 }
 
-/** FAILED_PRECONDITION: adopt what is ours; otherwise wait, for another backup of the database or for what cannot be seen. */
+/** FAILED_PRECONDITION: adopt what is ours; otherwise wait, for another backup or for a cause that is not shown. */
 function waitForOther(
   record: Requested,
   error: SpannerError,
@@ -76,7 +76,7 @@ function waitForOther(
   return announceWaiting(record, blocked, error, facts.now);
 }
 
-/** Remembers the blocker if it makes another backup of our name: once that backup is gone, nothing tells the two apart. */
+/** Remembers the blocker if it makes another backup of our name: once that backup is gone, it would look like ours. */
 function withNamesake({ request, formerOperations }: Requested, { name, backup }: BackupOperation): string[] {
   if (backup !== request.backup || formerOperations.includes(name)) return formerOperations;
   return [...formerOperations, name].slice(-recordLimits.pastRounds);
@@ -100,7 +100,7 @@ function blocks(record: Requested, operation: BackupOperation, { callBeganAt }: 
   );
 }
 
-/** Adopts an operation of this round that an earlier call began: its answer never came. */
+/** Adopts an operation of this round that an earlier call began and whose answer was lost. */
 function adoptOperation(
   record: Requested,
   operation: BackupOperation,

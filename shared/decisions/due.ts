@@ -2,18 +2,18 @@ import { millisOf, shifted, type Timestamp } from '../spanner/timestamp.ts';
 
 /*
  * When something is due. The poller ticks once a minute, so a wait that ends a moment after a tick began would last a
- * whole minute longer. Three rules prevent that:
+ * minute longer. Three rules prevent that for attempts:
  *
  * - A wait counts from the beginning of the call that asks for it, and ends `tickSlackMs` early (`dueAfter`). So an
  *   attempt that a tick made within its first seconds is due again at the tick that many minutes later.
- * - A grace time that ticks judge counts as over if it ends within `tickSlackMs` (`hasLasted`).
+ * - The grace time of a refusal counts as over if it ends within `tickSlackMs` (`hasLasted`).
  * - A lease protects the record and never ends early. It lasts 145 s (`defaultPolicy`), so that the lease of an attempt
  *   that began up to `tickSlackMs` after a tick, or half-way between two ticks, has passed when a tick comes.
  *
  * `startBy` is a promise to the publisher and is not moved either.
  */
 
-/** What falls due within so long after the beginning of a tick belongs to that tick. */
+/** What falls due within this time after a tick began belongs to that tick. */
 export const tickSlackMs = 5_000;
 
 /** When a wait is over. A wait of less than a minute is shortened by a twelfth of it. */
@@ -21,7 +21,7 @@ export function dueAfter(began: Timestamp, waitMs: number): Timestamp {
   return shifted(began, waitMs - slackOf(waitMs));
 }
 
-/** True if a grace time is over, or will be before the next tick could tell. */
+/** True if a grace time is over, or ends within the slack. */
 export function hasLasted(since: Timestamp, graceMs: number, now: Date): boolean {
   return now.getTime() - millisOf(since) >= graceMs - slackOf(graceMs);
 }

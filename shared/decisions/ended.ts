@@ -11,9 +11,9 @@ export interface EndedFacts {
   /** The operation of this round, if one was seen. */
   readonly operation: BackupOperation | undefined;
   readonly backup: Seen['backup'];
-  /** How far it is, if it takes longer than it should and no event has said so yet. */
+  /** Its progress, if it takes longer than it should and no event has said so yet. */
   readonly latePercent: number | undefined;
-  /** The operation ended longer ago than Spanner shows ended ones: no read lags behind for so long. */
+  /** The operation ended a week ago or more: no read lags behind for so long. */
   readonly isLongOver: boolean;
 }
 
@@ -27,8 +27,8 @@ const row = rowsAbout<EndedFacts>();
 /**
  * What became of an operation that ended: the same rows for a record that waits for its start and for one that runs.
  *
- * The operation's response says only what was true at its end. So `succeeded` is told of a backup that was read after
- * that: it was READY, or it was gone.
+ * The operation's response says only what was true at its end. So a round succeeds only after its backup was read since
+ * then, and was READY or gone.
  */
 export const endedRows: readonly Row<EndedFacts>[] = [
   row({

@@ -10,8 +10,8 @@ import type { Verdict } from './verdict.ts';
  * Decides what to do about an open record from what Spanner showed of it (docs/architecture.md, "What an observation
  * means").
  *
- * `now` was taken after the record was read and before Spanner was: leases and deadlines are judged by it. So
- * `expired`, `failed` and a new start come only from an observation that began after the last attempt could take effect.
+ * `now` was taken after the record was read and before Spanner was: leases and deadlines are judged by it. So a round
+ * ends or starts again only on an observation that began when the last attempt could no longer take effect.
  */
 export function decide(glance: Glance, seen: Seen, now: Date, policy: Policy): Verdict {
   return rule(glance, seen, now, policy).verdict;

@@ -44,7 +44,7 @@ function isAsAsked({ request, intentAt }: Claim, backup: SpannerBackup | undefin
   const { createTime, versionTime } = backup ?? {};
   if (createTime !== undefined && !isSince(intentAt, createTime)) return false;
   if (versionTime === undefined) return true;
-  // Without a version time in the request it is the create time (backup.proto). So an earlier one shows a copy of an older backup.
+  // By default the version time is the create time (backup.proto), so an earlier one means a copy of an older backup.
   return request.versionTime === undefined
     ? isSince(intentAt, versionTime)
     : millisOf(versionTime) === millisOf(request.versionTime);
@@ -62,7 +62,7 @@ export function isOurBackup(claim: Claim, backup: SpannerBackup): boolean {
   return claim.startedAt === undefined || isUntil(claim.startedAt, createTime);
 }
 
-/** As `isOurBackup`, with the operation of the round at hand, which says best when it began. */
+/** As `isOurBackup`, by the start time of the round's operation, if it shows one. */
 export function isBackupOf(claim: Claim, operation: BackupOperation, backup: SpannerBackup): boolean {
   const startedAt = operation.startTime ?? claim.startedAt;
   return isOurBackup(startedAt === undefined ? claim : { ...claim, startedAt }, backup);

@@ -15,13 +15,13 @@ export interface RequestedFacts extends EndedFacts {
   readonly ours: SpannerBackup | undefined;
   /** An attempt may be under way: nobody but its owner may move the record. */
   readonly isLeased: boolean;
-  /** `startBy` has passed: it is not started any more. */
+  /** `startBy` has passed, and no last attempt is left to it (see `isTooLate`). */
   readonly isTooLate: boolean;
   /** Its next attempt may be made now. */
   readonly isDue: boolean;
-  /** Nobody has searched everywhere for an operation, and none was seen that has the name. */
+  /** No operation of this round was seen, and not everywhere was searched. */
   readonly mayBeUnseen: boolean;
-  /** `startBy` passed so long ago that what is CREATING is left over from an earlier create. */
+  /** `startBy` passed so long ago that a backup in CREATING is left over from an earlier create. */
   readonly isLeftOver: boolean;
 }
 
@@ -130,8 +130,8 @@ function isDue(glance: RequestedGlance, seen: Seen, now: Date): boolean {
 }
 
 /**
- * True if the record is not to be started any more. A message that waited in Pub/Sub until after its `startBy` (while
- * Firestore was away, say) came too late by itself: its record has one attempt all the same.
+ * True if the record may not be started any more. If its message waited in Pub/Sub until after `startBy` (because Firestore
+ * was down, say), the record has one attempt all the same.
  */
 export function isTooLate({ startBy, intentAt, attempts }: RequestedGlance, now: Date): boolean {
   if (isAfter(startBy, now)) return false;

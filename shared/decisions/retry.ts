@@ -8,7 +8,7 @@ import type { StartFacts } from './start.ts';
 
 /* The ways to try again after an answer to CreateBackup. */
 
-/** A refusal that time may heal: try again until the grace time is over, then fail. */
+/** For a refusal that time may heal: tries again until the grace time is over, then fails. */
 export function retryWithinGrace(record: Requested, error: SpannerError, facts: StartFacts): BackupRecord {
   const { now, policy } = facts;
   const { since } = refusalOf(record, error, facts);
@@ -18,7 +18,7 @@ export function retryWithinGrace(record: Requested, error: SpannerError, facts: 
   return announceWaiting(record, noteRefusal(record, error, policy.firstRetryMs, facts), error, now);
 }
 
-/** A definite refusal, and the request stays: try again with backoff. */
+/** For any other definite refusal: tries again with backoff. */
 export function retry(record: Requested, error: SpannerError, facts: StartFacts): Requested {
   return announceWaiting(
     record,
@@ -28,7 +28,7 @@ export function retry(record: Requested, error: SpannerError, facts: StartFacts)
   );
 }
 
-/** Stores a definite refusal. It clears the lease, because the call can have no effect any more. */
+/** Stores a definite refusal, and clears the lease: the call can no longer take effect. */
 export function noteRefusal(
   record: Requested,
   error: SpannerError,
@@ -40,14 +40,14 @@ export function noteRefusal(
   return { ...kept, lastError: error, refusal: refusalOf(record, error, facts), nextAttemptAt };
 }
 
-/** The refusal, and since when Spanner has been answering that. Another answer in between begins the time anew. */
+/** The refusal, and since when Spanner has been giving it. Another answer in between begins the time anew. */
 function refusalOf({ refusal }: Requested, { status }: SpannerError, { now }: StartFacts) {
   return { status, since: refusal?.status === status ? refusal.since : timestampOf(now) };
 }
 
 /**
- * The call may still take effect, or what is there may be ours. The lease stands, so that Spanner is observed before the
- * next attempt.
+ * For an attempt whose call may still take effect, or whose backup may be there. Keeps the lease, so that Spanner is
+ * observed before the next attempt.
  */
 export function retryUnderLease(record: Requested, error: SpannerError, facts: StartFacts): Requested {
   const { blockedBy, refusal, ...kept } = record;

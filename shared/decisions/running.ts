@@ -17,9 +17,9 @@ export interface RunningFacts extends EndedFacts {
   readonly percent: number;
   /** It takes longer than it should, and no event has said so yet. */
   readonly isLate: boolean;
-  /** That it still runs is worth a write. */
+  /** Seeing it run has to be stored: much progress, or it is late, or could not be seen before. */
   readonly isWorthNoting: boolean;
-  /** Why nothing of it runs any more, as far as can be seen; undefined if something may. */
+  /** Why nothing of it seems to run any more; undefined if something may. */
   readonly absence: string | undefined;
   /** How long the absence has lasted: it begins now, is within the grace time, or beyond it. */
   readonly absent: 'newly' | 'briefly' | 'for good';
@@ -134,8 +134,8 @@ const leftOver =
   'Spanner does not know the operation any more, and the backup is CREATING as a failed create may leave it: delete it before its name is used again';
 
 /**
- * A running operation is shown. So a backup that is CREATING for longer than ended ones are shown is left over from a
- * failed create, and ours in any other state but READY will not become it any more: no record is open for ever.
+ * Spanner shows an operation while it runs, and a week longer. So if it is not shown a week after its start, a backup in
+ * CREATING is left over from a failed create, and ours in any state but READY will not become READY: the record has to end.
  */
 function absenceOf(glance: RunningGlance, backup: Seen['backup'], now: Date): string | undefined {
   if (backup === 'none') return unknown;

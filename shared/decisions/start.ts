@@ -82,7 +82,7 @@ export function needsObserving(error: SpannerError): boolean {
   return ['adopt', 'wait'].includes(startRow(error).next);
 }
 
-/** True if Spanner refused this request for a reason of its own: another request of the same database may be started. */
+/** True if Spanner refused this request and nothing is known to run: the next request of its database may be started. */
 export function leavesDatabaseFree(record: BackupRecord): boolean {
   if (record.state === 'failed') return true;
   if (record.state !== 'requested' || record.lease !== undefined || record.blockedBy !== undefined)
@@ -90,7 +90,7 @@ export function leavesDatabaseFree(record: BackupRecord): boolean {
   return record.lastError !== undefined && ['wait', 'heal'].includes(startRow(record.lastError).next);
 }
 
-/** All that decides what becomes of a record after an attempt. */
+/** Everything that decides the next record after an attempt. */
 export interface StartFacts {
   readonly answer: StartAnswer;
   /** Undefined if it was not needed, or the read failed: a failed read is never an outcome. */

@@ -14,10 +14,10 @@ export interface Ruling {
   readonly verdict: Verdict;
 }
 
-/** A condition: it gives what it found, or a value that counts as no. */
+/** A condition: gives what it found; false or undefined if it does not hold. */
 type Condition<Facts, Found> = (facts: Facts) => Found | false | undefined;
 
-/** Makes the rows of one table. A row is a name, a condition, a verdict (or how it is made of what the condition found), and why. */
+/** Makes the rows of one table. `verdict` is the verdict itself, or makes it from what the condition found. */
 export function rowsAbout<Facts>() {
   return <Found>(row: {
     readonly name: string;
@@ -35,7 +35,7 @@ export function rowsAbout<Facts>() {
   });
 }
 
-/** The first row whose condition holds decides. Throws if none does: the last row of a table holds always. */
+/** The ruling of the first row whose condition holds. Throws if none does: the last row of a table has to hold always. */
 export function firstMatch<Facts>(table: readonly Row<Facts>[], facts: Facts): Ruling {
   for (const { name, verdictOn } of table) {
     const verdict = verdictOn(facts);

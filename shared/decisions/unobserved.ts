@@ -10,19 +10,19 @@ import type { Verdict } from './verdict.ts';
 
 /** Why a record could not be observed in this tick. */
 export interface Unobserved {
-  /** Spanner's words, or ours if no answer came. */
+  /** The error of the failed read: Spanner's, or ours if no answer came. */
   readonly words: SpannerError;
   /**
-   * Since when nothing of the record's instance could be read; undefined if something could, or if that was not
-   * remembered. While the instance's turn remembers it, a short outage writes nothing into records.
+   * Since when nothing of the record's instance could be read; undefined if something could, or if the instance's turn did
+   * not remember it. Because the turn remembers it, a short outage writes nothing into records.
    */
   readonly instanceSince: Timestamp | undefined;
 }
 
 /**
- * Decides about an open record that has to be observed and cannot be, whatever the code; undefined if there is nothing to
- * do. Every record has to end: a request that never began starts or expires unobserved; a record that runs, or may run,
- * is announced as delayed, and fails after two weeks. `seen` is what was read before the read that failed.
+ * Decides about an open record that has to be observed and cannot be, whatever the error's code; undefined if there is
+ * nothing to do. A request that never began starts or expires unobserved. A record that runs is announced as delayed; if it
+ * runs, or may run, it fails after two weeks. `seen` is what was read before the read that failed.
  */
 export function decideUnobserved(
   glance: Glance,
@@ -36,7 +36,7 @@ export function decideUnobserved(
   const forMs = now.getTime() - millisOf(since);
   // One failed read proves little: the next may succeed.
   const isLong = forMs >= policy.refusalGraceMs;
-  // If it was not remembered, it may have lasted since the record was made.
+  // If nothing remembers the outage's beginning, it may be as old as the record.
   const isOld = now.getTime() - millisOf(glance.intentAt) >= policy.refusalGraceMs;
   const isToNote = glance.refusedSince === undefined && (isLong || (instanceSince === undefined && isOld));
   const note: Verdict | undefined = isToNote ? { kind: 'note unobserved', since } : undefined;

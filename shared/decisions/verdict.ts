@@ -20,7 +20,7 @@ export type Verdict =
   | { readonly kind: 'note unobserved'; readonly since: Timestamp }
   /** Spanner could be read for it again, and nothing else has to be written. */
   | { readonly kind: 'note observed' }
-  /** It takes longer than it should, as far as we know: it has not been observed since. */
+  /** It takes longer than it should, and cannot be observed: store since when, and announce `delayed` with the error. */
   | { readonly kind: 'mark delayed'; readonly since: Timestamp; readonly error: SpannerError }
   /** It is due, but another backup of its database, by this operation, goes first. */
   | { readonly kind: 'mark blocked'; readonly blockedBy: string }

@@ -31,7 +31,7 @@ interface Facts {
   readonly request: BackupRecord['requests'][number] | undefined;
   /** Every message that is remembered, with this one. */
   readonly messages: BackupRecord['messages'];
-  /** The record, if it waits for its start and no attempt is leased: nothing of it can be under way by what we know. */
+  /** The record, if it waits for its start without a lease: only then may a withdrawal change it. */
   readonly idle: Requested | undefined;
   /** Nobody else waits for the backup. */
   readonly isLast: boolean;

@@ -9,7 +9,7 @@ export const placeholders = ['database', 'date', 'hour', 'minute'] as const;
 
 export type Placeholder = (typeof placeholders)[number];
 
-/** What a clock shows, for a name: `20261122`, `02` (`02b` for the second of a repeated hour), `30`. */
+/** The time that a clock shows, in the parts of a name: `20261122`, `02` (`02b` for the second of a repeated hour), `30`. */
 export interface ClockFace {
   readonly date: string;
   readonly hour: string;
@@ -30,8 +30,8 @@ export function needsTime(template: string): boolean {
 }
 
 /**
- * Fills in a caller's template. The publish time decides, never the time of handling: every delivery of a message,
- * and every message that a scheduler fires twice within a slot, names the same backup.
+ * Fills in a caller's template. The time comes from the slot or the publish time, never from the handling, so that every
+ * delivery of a message names the same backup.
  */
 export function fillBackupId(
   template: string,
@@ -54,7 +54,7 @@ export function defaultBackupId(databaseId: string, publishTime: Timestamp, mess
   return `${databaseId}-${date}-${hour}${minute}${seconds}-${digest}`;
 }
 
-/** The id for a message that came without a publish time: made of the message's id alone. At most 30 + 25 characters. */
+/** The id for a message without a publish time: the database and a hash of the message's id. At most 30 + 25 characters. */
 export function nameByMessage(databaseId: string, messageId: string): string {
   return `${databaseId}-${createHash('sha256').update(messageId).digest('hex').slice(0, 24)}`;
 }

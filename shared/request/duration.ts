@@ -9,7 +9,7 @@ export interface Duration {
 
 const unitMs = { w: 7 * 86_400_000, d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000 } as const;
 
-/** Longer than any backup can be kept; what is above is a slip of the keyboard and would overflow a Date. */
+/** Longer than any backup can be kept. Anything above is a typing error, and could overflow a Date. */
 const longest: Duration = { months: 1_200, ms: 100 * 366 * 86_400_000 };
 
 // gcloud's two spellings. Without a leading P an `m` is a minute (`gcloud` measures `1m` as 60 s); with it, ISO 8601
@@ -28,8 +28,8 @@ export const durationPattern = new RegExp(`${bare}|${iso}`);
 
 /**
  * Reads a duration as gcloud spells them: `14d`, `2w`, `86400s`, `1d12h`, `1.5d`, `P14D`, `PT6H`, `P1M`, `1y`.
- * A year is twelve calendar months, `366d` is 366 days (gcloud makes a calendar year of it). Gives undefined for
- * anything else, a length of nothing or of more than a century included.
+ * A year is twelve calendar months, `366d` is 366 days (gcloud makes a calendar year of it). Gives undefined for anything
+ * else, also for a length of zero or of more than a century.
  */
 export function parseDuration(text: string): Duration | undefined {
   const plain = barePattern.exec(text);
@@ -77,7 +77,7 @@ function daysInMonth(date: Date): number {
   return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
 }
 
-/** A duration in the shortest spelling that `parseDuration` reads as the same. */
+/** A spelling that `parseDuration` reads as this duration: in one unit, or in months and seconds. */
 export function spelledDuration({ months, ms }: Duration): string {
   const [unit, length] =
     (['d', 'h', 'm'] as const)

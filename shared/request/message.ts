@@ -6,7 +6,7 @@ import { parseTimestamp, type Timestamp, timestampOf } from '../spanner/timestam
 export interface Message {
   readonly id: string;
   readonly publishTime: Timestamp;
-  /** False if the delivery had no publish time: then `publishTime` is the time of handling, another on every delivery. */
+  /** False if the delivery had no publish time: then `publishTime` is the time of handling, which differs on every delivery. */
   readonly hasPublishTime: boolean;
   /** Empty for a message that has attributes only, or nothing. */
   readonly data: Uint8Array;
@@ -16,8 +16,7 @@ export interface Message {
 
 const text = v.fallback(v.optional(v.string()), undefined);
 
-// Pub/Sub's ids have 17 digits. A message whose id cannot name a document would be delivered for ever, and a record keeps
-// the ids of a thousand messages.
+// Pub/Sub's ids have 17 digits. The bound is there because an id names a document, and a record keeps a thousand ids.
 const id = v.fallback(
   v.optional(
     v.pipe(
@@ -49,9 +48,8 @@ const DeliverySchema = v.object({
 });
 
 /**
- * Finds the message in what was delivered: a raw Pub/Sub push, or a CloudEvent that holds the same message, as Eventarc
- * and functions-framework make of one, with both spellings of its fields. A missing id is made of the content, so that
- * every delivery of the message gets the same id.
+ * Finds the message in a delivery: a raw Pub/Sub push, or a CloudEvent that Eventarc or functions-framework made of one, in
+ * both spellings of its fields. A missing id is made from the content, so that every delivery gets the same id.
  */
 export function readMessage(delivery: unknown, now: Date): Message {
   const parsed = v.safeParse(DeliverySchema, delivery);
@@ -72,7 +70,7 @@ function fingerprint(delivery: unknown): string {
   return `sha256-${createHash('sha256').update(body).digest('hex')}`;
 }
 
-/** A redelivery has a trace of its own. */
+/** The delivery without its trace, which differs on every redelivery. */
 function contentOf(delivery: unknown): unknown {
   if (typeof delivery !== 'object' || delivery === null || !('traceparent' in delivery)) return delivery;
   return Object.fromEntries(Object.entries(delivery).filter(([key]) => key !== 'traceparent'));

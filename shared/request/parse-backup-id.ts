@@ -49,7 +49,7 @@ export function parseBackupId(naming: Naming, problems: Problem[]): string | und
   }
   if (face === undefined || (databaseId === undefined && template.includes('{database}'))) return undefined;
   const id = fillBackupId(template, databaseId ?? '', face);
-  // An id that is too long only in a repeated hour is a problem at once, not on one night of the year.
+  // Reject an id that is too long only in a repeated hour at once, not on one night of the year.
   const longest = naming.slot && fillBackupId(template, databaseId ?? '', { ...face, hour: '02b' });
   const wrong = [id, longest ?? id].find((one) => !backupIdPattern.test(one));
   if (wrong === undefined) return id;

@@ -22,7 +22,7 @@ export function parseLabels(given: unknown, problems: Problem[]): Labels {
   return readField(field, labels, 'labels', problems) ?? legibleLabels(labels);
 }
 
-/** The valid labels among invalid ones: by them, the publisher recognises the rejection. */
+/** The valid ones of these labels: they let the publisher recognise the rejection. */
 function legibleLabels(labels: unknown): Labels {
   if (typeof labels !== 'object' || labels === null) return {};
   const legible = Object.entries(labels).flatMap(([key, value]) => {

@@ -46,7 +46,7 @@ export type ParsedRequest =
 
 const fields = RequestSchema.entries;
 
-/** The longest wait for a start: as long as Pub/Sub can replay a message. A longer one is a slip of the keyboard. */
+/** The longest wait for a start: as long as Pub/Sub can replay a message. */
 const longestStartWithinMs = 31 * 86_400_000;
 
 /**
@@ -61,7 +61,7 @@ export function parseRequest(data: string, context: RequestContext): ParsedReque
     : { ok: false, problems: [{ path: '', message: read.problem }], labels: {} };
 }
 
-/** As `parseRequest`, of a message's fields. */
+/** As `parseRequest`, from fields that were read already. */
 export function parseFields(given: Input, context: RequestContext): ParsedRequest {
   const problems = unknownFields(Object.keys(fields), given, '');
   const input = withoutNulls(given);

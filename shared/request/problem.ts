@@ -40,9 +40,9 @@ export function unknownFields(known: readonly string[], value: object, path: str
     }));
 }
 
-/** `; did you mean "backupId"?`: the known word that is nearest. Nothing for a word that nobody typed by hand. */
+/** `; did you mean "backupId"?`, with the nearest known word. Empty for a word of more than 64 letters. */
 export function suggestion(word: string, known: readonly string[]): string {
-  // The distance is quadratic in length: a name of a megabyte is no slip of the keyboard.
+  // Computing the distance takes quadratic time, and nobody mistypes a longer name.
   if (word.length > 64) return '';
   const nearest = closest(
     word.toLowerCase(),

@@ -6,7 +6,7 @@ export type ReadObject =
   | { readonly ok: true; readonly fields: Fields }
   | { readonly ok: false; readonly problem: string };
 
-/** Several times the length of a request with every field at its longest. On megabytes, the checks would take seconds. */
+/** In characters: several times the longest valid request. On megabytes, the checks would take seconds. */
 const longestData = 65_536;
 
 /** Reads a message's data as a JSON object. Never throws. */

@@ -84,7 +84,7 @@ export const keeping = {
   longest: '366 days less 5 minutes',
 } as const;
 
-/** A length in years or months may exceed Spanner's limit by so much, and is then cut to the limit. */
+/** A length in years or months that exceeds Spanner's limit by at most this is cut to the limit. */
 const calendarMarginMs = 2 * day;
 
 /** When a backup that is started now would expire. */

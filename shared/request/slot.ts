@@ -10,20 +10,20 @@ export interface Slot {
 }
 
 /**
- * The slot that a message published then was fired for, on the clocks of its zone; or what is wrong with the schedule.
- * This module is loaded only if a request carries a slot, so that cold starts without one load neither library nor zones.
+ * Gives the slot for which a message with this publish time was fired, on the clocks of its zone; or what is wrong with the
+ * schedule. Loaded only if a request may carry a slot, so that other cold starts load neither the library nor zones.
  */
 export type SlotReader = (slot: Slot, publishTime: Timestamp) => ClockFace | Problem;
 
-/** A firing that is up to so much too early belongs to the coming slot. */
+/** A firing up to so long before a slot belongs to that slot. */
 export const earlyMs = 30_000;
 
-/** Up to so late, a firing belongs to the slot that the clocks have shown, not to one that they skip. */
+/** A firing up to so long after a slot that the clocks showed belongs to it, rather than to a later one that they skipped. */
 const lateMs = 30 * 60_000;
 
 const dayMs = 86_400_000;
 
-/** Clocks are changed by at most so much (by a day if a country crosses the date line: none plans to). */
+/** Clocks change by at most so much (by a day if a country crosses the date line: none plans to). */
 const mostChangeMs = 3 * 3_600_000;
 
 /**
@@ -66,7 +66,7 @@ function lastUntil(until: number, schedule: Cron, offsetAt: Offsets): Occurrence
   let shown: Occurrence | undefined;
   let skipped: Occurrence | undefined;
   for (const civil of backFrom(until + offsetAt(until) + mostChangeMs, schedule)) {
-    // A slot that is further back than any change of clocks cannot be later.
+    // No change of clocks can make an earlier civil time than this the later one in real time.
     if (shown !== undefined && civil < shown.civil - mostChangeMs) break;
     for (const occurrence of occurrencesOf(civil, offsetAt)) {
       if (occurrence.at > until) continue;
@@ -75,7 +75,7 @@ function lastUntil(until: number, schedule: Cron, offsetAt: Offsets): Occurrence
     }
   }
   if (skipped === undefined || shown === undefined) return shown ?? skipped;
-  // A firing just after a slot that the clocks have shown is a late one of that slot.
+  // A firing shortly after a slot that the clocks showed is a late firing of that slot.
   return skipped.at > shown.at && until - shown.at > lateMs ? skipped : shown;
 }
 
@@ -95,7 +95,7 @@ function* backFrom(civil: number, schedule: Cron): Generator<number> {
   }
 }
 
-/** When the clocks of the zone show a civil time: once, twice, or never, which counts as when they were put forward. */
+/** When the clocks of a zone show a civil time: once or twice; if never, the moment when they were put forward past it. */
 function occurrencesOf(civil: number, offsetAt: Offsets): Occurrence[] {
   const before = offsetAt(civil - dayMs);
   const after = offsetAt(civil + dayMs);
@@ -106,7 +106,7 @@ function occurrencesOf(civil: number, offsetAt: Offsets): Occurrence[] {
   return shown.map((offset, index) => ({ at: civil - offset, civil, shown: index > 0 ? 'again' : 'once' }));
 }
 
-/** When the clocks are changed, which is between these two. */
+/** The moment between these two at which the clocks change, to the second. */
 function changeBetween(from: number, to: number, offsetAt: Offsets): number {
   let [before, after] = [from, to];
   while (after - before > 1_000) {
@@ -134,7 +134,7 @@ function offsetsOf(timeZone: string): Offsets | undefined {
   };
 }
 
-/** The schedule in civil time, in which no clock is changed; or why it is none. */
+/** The schedule in civil time, in which clocks never change; or why the text is no schedule. */
 function scheduleOf(cron: string): Cron | string {
   try {
     // If both days are given, either is enough, as in crontab. `5/15` is every fifteen minutes from the fifth.

@@ -3,11 +3,11 @@ import { backupNamePattern, longestName } from '../spanner/names.ts';
 import { type Problem, readField, unknownFields } from './problem.ts';
 
 /*
- * A withdrawal as its publisher writes it: whoever asked for a backup does not want it any more. It names the message that
- * asked, by Pub/Sub's id: whoever knows that published it, or may read the records.
+ * A withdrawal as its publisher writes it. It names the message that asked for the backup by Pub/Sub's id, which only its
+ * publisher and readers of events or records know.
  */
 
-/** As many as a message's id may have: `readMessage` takes no longer one. */
+/** As long as the ids that `readMessage` takes. */
 const longestId = 128;
 
 export const WithdrawalSchema = v.strictObject({
