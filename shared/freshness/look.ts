@@ -34,7 +34,7 @@ export interface Judging {
 /** The documents of an instance, by database. */
 export type States = ReadonlyMap<string, DatabaseState>;
 
-/** A remembered backup has expired: which one is the newest now, only a whole list tells. */
+/** True if a remembered backup has expired: only a whole list tells which is the newest now. */
 export function wantsWholeList(states: States, now: Date): boolean {
   return [...states.values()].some(({ newest }) => newest !== undefined && isExpired(newest, now));
 }
@@ -56,8 +56,8 @@ export function missingFrom(
 }
 
 /**
- * The documents as they are after a look: every database that is listed has one, and what is not listed any more is
- * closed. The backups of a whole list are with those that it had not shown and that were found singly.
+ * The documents after a look: every listed database has one, and those of databases that are not listed any more are closed.
+ * The listing's backups include those that its list did not show and that were got singly.
  */
 export function afterLook(listing: Listing, states: States, judging: Judging): DatabaseState[] {
   const { databases, backups } = listing;

@@ -40,12 +40,12 @@ export function isNewer(one: GoodBackup, other: GoodBackup | undefined): boolean
   return other === undefined || millisOf(one.versionTime) > millisOf(other.versionTime);
 }
 
-/** Of a backup that does not say when it expires, it is not known. */
+/** True if the backup has expired; false if it does not say when it expires. */
 export function isExpired({ expireTime }: { readonly expireTime?: Timestamp }, now: Date): boolean {
   return expireTime !== undefined && millisOf(expireTime) <= now.getTime();
 }
 
-/** A backup of an earlier database of the same name does not bring this one back. */
+/** True unless the backup is older than the database: then it is of an earlier database of that name. */
 export function isOfThis({ versionTime }: GoodBackup, createdAt: Timestamp | undefined): boolean {
   return createdAt === undefined || millisOf(versionTime) >= millisOf(createdAt);
 }

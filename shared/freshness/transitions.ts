@@ -43,8 +43,8 @@ export function noteOutcome(
 }
 
 /**
- * What is said of it now. An edge causes its event: from fresh, or from nothing, to stale; and back to fresh. Being fresh
- * from the beginning is no news. While it is stale another reason is stored, and announced to nobody.
+ * Stores the verdict. The change to stale, from fresh or from no verdict, has an event, and so has the change back to fresh.
+ * Being fresh from the beginning has none. Another reason for the same verdict is stored and not announced.
  */
 export function judge(
   state: DatabaseState,
@@ -81,7 +81,7 @@ function eventOf(state: DatabaseState, verdict: NonNullable<DatabaseState['verdi
   );
 }
 
-/** It is not judged any more. Nobody is told but the log: that it is not stale any more would be a lie. */
+/** The database is not judged any more. No event says so: `fresh` would be a lie. */
 export function close(state: DatabaseState, why: 'gone' | 'no target', now: Date): DatabaseState {
   const isJudged = state.verdict !== undefined;
   if (state.closed?.why === why || (why === 'no target' && !isJudged)) return state;
@@ -93,8 +93,8 @@ export function close(state: DatabaseState, why: 'gone' | 'no target', now: Date
 const dayMs = 86_400_000;
 
 /**
- * Kept for as long as a record would be: no look lists its instance, so that nobody would ever say that it is gone. That is
- * renewed once a day at most.
+ * Keeps the document of a database that no look lists for as long as a record: no list would ever show that it is gone.
+ * Renews that at most once a day.
  */
 export function keepUnlisted(state: DatabaseState, now: Date): DatabaseState {
   const backupEnds = state.newest === undefined ? 0 : millisOf(state.newest.expireTime);
@@ -108,7 +108,7 @@ export function markSent(state: DatabaseState, ids: ReadonlySet<string>): Databa
   return { ...state, outbox: state.outbox.filter(({ id }) => !ids.has(id)) };
 }
 
-/** Fields come in no order, and those that are absent are not there at all. */
+/** True if two values are the same as JSON, whatever the order of their fields. */
 function sameText(one: object, other: object): boolean {
   return textOf(one) === textOf(other);
 }

@@ -129,7 +129,7 @@ export function rulingOn(facts: FreshnessFacts): FreshnessRuling {
   throw new Error('no row of the table holds');
 }
 
-/** How old what could be restored is; undefined where there is nothing that could. */
+/** The age of the newest good backup; undefined if there is none. */
 export function ageMs({ newest }: DatabaseState, now: Date): number | undefined {
   if (newest === undefined || isExpired(newest, now)) return undefined;
   return Math.max(0, now.getTime() - millisOf(newest.versionTime));
@@ -144,7 +144,7 @@ function isYoung({ state, graceMs, now }: FreshnessFacts): boolean {
   return now.getTime() - millisOf(state.createdAt ?? state.knownSince) <= graceMs;
 }
 
-/** The last request got its outcome after what the newest good backup holds, or made it. */
+/** True if the last outcome is later than the version of the newest good backup, or made that backup. */
 function isAfterNewest({ last, newest }: DatabaseState): boolean {
   if (last === undefined) return false;
   return (

@@ -19,8 +19,8 @@ export interface Policy {
   /** How long a tick may take: it begins no call that might not be over by then. Longer than the longest call. */
   readonly tickDeadlineMs: number;
   /**
-   * How long to try again after a refusal that time may heal: fresh grants and fresh databases take time to show. After
-   * as long without being observed, a record is decided about unobserved, as far as that is safe.
+   * How long to try again after a refusal that time may heal: fresh grants and fresh databases take time to show. Also how
+   * long a record must have been unobservable before it is decided about unobserved, as far as that is safe.
    */
   readonly refusalGraceMs: number;
   /**

@@ -69,7 +69,7 @@ export type RecordView = v.InferOutput<typeof RecordViewSchema>;
 
 const outcomeFields = ['state', 'request', 'intentAt', 'settledAt', 'lastError', 'error', 'backup'] as const;
 
-/** What became of a record, without who asked for it: up to 40 KB. */
+/** What became of a record, without its requesters: those can take 40 KB. */
 export const OutcomeSchema = v.pick(RecordViewSchema, outcomeFields);
 
 export type Outcome = v.InferOutput<typeof OutcomeSchema>;

@@ -24,7 +24,7 @@ export interface RejectedMessage {
   readonly data: Uint8Array;
   readonly labels: Labels;
   readonly problems: readonly Problem[];
-  /** The backup whose record contradicts the message, if that is the reason. */
+  /** The backup whose record, or missing record, is the reason. */
   readonly backup?: string | undefined;
 }
 

@@ -43,7 +43,7 @@ export function begin(record: Requested, operation: BackupOperation, now: Date):
   );
 }
 
-/** The backup was seen to be in the making: stores its progress, and that it is not missing any more. */
+/** The backup was seen to run: stores its progress, and that it is neither missing nor unobserved any more. */
 export function noteProgress(record: Running, progressPercent: number): Running {
   const { missingSince, refusedSince, ...kept } = record;
   return { ...kept, progressPercent };

@@ -2,8 +2,8 @@ import { type CallWindow, CallWindows } from './call-windows.ts';
 import type { Clock } from './clock.ts';
 
 /**
- * What an admin call is for. While starts go on, nine of them go before each observation, so that neither starves the other.
- * A survey goes if there is neither, or after fifteen of them: it can wait, but not for ever.
+ * What an admin call is for. While starts wait, nine of them go before each observation, so that neither starves the other.
+ * A survey goes if neither a start nor an observation waits, or after fifteen of those.
  */
 export type Lane = 'start' | 'observe' | 'survey';
 
@@ -27,18 +27,18 @@ export class OutOfBudget extends Error {
 }
 
 export interface BudgetOptions {
-  /** In none of them are more calls granted than it has. */
+  /** No window ever sees more calls granted than it has. */
   readonly windows: readonly CallWindow[];
   readonly clock: Clock;
   readonly pause: Pause;
   /**
-   * When a process begins whose forerunner may have called up to then: it does not begin with a burst. Left out where
-   * there was a rest.
+   * The time up to which a previous process may have made calls, so that this one does not begin with a burst. Left out if
+   * there was a rest before.
    */
   readonly calledUntil?: Date;
 }
 
-/** From so many budgets on, those at rest are searched for and forgotten. */
+/** Once there are so many budgets, those at rest are forgotten. */
 const sweepFrom = 1_000;
 
 interface Waiter {
@@ -83,8 +83,8 @@ export class CallBudget {
   }
 
   /**
-   * Takes a call for a start if it is free and nobody waits; undefined if not. What is returned gives the call back, for
-   * whoever finds that there is nothing to be made.
+   * Takes a call for a start if one is free and nobody waits; undefined if not. The returned function gives the call back if
+   * it is not made.
    */
   takeAtOnce(): (() => void) | undefined {
     const now = this.#now();
@@ -98,8 +98,8 @@ export class CallBudget {
   }
 
   /**
-   * So many starts wait for their turn, or are under way, and have not all asked for a call. Until it is said again, a call
-   * that is free goes to no other lane than it would if they had.
+   * Tells how many starts wait or are under way, though not all have asked for a call yet. Until it is told otherwise, the
+   * budget shares free calls among the lanes as if they had asked.
    */
   startsToCome(count: number): void {
     if (this.#startsToCome === 0) this.#startedAt = this.#now();

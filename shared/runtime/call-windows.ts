@@ -13,7 +13,7 @@ const countedMs = [60_000, 100_000];
 /** Spanner's own limit, for all that one project makes. */
 export const spannerCallsPerSecond = 5;
 
-/** By so much more than another a call may take from its grant to Spanner, without two windows becoming one there. */
+/** The ways of two calls from grant to Spanner may differ by so much, and two windows still do not become one there. */
 const wayMs = 2_000;
 
 /** A process that does not begin rested may make so many calls at once. */
@@ -43,7 +43,7 @@ export class CallWindows {
   /** Calls that are not remembered any more: more have been granted since than any window has. */
   #forgotten = 0;
 
-  /** With `calledUntil` it counts as if calls had been made evenly, and nearly all that may be, up to then. */
+  /** With `calledUntil`, counts as if nearly all allowed calls had been made, evenly, up to that time. */
   constructor(windows: readonly CallWindow[], calledUntil?: number) {
     this.#windows = windows;
     this.#most = Math.max(...windows.map(({ calls }) => calls));
@@ -82,7 +82,7 @@ export class CallWindows {
     return this.#grantedAt.length === 0 || this.#windows.every(({ ms }) => this.#last(1) + ms <= now);
   }
 
-  /** When the k-th last call was granted, those counted that were before the first. */
+  /** When the k-th last call was granted, or counts as granted before the first. */
   #last(k: number): number {
     const time = this.#grantedAt[this.#grantedAt.length - k];
     if (time !== undefined) return time;

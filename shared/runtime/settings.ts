@@ -33,7 +33,7 @@ const topic = matching(
 const address = v.optional(matching(/^[\w.-]+:\d{1,5}$/, 'host:port'));
 const duration = v.optional(readBy(parseDuration, 'a duration such as 14d, 10m or 30s'));
 const span = v.optional(readBy(millisWithoutMonths, 'a duration such as 10m or 30s, without months'));
-// With one that Spanner never takes, every request would be rejected that leaves its retention to us.
+// Outside Spanner's limits, every request without its own retention would be rejected.
 const retention = v.optional(
   readBy(
     possibleRetention,

@@ -1,5 +1,5 @@
 /**
- * Whether a text is of a pattern in which `*` stands for any letters. Searches the text once for each literal between the
+ * True if a text fits a pattern in which `*` stands for any letters. Searches the text once for each literal between the
  * stars, so that no pattern makes it slow.
  */
 export function fits(text: string, pattern: string): boolean {
