@@ -24,7 +24,7 @@ test('the intent is stored before Spanner is called, and the attempt too', async
   assert.deepEqual(seen, [['requested', 1, lease]]);
 });
 
-test('while Firestore is down a message is refused, and is not lost', async () => {
+test('while Firestore is down a message is nacked, and is not lost', async () => {
   await using on = await startHarness({ policy: { readTimeoutMs: 200 } });
   const mend = on.break('firestore', everyCall, { kind: 'refused', code: 'UNAVAILABLE' });
   const messageId = await on.ask(request('nightly'));
@@ -39,7 +39,7 @@ test('while Firestore is down a message is refused, and is not lost', async () =
   assert.equal(on.spanner.journal.acceptedCreates().length, 1);
 });
 
-test('while Firestore is down a broken message is refused too: its rejection is not stored yet', async () => {
+test('while Firestore is down a broken message is nacked too: its rejection is not stored yet', async () => {
   await using on = await startHarness();
   const mend = on.break('firestore', 'Commit', { kind: 'refused', code: 'PERMISSION_DENIED' });
   const messageId = await on.ask('{');

@@ -118,7 +118,7 @@ test('of two deliveries at once, one that is about to read the record and one th
   assert.deepEqual(await heardOf(on, messageId), ['rejected']);
 });
 
-test('a message that was refused by a write whose reply was lost stays refused', async () => {
+test('a message that was rejected by a write whose reply was lost stays rejected', async () => {
   await using on = await startHarness();
   await fill(on);
   on.break('firestore', ofRejections, once({ kind: 'reply lost', code: 'UNAVAILABLE' }));

@@ -17,7 +17,7 @@ const firstOutcomes = (on: Harness, ids: readonly string[]) => [
   ...new Set(ids.flatMap((id) => on.outcomes(id))),
 ];
 
-test('150 who ask at once for a backup that is made are all answered at their first delivery, by few looks', async () => {
+test('150 who ask at once for a backup that is made are all answered at their first delivery, with few reads of Spanner', async () => {
   await using on = await startHarness();
   await on.ask(request('nightly'));
   await on.settleAll();
@@ -64,7 +64,7 @@ test('50 who ask at once for what has failed open one round together', async () 
   assert.equal(on.spanner.journal.acceptedCreates().length, 2);
 });
 
-test('messages that came together are decided on again where another worker was faster, by the look they had', async () => {
+test('messages that came together are decided on again where another worker was faster, by the read they had', async () => {
   await using on = await startHarness();
   await on.ask(request('nightly'));
   await on.settleAll();

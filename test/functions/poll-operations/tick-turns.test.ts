@@ -51,7 +51,7 @@ test('a poller that has just begun counts the calls that the one before it may h
   assert.equal(observed, 5);
 });
 
-test('while more starts wait than can be under way, looks have one call beside nine of theirs', async () => {
+test('while more starts wait than can be under way, observations have one call beside nine of theirs', async () => {
   const world = new TickWorld();
   world.clock.advance(3 * hourMs);
   const calls: string[] = [];

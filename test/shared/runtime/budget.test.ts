@@ -14,7 +14,7 @@ test('where both wait, nine starts go before each observation', async () => {
   assert.equal(order.join(' '), `observe ${nine}observe ${nine}observe observe`);
 });
 
-test('while starts are to come, looks have one call beside nine of theirs, also of a full budget', async () => {
+test('while starts are to come, observations have one call beside nine of theirs, also of a full budget', async () => {
   const clock = new ManualClock();
   const { take, budget, order } = budgetAt(clock, [{ calls: 100, ms: 60_000 }]);
   budget.startsToCome(30);
@@ -28,7 +28,7 @@ test('while starts are to come, looks have one call beside nine of theirs, also 
   await Promise.all(looks);
 });
 
-test('starts that were announced and do not come keep looks waiting for a second', async () => {
+test('starts that were announced and do not come keep observations waiting for a second', async () => {
   const clock = new ManualClock();
   const began = clock.now().getTime();
   const { take, budget, grantedAt } = budgetAt(clock, [{ calls: 100, ms: 60_000 }]);
