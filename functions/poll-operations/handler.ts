@@ -38,9 +38,8 @@ async function tickOnce(deps: TickDeps): Promise<{ readonly status: 200 | 500; r
   const { clock, log } = deps;
   const beganAt = clock();
   try {
-    const summary = (await runTick(deps)).summary();
+    const { ok, ...summary } = (await runTick(deps)).summary();
     const durationMs = clock().getTime() - beganAt.getTime();
-    const ok = summary.failures === 0 || summary.worked;
     const severity = ok ? 'INFO' : 'ERROR';
     log({ severity, message: 'tick done', outcome: ok ? 'ticked' : 'tick failed', durationMs, ...summary });
     return { status: ok ? 200 : 500, body: { ok, durationMs, ...summary } };

@@ -3,6 +3,8 @@ import type { BackupRecord } from '../../shared/record/record.ts';
 
 /** What a tick did: the body of the poller's answer, and one line of its log. */
 export interface TickSummary extends Counts {
+  /** False if something failed and nothing worked. What Pub/Sub refuses for good is left out: it would fail every tick. */
+  readonly ok: boolean;
   /** Records that reached a state in this tick, by state. */
   readonly reached: Readonly<Record<string, number>>;
   /**
@@ -20,6 +22,8 @@ export class Tally {
   readonly #reached: Record<string, number> = {};
   /** Events that were to be sent, and that the events topic might have taken. */
   #notSent = 0;
+  /** Events that Pub/Sub will never take as they are. */
+  #refused = 0;
   /** Open records at the beginning, and the instances they are in. */
   open = 0;
   instances = 0;
@@ -51,6 +55,7 @@ export class Tally {
     this.unsent += result.failed + result.refused;
     this.failures += result.failed + result.refused;
     this.#notSent += result.failed;
+    this.#refused += result.refused;
   }
 
   reach({ state }: BackupRecord): void {
@@ -59,8 +64,9 @@ export class Tally {
 
   summary(): TickSummary {
     const wrote = this.attempted + this.sent + Object.keys(this.#reached).length > 0;
-    const worked = this.unwritten > 0 ? wrote : this.observed > 0 || wrote;
     const isMute = this.#notSent > 0 && this.sent === 0;
-    return { ...this, reached: { ...this.#reached }, worked: worked && !isMute };
+    const worked = (this.unwritten > 0 ? wrote : this.observed > 0 || wrote) && !isMute;
+    const ok = worked || this.failures === this.#refused;
+    return { ok, ...this, reached: { ...this.#reached }, worked };
   }
 }

@@ -53,13 +53,14 @@ function isAsAsked({ request, intentAt }: Claim, backup: SpannerBackup | undefin
 /**
  * True if the backup is ours: of this name and database, created no earlier than the intent, and as asked for. The create
  * time and the operation's start are both the time of the request (backup.proto, common.proto), so a backup that was
- * created after our operation began has replaced ours.
+ * created after our operation began has replaced ours. A backup without a create time may be ours: an incomplete answer is
+ * no proof that another has taken its place.
  */
 export function isOurBackup(claim: Claim, backup: SpannerBackup): boolean {
   if (backup.name !== claim.request.backup || backup.database !== claim.request.database) return false;
+  if (!isAsAsked(claim, backup)) return false;
   const { createTime } = backup;
-  if (createTime === undefined || !isAsAsked(claim, backup)) return false;
-  return claim.startedAt === undefined || isUntil(claim.startedAt, createTime);
+  return createTime === undefined || claim.startedAt === undefined || isUntil(claim.startedAt, createTime);
 }
 
 /** As `isOurBackup`, by the start time of the round's operation, if it shows one. */

@@ -15,11 +15,12 @@ export function noteListed(
 ): DatabaseState {
   const { createdAt: createdBefore, newest: before, lost, expireAt, closed, ...rest } = state;
   const isGone = closed?.why === 'gone';
-  const isAnother = isGone || (createdBefore !== undefined && createdBefore !== createdAt);
+  const shown = createdAt ?? createdBefore;
+  const isAnother = isGone || (createdBefore !== undefined && createdBefore !== shown);
   const gone = newest === undefined && !isAnother ? (before ?? lost) : undefined;
   const next: DatabaseState = {
     ...rest,
-    ...(createdAt !== undefined && { createdAt }),
+    ...(shown !== undefined && { createdAt: shown }),
     ...(newest !== undefined && { newest }),
     ...(gone !== undefined && { lost: gone }),
     ...(closed !== undefined && !isGone && { closed }),

@@ -161,6 +161,15 @@ test('an event that Pub/Sub will never take is an ERROR, and makes no bad tick',
   assert.equal(fact?.severity, 'ERROR');
 });
 
+test('an event that Pub/Sub will never take makes no bad tick either where there is nothing else to do', async () => {
+  await using on = await startHarness();
+  mute(on, 'INVALID_ARGUMENT');
+  await on.ask('{');
+  const { status, body } = await poll(on);
+  const { ok, open, unsent, failures, worked } = JSON.parse(body);
+  assert.deepEqual([status, ok, open, unsent, failures, worked], [200, true, 0, 1, 1, false]);
+});
+
 test('one instance that fails makes no bad tick, and stops no other', async () => {
   await using on = await startHarness();
   const [broken, ...others] = await askInstances(on, 4);

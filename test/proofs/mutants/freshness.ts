@@ -144,6 +144,11 @@ export const freshness: readonly Guard[] = [
     tests: ['test/shared/freshness/targets.test.ts'],
   },
   {
+    name: 'a list without the create time of a database does not make it another one',
+    without: [edit(changing, 'const shown = createdAt ?? createdBefore;', 'const shown = createdAt;')],
+    tests: looking,
+  },
+  {
     name: 'only an edge is announced of a database',
     without: [
       edit(

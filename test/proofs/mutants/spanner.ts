@@ -143,6 +143,14 @@ export const ownership: readonly Guard[] = [
     tests: domainTests('ownership'),
   },
   {
+    name: 'a backup that is shown without its times is no proof that ours was replaced',
+    without: [
+      edit(owning, 'return createTime === undefined || ', 'return createTime !== undefined && ('),
+      edit(owning, 'isUntil(claim.startedAt, createTime);', 'isUntil(claim.startedAt, createTime));'),
+    ],
+    tests: domainTests('observe'),
+  },
+  {
     name: 'a backup from after our operation began is not ours',
     without: [edit(owning, 'claim.startedAt === undefined || isUntil(claim.startedAt, createTime)', 'true')],
     tests: domainTests('ownership'),

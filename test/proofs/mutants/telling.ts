@@ -79,7 +79,7 @@ export const telling: readonly Guard[] = [
   },
   {
     name: 'a tick that can send nothing has not worked',
-    without: [edit(tallying, 'worked: worked && !isMute', 'worked')],
+    without: [edit(tallying, ' || wrote) && !isMute', ' || wrote)')],
     tests: tickTests,
   },
   {
@@ -87,6 +87,11 @@ export const telling: readonly Guard[] = [
     without: [
       edit(tallying, 'this.#notSent += result.failed;', 'this.#notSent += result.failed + result.refused;'),
     ],
+    tests: tickTests,
+  },
+  {
+    name: 'what Pub/Sub will never take fails no tick that has nothing else to do',
+    without: [edit(tallying, 'this.failures === this.#refused', 'this.failures === 0')],
     tests: tickTests,
   },
   {

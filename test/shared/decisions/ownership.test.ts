@@ -83,7 +83,7 @@ const backups: { name: string; backup: SpannerBackup; ours: boolean }[] = [
     ours: true,
   },
   { name: 'created earlier than that', backup: backup({ createTime: at(-minutes - 1) }), ours: false },
-  { name: 'created nobody knows when', backup: undated, ours: false },
+  { name: 'shown without a create time', backup: undated, ours: true },
   { name: 'of another database', backup: backup({ database: otherDatabase }), ours: false },
   { name: 'of another name', backup: backup({ name: otherBackup }), ours: false },
   { name: 'of a time before the intent', backup: backup({ versionTime: at(-minutes - 1) }), ours: false },

@@ -122,6 +122,12 @@ export const withOperation: readonly RunningExample[] = [
   },
   {
     row: 'the operation succeeded, its backup not READY yet',
+    name: 'it ended well, the backup shown without its times',
+    seen: { operation: endedWith({ kind: 'succeeded', backup: backup() }), backup: unknown },
+    verdict: leave,
+  },
+  {
+    row: 'the operation succeeded, its backup not READY yet',
     name: 'it ended, and its backup is not READY for hours',
     some: { startedAt: at(3 * hours - 7 * hours) },
     seen: { operation: creating, backup: backup({ state: 'CREATING' }) },

@@ -1,6 +1,7 @@
 import type { Verdict } from '../../../shared/decisions/verdict.ts';
 import { operationsShownMs } from '../../../shared/record/policy.ts';
-import { at, backup, hours, otherDatabase, policy } from '../record/builders.ts';
+import type { SpannerBackup } from '../../../shared/spanner/backup.ts';
+import { at, backup, backupName, database, hours, otherDatabase, policy } from '../record/builders.ts';
 import type { RunningExample } from './examples.ts';
 import { everywhere, leave, observing, succeeded } from './verdicts.ts';
 
@@ -8,6 +9,7 @@ const lateSince = at(3 * hours - policy.delayedAfterMs - 1);
 const late = { startedAt: lateSince };
 
 const foreign = backup({ createTime: at(-hours) });
+const undated: SpannerBackup = { name: backupName, database, state: 'STATE_UNSPECIFIED' };
 
 const nothing = { ...everywhere, backup: 'none' } as const;
 const vanished = (what: string): Verdict => ({
@@ -94,6 +96,12 @@ export const withoutOperation: readonly RunningExample[] = [
     row: 'our backup is in no state that we know',
     name: 'it is nowhere, the backup in no state',
     seen: { ...everywhere, backup: backup({ state: 'STATE_UNSPECIFIED' }) },
+    verdict: leave,
+  },
+  {
+    row: 'our backup is in no state that we know',
+    name: 'it is nowhere, the backup shown without its times',
+    seen: { ...everywhere, backup: undated },
     verdict: leave,
   },
   {

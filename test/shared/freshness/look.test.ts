@@ -57,6 +57,16 @@ test('a database that is listed for the first time with a good backup is fresh, 
   assert.deepEqual(kinds(found), []);
 });
 
+test('a list without the create time of a database does not make it another one', () => {
+  const before = one(listing({ backups: [listed(hours)] }));
+  const gone = one(listing(), before);
+  const after = one(listing({ databases: [{ name: database, createTime: undefined }] }), gone);
+  assert.deepEqual(
+    [after.createdAt, after.lost, after.verdict],
+    [before.createdAt, good(hours), gone.verdict],
+  );
+});
+
 test('a database that is stale when it is first looked at is announced, with the reason and the target', () => {
   const [event] = one(listing({ backups: [listed(2 * days)] })).outbox;
   assert.deepEqual(event, {
