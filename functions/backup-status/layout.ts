@@ -44,7 +44,7 @@ ${live ? html`<noscript><meta http-equiv="refresh" content="${refreshSeconds}"><
 <p>${project}</p>
 </header>
 <main id="main" tabindex="-1">${main}</main>
-<footer><p id="offline" role="status" hidden>The records cannot be read at the moment: what is shown is as it was.</p>
+<footer><p id="offline" role="status" hidden></p>
 <a href="${jsonHref(address)}">This page as JSON</a></footer>
 </body>
 </html>

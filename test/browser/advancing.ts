@@ -42,7 +42,9 @@ export function advancing(browser: () => Browser): void {
     await using stage = await openStage(browser());
     await stage.harness.ask(request('nightly'));
     const { page } = await stage.open('/');
-    const notice = page.getByRole('status').filter({ hasText: 'cannot be read at the moment' });
+    const notice = page
+      .getByRole('status')
+      .filter({ hasText: 'The status page does not answer: what is shown is as it was.' });
     await page.route('**/*', (route) => route.abort());
     await page.clock.runFor(aWhileMs);
     await notice.waitFor();

@@ -10,6 +10,8 @@ import { firstScreen } from './first-screen.ts';
 import { hostile } from './hostile.ts';
 import { live, livingEnvironment, livingStart } from './living.ts';
 import { many } from './many.ts';
+import { problems } from './problems.ts';
+import { refreshing } from './refreshing.ts';
 import { openStage, type Stage } from './stage.ts';
 
 /*
@@ -55,6 +57,8 @@ function inBrowser(program: string): void {
   filters(() => living);
   everybody(() => living);
   advancing(() => browser);
+  refreshing(() => browser);
+  problems(() => browser);
   hostile(() => browser);
   many(() => browser);
 }

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import * as v from 'valibot';
 import { type Harness, type HarnessOptions, startHarness } from '../harness.ts';
 
 /** A page that is looked at, and what went on in it that nobody sees. */
@@ -95,4 +98,24 @@ export function pagesOf({ database, backup }: { readonly database: string; reado
 export function pathOf(name: string): string {
   const [, project, , instance, kind, id] = name.split('/');
   return `/${kind}/${project}/${instance}/${id}`;
+}
+
+const ViolationsSchema = v.array(
+  v.object({ id: v.string(), help: v.string(), nodes: v.array(v.object({ html: v.string() })) }),
+);
+
+/**
+ * What axe finds wrong with a page, by day and by night. axe is put into it from outside, which the page's own policy would
+ * refuse: it has to be opened with `bypassCSP`.
+ */
+export async function violationsOf(page: Page): Promise<string[]> {
+  await page.evaluate(await readFile(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8'));
+  const found: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    const said = await page.evaluate('axe.run(document).then(({ violations }) => violations)');
+    for (const { id, help, nodes } of v.parse(ViolationsSchema, said))
+      found.push(`${colorScheme}: ${id}: ${help}: ${nodes[0]?.html}`);
+  }
+  return found;
 }
