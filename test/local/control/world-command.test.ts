@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { status } from '@grpc/grpc-js';
+import * as v from 'valibot';
 import { controlOf } from '../../../local/control/control.ts';
 import { startControl } from '../../../local/control/server.ts';
 import { somebodyElse } from '../../../local/control/somebody-else.ts';
+import { WorldStateSchema } from '../../../local/control/state.ts';
 import { freePort } from '../../../local/free-ports.ts';
-import { stage } from '../../../packages/google-emulators/test/spanner/stage.ts';
+import { minuteMs, type Stage, stage } from '../../../packages/google-emulators/test/spanner/stage.ts';
 import { run } from '../command.ts';
 
 async function world(port: number | string, ...args: string[]) {
@@ -13,6 +15,62 @@ async function world(port: number | string, ...args: string[]) {
   const code = await command.ended;
   return { code, out: command.out.join('\n'), err: command.err.join('\n') };
 }
+
+/** The panel of a local Spanner, and the commands that are run against it. */
+async function panelOf(on: Stage) {
+  const { world: spanner } = on.spanner;
+  const panel = await startControl({
+    control: controlOf(spanner, somebodyElse(on.databases, spanner.nowMs)),
+    nowMs: spanner.nowMs,
+    port: 0,
+  });
+  const { port } = new URL(panel.url);
+  return {
+    run: (...args: string[]) => world(port, ...args),
+    /** What `list` has of those that run: which, how far, and how many minutes each takes in all. */
+    async running() {
+      const state = v.parse(WorldStateSchema, JSON.parse((await world(port, 'list', '--json')).out));
+      return state.running.map(({ backup, progressPercent, createTime, endTime }) => {
+        const ms = Date.parse(endTime ?? '') - Date.parse(createTime);
+        return [backup.split('/').at(-1), progressPercent, ms / minuteMs];
+      });
+    },
+    [Symbol.asyncDispose]: () => panel.stop(),
+  };
+}
+
+test('npm run world delays the next backup and one that runs, and cancels it', async () => {
+  await using on = await stage();
+  await using panel = await panelOf(on);
+  assert.deepEqual(await panel.run('delay', 'd'), {
+    code: 0,
+    out: 'The next backup of projects/p/instances/i/databases/d takes 1 h 00 min.',
+    err: '',
+  });
+  const operation = await on.create('slow');
+  on.clock.advance(30 * minuteMs);
+  assert.deepEqual(await panel.running(), [['slow', 50, 60]]);
+  const { code, out } = await panel.run('delay', 'slow', '--for', '3h');
+  assert.deepEqual([code, out], [0, 'projects/p/instances/i/backups/slow takes 3 h 00 min in all.']);
+  assert.deepEqual(
+    (await panel.running()).map(([id, , minutes]) => [id, minutes]),
+    [['slow', 180]],
+  );
+  assert.equal((await panel.run('cancel', 'slow')).code, 0);
+  assert.equal((await on.operation(operation)).error?.code, status.CANCELLED);
+});
+
+test('npm run world lets somebody else start a backup, which Spanner then has', async () => {
+  await using on = await stage();
+  await using panel = await panelOf(on);
+  const { code, out } = await panel.run('other', 'd', '--for', '20m');
+  assert.equal(code, 0);
+  const [, backup = ''] = /^Somebody else has started (\S+)\.$/.exec(out) ?? [];
+  const [seen] = await on.databases.getBackup({ name: backup });
+  assert.deepEqual([seen.database, seen.state], ['projects/p/instances/i/databases/d', 'CREATING']);
+  assert.deepEqual(await panel.running(), [[backup.split('/').at(-1), 0, 20]]);
+  await assert.rejects(on.create('ours'), /maximum number of pending backups/);
+});
 
 test('npm run world lets the next backup fail, and lists what it did', async () => {
   await using on = await stage();

@@ -86,3 +86,11 @@ for (const width of [60, 80, 200]) {
     );
   });
 }
+
+test('the last line points to the status page of npm start', () => {
+  const lines = demoView(200).good(storyAfter(allEvents), 8_100).map(textOf);
+  assert.equal(
+    lines.filter((line) => line !== '').at(-1),
+    '  npm start keeps all this running for requests of your own, with a status page at http://127.0.0.1:8083.',
+  );
+});
