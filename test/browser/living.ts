@@ -11,6 +11,7 @@ const books = 'projects/local/instances/books';
 /** What the living world is watched by: the environment of the functions. */
 export const livingEnvironment = {
   FRESHNESS_TARGETS: `${eu}/databases/*=26h,${books}/databases/*=26h`,
+  FOUND_BACKUPS: 'on',
 } as const;
 
 /** The first evening. */
@@ -67,10 +68,24 @@ export async function live(harness: Harness, apartMs = 45 * minuteMs): Promise<v
     if (night === 4)
       spanner.world.failNext(names.orders, { code: 'INTERNAL', message: 'Internal error.' }, 71);
     await until(harness, 22 + 4 + night * 24);
+    if (night % 7 === 2) await bySchedule(harness, apartMs);
     for (const { name } of sources) await ask(harness, name, '{database}-{date}', { kind: 'nightly' });
     await follow(harness, 3 * hourMs, apartMs);
   }
   await lastMorning(harness, apartMs);
+}
+
+/** A schedule of Spanner's own makes a backup of two databases before the others begin. */
+async function bySchedule(harness: Harness, apartMs: number): Promise<void> {
+  const { clock, spanner } = harness;
+  const date = clock.now().toISOString().slice(0, 10).replaceAll('-', '');
+  for (const id of ['carts', 'orders']) {
+    const database = `${eu}/databases/${id}`;
+    spanner.world.startBackup(`${eu}/backups/${id}-weekly-${date}`, database, {
+      schedules: [`${database}/backupSchedules/weekly`],
+    });
+  }
+  await follow(harness, 3 * hourMs, apartMs);
 }
 
 async function lastMorning(harness: Harness, apartMs: number): Promise<void> {

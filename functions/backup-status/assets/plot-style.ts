@@ -16,8 +16,9 @@ export const plotStyle = `
 .legend { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; margin: 0.25rem 0 0; padding: 0; list-style: none; color: var(--quiet); font-size: 0.8125rem; }
 .legend li { display: flex; gap: 0.25rem; align-items: center; }
 .strips { margin: 0.75rem 0; padding: 0.625rem 0.875rem; background: var(--card); border: 1px solid var(--line); border-radius: 6px; }
+.strips > p { margin: 0.5rem 0 0; }
 .strips ul { margin: 0; padding: 0; list-style: none; }
-.strips li, .strips .times { display: grid; grid-template-columns: 18rem 1fr; gap: 0 0.75rem; align-items: center; }
+.strips li, .strips .times { display: grid; grid-template-columns: 20rem 1fr; gap: 0 0.75rem; align-items: center; }
 .strips .name { min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .strip { overflow: visible; }
 .strip a:hover rect { stroke: var(--text); }

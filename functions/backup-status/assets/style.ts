@@ -42,7 +42,7 @@ section > p { margin: 0.25rem 0 0.5rem; }
 .card a { color: var(--text); text-decoration: none; }
 .card a:hover { text-decoration: underline; }
 .card b { font-size: 1.375rem; color: var(--tone); }
-.card span { display: -webkit-box; -webkit-line-clamp: 3; -webkit-box-orient: vertical; overflow: hidden; color: var(--quiet); }
+.card span { display: -webkit-box; -webkit-line-clamp: 4; -webkit-box-orient: vertical; overflow: hidden; color: var(--quiet); }
 .mark { --tone: var(--quiet); white-space: nowrap; }
 .mark.good { --tone: var(--good); } .mark.bad { --tone: var(--bad); } .mark.busy { --tone: var(--busy); } .mark.wait { --tone: var(--wait); }
 .card.good { --tone: var(--good); } .card.bad { --tone: var(--bad); } .card.busy { --tone: var(--busy); } .card.wait { --tone: var(--wait); }

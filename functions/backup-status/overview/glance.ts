@@ -76,6 +76,10 @@ export function glance(cards: readonly Card[]): Html {
 
 /** A line of a card, with the whole of it for whoever points at it. */
 function said(text: string): Html {
-  const shown = cut(text, mostWords);
-  return html`<span title="${undirected(shown)}">${outside(shown)}</span>`;
+  return html`<span title="${undirected(cut(text, mostWords))}">${outside(cut(inShort(text), mostWords))}</span>`;
+}
+
+/** Without the way to what is named: a card has four lines for Spanner's words, and what is wrong comes after the name. */
+function inShort(text: string): string {
+  return text.replaceAll(/\bprojects\/[^\s,;'"()]+\/([^\s,;'"()/]+)/g, '…/$1');
 }

@@ -57,7 +57,9 @@ function barOf({ href, state, waited, worked, ended, title }: Bar, span: Span): 
   const parts = [
     waited && stretch('waited', waited, span, 3),
     worked && stretch(`worked ${state}`, worked, span, 12),
-    ended === undefined ? undefined : endMark(state, scaleOf(span, inner)(ended)),
+    ended === undefined
+      ? undefined
+      : endMark(state, Math.min(inner[1], Math.max(inner[0], scaleOf(span, full)(ended)))),
   ];
   const drawn = html`<title>${title}</title>${parts.filter((part) => part !== undefined)}`;
   return href === undefined ? html`<g>${drawn}</g>` : html`<a href="${href}" tabindex="-1">${drawn}</a>`;

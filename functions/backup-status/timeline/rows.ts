@@ -58,7 +58,7 @@ function summaryOf(views: readonly RecordView[], others: number): string {
   const of = (state: RecordView['state']) => views.filter((view) => view.state === state).length;
   const notable = [
     ...(['failed', 'expired', 'cancelled', 'running'] as const).map((state) => [of(state), state] as const),
-    [others, madeByOthers] as const,
+    [others, 'by others'] as const,
   ]
     .filter(([amount]) => amount > 0)
     .map(([amount, state]) => `${amount} ${state}`);

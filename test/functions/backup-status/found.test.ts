@@ -97,8 +97,8 @@ test('the timeline has a ring and a row for each backup that others made', async
   const { text } = await get(on, '/timeline');
   assert.match(text, /<title>scheduled: made by others; schedule weekly; [\d.]+ [kMG]?B; created 2026/);
   assert.equal(text.match(/<svg class="end found"/g)?.length, 2);
-  assert.match(text, /shop<\/a> <span class="quiet">2 backups, 1 running, 1 made by others<\/span>/);
-  assert.match(text, /customers<\/a> <span class="quiet">1 backup, 1 made by others<\/span>/);
+  assert.match(text, /shop<\/a> <span class="quiet">2 backups, 1 running, 1 by others<\/span>/);
+  assert.match(text, /customers<\/a> <span class="quiet">1 backup, 1 by others<\/span>/);
   assert.equal(text.match(/<span class="mark found">made by others<\/span>/g)?.length, 2);
   assert.deepEqual(await idsAt(on, '/timeline.json'), ['of-customers', 'scheduled']);
 });

@@ -31,6 +31,24 @@ test('the first screen tells what runs, what waits and for what, and what failed
   );
 });
 
+test('on a card the way to a key is left out, so that what is wrong with it is seen; pointed at, the whole is there', async () => {
+  await using on = await startHarness();
+  await livelyWorld(on);
+  const key = 'projects/local/locations/europe-west1/keyRings/books/cryptoKeys/ledger';
+  on.spanner.world.failNext(customers, {
+    code: 'FAILED_PRECONDITION',
+    message: `KMS key ${key} is DISABLED.`,
+  });
+  await on.ask({ database: customers, backupId: 'customers-2', retentionPeriod: '7d' });
+  await on.settleAll();
+  const [card = ''] =
+    /<li class="card bad"><a href="#ended">.*?<\/li>/s.exec((await get(on, '/')).text) ?? [];
+  assert.match(card, /<bdi>customers failed [^<]*: KMS key …\/ledger is DISABLED\.<\/bdi>/);
+  assert.ok(card.includes(`: KMS key ${key} is DISABLED."`));
+  const { summary } = await firstScreen(on);
+  assert.match(summary.find(({ list }) => list === 'ended')?.words.join() ?? '', new RegExp(key));
+});
+
 test('databases are there with their verdict, stale ones first, and those that no target matches after them', async () => {
   await using on = await startHarness({ environment: { FRESHNESS_TARGETS: targets.replace(/,.*/, '') } });
   await livelyWorld(on);

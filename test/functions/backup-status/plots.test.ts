@@ -166,3 +166,15 @@ test('a backup whose size nobody knows is not plotted as one of nothing', () => 
   );
   assert.equal(sizes?.points.length, 1);
 });
+
+test('the mark of an end stands at the end of its bar, and inside of the strip', () => {
+  const placeOf = (agoMs: number) => {
+    const ended = noon - agoMs;
+    const text = String(strip([bar({ state: 'failed', worked: [ended - hourMs, ended], ended })], day));
+    return Number(/<svg class="end failed" x="([\d.]+)%"/.exec(text)?.[1]);
+  };
+  assert.deepEqual(
+    [24, 18, 6, 0].map((hours) => placeOf(hours * hourMs)),
+    [0.7, 25, 75, 99.3],
+  );
+});
