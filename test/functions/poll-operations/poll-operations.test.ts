@@ -127,49 +127,6 @@ test('a tick that could write nothing of what it saw is answered with 500, and t
   assert.match(String(fact?.reason), /PERMISSION_DENIED/);
 });
 
-/** Fails whatever is sent to the events topic. */
-const mute = (on: Harness, code: 'NOT_FOUND' | 'INVALID_ARGUMENT') =>
-  on.break('pubsub', ({ request: sent }) => JSON.stringify(sent).includes('/spanner-backup-events"'), {
-    kind: 'refused',
-    code,
-  });
-
-test('a tick that could send nothing of what was to be sent is answered with 500, though all else worked', async () => {
-  await using on = await startHarness();
-  const mend = mute(on, 'NOT_FOUND');
-  await on.ask(request('nightly'));
-  await on.ask('{');
-  const { status, body } = await poll(on);
-  const { ok, observed, sent, unsent, failures } = JSON.parse(body);
-  assert.deepEqual([status, ok, observed, sent, unsent, failures], [500, false, 1, 0, 2, 2]);
-  on.clock.advance(10 * minuteMs);
-  await poll(on);
-  const outcomes = on.facts.filter(({ severity }) => severity === 'ERROR').map(({ outcome }) => outcome);
-  assert.deepEqual([...new Set(outcomes)].toSorted(), ['tick failed', 'unsent']);
-  mend();
-  assert.equal((await on.tick()).ok, true);
-});
-
-test('an event that Pub/Sub will never take is an ERROR, and makes no bad tick', async () => {
-  await using on = await startHarness();
-  mute(on, 'INVALID_ARGUMENT');
-  await on.ask(request('nightly'));
-  const { status, body } = await poll(on);
-  const { ok, unsent, failures } = JSON.parse(body);
-  assert.deepEqual([status, ok, unsent, failures], [200, true, 1, 1]);
-  const fact = on.facts.find(({ outcome }) => outcome === 'unsent');
-  assert.equal(fact?.severity, 'ERROR');
-});
-
-test('an event that Pub/Sub will never take makes no bad tick either where there is nothing else to do', async () => {
-  await using on = await startHarness();
-  mute(on, 'INVALID_ARGUMENT');
-  await on.ask('{');
-  const { status, body } = await poll(on);
-  const { ok, open, unsent, failures, worked } = JSON.parse(body);
-  assert.deepEqual([status, ok, open, unsent, failures, worked], [200, true, 0, 1, 1, false]);
-});
-
 test('one instance that fails makes no bad tick, and stops no other', async () => {
   await using on = await startHarness();
   const [broken, ...others] = await askInstances(on, 4);

@@ -3,7 +3,7 @@ import { domainTests, edit, type Guard } from './guard.ts';
 const announcing = 'shared/operations/announce.ts';
 const admitting = 'shared/decisions/admit.ts';
 const tallying = 'functions/poll-operations/summary.ts';
-const tickTests = ['test/functions/poll-operations/poll-operations.test.ts'];
+const tickTests = ['test/functions/poll-operations/unsent-events.test.ts'];
 
 export const telling: readonly Guard[] = [
   {
