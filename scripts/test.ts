@@ -5,7 +5,8 @@ import { text } from 'node:stream/consumers';
 import { type Group, groups, lanes } from './test-groups.ts';
 
 /*
- * `npm test` runs all groups of tests, as many at a time as there are cores, and beside them those that mostly wait;
+ * `npm test` runs all groups of tests, one more at a time than there are cores, since each waits now and then, and beside
+ * them those that mostly wait;
  * `node scripts/test.ts NAME …` runs some of them.
  * Each group's output is printed when it has ended.
  */
@@ -38,7 +39,7 @@ if (names.length === 0) console.log(`All tests: ${allTakes}.`);
 const queue = wanted.filter(({ waits }) => !waits).values();
 const results: Result[] = [];
 await Promise.all([
-  ...Array.from({ length: availableParallelism() }, work),
+  ...Array.from({ length: availableParallelism() + 1 }, work),
   ...wanted.filter(({ waits }) => waits).map(async (group) => results.push(await run(group))),
 ]);
 const widest = Math.max(...results.map(({ group }) => group.name.length));
