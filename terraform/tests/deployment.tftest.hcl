@@ -347,8 +347,8 @@ run "deployment" {
 
   # Firestore has the index and the TTL.
   assert {
-    condition     = toset([for field in google_firestore_field.indexed : "${field.database} ${field.collection} ${field.field} ${one(field.index_config[0].indexes).order}"]) == toset(["spanner-backup backups pending ASCENDING", "spanner-backup backups settledAt DESCENDING", "spanner-backup databases pending ASCENDING", "spanner-backup found pending ASCENDING", "spanner-backup rejections pending ASCENDING"])
-    error_message = "The poller's queries need this index."
+    condition     = toset([for field in google_firestore_field.indexed : "${field.database} ${field.collection} ${field.field} ${one(field.index_config[0].indexes).order}"]) == toset(["spanner-backup backups pending ASCENDING", "spanner-backup backups settledAt DESCENDING", "spanner-backup databases pending ASCENDING", "spanner-backup found createTime DESCENDING", "spanner-backup found pending ASCENDING", "spanner-backup rejections pending ASCENDING"])
+    error_message = "The queries need these indexes."
   }
 
   assert {

@@ -72,7 +72,7 @@ export const breakages: readonly Breakage[] = [
     file: 'terraform/firestore.indexes.json',
     from: '[{ "queryScope": "COLLECTION", "order": "ASCENDING" }]',
     to: '[]',
-    says: /queries need this index/,
+    says: /queries need these indexes/,
   },
   {
     what: 'a missing TTL',
