@@ -11,7 +11,7 @@ import { type Group, groups, lanes } from './test-groups.ts';
  * Each group's output is printed when it has ended.
  */
 
-const allTakes = 'six minutes on two quiet cores, ten on busy ones';
+const allTakes = 'five minutes on two quiet cores, ten on busy ones';
 
 const known = [...groups, ...lanes];
 const names = process.argv.slice(2);
