@@ -1,6 +1,7 @@
 /**
  * Items that wait, each with a key. Keys take turns, so that no key waits for all items of another. The items of one key are
- * taken in the order in which they were added, and at most `mostOfOne` of them are under way at once.
+ * taken in the order in which they were added, but for those that are inserted, and at most `mostOfOne` of them are under way
+ * at once.
  */
 export class FairQueue<Item> {
   readonly #mostOfOne: number;
@@ -25,9 +26,14 @@ export class FairQueue<Item> {
   }
 
   add(key: string, item: Item): void {
-    const waiting = this.#waiting.get(key);
-    if (waiting === undefined) this.#waiting.set(key, [item]);
-    else waiting.push(item);
+    this.insert(key, item, () => false);
+  }
+
+  /** Adds an item after the last waiting one of its key that does not have to come later. */
+  insert(key: string, item: Item, comesLater: (other: Item) => boolean): void {
+    const waiting = this.#waiting.get(key) ?? [];
+    this.#waiting.set(key, waiting);
+    waiting.splice(waiting.findLastIndex((other) => !comesLater(other)) + 1, 0, item);
     this.#size += 1;
     this.#offer(key);
   }

@@ -42,9 +42,11 @@ export class StartQueue {
     this.#tellToCome = tellToCome;
   }
 
+  /**
+   * Adds records, each before the younger ones that wait by then. What has to be observed before it is tried again is added
+   * late in a tick: behind all others it would come last in every tick, until nothing younger waited any more.
+   */
   add(records: readonly OpenGlanced[]): void {
-    // As points in time: as text, a whole second comes after its own fractions.
-    const waitingSince = ({ glance }: OpenGlanced) => millisOf(glance.intentAt);
     const projects = new Set<string>();
     for (const record of records.toSorted((one, other) => waitingSince(one) - waitingSince(other))) {
       projects.add(projectOf(record.backup));
@@ -73,10 +75,10 @@ export class StartQueue {
     return this.#left.length;
   }
 
-  #line(record: OpenGlanced): void {
+  #line(record: OpenGlanced, comesLater = isYoungerThan(record)): void {
     const project = projectOf(record.backup);
     if (this.#full.has(project)) this.#left.push(record);
-    else this.#waiting.add(project, record);
+    else this.#waiting.insert(project, record, comesLater);
   }
 
   /** Records that were not tried: there was no call left, or another backup of their database went first. */
@@ -103,10 +105,20 @@ export class StartQueue {
     // The next of its database goes to the end of the queue, so that one database does not take the calls of the others.
     const next =
       started === 'not begun' ? this.#behind.get(record.glance.request.database)?.shift() : undefined;
-    if (next !== undefined) this.#line(next);
+    if (next !== undefined) this.#line(next, () => false);
     if (started !== 'no room') return;
     this.#full.add(project);
     this.#left.push(record);
     for (const other of this.#waiting.drop(project)) this.#left.push(other);
   }
+}
+
+/** As a point in time: as text, a whole second comes after its own fractions. */
+function waitingSince({ glance }: OpenGlanced): number {
+  return millisOf(glance.intentAt);
+}
+
+function isYoungerThan(record: OpenGlanced): (other: OpenGlanced) => boolean {
+  const since = waitingSince(record);
+  return (other) => waitingSince(other) > since;
 }

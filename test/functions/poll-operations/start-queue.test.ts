@@ -51,6 +51,18 @@ test('who waited longest is started first, and of one database in one tick nobod
   assert.equal(begun.length, 3);
 });
 
+test('who waited longest goes first of those that still wait, also when added after them', async () => {
+  const { starts, begun, end } = queue();
+  const names = Array.from({ length: 18 }, (_, index) => `b-${index}`);
+  starts.add(names.map((name, index) => due(name, at(2 * minutes + index))));
+  // Each had to be observed first.
+  starts.add([due('older', at(minutes)), due('youngest', at(3 * minutes))]);
+  starts.add([due('oldest', at(0))]);
+  for (const name of names.slice(0, 5)) end(name);
+  await nextTurn();
+  assert.deepEqual(begun.slice(16), ['oldest', 'older', 'b-16', 'b-17', 'youngest']);
+});
+
 test('where one has not begun, the next of its database has its turn, after all who wait already', async () => {
   const { starts, begun, end } = queue();
   const others = Array.from({ length: 17 }, (_, index) => due(`b-${index}`, at(index)));

@@ -80,6 +80,17 @@ export const budgeting: readonly Guard[] = [
     tests: ['test/functions/poll-operations/start-queue.test.ts'],
   },
   {
+    name: 'who waited longest is not started last where it is added last',
+    without: [
+      edit(
+        'functions/poll-operations/start-queue.ts',
+        '(other) => waitingSince(other) > since',
+        '() => since < 0',
+      ),
+    ],
+    tests: ['test/functions/poll-operations/start-queue.test.ts'],
+  },
+  {
     name: 'an attempt is stored with the intent only if its call is free at once',
     without: [edit(budget, 'if (this.waiting > 0 || this.#windows.freeAt(now) > now) return undefined;', '')],
     tests: firstAttempt,
