@@ -1,7 +1,7 @@
 import type { FreshnessDeps, Looks, StoredDatabase } from '../../shared/database-ports.ts';
 import { type LastOutcome, newDatabase } from '../../shared/freshness/database.ts';
 import { type GoodBackup, goodBackup, isNewer } from '../../shared/freshness/newest.ts';
-import { keepUnlisted, noteOutcome } from '../../shared/freshness/transitions.ts';
+import { keepUnlisted, lastOutcomeOf, noteOutcome } from '../../shared/freshness/transitions.ts';
 import type { Outcome } from '../../shared/record/record-view.ts';
 import { instanceOf } from '../../shared/spanner/names.ts';
 import { millisOf, shifted, timestampOf } from '../../shared/spanner/timestamp.ts';
@@ -134,17 +134,9 @@ async function noteSome(
   await storeStates(states, stored, now, freshness, tick);
 }
 
-function toldBy({ state, request, settledAt, intentAt, error, lastError, backup }: Outcome, now: Date): Told {
-  if (settledAt === undefined || state === 'requested' || state === 'running') return nothingTold;
-  const words = error ?? (state === 'expired' ? lastError : undefined);
-  const last: LastOutcome = {
-    backup: request.backup,
-    state,
-    settledAt,
-    askedAt: intentAt,
-    ...(words !== undefined && { error: words }),
-  };
-  return { last, made: backup && goodBackup(backup, now) };
+function toldBy(outcome: Outcome, now: Date): Told {
+  const last = lastOutcomeOf(outcome);
+  return last === undefined ? nothingTold : { last, made: outcome.backup && goodBackup(outcome.backup, now) };
 }
 
 function together(one: Told | undefined, other: Told): Told {

@@ -22,9 +22,9 @@ export type Started = 'done' | 'not begun' | 'no room';
 export class StartQueue {
   readonly #start: (record: OpenGlanced) => Promise<Started>;
   readonly #tellToCome: (project: string, starts: number) => void;
-  readonly #waiting = new FairQueue<OpenGlanced>(startsOfProject);
+  readonly #waiting = new FairQueue<Lined>(startsOfProject);
   /** Records behind the first of their database, by the database's name. */
-  readonly #behind = new Map<string, OpenGlanced[]>();
+  readonly #behind = new Map<string, Lined[]>();
   readonly #workers = new Set<Promise<void>>();
   /** Projects whose budget has no call left in this tick. */
   readonly #full = new Set<string>();
@@ -43,17 +43,18 @@ export class StartQueue {
   }
 
   /**
-   * Adds records, each before the younger ones that wait by then. What has to be observed before it is tried again is added
+   * Adds records, each before the younger ones that wait by then; of one database, only the first of it is in the queue. What has to be observed before it is tried again is added
    * late in a tick: behind all others it would come last in every tick, until nothing younger waited any more.
    */
   add(records: readonly OpenGlanced[]): void {
     const projects = new Set<string>();
-    for (const record of records.toSorted((one, other) => waitingSince(one) - waitingSince(other))) {
+    for (const lined of records.map(linedUp).toSorted((one, other) => one.place - other.place)) {
+      const { record } = lined;
       projects.add(projectOf(record.backup));
       const { database } = record.glance.request;
       const behind = this.#behind.get(database);
-      if (behind !== undefined) behind.push(record);
-      else this.#line(record);
+      if (behind !== undefined) insertInOrder(behind, lined);
+      else this.#line(lined);
       if (behind === undefined) this.#behind.set(database, []);
     }
     for (const project of projects) this.#tell(project);
@@ -75,22 +76,22 @@ export class StartQueue {
     return this.#left.length;
   }
 
-  #line(record: OpenGlanced, comesLater = isYoungerThan(record)): void {
-    const project = projectOf(record.backup);
-    if (this.#full.has(project)) this.#left.push(record);
-    else this.#waiting.insert(project, record, comesLater);
+  #line(lined: Lined): void {
+    const project = projectOf(lined.record.backup);
+    if (this.#full.has(project)) this.#left.push(lined.record);
+    else this.#waiting.insert(project, lined, (other) => other.place > lined.place);
   }
 
   /** Records that were not tried: there was no call left, or another backup of their database went first. */
   get untried(): readonly OpenGlanced[] {
-    return [...this.#left, ...[...this.#behind.values()].flat()];
+    return [...this.#left, ...[...this.#behind.values()].flat().map(({ record }) => record)];
   }
 
   #employ(): void {
     while (this.#workers.size < startsAtOnce) {
       const next = this.#waiting.take();
       if (next === undefined) return;
-      const worker = this.#begin(next.item, next.key).finally(() => {
+      const worker = this.#begin(next.item.record, next.key).finally(() => {
         this.#workers.delete(worker);
         this.#waiting.done(next.key);
         this.#tell(next.key);
@@ -105,20 +106,25 @@ export class StartQueue {
     // The next of its database goes to the end of the queue, so that one database does not take the calls of the others.
     const next =
       started === 'not begun' ? this.#behind.get(record.glance.request.database)?.shift() : undefined;
-    if (next !== undefined) this.#line(next, () => false);
+    if (next !== undefined) this.#line({ ...next, place: Number.POSITIVE_INFINITY });
     if (started !== 'no room') return;
     this.#full.add(project);
     this.#left.push(record);
-    for (const other of this.#waiting.drop(project)) this.#left.push(other);
+    for (const other of this.#waiting.drop(project)) this.#left.push(other.record);
   }
 }
 
-/** As a point in time: as text, a whole second comes after its own fractions. */
-function waitingSince({ glance }: OpenGlanced): number {
-  return millisOf(glance.intentAt);
+/** A record in a queue: the smaller its place, the earlier it comes. */
+interface Lined {
+  readonly record: OpenGlanced;
+  readonly place: number;
 }
 
-function isYoungerThan(record: OpenGlanced): (other: OpenGlanced) => boolean {
-  const since = waitingSince(record);
-  return (other) => waitingSince(other) > since;
+/** By age, as a point in time: as text, a whole second comes after its own fractions. */
+function linedUp(record: OpenGlanced): Lined {
+  return { record, place: millisOf(record.glance.intentAt) };
+}
+
+function insertInOrder(waiting: Lined[], lined: Lined): void {
+  waiting.splice(waiting.findLastIndex((other) => other.place <= lined.place) + 1, 0, lined);
 }

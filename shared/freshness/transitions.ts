@@ -1,5 +1,7 @@
 import { databaseEvent } from '../events/database-event.ts';
 import { recordKeptMs } from '../record/policy.ts';
+import type { Outcome } from '../record/record-view.ts';
+import { isSettledState } from '../record/states.ts';
 import { millisOf, type Timestamp, timestampOf } from '../spanner/timestamp.ts';
 import type { DatabaseState, LastOutcome } from './database.ts';
 import { type GoodBackup, isNewer } from './newest.ts';
@@ -26,6 +28,20 @@ export function noteListed(
     ...(closed !== undefined && !isGone && { closed }),
   };
   return sameText(next, state) ? state : next;
+}
+
+/** What became of a request; undefined while it has no outcome. One that expired has the last words that were heard. */
+export function lastOutcomeOf(outcome: Outcome): LastOutcome | undefined {
+  const { request, state, settledAt, intentAt, error, lastError } = outcome;
+  if (settledAt === undefined || !isSettledState(state)) return undefined;
+  const words = error ?? (state === 'expired' ? lastError : undefined);
+  return {
+    backup: request.backup,
+    state,
+    settledAt,
+    askedAt: intentAt,
+    ...(words !== undefined && { error: words }),
+  };
 }
 
 /** The outcome of a request, unless a later one is known; its backup counts until a list says otherwise. */

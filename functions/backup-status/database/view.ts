@@ -24,8 +24,9 @@ export interface DatabasePage {
   readonly views: readonly RecordView[] | undefined;
   readonly found: Found | undefined;
   readonly now: Date;
-  /** So many more are nothing that this version can read. */
+  /** So many documents of any list here are nothing that this version can read, and so many that tell what was asked for. */
   readonly unreadable: number;
+  readonly unreadableAsked: number;
   /** Not all that is open was looked through for it. */
   readonly moreOpen: boolean;
   readonly older: Href | undefined;
@@ -39,19 +40,19 @@ export function databaseMain(page: DatabasePage): Html {
 ${unreadNote(unreadable)}
 ${state === undefined ? html`<p>Nothing is said of it: no target matches it, the poller has not looked yet, or this version cannot read what it noted.</p>` : verdictFacts(state, now)}
 ${page.views === undefined ? '' : askedSections(page, page.views)}
-${found === undefined ? '' : foundSection(found, now, 'one', unreadable)}
+${found === undefined ? '' : foundSection(found, now, 'one')}
 ${newest === undefined ? '' : html`<p><a href="${newest}">The latest</a></p>`}
 <p><a href="${href(['request'], { database: name })}">Compose a request for a backup of it</a></p>`;
 }
 
 function askedSections(page: DatabasePage, views: readonly RecordView[]): Html {
-  const { name, now, unreadable, moreOpen, older } = page;
+  const { name, now, unreadableAsked, moreOpen, older } = page;
   const none = 'Nobody has asked for a backup of it here, or it is too long ago to be kept.';
   const plots = plotsOf(views, now);
   return html`<section aria-labelledby="over-time"><h2 id="over-time">Over time</h2>
 ${plots.length === 0 ? html`<p class="quiet">No backup of it is here to be plotted.</p>` : html`<div class="plots">${plots.map(plotFigure)}</div>`}</section>
 <section aria-labelledby="backups"><h2 id="backups">Backups that were asked for</h2>
-${views.length === 0 ? html`<p class="quiet">${noneText(none, moreOpen || older !== undefined, unreadable)}</p>` : table(`Backups of ${lastSegment(name)}`, backupColumns(now), views)}
+${views.length === 0 ? html`<p class="quiet">${noneText(none, moreOpen || older !== undefined, unreadableAsked)}</p>` : table(`Backups of ${lastSegment(name)}`, backupColumns(now), views)}
 ${moreOpen ? html`<p>More is open than was looked through for it here. <a href="${filteredHref([], { database: name, states: ['requested', 'running'] })}">All that is open of it</a></p>` : ''}
 ${paging(older, undefined)}</section>`;
 }

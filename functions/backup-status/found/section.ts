@@ -13,6 +13,8 @@ import { ago, type Column, databaseLink, mark, noneText, table } from '../parts.
 export interface Found {
   readonly items: readonly FoundBackup[];
   readonly older: Href | undefined;
+  /** So many more cannot be read by this version. */
+  readonly unreadable: number;
 }
 
 export const madeByOthers = 'made by others';
@@ -38,13 +40,13 @@ export function schedulesOf({ backupSchedules }: FoundBackup): string {
   return backupSchedules.map(lastSegment).join(', ');
 }
 
-/** The list, of one database or of all; `unread` of them cannot be read by this version. */
-export function foundSection({ items, older }: Found, now: Date, of: 'one' | 'all', unread: number): Html {
+/** The list, of one database or of all. */
+export function foundSection({ items, older, unreadable }: Found, now: Date, of: 'one' | 'all'): Html {
   const none = 'None is known: they are, where FOUND_BACKUPS is on, from then on.';
   return html`<section aria-labelledby="others"><h2 id="others">${title}</h2>
 ${
   items.length === 0
-    ? html`<p class="quiet">${noneText(none, older !== undefined, unread)}</p>`
+    ? html`<p class="quiet">${noneText(none, older !== undefined, unreadable)}</p>`
     : html`<p class="quiet">As they were when they were found: one may have been deleted since.</p>${table(title, columns(now, of === 'all' ? [database] : []), items)}`
 }
 ${older === undefined ? '' : html`<p><a href="${older}">Earlier ones that others made</a></p>`}</section>`;

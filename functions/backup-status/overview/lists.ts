@@ -1,6 +1,7 @@
 import type { DatabaseState } from '../../../shared/freshness/database.ts';
 import { goodBackup, isNewer } from '../../../shared/freshness/newest.ts';
 import { oldestFirst } from '../../../shared/freshness/order.ts';
+import { lastOutcomeOf } from '../../../shared/freshness/transitions.ts';
 import type { RecordView } from '../../../shared/record/record-view.ts';
 import { isSettledState, type SettledState } from '../../../shared/record/states.ts';
 import { timestampOf } from '../../../shared/spanner/timestamp.ts';
@@ -93,27 +94,15 @@ async function databasesOfOutcomes(records: StatusReader, now: Date): Promise<Pa
   // The latest comes first: the first of each database is its last outcome.
   for (const view of items) {
     const name = view.request.database;
+    const last = lastOutcomeOf(view);
     const before = found.get(name) ?? {
       database: name,
       knownSince: view.intentAt,
       outbox: [],
-      ...lastOf(view),
+      ...(last !== undefined && { last }),
     };
     const good = view.backup && goodBackup(view.backup, now);
     found.set(name, good && isNewer(good, before.newest) ? { ...before, newest: good } : before);
   }
   return { items: [...found.values()].toSorted(oldestFirst), next: undefined, unreadable };
-}
-
-function lastOf({ request, state, settledAt, intentAt, error }: RecordView): Pick<DatabaseState, 'last'> {
-  if (!isSettledState(state) || settledAt === undefined) return {};
-  return {
-    last: {
-      backup: request.backup,
-      state,
-      settledAt,
-      askedAt: intentAt,
-      ...(error !== undefined && { error }),
-    },
-  };
 }

@@ -36,8 +36,8 @@ export async function databasePage(
   const asked = [...running.items, ...waiting.items, ...ended.items];
   const moreOpen = running.next !== undefined || waiting.next !== undefined;
   const [state] = known.items;
-  const parts = [known, running, waiting, ended, found];
-  const unreadable = parts.reduce((sum, part) => sum + part.unreadable, 0);
+  const unreadableAsked = running.unreadable + waiting.unreadable + ended.unreadable;
+  const unreadable = known.unreadable + unreadableAsked + found.unreadable;
   const isNothing = state === undefined && asked.length === 0 && found.items.length === 0;
   const isUnknown = isNothing && unreadable === 0 && !moreOpen;
   if (isUnknown) return unknownDatabase(name);
@@ -48,6 +48,7 @@ export async function databasePage(
     found: after === undefined ? foundOf(name, found) : undefined,
     now: clock(),
     unreadable,
+    unreadableAsked,
     moreOpen,
     older: ended.next === undefined ? undefined : databaseHref(name, { after: ended.next }),
     newest: isFirst ? undefined : databaseHref(name),
@@ -55,8 +56,8 @@ export async function databasePage(
   return { title: lastSegment(name), main: databaseMain(shown), data: databaseData(shown) };
 }
 
-function foundOf(name: string, { items, next }: Part<FoundBackup>): Found {
-  return { items, older: next === undefined ? undefined : databaseHref(name, { found: next }) };
+function foundOf(name: string, { items, next, unreadable }: Part<FoundBackup>): Found {
+  return { items, unreadable, older: next === undefined ? undefined : databaseHref(name, { found: next }) };
 }
 
 function unknownDatabase(name: string): Page {

@@ -67,6 +67,7 @@ async function read(
     views: [...running.items, ...waiting.items, ...settled.items],
     found: {
       items: others.items,
+      unreadable: others.unreadable,
       older: others.next === undefined ? undefined : filteredHref(path, filters, { found: others.next }),
     },
     since,

@@ -32,8 +32,7 @@ export interface Timeline {
 export function timelineBody(timeline: Timeline): Html {
   const { views, found, since, now, unreadable, moreOpen, older, newest } = timeline;
   const left = html`${unreadNote(unreadable)}${moreOpen ? openLink() : ''}`;
-  const others =
-    found.items.length > 0 || found.older !== undefined ? foundSection(found, now, 'all', 0) : '';
+  const others = found.items.length > 0 || found.older !== undefined ? foundSection(found, now, 'all') : '';
   if (views.length === 0 && found.items.length === 0) {
     const none = 'Nothing ran, waited or ended in this time.';
     const goesOn = moreOpen || older !== undefined || found.older !== undefined;

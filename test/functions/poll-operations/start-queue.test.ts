@@ -63,6 +63,17 @@ test('who waited longest goes first of those that still wait, also when added af
   assert.deepEqual(begun.slice(16), ['oldest', 'older', 'b-16', 'b-17', 'youngest']);
 });
 
+test('of one database, too, who waited longest is next, also when added last', async () => {
+  const { starts, begun, end } = queue();
+  starts.add([due('first', at(0), 'contended'), due('younger', at(2 * minutes), 'contended')]);
+  starts.add([due('older', at(minutes), 'contended')]);
+  for (const name of ['first', 'older']) {
+    end(name, 'not begun');
+    await nextTurn();
+  }
+  assert.deepEqual(begun, ['first', 'older', 'younger']);
+});
+
 test('where one has not begun, the next of its database has its turn, after all who wait already', async () => {
   const { starts, begun, end } = queue();
   const others = Array.from({ length: 17 }, (_, index) => due(`b-${index}`, at(index)));
@@ -74,6 +85,18 @@ test('where one has not begun, the next of its database has its turn, after all 
   end('b-1');
   await nextTurn();
   assert.deepEqual(begun.slice(16), ['b-15', 'b-16', 'second']);
+});
+
+test('who was put back to the end keeps nobody from a place by age', async () => {
+  const { starts, begun, end } = queue();
+  const others = Array.from({ length: 17 }, (_, index) => due(`b-${index}`, at(10 + index)));
+  starts.add([due('first', at(0), 'contended'), due('second', at(1), 'contended'), ...others]);
+  end('first', 'not begun');
+  await nextTurn();
+  starts.add([due('older', at(5))]);
+  for (const name of ['b-0', 'b-1', 'b-2']) end(name);
+  await nextTurn();
+  assert.deepEqual(begun.slice(16), ['b-15', 'older', 'b-16', 'second']);
 });
 
 test('a start that hangs keeps no later one waiting', async () => {
