@@ -48,6 +48,8 @@ test('of each database its last outcome is told, also where its last good backup
     ['none', 'failed 2 h 31 min ago', 'RESOURCE_EXHAUSTED: out of storage'],
     ['none', 'cancelled 2 h 31 min ago', 'CANCELLED: The operation was cancelled.'],
   ]);
+  // What waited for it is started then, and is to have no outcome of its own yet.
+  on.spanner.world.setDuration(backupNamed('shop-3'), 24 * hourMs);
   on.spanner.world.cancel(backupNamed('shop-2'));
   await on.tick();
   // The poller notes it when it looks at databases again.
