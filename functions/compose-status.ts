@@ -14,13 +14,17 @@ const answerWithinMs = 8_000;
 /** The same for all reads of a page together, since some are made one after the other. */
 export const pageWithinMs = 30_000;
 
-/** The status page, over Firestore's client alone: it talks to nothing else. */
-export function composeStatus(config: StatusConfig, { clock, log }: Pick<Surroundings, 'clock' | 'log'>) {
+/** The status page, over Firestore's client alone: it talks to nothing else. Each page has its own time to be read in. */
+export function composeStatus(
+  config: StatusConfig,
+  { clock, log }: Pick<Surroundings, 'clock' | 'log'>,
+  wait: Pause = unheld,
+) {
   const firestore = connectFirestore(config);
   const records = firestoreStatusReader(firestore, answerWithinMs);
   return {
     backupStatus: (request: Request, response: Response) =>
-      backupStatus({ config, clock, log, records: forOnePage(records) })(request, response),
+      backupStatus({ config, clock, log, records: forOnePage(records, wait) })(request, response),
     close: () => firestore.terminate(),
   };
 }

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { forOnePage, pageWithinMs } from '../../functions/compose-status.ts';
+import { composeStatus, forOnePage, pageWithinMs } from '../../functions/compose-status.ts';
+import { hostStatus } from '../../local/function-host.ts';
 import { NoAnswer } from '../../shared/adapters/firestore/deadline.ts';
+import { parseStatusConfig } from '../../shared/runtime/status-config.ts';
 import { ReadFailed, type StatusReader } from '../../shared/status-ports.ts';
+import { startHarness } from '../harness.ts';
 import { timeoutMsOf } from './slow-world.ts';
 
 const nothing = { items: [], next: undefined, unreadable: 0 };
@@ -83,4 +86,27 @@ test('the time of a page that was answered runs out, and nothing comes of it', a
 
 test('the status page says that nothing came long before its function is ended', () => {
   assert.ok(2 * pageWithinMs < timeoutMsOf('backup-status.tf'));
+});
+
+test('each page has its own time: that of the page before does not run on', async () => {
+  await using on = await startHarness();
+  const { firestore } = on.stack.addresses;
+  const config = parseStatusConfig({ GOOGLE_CLOUD_PROJECT: 'local', FIRESTORE_EMULATOR_HOST: firestore });
+  const timesUp: (() => void)[] = [];
+  const status = composeStatus(
+    config,
+    { clock: on.clock.now, log: () => {} },
+    () => new Promise((resolve) => timesUp.push(resolve)),
+  );
+  const hosted = await hostStatus(status, 0);
+  try {
+    assert.equal((await fetch(hosted.url)).status, 200);
+    for (const end of timesUp) end();
+    await nextTurn();
+    assert.equal((await fetch(hosted.url)).status, 200);
+    assert.equal(timesUp.length, 2);
+  } finally {
+    await hosted.stop();
+    await status.close();
+  }
 });
