@@ -138,6 +138,7 @@ async function startStored(
   const result = await startBackup({ record: stored.record, version }, deps, until);
   if (result.kind === 'deferred') return 'no room';
   if (result.kind === 'overtaken') tally.overtaken += 1;
+  if (result.kind === 'too late') tally.deferred += 1;
   if (result.kind !== 'attempted') return 'done';
   const { record } = result.stored;
   tally.attempted += 1;

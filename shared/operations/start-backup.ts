@@ -18,6 +18,7 @@ import { about, type Log, reasonOf, transitionFact } from '../runtime/log.ts';
 import type { SpannerError } from '../spanner/backup.ts';
 import { instanceOf, projectOf } from '../spanner/names.ts';
 import { millisOf, shifted, type Timestamp } from '../spanner/timestamp.ts';
+import { leaseIsFresh, stillOwned, takeBack } from './own-lease.ts';
 
 /** What it takes to start a backup. */
 export interface Starting {
@@ -29,11 +30,13 @@ export interface Starting {
   readonly log: Log;
 }
 
-/** `deferred`: the budget had no call in time. `overtaken`: another worker changed the record. */
+/**
+ * `deferred`: the budget had no call in time. `too late`: the worker froze before its call and did not make it.
+ * `overtaken`: another worker changed the record.
+ */
 export type StartResult =
   | { readonly kind: 'attempted'; readonly stored: Stored }
-  | { readonly kind: 'deferred' }
-  | { readonly kind: 'overtaken' };
+  | { readonly kind: 'deferred' | 'too late' | 'overtaken' };
 
 /**
  * One attempt to start a backup. The attempt is stored before Spanner is called, and the answer after. Between the two the
@@ -72,7 +75,7 @@ export function firstAttempt(record: Requested, deps: Starting): FirstAttempt | 
   return giveBack && { record: lease(record, now, deps.policy), giveBack };
 }
 
-/** Calls Spanner under the lease that is stored, and stores the answer. `overtaken` also if it is too late to call. */
+/** Calls Spanner under the lease that is stored, and stores the answer. */
 export async function callUnderLease(
   attempt: Stored<Requested>,
   deps: Starting,
@@ -80,7 +83,9 @@ export async function callUnderLease(
 ): Promise<StartResult> {
   const { clock, policy } = deps;
   const { request, lease: held } = attempt.record;
-  if (held === undefined || !leaseIsFresh(attempt.record, clock(), policy)) return { kind: 'overtaken' };
+  if (held === undefined || !leaseIsFresh(held, clock(), policy)) {
+    return { kind: (await takeBack(attempt, deps.records)) ? 'too late' : 'overtaken' };
+  }
   const answer = await deps.admin.createBackup(request, expireTimeOf(request, clock()));
   const facts = { answer, callBeganAt: held.startedAt, policy };
   const observation =
@@ -119,19 +124,10 @@ async function storeAnswer(
     if (present !== undefined && isKnown(facts.answer, present.record)) {
       return { kind: 'attempted', stored: present };
     }
-    owned = present && ifStillOwned(present, attempt.record);
+    owned = present && stillOwned(present, attempt.record);
   }
   if (facts.answer.kind === 'operation') reportOrphan(attempt.record, facts.answer, deps.log);
   return { kind: 'overtaken' };
-}
-
-function ifStillOwned(
-  { record, version }: Stored,
-  { round, lease }: Requested,
-): Stored<Requested> | undefined {
-  if (record.state !== 'requested' || record.round !== round) return undefined;
-  const isOurs = record.lease?.attempt === lease?.attempt && record.lease?.startedAt === lease?.startedAt;
-  return isOurs ? { record, version } : undefined;
 }
 
 function isKnown(answer: StartAnswer, record: BackupRecord): boolean {
@@ -144,14 +140,6 @@ function isKnown(answer: StartAnswer, record: BackupRecord): boolean {
 function unkeepable(record: Requested, problem: string, now: Date): BackupRecord {
   const message = `Spanner was not called: it would expire too soon or too late; ${problem}`;
   return settle(record, { state: 'failed', error: { code: 3, status: 'INVALID_ARGUMENT', message } }, now);
-}
-
-// Of the margin of two minutes, one is for the clock of another worker, which may be ahead of this one, and half a minute for
-// the call's way to Spanner. The rest is for a worker that was frozen between storing the lease and here: after that it is
-// too late to call.
-function leaseIsFresh({ lease }: Requested, now: Date, { createTimeoutMs, leaseMarginMs }: Policy): boolean {
-  const latest = now.getTime() + createTimeoutMs + leaseMarginMs * 0.75;
-  return lease !== undefined && latest <= millisOf(lease.leaseUntil);
 }
 
 /** Observes Spanner after an error that alone does not decide. Undefined if that failed: then there is no outcome. */

@@ -133,6 +133,12 @@ export function lease(record: Requested, now: Date, policy: Policy): Requested {
   return { ...kept, attempts: attempt, lease: { attempt, startedAt, leaseUntil } };
 }
 
+/** Takes the last attempt back, with its lease: only for whoever leased it, and only if its call was never made. */
+export function withoutAttempt(record: Requested): Requested {
+  const { lease, ...kept } = record;
+  return { ...kept, attempts: record.attempts - 1 };
+}
+
 /** Takes the events that were sent out of the outbox. Gives the same object if none of them is in it. */
 export function markSent<Kept extends BackupRecord>(record: Kept, eventIds: ReadonlySet<string>): Kept {
   const outbox = record.outbox.filter((event) => !eventIds.has(event.id));

@@ -45,6 +45,21 @@ test('a worker that dies after that write leaves a lease, and the poller starts 
   assert.equal(on.record('nightly')?.attempts, 2);
 });
 
+test('a worker that freezes after that write makes no call, and the next tick starts the backup', async () => {
+  await using on = await startHarness();
+  const freezes = once(async (_call, proceed) => {
+    const reply = await proceed();
+    on.clock.advance(31 * secondMs);
+    return reply;
+  });
+  on.break('firestore', 'Commit', freezes);
+  await on.ask(request('nightly'));
+  assert.equal(on.spanner.journal.of('CreateBackup').length, 0);
+  assert.deepEqual(waitingOf(on, 'nightly'), { attempts: 0, leaseUntil: undefined });
+  await on.tick();
+  assert.equal(on.record('nightly')?.state, 'running');
+});
+
 test('where no call is free at once, the intent is stored without a lease, and the next tick starts it', async () => {
   await using on = await startHarness({
     // Six in a minute.

@@ -3,7 +3,7 @@ import type { Move } from './move.ts';
 import { begun, type Game, keptWaiting, ourOperation, seenOperation, settled } from './records.ts';
 import { execute } from './spanner.ts';
 import { compareAndSet, copyOf, type ModelRecord, outdate, type State, type Worker } from './state.ts';
-import { type Doing, loseAnswer, movesOf, snapshotOf, storeAndTell } from './worker.ts';
+import { type Doing, loseAnswer, movesOf, snapshotOf, storeAndTell, takeBack } from './worker.ts';
 
 /*
  * One attempt to start a backup, by whichever worker: lease, call, answer, what the answer means, and sending what that
@@ -20,7 +20,17 @@ export function attemptMoves(state: State, worker: Worker, index: number, game: 
       if (!game.holds('attemptsAreLeased')) return [does('calls CreateBackup', send)];
       return [does('stores the attempt', (to, mine) => lease(to, mine, stop))];
     case 'send':
-      return [does('calls CreateBackup', send)];
+      return [
+        does('calls CreateBackup', send),
+        ...(state.budget.lost > 0 && snapshotOf(worker).leased
+          ? [
+              suffers('is too late for its call, and takes the attempt back', (to, mine) => {
+                to.budget.lost -= 1;
+                takeBack(to, mine, stop);
+              }),
+            ]
+          : []),
+      ];
     case 'await answer':
       return [
         ...answerMoves(state, worker, index),

@@ -25,6 +25,7 @@ for (const name of small) {
 
 const ablations: [(typeof small)[number], Rule, RegExp][] = [
   ['alone', 'attemptsAreLeased', /expired while our backup is CREATING/],
+  ['alone', 'takesBackUncalled', /expired while our backup is CREATING/],
   ['alone', 'clockBeforeListing', /expired while our backup is CREATING/],
   ['alone', 'waitingIsAnswered', /announced after a lost answer only/],
   ['blind', 'unseenLeaseHolds', /while our backup is/],

@@ -19,6 +19,7 @@ export interface Scenario {
   /** How often each trouble may come. */
   readonly budget: {
     crash: number;
+    /** An answer is lost, or a call not made because its worker froze before it. */
     lost: number;
     fail: number;
     refuse: number;
@@ -50,14 +51,16 @@ const plain = { disturbances: [], minutes: 0, handlers: 2, pollers: 1, expires: 
 export const scenarios: Readonly<Record<string, Scenario>> = {
   alone: {
     ...plain,
-    about: 'One message and one tick at a time; the answer may be lost, and Spanner may refuse.',
+    about:
+      'One message and one tick at a time; the call may come too late or lose its answer, and Spanner may refuse.',
     messages: [one],
     budget: { ...none, lost: 1, refuse: 1 },
-    ablations: ['attemptsAreLeased', 'clockBeforeListing', 'waitingIsAnswered'],
+    ablations: ['attemptsAreLeased', 'takesBackUncalled', 'clockBeforeListing', 'waitingIsAnswered'],
   },
   'two ticks': {
     ...plain,
-    about: 'One message and two ticks at once; the answer may be lost, and Spanner may refuse.',
+    about:
+      'One message and two ticks at once; the call may come too late or lose its answer, and Spanner may refuse.',
     messages: [one],
     budget: { ...none, lost: 1, refuse: 1 },
     pollers: 2,

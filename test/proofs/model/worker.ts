@@ -1,6 +1,6 @@
 import { type Move, move, trouble } from './move.ts';
 import type { Game } from './records.ts';
-import { compareAndSet, type ModelRecord, type State, type Worker } from './state.ts';
+import { compareAndSet, copyOf, type ModelRecord, type State, type Worker } from './state.ts';
 
 /** What a move of a worker does: `worker` is its own copy in the state that is changed. */
 export type Doing = (state: State, worker: Worker) => void;
@@ -58,6 +58,13 @@ export function storeAndTell(
   else stop(state, worker);
 }
 
+/** The record is again as it was before the attempt. Where another was faster the lease stands. */
+export function takeBack(state: State, worker: Worker, stop: Doing): void {
+  if (compareAndSet(state, worker, { ...copyOf(snapshotOf(worker)), leased: false }))
+    state.leaseRuns[worker.name] = false;
+  stop(state, worker);
+}
+
 /** The answer of the lost call is missing: the lease stands, and nothing is announced. */
 export function loseAnswer(
   state: State,
@@ -68,7 +75,8 @@ export function loseAnswer(
   state.budget.lost -= 1;
   leaveCallBehind(state, worker);
   const record = snapshotOf(worker);
-  if (game.holds('waitingIsAnswered')) stop(state, worker);
+  if (!game.holds('takesBackUncalled')) takeBack(state, worker, stop);
+  else if (game.holds('waitingIsAnswered')) stop(state, worker);
   else
     storeAndTell(
       state,

@@ -128,8 +128,8 @@ export const budgeting: readonly Guard[] = [
       ),
       edit(
         'shared/operations/start-backup.ts',
-        "if (held === undefined || !leaseIsFresh(attempt.record, clock(), policy)) return { kind: 'overtaken' };",
-        '',
+        'held === undefined || !leaseIsFresh(held, clock(), policy)',
+        'false',
       ),
       edit(
         'shared/operations/start-backup.ts',

@@ -3,101 +3,10 @@ import { domainTests, edit, type Guard } from './guard.ts';
 const starting = 'shared/decisions/start.ts';
 const answering = 'shared/decisions/apply-answer.ts';
 const retrying = 'shared/decisions/retry.ts';
-const start = 'shared/operations/start-backup.ts';
 const admitting = 'shared/decisions/admit.ts';
 const waits = 'shared/decisions/requested.ts';
 const runs = 'shared/decisions/running.ts';
 const owning = 'shared/decisions/ownership.ts';
-
-export const leasing: readonly Guard[] = [
-  {
-    name: 'an attempt is stored before Spanner is called',
-    without: [
-      edit(
-        start,
-        'await records.replace(stored, lease(stored.record, clock(), policy));',
-        '{ ...stored, record: lease(stored.record, clock(), policy) };',
-      ),
-    ],
-    tests: [],
-  },
-  {
-    name: 'a worker looks at its lease once more before it calls',
-    without: [
-      edit(
-        start,
-        'held === undefined || !leaseIsFresh(attempt.record, clock(), policy)',
-        'held === undefined',
-      ),
-    ],
-    tests: [],
-  },
-  {
-    name: 'while a lease stands, nobody else moves the record',
-    without: [
-      edit(
-        waits,
-        'isLeased: glance.lease !== undefined && isAfter(glance.lease.leaseUntil, now),',
-        'isLeased: false,',
-      ),
-    ],
-    tests: domainTests('observe'),
-  },
-  {
-    name: 'leases are judged by the clock before the listing',
-    without: [
-      edit(
-        'functions/poll-operations/observe-records.ts',
-        'const now = tick.deps.clock();',
-        'const now = new Date(tick.deps.clock().getTime() + tick.deps.policy.leaseMarginMs);',
-      ),
-      edit(
-        'functions/poll-operations/groups.ts',
-        'decideAtFirst(glanced.glance, deps.clock(), deps.policy)',
-        'decideAtFirst(glanced.glance, new Date(deps.clock().getTime() + deps.policy.leaseMarginMs), deps.policy)',
-      ),
-    ],
-    tests: [],
-  },
-  {
-    name: 'a lost answer leaves the lease standing',
-    without: [
-      edit(starting, "DEADLINE_EXCEEDED: { answer: 'lost'", "DEADLINE_EXCEEDED: { answer: 'definite'"),
-    ],
-    tests: domainTests('start'),
-  },
-  {
-    name: 'a start is of the version that was decided on',
-    without: [
-      edit('functions/poll-operations/open-tick.ts', 'stored.version !== version ||', ''),
-      edit(
-        'functions/poll-operations/open-tick.ts',
-        '{ record: stored.record, version }',
-        '{ ...stored, record: stored.record }',
-      ),
-    ],
-    tests: [],
-  },
-  {
-    name: 'before it expires, a request is looked for once more',
-    without: [
-      edit(waits, 'mayBeUnseen && (isTooLate', 'false && (isTooLate'),
-      edit(waits, "isTooLate && backup === 'not observed'", 'false'),
-    ],
-    tests: domainTests('observe'),
-  },
-  {
-    name: 'a backup that a failed create left behind does not keep a record open',
-    without: [
-      edit(
-        'shared/decisions/running.ts',
-        'if (isCreating(backup)) return leftOver;',
-        'if (isCreating(backup)) return undefined;',
-      ),
-    ],
-    tests: domainTests('observe'),
-  },
-];
 
 export const ownership: readonly Guard[] = [
   {

@@ -1,0 +1,45 @@
+import type { RecordStore, Stored } from '../ports.ts';
+import type { Policy } from '../record/policy.ts';
+import type { Lease, Requested } from '../record/record.ts';
+import { withoutAttempt } from '../record/transitions.ts';
+import { millisOf } from '../spanner/timestamp.ts';
+
+/*
+ * What a worker does about the lease of its own attempt.
+ */
+
+/**
+ * True if there is time for the call. Of the margin of two minutes, one is for the clock of another worker, which may be
+ * ahead of this one, and half a minute for the call's way to Spanner. The rest is for a worker that was frozen between storing
+ * the lease and here: after that it is too late to call.
+ */
+export function leaseIsFresh(
+  lease: Lease,
+  now: Date,
+  { createTimeoutMs, leaseMarginMs }: Pick<Policy, 'createTimeoutMs' | 'leaseMarginMs'>,
+): boolean {
+  const latest = now.getTime() + createTimeoutMs + leaseMarginMs * 0.75;
+  return latest <= millisOf(lease.leaseUntil);
+}
+
+/** The record as it is now, if the attempt of `leased` is still under way in it: messages may have joined. */
+export function stillOwned(
+  { record, version }: Stored,
+  { round, lease }: Requested,
+): Stored<Requested> | undefined {
+  if (record.state !== 'requested' || record.round !== round) return undefined;
+  const isOurs = record.lease?.attempt === lease?.attempt && record.lease?.startedAt === lease?.startedAt;
+  return isOurs ? { record, version } : undefined;
+}
+
+/**
+ * Takes back an attempt whose call was never made. If its lease stood, it would keep all workers away for nothing, and once it
+ * had passed, Spanner would have to be observed as after a lost answer. False if the record was changed by another worker, or
+ * once more by a message that joined: then the lease stands.
+ */
+export async function takeBack(attempt: Stored<Requested>, records: RecordStore): Promise<boolean> {
+  if ((await records.replace(attempt, withoutAttempt(attempt.record))) !== undefined) return true;
+  const present = await records.read(attempt.record.request.backup);
+  const owned = present && stillOwned(present, attempt.record);
+  return owned !== undefined && (await records.replace(owned, withoutAttempt(owned.record))) !== undefined;
+}
