@@ -6,7 +6,7 @@ import { millisOf, shifted, type Timestamp } from '../spanner/timestamp.ts';
  *
  * - A wait counts from the beginning of the call that asks for it, and ends `tickSlackMs` early (`dueAfter`). So an
  *   attempt that a tick made within its first seconds is due again at the tick that many minutes later.
- * - The grace time of a refusal counts as over if it ends within `tickSlackMs` (`hasLasted`).
+ * - A grace time counts as over if it ends within `tickSlackMs` (`hasLasted`).
  * - A lease protects the record and never ends early. It lasts 145 s (`defaultPolicy`), so that the lease of an attempt
  *   that began up to `tickSlackMs` after a tick, or half-way between two ticks, has passed when a tick comes.
  *

@@ -3,6 +3,7 @@ import type { RunningGlance } from '../record/record.ts';
 import { isLate } from '../record/transitions.ts';
 import type { SpannerBackup } from '../spanner/backup.ts';
 import { millisOf, type Timestamp } from '../spanner/timestamp.ts';
+import { hasLasted } from './due.ts';
 import { type EndedFacts, endedRows, isReady } from './ended.ts';
 import { isOurBackup } from './ownership.ts';
 import type { Seen } from './seen.ts';
@@ -150,7 +151,7 @@ function isLongAgo(time: Timestamp, now: Date): boolean {
 
 function absentFor({ missingSince }: RunningGlance, now: Date, policy: Policy): RunningFacts['absent'] {
   if (missingSince === undefined) return 'newly';
-  return now.getTime() - millisOf(missingSince) < policy.vanishedGraceMs ? 'briefly' : 'for good';
+  return hasLasted(missingSince, policy.vanishedGraceMs, now) ? 'for good' : 'briefly';
 }
 
 function noteProgress(_: true, { percent, isLate }: RunningFacts): Verdict {

@@ -3,6 +3,7 @@ import type { Glance } from '../record/record.ts';
 import { isLate } from '../record/transitions.ts';
 import type { SpannerError } from '../spanner/backup.ts';
 import { millisOf, type Timestamp, timestampOf } from '../spanner/timestamp.ts';
+import { hasLasted } from './due.ts';
 import { isOurBackup } from './ownership.ts';
 import { isTooLate } from './requested.ts';
 import type { Seen } from './seen.ts';
@@ -35,7 +36,7 @@ export function decideUnobserved(
   const since = glance.refusedSince ?? instanceSince ?? timestampOf(now);
   const forMs = now.getTime() - millisOf(since);
   // One failed read proves little: the next may succeed.
-  const isLong = forMs >= policy.refusalGraceMs;
+  const isLong = hasLasted(since, policy.refusalGraceMs, now);
   // If nothing remembers the outage's beginning, it may be as old as the record.
   const isOld = now.getTime() - millisOf(glance.intentAt) >= policy.refusalGraceMs;
   const isToNote = glance.refusedSince === undefined && (isLong || (instanceSince === undefined && isOld));

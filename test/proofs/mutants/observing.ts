@@ -27,7 +27,13 @@ export const blindness: readonly Guard[] = [
   },
   {
     name: 'one read that failed tells nothing',
-    without: [edit(unobserved, 'const isLong = forMs >= policy.refusalGraceMs;', 'const isLong = true;')],
+    without: [
+      edit(
+        unobserved,
+        'const isLong = hasLasted(since, policy.refusalGraceMs, now);',
+        'const isLong = true;',
+      ),
+    ],
     tests: domainTests('unobserved'),
   },
   {

@@ -98,7 +98,7 @@ export const patience: readonly Guard[] = [
   },
   {
     name: 'what is out of sight has ten minutes to come back',
-    without: [edit(runs, 'millisOf(missingSince) < policy.vanishedGraceMs', 'millisOf(missingSince) < 0')],
+    without: [edit(runs, 'hasLasted(missingSince, policy.vanishedGraceMs, now)', 'true')],
     tests: domainTests('observe'),
   },
   {

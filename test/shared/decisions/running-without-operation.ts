@@ -1,3 +1,4 @@
+import { tickSlackMs } from '../../../shared/decisions/due.ts';
 import type { Verdict } from '../../../shared/decisions/verdict.ts';
 import { operationsShownMs } from '../../../shared/record/policy.ts';
 import type { SpannerBackup } from '../../../shared/spanner/backup.ts';
@@ -152,14 +153,14 @@ export const withoutOperation: readonly RunningExample[] = [
   {
     row: 'nothing of it runs, within the grace time',
     name: 'both are missing within the grace time',
-    some: { missingSince: at(3 * hours - policy.vanishedGraceMs + 1) },
+    some: { missingSince: at(3 * hours - policy.vanishedGraceMs + tickSlackMs + 1) },
     seen: nothing,
     verdict: leave,
   },
   {
     row: 'nothing of it runs, for the whole of the grace time',
     name: 'both are missing for the whole of the grace time',
-    some: { missingSince: at(3 * hours - policy.vanishedGraceMs) },
+    some: { missingSince: at(3 * hours - policy.vanishedGraceMs + tickSlackMs) },
     seen: nothing,
     verdict: vanished('Spanner knows neither the operation nor the backup any more'),
   },

@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import { admit } from '../../../shared/decisions/admit.ts';
 import { applyAnswer } from '../../../shared/decisions/apply-answer.ts';
 import { applyVerdict } from '../../../shared/decisions/apply-verdict.ts';
+import { tickSlackMs } from '../../../shared/decisions/due.ts';
 import { decide } from '../../../shared/decisions/observe.ts';
 import { isOurBackup, ourOperation } from '../../../shared/decisions/ownership.ts';
 import type { StartAnswer } from '../../../shared/decisions/start.ts';
@@ -123,7 +124,7 @@ function tickedBlindly(
     assert.ok(record.state === 'requested' && record.lease === undefined && mine === undefined);
   }
   if (verdict.kind === 'settle' || verdict.kind === 'mark delayed')
-    assert.ok(now.getTime() - since >= policy.refusalGraceMs, 'one failed read proves little');
+    assert.ok(now.getTime() - since >= policy.refusalGraceMs - tickSlackMs, 'one failed read proves little');
   const next = applyVerdict(record, verdict, now);
   if (verdict.kind !== 'start') return next;
   return record.state === 'requested' ? lease(record, now, policy) : next;

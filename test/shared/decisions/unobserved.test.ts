@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { tickSlackMs } from '../../../shared/decisions/due.ts';
 import { type Seen, seenNothing } from '../../../shared/decisions/seen.ts';
 import { decideUnobserved } from '../../../shared/decisions/unobserved.ts';
 import type { Glance } from '../../../shared/record/record.ts';
@@ -31,7 +32,8 @@ const givenUp = {
 } as const;
 const noted = (since: number) => ({ kind: 'note unobserved', since: at(since) }) as const;
 const delayed = (since: number) => ({ kind: 'mark delayed', since: at(since), error: words }) as const;
-const grace = policy.refusalGraceMs;
+/** What is over within a few seconds of a tick belongs to it. */
+const grace = policy.refusalGraceMs - tickSlackMs;
 
 const runs = (some: Parameters<typeof running>[0] = {}): Glance =>
   running({ progressPercent: 40, startedAt: at(0), ...some });
