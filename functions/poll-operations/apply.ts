@@ -4,6 +4,7 @@ import { announce } from '../../shared/operations/announce.ts';
 import type { Change, OpenGlanced, Stored } from '../../shared/ports.ts';
 import { isOpen } from '../../shared/record/record.ts';
 import { type Log, reasonOf, transitionFact } from '../../shared/runtime/log.ts';
+import { noteSettled } from './busy.ts';
 import type { Tick } from './open-tick.ts';
 import type { Tally } from './summary.ts';
 import { holdingWhole, inParts } from './whole-records.ts';
@@ -67,8 +68,7 @@ async function write(
     const fact = transitionFact(change.from.record, change.to);
     if (fact !== undefined) log(fact);
     if (change.from.record.state !== change.to.state) tally.reach(change.to);
-    // A settled record blocks no other.
-    if (!isOpen(change.to)) busy.delete(change.to.request.database);
+    if (!isOpen(change.to)) noteSettled(change.from.record, busy);
   }
   if (failed.length > 0) reportUnwritten(failed, log, tally);
   return stored;

@@ -4,10 +4,10 @@ import type { Waiting } from '../../shared/freshness/verdict.ts';
 import { type Announcing, announce } from '../../shared/operations/announce.ts';
 import { type Starting, startBackup } from '../../shared/operations/start-backup.ts';
 import type { OpenGlanced, RejectionStore, Rotation, Stored, Turn } from '../../shared/ports.ts';
-import type { BackupRecord } from '../../shared/record/record.ts';
 import { OutOfBudget } from '../../shared/runtime/budget.ts';
 import type { Config } from '../../shared/runtime/config.ts';
 import { reasonOf } from '../../shared/runtime/log.ts';
+import { type Busy, noteAttempt } from './busy.ts';
 import { Room } from './room.ts';
 import { type Started, StartQueue } from './start-queue.ts';
 import { Tally } from './summary.ts';
@@ -39,8 +39,7 @@ export interface Tick {
   start(records: readonly OpenGlanced[]): void;
   /** Resolves once no start is under way any more, with those that were due and not tried. */
   startsFinished(): Promise<readonly OpenGlanced[]>;
-  /** The operation that is known to run on a database, by the database's name. */
-  readonly busy: Map<string, string>;
+  readonly busy: Busy;
   /** The databases with an open record. */
   readonly asked: Set<string>;
   /** What a request waits behind, by its database. */
@@ -102,16 +101,6 @@ export function openTick(deps: TickDeps): Tick {
   return tick;
 }
 
-/** Notes after an attempt which operation the other requests of the database wait for: ours, or the one that blocks us. */
-function noteBusy(record: BackupRecord, { busy }: Tick): void {
-  const { database } = record.request;
-  if (record.state === 'running') busy.set(database, record.operation);
-  else if (record.state === 'requested' && record.blockedBy !== undefined)
-    busy.set(database, record.blockedBy);
-  // What ran when the tick began may have ended: nothing is known to run now.
-  else busy.delete(database);
-}
-
 /** Starts a record that is due, unless it has changed since that was decided. */
 async function startOne({ backup, version }: OpenGlanced, tick: Tick): Promise<Started> {
   try {
@@ -142,7 +131,7 @@ async function startStored(
   if (result.kind !== 'attempted') return 'done';
   const { record } = result.stored;
   tally.attempted += 1;
-  noteBusy(record, tick);
+  noteAttempt(record, tick.busy);
   if (record.state !== 'requested') tally.reach(record);
   tally.announced(await announce([result.stored], deps));
   return leavesDatabaseFree(record) ? 'not begun' : 'done';
