@@ -54,7 +54,7 @@ export async function readWork(tick: Tick): Promise<Work> {
     sortIn(glanced, work, decideAtFirst(glanced.glance, deps.clock(), deps.policy).kind);
   }
   tally.instances = work.instances.size;
-  return work;
+  return inOrderOfAge(work);
 }
 
 /** The records after the last one of the tick before, and then those up to it; as many as a tick takes. */
@@ -84,6 +84,31 @@ function noteAsked({ glance }: OpenGlanced, { asked, waiting }: Tick): void {
   const known = waiting.get(database);
   if (known === undefined || millisOf(glance.intentAt) < millisOf(known.since))
     waiting.set(database, { behind: glance.blockedBy, since: glance.intentAt });
+}
+
+/**
+ * Of one database the oldest request starts first. If an older one has to be observed before it is tried again, one that was
+ * never tried is observed with it, so that both are lined up at once.
+ */
+function inOrderOfAge({ groups, fresh, ...work }: Work): Work {
+  const oldest = fresh.length === 0 ? new Map<string, number>() : oldestToObserve(groups);
+  const isBehind = ({ glance }: OpenGlanced) =>
+    (oldest.get(glance.request.database) ?? Number.POSITIVE_INFINITY) < millisOf(glance.intentAt);
+  for (const record of fresh.filter(isBehind)) groups.get(instanceOf(record.backup))?.records.push(record);
+  return { ...work, groups, fresh: fresh.filter((record) => !isBehind(record)) };
+}
+
+/** When the oldest request of each database was stored that waits and has to be observed. */
+function oldestToObserve(groups: Work['groups']): Map<string, number> {
+  const oldest = new Map<string, number>();
+  for (const { records } of groups.values())
+    for (const { glance } of records) {
+      if (glance.state !== 'requested') continue;
+      const { database } = glance.request;
+      const at = millisOf(glance.intentAt);
+      if (at < (oldest.get(database) ?? Number.POSITIVE_INFINITY)) oldest.set(database, at);
+    }
+  return oldest;
 }
 
 function sortIn(record: OpenGlanced, { groups, fresh, instances }: Work, verdict: string): void {

@@ -3,7 +3,16 @@ import { test } from 'node:test';
 import { Firestore } from '@google-cloud/firestore';
 import { GrpcError } from 'google-emulators/grpc/error.ts';
 import { documentId } from '../../../shared/adapters/firestore/document.ts';
-import { backupNamed, database, hourMs, minuteMs, project, request, startHarness } from '../../harness.ts';
+import {
+  backupNamed,
+  database,
+  hourMs,
+  instance,
+  minuteMs,
+  project,
+  request,
+  startHarness,
+} from '../../harness.ts';
 
 /* Requests that wait for another backup of their database to end. */
 
@@ -19,6 +28,24 @@ test('who asked first is started first, however many ask later and by whatever n
     }
   }
   assert.equal(on.record('zzz-asked-second')?.state, 'succeeded');
+});
+
+test('a request that was never tried does not start before an older one of its database that was', async () => {
+  // createBackup has one call in an hour, which a backup of another database takes: the poller makes the attempts.
+  const environment = { CREATE_CALLS_PER_SECOND: '0.001' };
+  await using on = await startHarness({ environment, spanner: { backupDuration: hourMs } });
+  const elsewhere = `${instance}/databases/elsewhere`;
+  on.spanner.world.addDatabase(elsewhere);
+  await on.ask(request('elsewhere-1', { database: elsewhere }));
+  on.spanner.world.startBackup(backupNamed('theirs'), database);
+  await on.ask(request('older'));
+  await on.tick();
+  on.clock.advance(hourMs);
+  await on.ask(request('elsewhere-2', { database: elsewhere }));
+  await on.ask(request('younger'));
+  assert.deepEqual([on.record('older')?.attempts, on.record('younger')?.attempts], [1, 0]);
+  await on.tick();
+  assert.deepEqual([on.record('older')?.state, on.record('younger')?.state], ['running', 'requested']);
 });
 
 test('a place that is free costs one call of CreateBackup a tick, however many wait for it', async () => {

@@ -95,4 +95,9 @@ export const waiting: readonly Guard[] = [
     ],
     tests: domainTests('due'),
   },
+  {
+    name: 'what was never tried does not start before an older request of its database',
+    without: [edit('functions/poll-operations/groups.ts', 'return inOrderOfAge(work);', 'return work;')],
+    tests: ['test/functions/poll-operations/waiting.test.ts'],
+  },
 ];
