@@ -11,8 +11,9 @@ export interface Arrivals {
 const secondMs = 1_000;
 
 /**
- * The time of all processes, moved one step after the other. While requests arrive it goes on by a second at most, and
- * not before those that have come are stored: else it would run ahead of the work that takes none of it.
+ * The time of all processes, moved by a second at most in each step, which every process has to answer: else a wait of half a
+ * minute would freeze whoever waits for a reply by as much. While requests arrive, no step is made before those that have come
+ * are stored: else time would run ahead of the work that takes none of it.
  */
 export class SharedTime {
   #nowMs: number;
@@ -52,7 +53,7 @@ export class SharedTime {
 
   async #moveTo(ms: number): Promise<void> {
     while (this.#nowMs < ms) {
-      const step = this.#left > 0 ? Math.min(secondMs, ms - this.#nowMs) : ms - this.#nowMs;
+      const step = Math.min(secondMs, ms - this.#nowMs);
       this.#nowMs += step;
       for (const process of this.#processes) await process.moveTo(this.#nowMs);
       if (this.#left > 0) await this.#letArrive(step);
