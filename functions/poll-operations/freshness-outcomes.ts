@@ -26,14 +26,6 @@ interface Told {
 
 const nothingTold: Told = { last: undefined, made: undefined };
 
-/** The tick's time was over before everything was noted. */
-class OutOfTime extends Error {
-  constructor() {
-    super('there is no time left in this tick');
-    this.name = 'OutOfTime';
-  }
-}
-
 /** How far the outcomes of records have been read. */
 export type OutcomesKnown = Pick<Looks, 'outcomesUntil' | 'outcomes'>;
 
@@ -59,7 +51,8 @@ export async function readOutcomes(
     for (let page = 0; page < pagesATick && clock() < tick.until; page += 1) {
       const { outcomes, end } = await freshness.outcomes.settledPage(from, place, recordsAtOnce);
       const told = toldByAll(outcomes, clock());
-      await noteAll([...told.keys()], told, freshness, tick);
+      // The page is read once more by the next tick.
+      if (!(await noteAll([...told.keys()], told, freshness, tick))) break;
       place = end;
       if (place !== undefined) continue;
       await noteAsked(freshness, tick);
@@ -102,18 +95,19 @@ function toldByAll(outcomes: readonly Outcome[], now: Date): Map<string, Told> {
   return told;
 }
 
-/** Rejects if the tick's time is over before all is noted. What was noted stays, and may be noted again without harm. */
+/** False if the tick's time was over before all was noted. What was noted stays, and may be noted again without harm. */
 async function noteAll(
   names: readonly string[],
   told: ReadonlyMap<string, Told>,
   freshness: FreshnessDeps,
   tick: Tick,
-): Promise<void> {
+): Promise<boolean> {
   for (let first = 0; first < names.length; first += documentsAtOnce) {
     const now = tick.deps.clock();
-    if (now >= tick.until) throw new OutOfTime();
+    if (now >= tick.until) return false;
     await noteSome(names.slice(first, first + documentsAtOnce), told, now, freshness, tick);
   }
+  return true;
 }
 
 async function noteSome(

@@ -5,7 +5,15 @@ import type { SettledPage } from '../../../shared/ports.ts';
 import type { RecordView } from '../../../shared/record/record-view.ts';
 import type { MemoryFreshness } from '../../fakes/memory-freshness.ts';
 import { TickWorld } from '../../fakes/tick-world.ts';
-import { at, instance, request, seconds, settledRecord, spannerError } from '../../shared/record/builders.ts';
+import {
+  at,
+  instance,
+  request,
+  requested,
+  seconds,
+  settledRecord,
+  spannerError,
+} from '../../shared/record/builders.ts';
 
 /* What the poller notes of each database: what became of the last request for it. */
 
@@ -84,4 +92,48 @@ test('outcomes of while a long reading went on are read by the one after it', as
   world.clock.advance(15 * 60 * seconds);
   await runTick(deps);
   assert.deepEqual(lastOf(world.freshness), [...newest.slice(1), 'later']);
+});
+
+/** The same reads, each of which takes so long. */
+function slowly({ settledPage }: ReturnType<typeof reading>, world: TickWorld, takesMs: () => number) {
+  return {
+    settledPage: (...page: Parameters<typeof settledPage>) => {
+      world.clock.advance(takesMs());
+      return settledPage(...page);
+    },
+  };
+}
+
+test('a page that comes when the time of the tick is over is read again by the next tick, and nothing has failed', async () => {
+  const world = new TickWorld();
+  const outcomes = reading(history(1_500));
+  let pages = 0;
+  const slow = slowly(outcomes, world, () => {
+    pages += 1;
+    return pages === 2 ? 5 * 60 * seconds : 0;
+  });
+  const deps = { ...world.tickDeps(), freshness: { ...world.freshness.deps(), outcomes: slow } };
+  const tally = await runTick(deps);
+  assert.equal(tally.failures, 0);
+  assert.ok(!world.facts.some(({ outcome }) => outcome === 'unseen'));
+  assert.equal(world.freshness.looks.outcomes?.place.backup, `${instance}/backups/b999`);
+  await runTick(deps);
+  assert.equal(outcomes.pages.length, 3);
+  assert.equal(world.freshness.looks.outcomes, undefined);
+  assert.deepEqual(lastOf(world.freshness), newest);
+});
+
+test('a database that an open request names is noted by the next reading where there is no time left, and nothing has failed', async () => {
+  const world = new TickWorld();
+  world.put(requested());
+  let takesMs = 5 * 60 * seconds;
+  const outcomes = slowly(reading([]), world, () => takesMs);
+  const deps = { ...world.tickDeps(), freshness: { ...world.freshness.deps(), outcomes } };
+  const tally = await runTick(deps);
+  assert.equal(tally.failures, 0);
+  assert.equal(world.freshness.databases.size, 0);
+  takesMs = 0;
+  world.clock.advance(15 * 60 * seconds);
+  await runTick(deps);
+  assert.deepEqual([...world.freshness.databases.keys()], [request().database]);
 });
