@@ -1,5 +1,6 @@
 import type { RejectedEvent } from '../../shared/events/event-schema.ts';
 import type { RecordView } from '../../shared/record/record-view.ts';
+import { isOpenState, isSettledState, type SettledState } from '../../shared/record/states.ts';
 import type { SpannerError } from '../../shared/spanner/backup.ts';
 import { millisOf, type Timestamp } from '../../shared/spanner/timestamp.ts';
 import type { Exit } from '../exit.ts';
@@ -39,7 +40,7 @@ export type Stage =
 
 /** How a round ended. */
 export interface Outcome {
-  readonly exit: Extract<Exit, 'succeeded' | 'failed' | 'cancelled' | 'expired'>;
+  readonly exit: Extract<Exit, SettledState>;
   readonly settledAt: Timestamp;
   readonly error?: SpannerError | undefined;
 }
@@ -58,12 +59,12 @@ export function stageOf({ messageId }: Followed, { record, rejection }: Sight): 
   const past = messageId === undefined ? undefined : pastRoundOf(messageId, record);
   const openedBy = past?.openedBy ?? record.openedBy;
   const joined = messageId !== undefined && openedBy !== messageId;
-  if (past !== undefined && isOutcome(past.state)) {
+  if (past !== undefined && isSettledState(past.state)) {
     const { state, settledAt, error } = past;
     return { kind: 'settled', record, joined, outcome: { exit: state, settledAt, error } };
   }
   const { state, settledAt, error } = record;
-  if (state === 'requested' || state === 'running') return { kind: state, record, joined };
+  if (isOpenState(state)) return { kind: state, record, joined };
   return {
     kind: 'settled',
     record,
@@ -80,10 +81,6 @@ function pastRoundOf(messageId: string, { requests, messages, history, openedBy 
   // A round keeps no list of those who joined it: the first that ended after the message was published answered it.
   const message = messages.find(({ id }) => id === messageId);
   return message && history.find((round) => millisOf(round.settledAt) >= millisOf(message.publishTime));
-}
-
-function isOutcome(state: RecordView['state']): state is Outcome['exit'] {
-  return state !== 'requested' && state !== 'running';
 }
 
 /** What the command ends with, once the stage is the last. */

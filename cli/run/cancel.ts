@@ -1,5 +1,6 @@
 import type { RecordReader } from '../../shared/ports.ts';
 import type { RecordView } from '../../shared/record/record-view.ts';
+import { isOpenState } from '../../shared/record/states.ts';
 import { lastSegment } from '../../shared/spanner/names.ts';
 import { flagsOf } from '../../shared/terminal/commands.ts';
 import { type Connection, connect } from '../connect.ts';
@@ -56,7 +57,7 @@ async function settledOnOneOf(cancelling: Cancelling): Promise<RecordView> {
   const otherwise = `Whether ${lastSegment(backup)} is being started is not known yet. Nothing was withdrawn or cancelled: try again.`;
   return readUntil(cancelling, otherwise, async () => {
     const view = await reaching('records', cancelling.connection.deployment, () => read(cancelling));
-    if (view.state !== 'requested' && view.state !== 'running')
+    if (!isOpenState(view.state))
       throw new CliError(`${backup} is ${view.state}: there is nothing to cancel.`);
     // Whose request it is does not depend on the answer.
     if (view.state === 'requested') requestToWithdraw(view, flags.messageId);

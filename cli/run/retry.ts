@@ -1,3 +1,4 @@
+import { isOpenState } from '../../shared/record/states.ts';
 import { flagsOf } from '../../shared/terminal/commands.ts';
 import { againOf, againText } from '../again.ts';
 import { type Connection, connect } from '../connect.ts';
@@ -49,7 +50,7 @@ async function readAgain(backup: string, connection: Connection, context: CliCon
     throw new CliError(
       `Nobody has asked for ${backup}, or it is forgotten by now: there is nothing to ask for again. See spanner-backups list.`,
     );
-  if (view.state === 'requested' || view.state === 'running')
+  if (isOpenState(view.state))
     throw new CliError(
       `${backup} is ${view.state} still: there is nothing to ask for again. To follow it:\n  ${waitCommand([{ backup }], flagsOf(deployment))}`,
     );

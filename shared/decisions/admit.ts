@@ -8,7 +8,7 @@ import {
   type Succeeded,
 } from '../record/record.ts';
 import { type BackupRequest, differences, type Requester, sameRequest } from '../request/request.ts';
-import type { SpannerBackup, SpannerError } from '../spanner/backup.ts';
+import { isExpired, type SpannerBackup, type SpannerError } from '../spanner/backup.ts';
 import { madeOf } from '../spanner/fields.ts';
 import { millisOf, type Timestamp, timestampOf } from '../spanner/timestamp.ts';
 import { isOurBackup } from './ownership.ts';
@@ -106,8 +106,7 @@ function fullOf(requests: BackupRecord['requests']): string | undefined {
 }
 
 function isStillThere(record: Succeeded, backup: 'none' | SpannerBackup, now: Date): boolean {
-  if (backup === 'none' || backup.state !== 'READY') return false;
-  if (backup.expireTime !== undefined && millisOf(backup.expireTime) <= now.getTime()) return false;
+  if (backup === 'none' || backup.state !== 'READY' || isExpired(backup, now)) return false;
   // A backup that was created after ours has replaced it: our stored event is not true of that backup.
   const madeAt = record.backup.createTime ?? record.startedAt ?? record.settledAt;
   return isOurBackup({ ...record, startedAt: madeAt }, backup);

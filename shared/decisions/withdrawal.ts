@@ -1,5 +1,5 @@
 import { recordLimits } from '../record/policy.ts';
-import type { BackupRecord, Requested } from '../record/record.ts';
+import { type BackupRecord, isOpen, type Requested } from '../record/record.ts';
 import { waitingFor, withdraw } from '../record/withdraw.ts';
 import type { Withdrawal } from '../request/withdrawal.ts';
 import type { SpannerBackup } from '../spanner/backup.ts';
@@ -78,7 +78,7 @@ export const withdrawalTable: readonly Row[] = [
   },
   {
     name: 'the round is settled',
-    when: ({ record }) => record.state !== 'requested' && record.state !== 'running',
+    when: ({ record }) => !isOpen(record),
     means: ({ record }) => `it comes too late: ${record.request.backup} is ${record.state}`,
     why: 'the outcome is told, and stays what it is',
   },

@@ -1,7 +1,7 @@
-import type { SpannerBackup } from '../spanner/backup.ts';
+import { isExpired, type SpannerBackup } from '../spanner/backup.ts';
 import { type Timestamp, timestampOf } from '../spanner/timestamp.ts';
 import { type DatabaseState, newDatabase } from './database.ts';
-import { type GoodBackup, isExpired, isNewer, isOfThis, newestByDatabase } from './newest.ts';
+import { type GoodBackup, isNewer, isOfThis, newestByDatabase } from './newest.ts';
 import type { Targets } from './targets.ts';
 import { close, judge, noteListed } from './transitions.ts';
 import { rulingOn, type Unseen, type Waiting } from './verdict.ts';

@@ -1,4 +1,4 @@
-import type { SpannerBackup } from '../spanner/backup.ts';
+import { isExpired, type SpannerBackup } from '../spanner/backup.ts';
 import { instanceOf } from '../spanner/names.ts';
 import { millisOf, type Timestamp } from '../spanner/timestamp.ts';
 
@@ -19,7 +19,7 @@ export function goodBackup(backup: SpannerBackup, now: Date): GoodBackup | undef
   const { name, database, state, versionTime, createTime, expireTime, sizeBytes } = backup;
   if (state !== 'READY' || versionTime === undefined || createTime === undefined || expireTime === undefined)
     return undefined;
-  if (instanceOf(name) !== instanceOf(database) || millisOf(expireTime) <= now.getTime()) return undefined;
+  if (instanceOf(name) !== instanceOf(database) || isExpired(backup, now)) return undefined;
   return { name, versionTime, createTime, expireTime, ...(sizeBytes !== undefined && { sizeBytes }) };
 }
 
@@ -38,11 +38,6 @@ export function newestByDatabase(
 
 export function isNewer(one: GoodBackup, other: GoodBackup | undefined): boolean {
   return other === undefined || millisOf(one.versionTime) > millisOf(other.versionTime);
-}
-
-/** True if the backup has expired; false if it does not say when it expires. */
-export function isExpired({ expireTime }: { readonly expireTime?: Timestamp }, now: Date): boolean {
-  return expireTime !== undefined && millisOf(expireTime) <= now.getTime();
 }
 
 /** True unless the backup is older than the database: then it is of an earlier database of that name. */

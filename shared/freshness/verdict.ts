@@ -1,8 +1,7 @@
-import type { SpannerError } from '../spanner/backup.ts';
+import { isExpired, type SpannerError } from '../spanner/backup.ts';
 import { backupOfOperation, lastSegment } from '../spanner/names.ts';
 import { millisOf, type Timestamp } from '../spanner/timestamp.ts';
 import type { DatabaseState, LastOutcome, ReasonCode } from './database.ts';
-import { isExpired } from './newest.ts';
 
 /** What a verdict about a database is made of. */
 export interface FreshnessFacts {

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { StoredBackupEventSchema } from '../events/event-schema.ts';
 import { BackupRequestSchema } from '../request/request.ts';
 import { SpannerBackupSchema, SpannerErrorSchema } from '../spanner/backup.ts';
+import { isOpenState } from './states.ts';
 
 /*
  * The record of a backup: one Firestore document, found by the backup's name (docs/architecture.md, "What lies in
@@ -150,7 +151,7 @@ export type SettledRecord = Succeeded | Failed | Cancelled | Expired;
 
 /** True until the round has its outcome. */
 export function isOpen(record: BackupRecord): record is OpenRecord {
-  return record.state === 'requested' || record.state === 'running';
+  return isOpenState(record.state);
 }
 
 const inEveryGlance = {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Timestamp } from './timestamp.ts';
+import { millisOf, type Timestamp } from './timestamp.ts';
 
 /** A refusal or failure in Spanner's own words. */
 export const SpannerErrorSchema = v.strictObject({
@@ -24,6 +24,11 @@ export const SpannerBackupSchema = v.object({
 });
 
 export type SpannerBackup = v.InferOutput<typeof SpannerBackupSchema>;
+
+/** True if the backup has expired; false if it does not say when it expires. */
+export function isExpired({ expireTime }: { readonly expireTime?: Timestamp }, now: Date): boolean {
+  return expireTime !== undefined && millisOf(expireTime) <= now.getTime();
+}
 
 /** The result of an operation. `succeeded` has the backup of the response, as it was when the operation ended. */
 export type OperationResult =

@@ -1,5 +1,5 @@
-import { isExpired } from '../freshness/newest.ts';
 import type { RecordView } from '../record/record-view.ts';
+import { isExpired } from '../spanner/backup.ts';
 import { instanceOf, lastSegment, projectOf } from '../spanner/names.ts';
 
 /* Commands that people are given to paste. */

@@ -10,6 +10,7 @@ import {
 } from '../../shared/adapters/firestore/document.ts';
 import { DatabaseSchema } from '../../shared/freshness/database.ts';
 import { FoundSchema } from '../../shared/freshness/found.ts';
+import { isOpen } from '../../shared/record/record.ts';
 import { type Harness, instance, minuteMs, project, startHarness } from '../harness.ts';
 import { databasesIn, foundIn } from '../proofs/faults/freshness.ts';
 import { asStored, filesOf, keptVersions } from './files.ts';
@@ -69,7 +70,7 @@ for (const version of keptVersions)
     const environment = { FRESHNESS_TARGETS: `${instance}/databases/*=26h`, FOUND_BACKUPS: 'on' };
     await using on = await startHarness({ start: '2026-11-23T10:00:00Z', environment });
     const unsent = await putBack(on, version);
-    const wasOpen = on.records().filter(({ state }) => state === 'requested' || state === 'running');
+    const wasOpen = on.records().filter(isOpen);
     assert.ok(wasOpen.length > 5 && unsent.length > 2);
     await on.settleAll(90, 2 * minuteMs);
     const heard = new Set((await on.inbox.take()).map(({ id }) => id));

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
-import { isExpired } from '../../../shared/freshness/newest.ts';
 import type { RecordView } from '../../../shared/record/record-view.ts';
+import { isExpired } from '../../../shared/spanner/backup.ts';
 import { backupOfOperation } from '../../../shared/spanner/names.ts';
 import { millisOf } from '../../../shared/spanner/timestamp.ts';
 import { day, duration } from '../../../shared/terminal/amounts.ts';

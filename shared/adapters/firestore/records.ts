@@ -9,7 +9,8 @@ import {
 } from '@google-cloud/firestore';
 import { status } from '@grpc/grpc-js';
 import type { Change, ChangeResult, Glanced, RecordStore, Stored } from '../../ports.ts';
-import { type BackupRecord, GlanceSchema, type SettledRecord } from '../../record/record.ts';
+import { type BackupRecord, GlanceSchema } from '../../record/record.ts';
+import { isSettledState, states } from '../../record/states.ts';
 import { gathering } from '../../runtime/gather.ts';
 import { codeOf } from '../../runtime/log.ts';
 import { documentsOf, firestoreTimeoutMs, within } from './deadline.ts';
@@ -38,12 +39,7 @@ const glanceFields = [
   ),
 ];
 
-const settledStates: ReadonlySet<unknown> = new Set(
-  Object.keys({ succeeded: true, failed: true, cancelled: true, expired: true } satisfies Record<
-    SettledRecord['state'],
-    true
-  >),
-);
+const settledStates: ReadonlySet<unknown> = new Set(states.filter(isSettledState));
 
 const documentsPerRead = 300;
 

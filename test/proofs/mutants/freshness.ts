@@ -116,7 +116,7 @@ export const freshness: readonly Guard[] = [
     without: [
       edit(
         newest,
-        'instanceOf(name) !== instanceOf(database) || millisOf(expireTime) <= now.getTime()',
+        'instanceOf(name) !== instanceOf(database) || isExpired(backup, now)',
         'instanceOf(name) !== instanceOf(database)',
       ),
     ],
