@@ -1,9 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Request, Response } from '@google-cloud/functions-framework';
 import { connectFirestore } from '../shared/adapters/firestore/connect.ts';
 import { NoAnswer } from '../shared/adapters/firestore/deadline.ts';
 import { firestoreStatusReader } from '../shared/adapters/firestore/status-reader.ts';
-import type { Pause } from '../shared/runtime/budget.ts';
 import type { StatusConfig } from '../shared/runtime/status-config.ts';
 import { ReadFailed, type StatusReader } from '../shared/status-ports.ts';
 import { backupStatus } from './backup-status/handler.ts';
@@ -14,31 +12,48 @@ const answerWithinMs = 8_000;
 /** The same for all reads of a page together, since some are made one after the other. */
 export const pageWithinMs = 30_000;
 
+/** Calls `late` once so many milliseconds have passed, unless the function that it gives is called before. */
+export type Wait = (ms: number, late: () => void) => () => void;
+
 /** The status page, over Firestore's client alone: it talks to nothing else. Each page has its own time to be read in. */
 export function composeStatus(
   config: StatusConfig,
   { clock, log }: Pick<Surroundings, 'clock' | 'log'>,
-  wait: Pause = unheld,
+  wait: Wait = unheld,
 ) {
   const firestore = connectFirestore(config);
   const records = firestoreStatusReader(firestore, answerWithinMs);
   return {
-    backupStatus: (request: Request, response: Response) =>
-      backupStatus({ config, clock, log, records: forOnePage(records, wait) })(request, response),
+    backupStatus: async (request: Request, response: Response) => {
+      const page = forOnePage(records, wait);
+      try {
+        await backupStatus({ config, clock, log, records: page.records })(request, response);
+      } finally {
+        page.answered();
+      }
+    },
     close: () => firestore.terminate(),
   };
 }
 
-/** The same reads, of which none is waited for once `pageWithinMs` have passed since the first. */
-export function forOnePage(records: StatusReader, wait: Pause = unheld): StatusReader {
+/** The reads of one page. */
+export interface PageReads {
+  readonly records: StatusReader;
+  /** Takes back the timer: the page is answered, and reads no more. */
+  answered(): void;
+}
+
+/** The same reads for one page: none is waited for once `pageWithinMs` have passed since the first. */
+export function forOnePage(records: StatusReader, wait: Wait = unheld): PageReads {
   let late: Promise<never> | undefined;
+  let stopWaiting = () => {};
   const inTime = <Answer>(answer: Promise<Answer>): Promise<Answer> => {
-    late ??= wait(pageWithinMs).then(() => {
-      throw new ReadFailed(new NoAnswer(pageWithinMs));
+    late ??= new Promise((_, reject) => {
+      stopWaiting = wait(pageWithinMs, () => reject(new ReadFailed(new NoAnswer(pageWithinMs))));
     });
     return Promise.race([answer, late]);
   };
-  return {
+  const inTimeEach: StatusReader = {
     open: (state, query) => inTime(records.open(state, query)),
     settled: (query) => inTime(records.settled(query)),
     ofDatabase: (database, slice) => inTime(records.ofDatabase(database, slice)),
@@ -47,9 +62,11 @@ export function forOnePage(records: StatusReader, wait: Pause = unheld): StatusR
     databases: (query) => inTime(records.databases(query)),
     found: (query) => inTime(records.found(query)),
   };
+  return { records: inTimeEach, answered: () => stopWaiting() };
 }
 
 /** Keeps no process from ending. */
-function unheld(ms: number): Promise<void> {
-  return pause(ms, undefined, { ref: false });
+function unheld(ms: number, late: () => void): () => void {
+  const timer = setTimeout(late, ms).unref();
+  return () => clearTimeout(timer);
 }

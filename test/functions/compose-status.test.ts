@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { createHook } from 'node:async_hooks';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { composeStatus, forOnePage, pageWithinMs } from '../../functions/compose-status.ts';
+import { composeStatus, forOnePage, pageWithinMs, type Wait } from '../../functions/compose-status.ts';
 import { hostStatus } from '../../local/function-host.ts';
 import { NoAnswer } from '../../shared/adapters/firestore/deadline.ts';
 import { parseStatusConfig } from '../../shared/runtime/status-config.ts';
@@ -41,24 +42,30 @@ const reads: Readonly<Record<keyof StatusReader, (records: StatusReader) => Prom
   found: (records) => records.found(slice),
 };
 
-/** A pause that ends when it is told to, and how long it was to be. */
-function pausing() {
-  const { promise, resolve } = Promise.withResolvers<void>();
+/** Waits that are over when they are told to be, also if they were called off: how long each was to be, and which are left. */
+function waiting() {
   const asked: number[] = [];
-  const pause = (ms: number) => {
+  const begun: (() => void)[] = [];
+  const left = new Set<() => void>();
+  const wait: Wait = (ms, late) => {
     asked.push(ms);
-    return promise;
+    begun.push(late);
+    left.add(late);
+    return () => void left.delete(late);
   };
-  return { asked, pause, end: resolve };
+  const end = () => {
+    for (const late of begun) late();
+  };
+  return { asked, left, wait, end };
 }
 
 for (const [name, read] of Object.entries(reads))
   test(`a page waits for ${name} as long as for all its reads together`, async () => {
     let answered = Promise.resolve();
-    const { asked, pause, end } = pausing();
-    const records = forOnePage(
+    const { asked, wait, end } = waiting();
+    const { records } = forOnePage(
       reader(() => answered),
-      pause,
+      wait,
     );
     assert.deepEqual(asked, [], 'nothing is waited for before anything is read');
     await read(records);
@@ -74,14 +81,33 @@ for (const [name, read] of Object.entries(reads))
   });
 
 test('the time of a page that was answered runs out, and nothing comes of it', async () => {
-  const { pause, end } = pausing();
-  const page = forOnePage(
+  const { wait, end } = waiting();
+  const { records } = forOnePage(
     reader(async () => {}),
-    pause,
+    wait,
   );
-  assert.equal(await page.record('b'), undefined);
+  assert.equal(await records.record('b'), undefined);
   end();
   await nextTurn();
+});
+
+test('of a page that was answered no timer stays behind', async () => {
+  const timers = new Set<number>();
+  const hook = createHook({
+    init: (id, type) => type === 'Timeout' && timers.add(id),
+    destroy: (id) => timers.delete(id),
+  });
+  const page = forOnePage(reader(async () => {}));
+  hook.enable();
+  try {
+    await page.records.record('b');
+    assert.equal(timers.size, 1);
+    page.answered();
+    await nextTurn();
+    assert.equal(timers.size, 0);
+  } finally {
+    hook.disable();
+  }
 });
 
 test('the status page says that nothing came long before its function is ended', () => {
@@ -92,19 +118,16 @@ test('each page has its own time: that of the page before does not run on', asyn
   await using on = await startHarness();
   const { firestore } = on.stack.addresses;
   const config = parseStatusConfig({ GOOGLE_CLOUD_PROJECT: 'local', FIRESTORE_EMULATOR_HOST: firestore });
-  const timesUp: (() => void)[] = [];
-  const status = composeStatus(
-    config,
-    { clock: on.clock.now, log: () => {} },
-    () => new Promise((resolve) => timesUp.push(resolve)),
-  );
+  const { asked, left, wait, end } = waiting();
+  const status = composeStatus(config, { clock: on.clock.now, log: () => {} }, wait);
   const hosted = await hostStatus(status, 0);
   try {
     assert.equal((await fetch(hosted.url)).status, 200);
-    for (const end of timesUp) end();
+    end();
     await nextTurn();
     assert.equal((await fetch(hosted.url)).status, 200);
-    assert.equal(timesUp.length, 2);
+    assert.deepEqual(asked, [pageWithinMs, pageWithinMs]);
+    assert.equal(left.size, 0, 'nothing is waited for once a page is answered');
   } finally {
     await hosted.stop();
     await status.close();
