@@ -1,5 +1,5 @@
 import { type State, states } from '../../shared/record/states.ts';
-import { parseDuration } from '../../shared/request/duration.ts';
+import { parseDuration, spelledDuration } from '../../shared/request/duration.ts';
 import {
   databaseIdPattern,
   databaseNamePattern,
@@ -30,10 +30,12 @@ export interface FilterProblem {
   readonly message: string;
 }
 
-const defaultSince = '3d';
-const defaultSinceMs = 3 * 86_400_000;
+const dayMs = 86_400_000;
+const defaultSinceMs = 3 * dayMs;
+const defaultSince = spelledDuration({ months: 0, ms: defaultSinceMs });
 /** Records are kept for 90 days after their backups. */
-const longestSinceMs = 400 * 86_400_000;
+const longestSinceMs = 400 * dayMs;
+const longestSince = spelledDuration({ months: 0, ms: longestSinceMs });
 
 /** The filters of an address, and a sentence for each that cannot be right: it counts as not said. */
 export function filtersOf(
@@ -70,8 +72,7 @@ export function filtersOf(
   if (from === undefined)
     problems.push({
       name: 'since',
-      message:
-        'expected a duration such as 3d or 12h, or a time such as 2026-11-22T10:00:00Z, not further back than 400d',
+      message: `expected a duration such as 3d or 12h, or a time such as 2026-11-22T10:00:00Z, not further back than ${longestSince}`,
     });
   return {
     filters: {

@@ -73,9 +73,11 @@ for (const [since, from] of [
       const address = filteredHref([], filters);
       const [, query = ''] = address.split('?', 2);
       assert.equal(filtersOf(new URLSearchParams(query), now).filters.from.toISOString(), from, address);
-    } else
+    } else {
       assert.match(
         problems.map(({ name, message }) => `${name}: ${message}`).join(),
         /^since: expected a duration such as 3d or 12h, or a time such as 2026-11-22T10:00:00Z, not further back than 400d$/,
       );
+      assert.deepEqual([filters.since, filters.from.toISOString()], ['3d', '2026-11-19T10:00:00.000Z']);
+    }
   });
