@@ -1,15 +1,19 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { DatabaseAdminClient } from '@google-cloud/spanner-api/build/src/v1/database_admin_client.js';
+import { credentials } from '@grpc/grpc-js';
 import { type Call, type Fault, type Intercept, suffer } from 'google-emulators/grpc/intercept.ts';
 import { ManualClock } from 'google-emulators/manual-clock.ts';
 import { ManualTimers } from 'google-emulators/pubsub/manual-timers.ts';
 import type { TickSummary } from '../functions/poll-operations/summary.ts';
 import { type Stack, type StackOptions, startStack } from '../local/stack.ts';
 import { topology } from '../local/topology.ts';
+import type { DatabaseState } from '../shared/freshness/database.ts';
+import type { Found } from '../shared/freshness/found.ts';
 import type { BackupRecord } from '../shared/record/record.ts';
 import type { Rejection } from '../shared/record/rejection.ts';
 import type { Fact } from '../shared/runtime/log.ts';
 import { type Inbox, openInbox } from './inbox.ts';
-import { recordsIn, rejectionsIn } from './stored.ts';
+import { databasesIn, foundIn, recordsIn, rejectionsIn } from './stored.ts';
 
 export const secondMs = 1_000;
 export const minuteMs = 60 * secondMs;
@@ -54,6 +58,9 @@ export interface Harness extends AsyncDisposable {
   record(backupId: string): BackupRecord | undefined;
   records(): BackupRecord[];
   rejections(): Rejection[];
+  /** What the poller keeps of databases, and of backups that others made. */
+  databases(): DatabaseState[];
+  found(): Found[];
   tick(): Promise<Summary>;
   /** Ticks, a minute apart or as told, until nothing is open and nothing unsent. Gives the number of ticks. */
   settleAll(mostTicks?: number, apartMs?: number): Promise<number>;
@@ -124,6 +131,8 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     record: (backupId) => recordsIn(firestore, (backup) => backup.endsWith(`/backups/${backupId}`))[0],
     records: () => recordsIn(firestore),
     rejections: () => rejectionsIn(firestore),
+    databases: () => databasesIn(firestore),
+    found: () => foundIn(firestore),
     tick: () => stack.tick(),
     async settleAll(mostTicks = 60, apartMs = minuteMs) {
       for (let ticks = 1; ticks <= mostTicks; ticks += 1) {
@@ -150,6 +159,17 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     },
   };
   return harness;
+}
+
+/** Spanner's client, for what others do in Spanner. Whoever makes it closes it. */
+export function adminOf({ stack }: Harness): DatabaseAdminClient {
+  const [servicePath = '', port] = stack.addresses.spanner.split(':');
+  return new DatabaseAdminClient({
+    projectId: project,
+    servicePath,
+    port: Number(port),
+    sslCreds: credentials.createInsecure(),
+  });
 }
 
 /** Stands in the way of calls, as told. */

@@ -1,8 +1,18 @@
 import type { LocalFirestore } from 'google-emulators/firestore/server.ts';
 import * as v from 'valibot';
-import { nameOfDocument, parseRecord, parseRejection } from '../shared/adapters/firestore/document.ts';
+import { databasesCollection } from '../shared/adapters/firestore/databases.ts';
+import {
+  fieldsFrom,
+  nameOfDocument,
+  parsed,
+  parseRecord,
+  parseRejection,
+} from '../shared/adapters/firestore/document.ts';
+import { foundCollection } from '../shared/adapters/firestore/found.ts';
 import { recordsCollection } from '../shared/adapters/firestore/records.ts';
 import { rejectionsCollection } from '../shared/adapters/firestore/rejections.ts';
+import { DatabaseSchema, type DatabaseState } from '../shared/freshness/database.ts';
+import { type Found, FoundSchema } from '../shared/freshness/found.ts';
 import type { BackupRecord } from '../shared/record/record.ts';
 import type { Rejection } from '../shared/record/rejection.ts';
 
@@ -23,6 +33,23 @@ export function rejectionsIn(
 ): Rejection[] {
   return documentsIn(firestore, rejectionsCollection, isMeant).map(({ id, data }) =>
     parseRejection(id, data),
+  );
+}
+
+/** The documents of databases in a local Firestore, all or those of some databases, likewise. */
+export function databasesIn(
+  firestore: Firestore,
+  isMeant: (database: string) => boolean = () => true,
+): DatabaseState[] {
+  return documentsIn(firestore, databasesCollection, isMeant).map(({ id, data }) =>
+    parsed(DatabaseSchema, id, fieldsFrom(id, data)),
+  );
+}
+
+/** What is stored of the backups that others made, all or those of some events, likewise. */
+export function foundIn(firestore: Firestore, isMeant: (eventId: string) => boolean = () => true): Found[] {
+  return documentsIn(firestore, foundCollection, isMeant).map(({ id, data }) =>
+    parsed(FoundSchema, id, fieldsFrom(id, data)),
   );
 }
 

@@ -12,7 +12,6 @@ import { DatabaseSchema } from '../../shared/freshness/database.ts';
 import { FoundSchema } from '../../shared/freshness/found.ts';
 import { isOpen } from '../../shared/record/record.ts';
 import { type Harness, instance, minuteMs, project, startHarness } from '../harness.ts';
-import { databasesIn, foundIn } from '../proofs/faults/freshness.ts';
 import { asStored, filesOf, keptVersions } from './files.ts';
 
 /* Rolling forward: this version reads what every version before it has stored. */
@@ -94,12 +93,10 @@ async function putBack(on: Harness, version: string): Promise<string[]> {
   for (const { documents } of filesOf(version).values())
     for (const [path, fields] of Object.entries(documents)) await firestore.doc(path).set(asStored(fields));
   await firestore.terminate();
-  const dump = on.stack.firestore ?? { documents: () => [] };
-  const [databases, found] = [databasesIn(dump, () => true), foundIn(dump, () => true)];
   return [
     ...on.records().flatMap(({ outbox }) => outbox.map(({ id }) => id)),
     ...on.rejections().flatMap(({ announced, event }) => (announced ? [] : event.id)),
-    ...databases.flatMap(({ outbox }) => outbox.map(({ id }) => id)),
-    ...found.flatMap(({ announced, event }) => (announced ? [] : event.id)),
+    ...on.databases().flatMap(({ outbox }) => outbox.map(({ id }) => id)),
+    ...on.found().flatMap(({ announced, event }) => (announced ? [] : event.id)),
   ];
 }

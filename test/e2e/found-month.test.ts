@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DatabaseAdminClient } from '@google-cloud/spanner-api/build/src/v1/database_admin_client.js';
-import { credentials } from '@grpc/grpc-js';
 import * as v from 'valibot';
 import { FoundEventDataSchema } from '../../shared/events/database-event-schema.ts';
-import { database, dayMs, type Harness, hourMs, instance, startHarness } from '../harness.ts';
+import { adminOf, database, dayMs, type Harness, hourMs, instance, startHarness } from '../harness.ts';
 
 /*
  * Schedules of Spanner's own make backups that no request asked for: each is announced once, as Spanner shows it. It is
@@ -16,14 +14,8 @@ const firstNightMs = Date.parse('2026-11-22T10:30:00Z');
 const keptMs = 7 * dayMs;
 
 /** A schedule of the database at half past ten every day. */
-async function scheduled({ stack }: Harness, id: string, spec: object): Promise<void> {
-  const [servicePath = '', port] = stack.addresses.spanner.split(':');
-  const admin = new DatabaseAdminClient({
-    projectId: 'local',
-    servicePath,
-    port: Number(port),
-    sslCreds: credentials.createInsecure(),
-  });
+async function scheduled(on: Harness, id: string, spec: object): Promise<void> {
+  const admin = adminOf(on);
   await admin.createBackupSchedule({
     parent: database,
     backupScheduleId: id,

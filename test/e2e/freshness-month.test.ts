@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DatabaseAdminClient } from '@google-cloud/spanner-api/build/src/v1/database_admin_client.js';
-import { credentials } from '@grpc/grpc-js';
-import { dayMs, type Harness, hourMs, instance, minuteMs, startHarness } from '../harness.ts';
+import { adminOf, dayMs, type Harness, hourMs, instance, minuteMs, startHarness } from '../harness.ts';
 
 /*
  * A month in which Spanner's own schedules make the backups and nobody asks for any: what the poller says of them. The
@@ -12,16 +10,6 @@ import { dayMs, type Harness, hourMs, instance, minuteMs, startHarness } from '.
 const targets = `${instance}/databases/*=26h`;
 const shop = `${instance}/databases/shop`;
 const born = `${instance}/databases/born`;
-
-function adminOf({ stack }: Harness): DatabaseAdminClient {
-  const [servicePath = '', port] = stack.addresses.spanner.split(':');
-  return new DatabaseAdminClient({
-    projectId: 'local',
-    servicePath,
-    port: Number(port),
-    sslCreds: credentials.createInsecure(),
-  });
-}
 
 const schedule = (backupScheduleId: string) => ({
   parent: shop,

@@ -12,7 +12,7 @@ test('lists that were read before the process stood still judge nothing', async 
     return reply;
   });
   const frozen = await on.tick();
-  assert.deepEqual([frozen.looked, on.stack.firestore?.documents('databases')], [0, []]);
+  assert.deepEqual([frozen.looked, on.databases()], [0, []]);
   thaw();
   await on.tick();
   const kinds = (await on.inbox.take()).map(({ attributes }) => attributes['ce-type']?.split('.').at(-1));

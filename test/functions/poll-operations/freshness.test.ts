@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import * as v from 'valibot';
-import { DatabaseSchema } from '../../../shared/freshness/database.ts';
 import {
   backupNamed,
   database,
@@ -27,15 +25,6 @@ async function news(on: Harness): Promise<string[]> {
   );
 }
 
-const documents = ({ stack }: Harness) =>
-  [...(stack.firestore?.documents('databases') ?? [])].map(({ data }) => ({
-    ...v.parse(DatabaseSchema, {
-      ...data,
-      outbox: [],
-      ...(data.expireAt !== undefined && { expireAt: new Date(String(data.expireAt)) }),
-    }),
-    pending: data.pending,
-  }));
 const calls = ({ spanner }: Harness, method: string) => spanner.journal.of(method).length;
 /** A backup that somebody else has made, so long ago. */
 function made(on: Harness, id: string, agoMs = 0): void {
@@ -52,7 +41,7 @@ test('without targets nothing is listed or judged, but what became of requests i
   on.clock.advance(15 * minuteMs);
   const summary = await on.tick();
   assert.deepEqual([summary.looked, calls(on, 'ListDatabases')], [0, 0]);
-  const [document, ...others] = documents(on);
+  const [document, ...others] = on.databases();
   assert.deepEqual(others, []);
   assert.deepEqual([document?.last?.state, document?.newest?.name], ['succeeded', backupNamed('nightly')]);
   assert.equal(document?.verdict, undefined);
@@ -108,7 +97,7 @@ test('the last outcome of a request is the reason, in the words of Spanner', asy
   await on.settleAll();
   on.clock.advance(15 * minuteMs);
   await on.tick();
-  const [document] = documents(on);
+  const [document] = on.databases();
   assert.equal(document?.verdict?.code, 'LAST_TRY_FAILED');
   assert.match(document?.verdict?.reason ?? '', /nightly, failed at .*: INTERNAL: the disk is full/);
 });
@@ -146,11 +135,11 @@ test('nothing is judged from half a list: the newest backup may be on the page t
     method === 'ListBackups' && Reflect.get(sent, 'pageToken') !== '';
   const mend = on.break('spanner', isSecondPage, { kind: 'refused', code: 'UNAVAILABLE' });
   assert.equal((await on.tick()).unlooked, 1);
-  assert.deepEqual(documents(on), []);
+  assert.deepEqual(on.databases(), []);
   mend();
   on.clock.advance(15 * minuteMs);
   await on.tick();
-  assert.equal(documents(on)[0]?.verdict?.is, 'fresh');
+  assert.equal(on.databases()[0]?.verdict?.is, 'fresh');
 });
 
 test('a backup that a list does not show is got singly before it is called gone', async () => {
@@ -201,7 +190,7 @@ test('an event that could not be sent is sent by the next tick, with the same id
   const [event, ...others] = await on.inbox.take();
   assert.equal(event?.attributes['ce-id'], `${database}/2026-11-22T10:00:00Z/stale`);
   assert.deepEqual(others, []);
-  assert.equal(documents(on)[0]?.pending, false);
+  assert.equal(on.stack.firestore?.documents('databases')[0]?.data.pending, false);
 });
 
 test('a look whose verdicts cannot be written is made again by the next tick', async () => {
@@ -224,12 +213,12 @@ test('a database of a request gets its document from the record, without a targe
   await on.settleAll();
   on.clock.advance(15 * minuteMs);
   await on.tick();
-  assert.partialDeepStrictEqual(documents(on), [
+  assert.partialDeepStrictEqual(on.databases(), [
     {
       database,
       last: { state: 'succeeded', backup: backupNamed('nightly') },
       newest: { name: backupNamed('nightly') },
     },
   ]);
-  assert.equal(documents(on)[0]?.verdict, undefined);
+  assert.equal(on.databases()[0]?.verdict, undefined);
 });

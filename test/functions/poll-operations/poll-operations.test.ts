@@ -2,11 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Call } from 'google-emulators/grpc/intercept.ts';
 import { everyCall, type Harness, minuteMs, request, startHarness } from '../../harness.ts';
-
-const poll = async (on: Harness, init: RequestInit = { method: 'POST' }) => {
-  const response = await fetch(on.stack.urls.pollOperations, init);
-  return { status: response.status, allow: response.headers.get('allow'), body: await response.text() };
-};
+import { poll } from './poll.ts';
 
 /** Asks for a backup in each of some instances; gives the databases. */
 async function askInstances(on: Harness, count: number): Promise<string[]> {

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DatabaseAdminClient } from '@google-cloud/spanner-api/build/src/v1/database_admin_client.js';
-import { credentials } from '@grpc/grpc-js';
 import {
+  adminOf,
   backupNamed,
   database,
   dayMs,
@@ -18,13 +17,7 @@ import {
 
 test('a copy of an older backup under our name is not what was asked for', async (t) => {
   await using on = await startHarness({ spanner: { backupDuration: 5 * minuteMs } });
-  const [servicePath = '', port] = on.stack.addresses.spanner.split(':');
-  const client = new DatabaseAdminClient({
-    projectId: 'local',
-    servicePath,
-    port: Number(port),
-    sslCreds: credentials.createInsecure(),
-  });
+  const client = adminOf(on);
   t.after(() => client.close());
   on.spanner.world.startBackup(backupNamed('old'), database);
   on.clock.advance(3 * dayMs);

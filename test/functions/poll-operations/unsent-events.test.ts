@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Harness, minuteMs, request, startHarness } from '../../harness.ts';
-
-const poll = async (on: Harness) => {
-  const response = await fetch(on.stack.urls.pollOperations, { method: 'POST' });
-  return { status: response.status, body: await response.text() };
-};
+import { poll } from './poll.ts';
 
 /** Fails whatever is sent to the events topic. */
 const mute = (on: Harness, code: 'NOT_FOUND' | 'INVALID_ARGUMENT') =>
