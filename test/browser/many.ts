@@ -1,21 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Browser } from 'playwright-core';
-import { manyRecords, pages, readsOf } from '../functions/backup-status/many.ts';
-import { type Harness, instance, startHarness } from '../harness.ts';
+import { manyRecords } from '../functions/backup-status/many.ts';
+import { instance } from '../harness.ts';
 import { openStage } from './stage.ts';
 
 const environment = { FRESHNESS_TARGETS: `${instance}/databases/*=1h` };
 
-/** However many records there are, a page reads what it shows. */
+/** However many records there are, a list is as long as its page, and a click leads on. */
 export function many(browser: () => Browser): void {
-  test('with 100,000 records each page reads as much as with 1,000; only paging differs', async () => {
+  test('with 100,000 records a list is cut, and a click leads to those that follow, none of them twice', async () => {
     await using stage = await openStage(browser(), { environment });
     await manyRecords(stage.harness, 100_000);
     assert.ok((stage.harness.stack.firestore?.documents('backups').length ?? 0) >= 100_000);
-    await using few = await startHarness({ environment });
-    await manyRecords(few, 1_000);
-    assert.deepEqual(await readsOfAll(stage.harness), await readsOfAll(few));
 
     const { page, nothingAmiss } = await stage.open('/');
     const shown = async () => await page.getByRole('region', { name: 'Ended without a backup' }).innerText();
@@ -31,11 +28,4 @@ export function many(browser: () => Browser): void {
     );
     nothingAmiss();
   });
-}
-
-/** Documents read for each page. */
-async function readsOfAll(on: Harness): Promise<Record<string, number>> {
-  const reads: Record<string, number> = {};
-  for (const [page, path] of Object.entries(pages)) reads[page] = (await readsOf(on, path)).reads;
-  return reads;
 }
