@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { StoredDatabaseEventSchema } from '../events/database-event-schema.ts';
+import { settledStates } from '../record/states.ts';
 import { SpannerErrorSchema } from '../spanner/backup.ts';
 
 const timestamp = v.string();
@@ -30,7 +31,7 @@ const GoodBackupSchema = v.object({
 /** What became of the last request for a backup of the database that got its outcome. */
 const LastOutcomeSchema = v.object({
   backup: v.string(),
-  state: v.picklist(['succeeded', 'failed', 'cancelled', 'expired']),
+  state: v.picklist(settledStates),
   settledAt: timestamp,
   /** When it was asked for. */
   askedAt: timestamp,

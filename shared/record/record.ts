@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { StoredBackupEventSchema } from '../events/event-schema.ts';
 import { BackupRequestSchema } from '../request/request.ts';
 import { SpannerBackupSchema, SpannerErrorSchema } from '../spanner/backup.ts';
-import { isOpenState } from './states.ts';
+import { isOpenState, settledStates } from './states.ts';
 
 /*
  * The record of a backup: one Firestore document, found by the backup's name (docs/architecture.md, "What lies in
@@ -30,7 +30,7 @@ export type Lease = v.InferOutput<typeof LeaseSchema>;
 const PastRoundSchema = v.looseObject({
   round: v.number(),
   openedBy: v.string(),
-  state: v.picklist(['succeeded', 'failed', 'cancelled', 'expired']),
+  state: v.picklist(settledStates),
   settledAt: timestamp,
   operation: v.exactOptional(v.string()),
   error: v.exactOptional(error),

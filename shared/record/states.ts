@@ -1,5 +1,8 @@
+/** How a round may end. */
+export const settledStates = ['succeeded', 'failed', 'cancelled', 'expired'] as const;
+
 /** The states of a record, in the order in which it may go through them. What each means is told with the record. */
-export const states = ['requested', 'running', 'succeeded', 'failed', 'cancelled', 'expired'] as const;
+export const states = ['requested', 'running', ...settledStates] as const;
 
 export type State = (typeof states)[number];
 

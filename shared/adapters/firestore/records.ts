@@ -10,7 +10,7 @@ import {
 import { status } from '@grpc/grpc-js';
 import type { Change, ChangeResult, Glanced, RecordStore, Stored } from '../../ports.ts';
 import { type BackupRecord, GlanceSchema } from '../../record/record.ts';
-import { isSettledState, states } from '../../record/states.ts';
+import { settledStates } from '../../record/states.ts';
 import { gathering } from '../../runtime/gather.ts';
 import { codeOf } from '../../runtime/log.ts';
 import { documentsOf, firestoreTimeoutMs, within } from './deadline.ts';
@@ -39,7 +39,7 @@ const glanceFields = [
   ),
 ];
 
-const settledStates: ReadonlySet<unknown> = new Set(states.filter(isSettledState));
+const isSettled: ReadonlySet<unknown> = new Set(settledStates);
 
 const documentsPerRead = 300;
 
@@ -149,7 +149,7 @@ function glanced(snapshot: QueryDocumentSnapshot): Glanced {
   try {
     const backup = nameOfDocument(id);
     checkName(id, data.request?.backup);
-    if (settledStates.has(data.state)) return { kind: 'unsent', backup };
+    if (isSettled.has(data.state)) return { kind: 'unsent', backup };
     const glance = parsed(GlanceSchema, id, data);
     const unsent = data.unsent === true;
     return { kind: 'open', backup, version: versionOf(snapshot.updateTime), glance, unsent };

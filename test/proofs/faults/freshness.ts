@@ -1,9 +1,5 @@
-import type { LocalFirestore } from 'google-emulators/firestore/server.ts';
 import type { LocalSpanner } from 'google-emulators/spanner/server.ts';
-import * as v from 'valibot';
-import { fieldsFrom, nameOfDocument } from '../../../shared/adapters/firestore/document.ts';
-import { DatabaseSchema, type DatabaseState } from '../../../shared/freshness/database.ts';
-import { type Found, FoundSchema } from '../../../shared/freshness/found.ts';
+import type { DatabaseState } from '../../../shared/freshness/database.ts';
 import type { Violation } from './violation.ts';
 
 /* What freshness is held to: every verdict, when it is written, against all that Spanner holds. */
@@ -12,31 +8,6 @@ const minuteMs = 60_000;
 
 /** A verdict is of the lists that it was made from: so long after them it may still be on its way. */
 const onItsWayMs = 10 * minuteMs;
-
-/** The documents of databases in a local Firestore. */
-export function databasesIn(
-  firestore: Pick<LocalFirestore, 'documents'>,
-  isMeant: (database: string) => boolean,
-): DatabaseState[] {
-  return firestore
-    .documents('databases', (id) => isMeant(nameOfDocument(id)))
-    .map(({ id, data: { expireAt, ...data } }) => {
-      const dated = { ...data, ...(typeof expireAt === 'string' && { expireAt: new Date(expireAt) }) };
-      return v.parse(DatabaseSchema, fieldsFrom(id, dated));
-    });
-}
-
-/** What was found in a local Firestore, by the names of the backups. */
-export function foundIn(
-  firestore: Pick<LocalFirestore, 'documents'>,
-  isMeant: (id: string) => boolean,
-): Found[] {
-  return firestore
-    .documents('found', (id) => isMeant(nameOfDocument(id)))
-    .map(({ id, data: { expireAt, ...data } }) =>
-      v.parse(FoundSchema, fieldsFrom(id, { ...data, expireAt: new Date(String(expireAt)) })),
-    );
-}
 
 /**
  * Whether Spanner has held a backup of the database since it was ready, and up to when it was to be there, from which it can be

@@ -4,8 +4,7 @@ import { startPubSub } from 'google-emulators/pubsub/server.ts';
 import { startSpanner } from 'google-emulators/spanner/server.ts';
 import { type BackupRecord, isOpen } from '../../../shared/record/record.ts';
 import { instanceOf } from '../../../shared/spanner/names.ts';
-import { recordsIn } from '../../stored.ts';
-import { databasesIn } from '../faults/freshness.ts';
+import { databasesIn, recordsIn } from '../../stored.ts';
 import { connect } from './channel.ts';
 import type { BackendsDoor, CreationAccount, RecordAccount } from './doors.ts';
 
@@ -46,7 +45,7 @@ const door: BackendsDoor = {
       instance: resource,
       at: at.getTime(),
     })),
-    databases: databasesIn(firestore, () => true).map(({ database, verdict }) => ({
+    databases: databasesIn(firestore).map(({ database, verdict }) => ({
       database,
       code: verdict?.code,
     })),
