@@ -38,7 +38,7 @@ test('the same request in another message joins: later events carry the labels o
   );
 });
 
-test('asked for again after success it is announced again, the same event with the same id', async () => {
+test('a request for a backup that is there announces its success again: the same event, the same id', async () => {
   await using on = await startHarness();
   const first = await on.ask(request('nightly'));
   await on.settleAll();
@@ -55,7 +55,7 @@ for (const [name, befall] of [
   ['was deleted', (on: Harness) => on.spanner.world.delete(backupNamed('nightly'))],
   ['has expired', (on: Harness) => on.clock.advance(8 * dayMs)],
 ] as const)
-  test(`asked for again after its backup ${name} it is made again, in a new round`, async () => {
+  test(`a request for a backup that ${name} makes it again, in a new round`, async () => {
     await using on = await startHarness();
     await on.ask(request('nightly'));
     await on.settleAll();
@@ -77,7 +77,7 @@ for (const [name, spoil] of [
   ['failed', (on: Harness) => on.spanner.world.fail(backupNamed('nightly'), { code: 'INTERNAL' })],
   ['was cancelled', (on: Harness) => on.spanner.world.cancel(backupNamed('nightly'))],
 ] as const)
-  test(`asked for again after it ${name} it is tried again, and the first message is still known`, async () => {
+  test(`a request for a backup that ${name} makes it in a new round, and knows the message of the first`, async () => {
     await using on = await startHarness();
     const first = await on.ask(request('nightly'));
     spoil(on);
@@ -93,7 +93,7 @@ for (const [name, spoil] of [
     assert.equal(new Set(ids).size, 4);
   });
 
-test('another request under the same name is rejected, and the record is not touched', async () => {
+test('a different request under a taken name is rejected, and the record stays as it is', async () => {
   await using on = await startHarness();
   await on.ask(request('nightly'));
   const before = on.record('nightly');
@@ -109,7 +109,7 @@ test('another request under the same name is rejected, and the record is not tou
   assert.deepEqual(on.record('nightly'), before);
 });
 
-test('a backup that cannot be observed after success is not guessed: the message is delivered again', async () => {
+test('a message for a made backup that cannot be observed is nacked, and answered once the read works', async () => {
   await using on = await startHarness();
   await on.ask(request('nightly'));
   await on.settleAll();
@@ -141,7 +141,7 @@ function meddler(on: Harness): { meddle: () => Promise<void>; close: () => Promi
 const joins = ({ method, request: sent }: { method: string; request: object }) =>
   method === 'Commit' && /"second".*"updateTime":\{|"updateTime":\{.*"second"/.test(JSON.stringify(sent));
 
-test('a message that was overtaken while it joined reads again and joins all the same', async () => {
+test('a message that is overtaken while it joins reads the record again, and joins', async () => {
   await using on = await startHarness();
   await on.ask(request('nightly'));
   const other = meddler(on);
@@ -157,7 +157,7 @@ test('a message that was overtaken while it joined reads again and joins all the
   await other.close();
 });
 
-test('a message that is overtaken again and again is never acknowledged, but delivered again', async () => {
+test('a message that is overtaken again and again is nacked, and never acknowledged', async () => {
   await using on = await startHarness();
   await on.ask(request('nightly'));
   const other = meddler(on);
@@ -181,7 +181,7 @@ test('a message that is overtaken again and again is never acknowledged, but del
   await other.close();
 });
 
-test('two messages that ask for the same at once make one record with both, and one backup', async () => {
+test('two equal requests that arrive at once make one record with both, and one backup', async () => {
   await using on = await startHarness();
   await Promise.all([on.stack.publish(request('nightly')), on.stack.publish(request('nightly'))]);
   await on.stack.pubsub?.broker.idle();

@@ -27,7 +27,7 @@ for (const pushForm of ['raw', 'eventarc'] as const) {
     assert.match(event?.data.reasons[0].message, /no data/);
   });
 
-  test(`a message delivered again in ${pushForm} form is acknowledged, and nothing else`, async () => {
+  test(`a message that is delivered again in ${pushForm} form is acknowledged, and changes nothing`, async () => {
     await using on = await startHarness({ pushForm });
     const messageId = await on.ask(request('nightly'));
     const before = on.stack.firestore?.documents('backups');
@@ -50,7 +50,7 @@ for (const pushForm of ['raw', 'eventarc'] as const) {
   });
 }
 
-test('without an id of its own a request names the same backup on every delivery', async () => {
+test('a request without a backupId names the same backup on every delivery', async () => {
   await using on = await startHarness();
   const { backupId, ...nameless } = request('');
   const messageId = await on.ask(nameless);
@@ -62,7 +62,7 @@ test('without an id of its own a request names the same backup on every delivery
   assert.equal(on.spanner.journal.of('CreateBackup').length, 1);
 });
 
-test('two messages of one slot that ask by a template make one backup', async () => {
+test('two messages whose template is filled in alike make one backup', async () => {
   await using on = await startHarness();
   await on.ask(request('{database}-{date}-{hour}'));
   on.clock.advance(20 * 60_000);

@@ -13,7 +13,7 @@ function waitingOf(on: Harness, id: string) {
 
 const databaseOf = (n: number) => `projects/local/instances/orders/databases/shop-${n}`;
 
-test('from a request to the accepted CreateBackup there is one commit, and Spanner is not called before it', async () => {
+test('one commit, of the intent with its lease, comes before CreateBackup', async () => {
   await using on = await startHarness();
   const calls: string[] = [];
   on.break('firestore', 'Commit', (_call, proceed) => {
@@ -30,7 +30,7 @@ test('from a request to the accepted CreateBackup there is one commit, and Spann
   assert.equal(on.record('nightly')?.state, 'running');
 });
 
-test('a worker that dies after that write leaves a lease, and the poller starts the backup once it has passed', async () => {
+test('a worker that dies after storing its intent leaves a lease, and the poller starts the backup after that', async () => {
   await using on = await startHarness();
   on.break('firestore', 'Commit', once({ kind: 'reply lost', code: 'INTERNAL' }));
   await on.ask(request('nightly'));
@@ -60,7 +60,7 @@ test('a worker that freezes after that write makes no call, and the next tick st
   assert.equal(on.record('nightly')?.state, 'running');
 });
 
-test('where no call is free at once, the intent is stored without a lease, and the next tick starts it', async () => {
+test('when no call is free at once, the intent is stored without a lease, and the next tick starts it', async () => {
   await using on = await startHarness({
     // Six in a minute.
     environment: { CREATE_CALLS_PER_SECOND: '0.1' },
@@ -75,7 +75,7 @@ test('where no call is free at once, the intent is stored without a lease, and t
   assert.equal(on.record('nightly-6')?.state, 'running');
 });
 
-test('a message that finds its record there takes no call from others', async () => {
+test('a message whose record is there already takes no call from the budget of others', async () => {
   await using on = await startHarness({
     environment: { CREATE_CALLS_PER_SECOND: '0.1' },
     policy: { startPatienceMs: secondMs },
@@ -87,7 +87,7 @@ test('a message that finds its record there takes no call from others', async ()
   assert.equal(on.spanner.journal.acceptedCreates().length, 6);
 });
 
-test('an intent that could not be stored takes no call from others', async () => {
+test('an intent that could not be stored gives its call back to the budget', async () => {
   await using on = await startHarness({
     environment: { CREATE_CALLS_PER_SECOND: '0.01' },
     policy: { startPatienceMs: secondMs },

@@ -14,7 +14,7 @@ async function askLate(on: Awaited<ReturnType<typeof startHarness>>): Promise<vo
   assert.equal(on.outcomes(messageId).at(-1), 'acknowledged');
 }
 
-test('a request that waited in Pub/Sub for longer than it may is tried once all the same, and made', async () => {
+test('a request that spent its startBy in Pub/Sub is tried once all the same, and its backup is made', async () => {
   await using on = await startHarness();
   await askLate(on);
   await on.settleAll();
@@ -22,7 +22,7 @@ test('a request that waited in Pub/Sub for longer than it may is tried once all 
   assert.equal(on.spanner.journal.acceptedCreates().length, 1);
 });
 
-test('a request that waited in Pub/Sub for longer than it may expires once its one attempt is refused', async () => {
+test('a request that spent its startBy in Pub/Sub expires when its one attempt is refused', async () => {
   await using on = await startHarness();
   on.break('spanner', 'CreateBackup', { kind: 'refused', code: 'FAILED_PRECONDITION' });
   await askLate(on);
@@ -33,7 +33,7 @@ test('a request that waited in Pub/Sub for longer than it may expires once its o
   assert.equal(record?.lastError?.status, 'FAILED_PRECONDITION');
 });
 
-test('a year that is longer than Spanner keeps is asked for at the bound, and the event has the true expiry', async () => {
+test('a retention of a year of 366 days ends five minutes early, as Spanner demands, and the event says so', async () => {
   // From 2027-03-01 a year has 366 days, which is five minutes more than is asked for.
   await using on = await startHarness({ start: '2027-03-01T10:00:00Z' });
   await on.ask(request('yearly', { retentionPeriod: '1y' }));

@@ -11,7 +11,7 @@ import {
   startHarness,
 } from '../../harness.ts';
 
-test('the intent is stored before Spanner is called, and the attempt too', async () => {
+test('the intent, its attempt and its lease are stored before Spanner is called', async () => {
   await using on = await startHarness();
   const seen: unknown[] = [];
   on.break('spanner', 'CreateBackup', (_call, proceed) => {
@@ -24,7 +24,7 @@ test('the intent is stored before Spanner is called, and the attempt too', async
   assert.deepEqual(seen, [['requested', 1, lease]]);
 });
 
-test('while Firestore is down a message is nacked, and is not lost', async () => {
+test('while Firestore is down createBackup nacks requests, and none is lost', async () => {
   await using on = await startHarness({ policy: { readTimeoutMs: 200 } });
   const mend = on.break('firestore', everyCall, { kind: 'refused', code: 'UNAVAILABLE' });
   const messageId = await on.ask(request('nightly'));
@@ -39,7 +39,7 @@ test('while Firestore is down a message is nacked, and is not lost', async () =>
   assert.equal(on.spanner.journal.acceptedCreates().length, 1);
 });
 
-test('while Firestore is down a broken message is nacked too: its rejection is not stored yet', async () => {
+test('while Firestore is down createBackup nacks broken messages too, until their rejection is stored', async () => {
   await using on = await startHarness();
   const mend = on.break('firestore', 'Commit', { kind: 'refused', code: 'PERMISSION_DENIED' });
   const messageId = await on.ask('{');
@@ -51,7 +51,7 @@ test('while Firestore is down a broken message is nacked too: its rejection is n
   assert.equal((await on.inbox.take()).length, 1);
 });
 
-test('an intent whose reply is lost is found on the next delivery, and started by the poller', async () => {
+test('an intent whose write had no reply is found on the next delivery, and the poller starts its backup', async () => {
   await using on = await startHarness();
   on.break('firestore', 'Commit', once({ kind: 'reply lost', code: 'INTERNAL' }));
   const messageId = await on.ask(request('nightly'));
@@ -65,7 +65,7 @@ test('an intent whose reply is lost is found on the next delivery, and started b
   assert.equal(on.spanner.journal.of('CreateBackup').length, 1);
 });
 
-test('while Spanner is down a message is acknowledged, and left to the poller', async () => {
+test('while Spanner is down createBackup acknowledges a message, and the poller starts its backup', async () => {
   await using on = await startHarness();
   const mend = on.break('spanner', everyCall, { kind: 'refused', code: 'UNAVAILABLE' });
   const messageId = await on.ask(request('nightly'));
@@ -79,7 +79,7 @@ test('while Spanner is down a message is acknowledged, and left to the poller', 
 });
 
 for (const code of ['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'INTERNAL', 'UNKNOWN'] as const)
-  test(`a CreateBackup that took effect and was answered with ${code} is found, not made again`, async () => {
+  test(`a CreateBackup that took effect but was answered with ${code} is found, not made again`, async () => {
     await using on = await startHarness();
     on.break('spanner', 'CreateBackup', once({ kind: 'reply lost', code }));
     await on.ask(request('nightly'));
@@ -90,7 +90,7 @@ for (const code of ['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'INTERNAL', 'UNKNOWN'] a
     assert.deepEqual((await on.inbox.take()).map(({ kind }) => kind).at(-1), 'succeeded');
   });
 
-test('an answer that could not be stored is found by the poller once the lease has passed', async () => {
+test('an operation that could not be stored is found by the poller once the lease has passed', async () => {
   await using on = await startHarness();
   // The third write after the intent and the lease.
   on.break(
@@ -112,7 +112,7 @@ test('an answer that could not be stored is found by the poller once the lease h
   assert.equal(on.spanner.journal.acceptedCreates().length, 1);
 });
 
-test('while the events topic is down a message is acknowledged; the poller sends the event later, with the same id', async () => {
+test('while the events topic is down createBackup acknowledges, and the poller sends the events later', async () => {
   await using on = await startHarness();
   const mend = on.break(
     'pubsub',
@@ -147,7 +147,7 @@ test('while the events topic is down a message is acknowledged; the poller sends
   );
 });
 
-test('an event that was sent, and whose mark was lost, is sent again with the same id and content', async () => {
+test('an event that could not be marked as sent is sent again, with the same id and content', async () => {
   await using on = await startHarness();
   on.break('firestore', 'BatchWrite', once({ kind: 'refused', code: 'PERMISSION_DENIED' }));
   await on.ask(request('nightly'));
@@ -158,7 +158,7 @@ test('an event that was sent, and whose mark was lost, is sent again with the sa
   assert.equal(first?.kind, 'started');
 });
 
-test('a request for which there is no room in the budget is acknowledged, and started by the poller', async () => {
+test('a request for which the budget has no room is acknowledged, and the poller starts its backup', async () => {
   await using on = await startHarness({
     // Five at once, and the next after a minute.
     environment: { CREATE_CALLS_PER_SECOND: '0.09' },

@@ -47,7 +47,7 @@ async function fullRecord() {
   };
 }
 
-test('a message that was rejected stays so when one that came with it makes room', async () => {
+test('a rejected message stays rejected when it comes again with a message that makes room for it', async () => {
   const { world, deliver, early, late, ids } = await fullRecord();
   await deliver(early);
   assert.deepEqual([...world.rejections.keys()], ['early']);
@@ -55,7 +55,7 @@ test('a message that was rejected stays so when one that came with it makes room
   assert.deepEqual(ids(), ['late']);
 });
 
-test('a message is rejected only if it contradicts the record that those who came with it have made', async () => {
+test('a message is not rejected if a message that came with it makes room for it', async () => {
   const { world, deliver, early, late, ids } = await fullRecord();
   await Promise.all([deliver(early), deliver(late)]);
   assert.deepEqual(ids(), ['late', 'early']);

@@ -62,7 +62,7 @@ for (const [name, spoil, state] of [
   ['was made', () => {}, 'succeeded'],
   ['failed', (on: Harness) => on.spanner.world.fail(backupNamed('nightly'), { code: 'INTERNAL' }), 'failed'],
 ] as const)
-  test(`a message that was rejected stays rejected when it is delivered again after the backup ${name}`, async () => {
+  test(`a message that was rejected stays rejected when it is delivered again after its backup ${name}`, async () => {
     await using on = await startHarness();
     const refused = await askInVain(on);
     spoil(on);
@@ -82,7 +82,7 @@ for (const [name, spoil, state] of [
 const ofRejections = ({ method, request: sent }: Call) =>
   method === 'Commit' && JSON.stringify(sent).includes('/documents/rejections/');
 
-test('of two deliveries at once, one that is about to reject a message and one that finds room for it, only one has its way', async () => {
+test('of two deliveries of a message, one rejecting it and one finding room for it, the latter wins', async () => {
   await using on = await startHarness();
   await fill(on);
   // While the refusal is on its way the round ends, and the same message is delivered once more.
@@ -100,7 +100,7 @@ test('of two deliveries at once, one that is about to reject a message and one t
 const ofTheRecord = ({ method, request: sent }: Call) =>
   method === 'BatchGetDocuments' && JSON.stringify(sent).includes('/documents/backups/');
 
-test('of two deliveries at once, one that is about to read the record and one that rejects the message, the reader finds the rejection', async () => {
+test('a delivery that reads the record after another one rejected the message finds that rejection', async () => {
   await using on = await startHarness();
   await fill(on);
   on.spanner.world.fail(backupNamed('nightly'), { code: 'INTERNAL' });
@@ -118,7 +118,7 @@ test('of two deliveries at once, one that is about to read the record and one th
   assert.deepEqual(await heardOf(on, messageId), ['rejected']);
 });
 
-test('a message that was rejected by a write whose reply was lost stays rejected', async () => {
+test('a message stays rejected when the write of its rejection had no reply', async () => {
   await using on = await startHarness();
   await fill(on);
   on.break('firestore', ofRejections, once({ kind: 'reply lost', code: 'UNAVAILABLE' }));

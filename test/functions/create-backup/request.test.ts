@@ -77,7 +77,7 @@ for (const [name, more, path, expected] of [
     [key('a')],
   ],
 ] as const) {
-  test(`${name} reaches Spanner`, async () => {
+  test(`CreateBackup gets ${name} of the request`, async () => {
     count += 1;
     // Room in the budget of calls.
     shared.clock.advance(secondMs);
@@ -90,7 +90,7 @@ for (const [name, more, path, expected] of [
   });
 }
 
-test('several keys reach Spanner, one for each region of the instance', async () => {
+test('CreateBackup gets several keys, one for each region of the instance', async () => {
   await using on = await startHarness();
   const kmsKeyNames = [key('a'), key('b').replace('us-central1', 'us-east1')];
   await on.ask(
@@ -99,7 +99,7 @@ test('several keys reach Spanner, one for each region of the instance', async ()
   assert.deepEqual(asked(on).encryptionConfig.kmsKeyNames, kmsKeyNames);
 });
 
-test('a retention is counted from the call of Spanner, not from the publishing', async () => {
+test('a retention counts from the call of CreateBackup, not from the publishing', async () => {
   await using on = await startHarness();
   const mend = on.break('spanner', 'CreateBackup', { kind: 'refused', code: 'RESOURCE_EXHAUSTED' });
   await on.ask(request('nightly', { retentionPeriod: '1d' }));
@@ -110,7 +110,7 @@ test('a retention is counted from the call of Spanner, not from the publishing',
   assert.equal(asked(on).backup.expireTime.seconds, seconds('2026-11-23T13:00:00Z'));
 });
 
-test('an expiry that has come too near while the start had to wait is not sent to Spanner', async () => {
+test('a request whose expiry came too near while it waited fails without a call of Spanner', async () => {
   await using on = await startHarness();
   const mend = on.break('spanner', 'CreateBackup', { kind: 'refused', code: 'RESOURCE_EXHAUSTED' });
   await on.ask(request('nightly', { retentionPeriod: undefined, expireTime: '2026-11-22T17:00:00Z' }));
@@ -123,20 +123,20 @@ test('an expiry that has come too near while the start had to wait is not sent t
   assert.equal(on.spanner.journal.of('CreateBackup').length, 1);
 });
 
-test('the default retention is for those that say nothing about their expiry', async () => {
+test('the default retention is for requests that say nothing about their expiry', async () => {
   await using on = await startHarness({ environment: { DEFAULT_RETENTION: '3d' } });
   await on.ask(request('first', { retentionPeriod: undefined }));
   assert.equal(asked(on).backup.expireTime.seconds, seconds('2026-11-25T10:00:00Z'));
 });
 
-test('without a default retention they are rejected', async () => {
+test('without a default retention a request that says nothing about its expiry is rejected', async () => {
   await using on = await startHarness();
   await on.ask(request('first', { retentionPeriod: undefined }));
   const [event] = await on.inbox.take();
   assert.equal(event?.data.reasons[0].path, 'retentionPeriod');
 });
 
-test('a request that could not be started in the time it gave expires; another waits as long as the configuration says', async () => {
+test("a request expires after its own startWithin, or after the deployment's START_WITHIN", async () => {
   await using on = await startHarness({ environment: { START_WITHIN: '3h' } });
   on.break('spanner', 'CreateBackup', { kind: 'refused', code: 'RESOURCE_EXHAUSTED' });
   await on.ask(request('hasty', { startWithin: '1h' }));
@@ -155,7 +155,7 @@ test('a request that could not be started in the time it gave expires; another w
   assert.equal(on.record('patient')?.state, 'expired');
 });
 
-test('labels come back in every event', async () => {
+test('every event carries the labels of the request', async () => {
   await using on = await startHarness();
   const labels = { ticket: 'T-1', 'team/name': 'läden', 'a.b': '' };
   const messageId = await on.ask(request('nightly', { labels }));

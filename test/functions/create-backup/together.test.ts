@@ -17,7 +17,7 @@ const firstOutcomes = (on: Harness, ids: readonly string[]) => [
   ...new Set(ids.flatMap((id) => on.outcomes(id))),
 ];
 
-test('150 who ask at once for a backup that is made are all answered at their first delivery, with few reads of Spanner', async () => {
+test('150 simultaneous requests for a backup that is there are acknowledged with at most ten reads of Spanner', async () => {
   await using on = await startHarness();
   await on.ask(request('nightly'));
   await on.settleAll();
@@ -36,7 +36,7 @@ test('150 who ask at once for a backup that is made are all answered at their fi
   assert.equal(new Set(told.map(({ id }) => id)).size, 1);
 });
 
-test('50 who ask at once for a fresh name are all answered at their first delivery, and it is started at once', async () => {
+test('50 simultaneous requests for a fresh name are answered at once: 20 join one record, 30 are rejected', async () => {
   await using on = await startHarness();
   const ids = await askAtOnce(on, 50);
   assert.deepEqual(firstOutcomes(on, ids), ['acknowledged']);
@@ -53,7 +53,7 @@ test('50 who ask at once for a fresh name are all answered at their first delive
   assert.equal(new Set(rejected.map(({ id }) => id)).size, 50 - recordLimits.requestsPerRound);
 });
 
-test('50 who ask at once for what has failed open one round together', async () => {
+test('50 simultaneous requests for a backup that failed open one round together', async () => {
   await using on = await startHarness();
   on.spanner.world.failNext('projects/local/instances/orders/backups/nightly', { code: 'INTERNAL' });
   await on.ask(request('nightly'));
@@ -64,7 +64,7 @@ test('50 who ask at once for what has failed open one round together', async () 
   assert.equal(on.spanner.journal.acceptedCreates().length, 2);
 });
 
-test('messages that came together are decided on again where another worker was faster, by the read they had', async () => {
+test('a message whose write was overtaken is decided again without another read of Spanner', async () => {
   await using on = await startHarness();
   await on.ask(request('nightly'));
   await on.settleAll();
@@ -80,7 +80,7 @@ test('messages that came together are decided on again where another worker was 
   assert.equal(adminCalls(on) - before, 1);
 });
 
-test('of messages that came together each has its own outcome', async () => {
+test('messages that arrive together each have their own outcome', async () => {
   await using on = await startHarness();
   const known = await on.ask(request('nightly'));
   await on.settleAll();
@@ -101,7 +101,7 @@ test('of messages that came together each has its own outcome', async () => {
   assert.equal(on.record('nightly')?.messages.length, 2);
 });
 
-test('an intent that another message joined just before its first attempt is attempted at once all the same', async () => {
+test('an intent that another message joins just before its first attempt is still attempted at once', async () => {
   await using on = await startHarness();
   on.break('spanner', 'CreateBackup', once({ kind: 'refused', code: 'INVALID_ARGUMENT' }));
   await on.ask(request('nightly'));

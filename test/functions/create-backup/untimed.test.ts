@@ -39,7 +39,7 @@ for (const [name, told] of [
   ['its time', { messageId: '4711', publishTime: '2026-11-21T10:00:00Z' }],
   ['its time in the other spelling', { message_id: '4711', publish_time: '2026-11-21T10:00:00Z' }],
 ] as const)
-  test(`a push with ${name} is named by that`, async () => {
+  test(`a push with ${name} fills the date of that time into its backup's name`, async () => {
     await using on = await startHarness();
     assert.equal(await on.post(push(request('nightly-{date}'), told)), 204);
     assert.match(on.records()[0]?.request.backup ?? '', /\/nightly-20261121$/);
@@ -69,7 +69,7 @@ test('a push without an id is the same message on every delivery, whatever its t
   assert.equal(on.record('nightly')?.messages.length, 1);
 });
 
-test('bytes that nobody has parsed are rejected, however many there are, and as the same message each time', async () => {
+test('a body of bytes that nobody parsed is rejected, as the same message each time', async () => {
   await using on = await startHarness();
   const bytes = Buffer.alloc(4_000_000, 7);
   for (const traceparent of ['00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', undefined])
@@ -83,7 +83,7 @@ test('bytes that nobody has parsed are rejected, however many there are, and as 
   assert.equal(on.rejections().length, 1);
 });
 
-test('bytes that nobody has parsed are handed on as they are: an object of them would have millions of fields', async () => {
+test('a body of bytes that nobody parsed is handed on as it is, not as an object of its bytes', async () => {
   const body = Buffer.alloc(10, 7);
   let taken: unknown;
   const serve = overHttp(async (delivery) => {

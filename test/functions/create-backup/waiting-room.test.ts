@@ -38,7 +38,7 @@ function heldUp() {
   };
 }
 
-test('a thousand messages wait in a process, and one more is nacked at once', async () => {
+test('one process lets a thousand messages wait, and nacks one more at once', async () => {
   const { world, open, deliver } = heldUp();
   const waiting = Array.from({ length: 1_000 }, (_, n) => deliver(`m${n}`, `nightly-${n % 500}`));
   await nextTurn();
@@ -53,7 +53,7 @@ for (const [name, afterMs, isTakenIn] of [
   ['a minute', minuteMs, true],
   ['a little longer than a minute', minuteMs + 1, false],
 ] as const)
-  test(`a message that waited ${name} for those ahead is ${isTakenIn ? 'taken in' : 'nacked'}`, async () => {
+  test(`a message that waited ${name} for those before it is ${isTakenIn ? 'taken in' : 'nacked'}`, async () => {
     const { world, open, deliver } = heldUp();
     const ahead = deliver('ahead', 'nightly');
     await nextTurn();
@@ -69,7 +69,7 @@ for (const [name, afterMs, isTakenIn] of [
     assert.deepEqual(ids, isTakenIn ? ['ahead', 'behind'] : ['ahead']);
   });
 
-test('the first attempt of a fresh name goes on from what those who joined it have written', async () => {
+test('the first attempt of a fresh name keeps the messages that joined it meanwhile', async () => {
   const world = new MemoryWorld();
   const deps = world.deps();
   const overtaken: unknown[] = [];
@@ -90,7 +90,7 @@ test('the first attempt of a fresh name goes on from what those who joined it ha
   assert.deepEqual(overtaken, []);
 });
 
-test('a request that comes together with its withdrawal is stored unleased, and withdrawn', async () => {
+test('a request that arrives together with its withdrawal is cancelled', async () => {
   const world = new MemoryWorld();
   const deps = world.deps();
   const opened = Promise.withResolvers<void>();

@@ -28,7 +28,7 @@ const logged = (on: Harness, outcome: string) => on.facts.filter((fact) => fact.
 const accepted = (on: Harness) =>
   on.spanner.journal.acceptedCreates().filter(({ resource }) => resource === backupNamed('nightly'));
 
-test('the last who withdraws a waiting request ends it: cancelled, announced, and never made', async () => {
+test('withdrawing the only request of a waiting backup cancels the round, and announces that', async () => {
   await using on = await startHarness();
   block(on);
   const asked = await on.ask(request('nightly', { labels: { ticket: 'T-1' } }));
@@ -55,7 +55,7 @@ test('the last who withdraws a waiting request ends it: cancelled, announced, an
   assert.deepEqual([logged(on, 'cancelled'), on.rejections()], [[], []]);
 });
 
-test('of two who wait one withdraws: the next event says so, and the other gets the backup', async () => {
+test('when one of two requesters withdraws, the next event says so and the other gets the backup', async () => {
   await using on = await startHarness();
   block(on);
   const one = await on.ask(request('nightly'));
@@ -76,7 +76,7 @@ test('of two who wait one withdraws: the next event says so, and the other gets 
   );
 });
 
-test('delivered again, a withdrawal and what it withdrew are duplicates, in this round and in the next', async () => {
+test('a withdrawal and the request it withdrew are duplicates when delivered again, in the next round too', async () => {
   await using on = await startHarness();
   block(on);
   const asked = await on.ask(request('nightly'));
@@ -92,7 +92,7 @@ test('delivered again, a withdrawal and what it withdrew are duplicates, in this
   assert.deepEqual([logged(on, 'duplicate').length, on.rejections()], [4, []]);
 });
 
-test('a withdrawal that comes before its request is rejected, and stays so when it is delivered again', async () => {
+test('a withdrawal that comes before its request is rejected, and stays rejected when delivered again', async () => {
   await using on = await startHarness();
   block(on);
   const early = await on.ask(withdrawal('1'));
@@ -108,7 +108,7 @@ test('a withdrawal that comes before its request is rejected, and stays so when 
   assert.equal(on.records().length, 1, 'and it made no record');
 });
 
-test('a withdrawal is too late for what runs and for what is made, and is told so', async () => {
+test('a withdrawal of a running or a made backup is rejected as too late', async () => {
   await using on = await startHarness();
   const asked = await on.ask(request('nightly'));
   await on.ask(withdrawal(asked));
@@ -124,7 +124,7 @@ test('a withdrawal is too late for what runs and for what is made, and is told s
   assert.equal(on.record('nightly')?.state, 'succeeded');
 });
 
-test('while an attempt may be under way a withdrawal is rejected; once it is refused, the next one is honoured', async () => {
+test('a withdrawal is rejected while an attempt may be under way, and honoured once that is refused', async () => {
   await using on = await startHarness();
   const lost = on.break('spanner', 'CreateBackup', { kind: 'refused', code: 'UNAVAILABLE' });
   const asked = await on.ask(request('nightly'));
@@ -141,7 +141,7 @@ test('while an attempt may be under way a withdrawal is rejected; once it is ref
   assert.deepEqual([on.record('nightly')?.state, on.rejections().length], ['cancelled', 1]);
 });
 
-test('what no list shows yet, but is there, is not cancelled', async () => {
+test('a request whose backup exists, though no list shows it yet, is not cancelled by a withdrawal', async () => {
   await using on = await startHarness();
   // Its call takes effect, and its answer is lost. Reads lag behind: the next attempt is refused, and sees no reason.
   on.break('spanner', 'CreateBackup', once({ kind: 'reply lost', code: 'UNAVAILABLE' }));
@@ -165,7 +165,7 @@ test('what no list shows yet, but is there, is not cancelled', async () => {
   assert.equal(on.record('nightly')?.state, 'succeeded');
 });
 
-test('if Spanner cannot be read, a withdrawal of what was tried is delivered again until it can', async () => {
+test('when Spanner cannot be read, a withdrawal of a tried request is nacked until it can', async () => {
   await using on = await startHarness();
   block(on);
   const asked = await on.ask(request('nightly'));
@@ -181,7 +181,7 @@ test('if Spanner cannot be read, a withdrawal of what was tried is delivered aga
   );
 });
 
-test('requests and withdrawals that come together are decided one after the other', async () => {
+test('requests and withdrawals that arrive together are decided one after the other', async () => {
   await using on = await startHarness();
   block(on);
   const asked = await on.ask(request('nightly'));
@@ -202,7 +202,7 @@ test('requests and withdrawals that come together are decided one after the othe
 const ofRejections = ({ method, request: sent }: Call) =>
   method === 'Commit' && JSON.stringify(sent).includes('/documents/rejections/');
 
-test('of two deliveries of a withdrawal at once, one before its request came and one after, only one has its way', async () => {
+test('of two deliveries of a withdrawal at once, the one that finds the request wins', async () => {
   await using on = await startHarness();
   block(on);
   const held = Promise.withResolvers<void>();
