@@ -14,11 +14,11 @@ const takeAll = (from: FairQueue<string>) => {
   return taken.join(' ');
 };
 
-test('keys take turns, and each its own in their order', () => {
+test('keys take turns, and the items of a key keep their order', () => {
   assert.equal(takeAll(queue(9, 'a1', 'a2', 'a3', 'b1', 'c1', 'c2')), 'a1 b1 c1 a2 c2 a3');
 });
 
-test('of one key no more are under way than may be, and the others go on', () => {
+test('no more items of a key are under way than allowed, and other keys go on', () => {
   const some = queue(2, 'a1', 'a2', 'a3', 'a4', 'b1');
   assert.equal(takeAll(some), 'a1 b1 a2');
   some.done('b');
@@ -30,7 +30,7 @@ test('of one key no more are under way than may be, and the others go on', () =>
   assert.deepEqual([takeAll(some), some.size], ['a4', 0]);
 });
 
-test('what is let go of is not taken, and is counted', () => {
+test('an item that is dropped is not taken, and drop returns how many items there were', () => {
   const some = queue(2, 'a1', 'a2', 'a3', 'b1');
   some.take();
   assert.deepEqual([some.drop('a').length, some.drop('x').length, some.size], [2, 0, 1]);
@@ -38,7 +38,7 @@ test('what is let go of is not taken, and is counted', () => {
   assert.equal(takeAll(some), 'b1');
 });
 
-test('what is added while its key is busy has its turn when that is free', () => {
+test('an item that is added while its key is busy is taken when the key is free', () => {
   const some = queue(1, 'a1');
   some.take();
   some.add('a', 'a2');

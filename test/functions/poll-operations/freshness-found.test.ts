@@ -42,7 +42,7 @@ test('a backup that no request asked for is announced once, and one that was the
   assert.deepEqual(await founds(on), [backupNamed('by-hand')]);
 });
 
-test('a backup of others that takes a day is found when it is there', async () => {
+test('a backup of somebody else that takes a day is announced as found once it is made', async () => {
   await using on = await start({ environment: finding });
   await on.tick();
   on.clock.advance(minuteMs);
@@ -55,7 +55,7 @@ test('a backup of others that takes a day is found when it is there', async () =
   assert.deepEqual(await founds(on), [backupNamed('slow')]);
 });
 
-test('without the switch nobody hears of backups that others made', async () => {
+test('without FOUND_BACKUPS no backup that others made is announced', async () => {
   await using on = await start();
   await on.tick();
   on.clock.advance(minuteMs);
@@ -65,7 +65,7 @@ test('without the switch nobody hears of backups that others made', async () => 
   assert.deepEqual(await founds(on), []);
 });
 
-test('what a tick has no time for is announced by the next look', async () => {
+test('found backups that a tick has no time to announce are announced by the next look', async () => {
   await using on = await start({ environment: finding });
   await on.tick();
   on.clock.advance(minuteMs);

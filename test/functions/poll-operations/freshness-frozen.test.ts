@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { backupNamed, database, hourMs, instance, startHarness } from '../../harness.ts';
 
-test('lists that were read before the process stood still judge nothing', async () => {
+test('a look whose process stood still after its lists were read judges no database', async () => {
   await using on = await startHarness({ environment: { FRESHNESS_TARGETS: `${instance}/databases/*=26h` } });
   on.spanner.world.setDuration(backupNamed('nightly'), 0);
   on.spanner.world.startBackup(backupNamed('nightly'), database);

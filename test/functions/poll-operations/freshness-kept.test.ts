@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { dayMs, minuteMs, request, startHarness } from '../../harness.ts';
 
-test('what no look lists is kept for as long as the record of its last good backup', async () => {
+test('the document of a database that no look lists is kept as long as the record of its last good backup', async () => {
   await using on = await startHarness();
   await on.ask(request('nightly', { retentionPeriod: '14d' }));
   await on.settleAll();

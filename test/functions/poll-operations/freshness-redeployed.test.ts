@@ -49,7 +49,7 @@ const announced = async ({ inbox }: Harness) =>
     ({ attributes }) => `${attributes['ce-type']?.split('.').at(-1)} ${attributes['ce-subject']}`,
   );
 
-test('of a deployment that ran for days without them, found backups begin on the day that they are switched on', async () => {
+test('a deployment that switches FOUND_BACKUPS on after days announces only backups made since', async () => {
   await using on = await startHarness({ environment: watched });
   await on.tick();
   for (let day = 0; day < 4; day += 1) {
@@ -67,7 +67,7 @@ test('of a deployment that ran for days without them, found backups begin on the
   assert.deepEqual(await announced(on), [`found ${backupNamed('after')}`]);
 });
 
-test('an instance that no target names any more: its databases are closed, with one line each and no event', async () => {
+test('when no target names an instance any more, each of its databases is closed with one line and no event', async () => {
   await using on = await startHarness({ environment: watched });
   const other = `${instance}/databases/mill`;
   on.spanner.world.addDatabase(other, { createTimeMs: on.clock.now().getTime() - 30 * dayMs });

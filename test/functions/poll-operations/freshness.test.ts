@@ -34,7 +34,7 @@ function made(on: Harness, id: string, agoMs = 0): void {
   });
 }
 
-test('without targets nothing is listed or judged, but what became of requests is noted for each database', async () => {
+test('without targets no database is listed or judged, but the outcome of its last request is noted', async () => {
   await using on = await startHarness();
   await on.ask(request('nightly'));
   await on.settleAll();
@@ -75,7 +75,7 @@ test('a list of backups is whole at first and once in four looks; between, it be
   ]);
 });
 
-test('whoever made it: a backup from the console makes a database fresh', async () => {
+test('a backup that was made from the console makes a database fresh', async () => {
   await using on = await start();
   await on.tick();
   assert.deepEqual(await news(on), ['stale NEVER_BACKED_UP']);
@@ -90,7 +90,7 @@ test('whoever made it: a backup from the console makes a database fresh', async 
   );
 });
 
-test('the last outcome of a request is the reason, in the words of Spanner', async () => {
+test('a stale database gives the last outcome of its requests as the reason, in the words of Spanner', async () => {
   await using on = await start();
   on.spanner.world.failNext(database, { code: 'INTERNAL', message: 'the disk is full' });
   await on.ask(request('nightly'));
@@ -102,7 +102,7 @@ test('the last outcome of a request is the reason, in the words of Spanner', asy
   assert.match(document?.verdict?.reason ?? '', /nightly, failed at .*: INTERNAL: the disk is full/);
 });
 
-test('what a request waits behind is the reason', async () => {
+test('a stale database whose request waits behind another backup gives that as the reason', async () => {
   await using on = await start();
   on.spanner.world.setDuration(database, 9 * hourMs);
   on.spanner.world.startBackup(backupNamed('other'), database);
@@ -127,7 +127,7 @@ for (const method of ['ListDatabases', 'ListBackups'])
       assert.deepEqual(await news(on), ['stale NEVER_BACKED_UP']);
     });
 
-test('nothing is judged from half a list: the newest backup may be on the page that did not come', async () => {
+test('a look whose second page of backups fails judges no database: the newest may be on that page', async () => {
   await using on = await start({ spanner: { switches: { pageCap: 1 } } });
   made(on, 'new', hourMs);
   made(on, 'old', 0);
@@ -142,7 +142,7 @@ test('nothing is judged from half a list: the newest backup may be on the page t
   assert.equal(on.databases()[0]?.verdict?.is, 'fresh');
 });
 
-test('a backup that a list does not show is got singly before it is called gone', async () => {
+test('before a database is stale for a missing backup, that backup is got singly', async () => {
   await using on = await start();
   made(on, 'nightly');
   await on.tick();
@@ -157,7 +157,7 @@ test('a backup that a list does not show is got singly before it is called gone'
   assert.deepEqual(await news(on), ['stale BACKUP_GONE']);
 });
 
-test('what cannot be looked at is stale once its target has passed, and reported after an hour', async () => {
+test('a database that cannot be looked at turns stale when its target has passed, and is logged as unobserved', async () => {
   await using on = await start();
   made(on, 'nightly');
   await on.tick();
@@ -179,7 +179,7 @@ test('two pollers at once announce an edge once', async () => {
   assert.equal(on.facts.filter(({ outcome }) => outcome === 'stale').length, 1);
 });
 
-test('an event that could not be sent is sent by the next tick, with the same id', async () => {
+test('a stale event that could not be sent is sent by the next tick, with the same id', async () => {
   await using on = await start();
   const mend = on.break('pubsub', 'Publish', { kind: 'refused', code: 'UNAVAILABLE' });
   await on.tick();
@@ -204,7 +204,7 @@ test('a look whose verdicts cannot be written is made again by the next tick', a
   assert.deepEqual(await news(on), ['stale NEVER_BACKED_UP']);
 });
 
-test('a database of a request gets its document from the record, without a target', async () => {
+test('a database that no target matches gets its document from the record of its request', async () => {
   await using on = await start({
     environment: { FRESHNESS_TARGETS: 'projects/local/instances/else/databases/*=26h' },
   });

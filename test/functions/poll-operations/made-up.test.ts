@@ -66,7 +66,7 @@ function madeUpIn(world: TickWorld, words?: SpannerError): Partial<BackupAdmin> 
 }
 
 for (const words of [undefined, spannerError('PERMISSION_DENIED'), spannerError('UNAVAILABLE')])
-  test(`3,000 made-up instances (${words?.status ?? 'NOT_FOUND'}) keep no backup that has ended from being announced`, async () => {
+  test(`3,000 made-up instances (${words?.status ?? 'NOT_FOUND'}) keep no outcome of another backup from being announced`, async () => {
     const world = new TickWorld();
     madeUp(world, 3_000, (n) => `projects/p/instances/made-up-${n}`);
     const names = ['one', 'two'].map((id) => runs(world, `projects/p/instances/real-${id}`, id));
@@ -80,7 +80,7 @@ for (const words of [undefined, spannerError('PERMISSION_DENIED'), spannerError(
     for (const name of names) assert.ok(told.includes(name));
   });
 
-test('those that run are all observed before any of them is again, whatever else there is', async () => {
+test('within four ticks every running backup is observed, though 2,000 requests name made-up instances', async () => {
   const world = new TickWorld();
   madeUp(world, 2_000, (n) => `projects/p/instances/made-up-${n}`);
   const names = Array.from({ length: 150 }, (_, n) =>
@@ -92,7 +92,7 @@ test('those that run are all observed before any of them is again, whatever else
   assert.deepEqual(new Set(names.map((name) => stateOf(world, name))), new Set(['succeeded']));
 });
 
-test('what hangs, and never began, leaves places to what runs', async () => {
+test('reads that hang for requests that never began leave places to the backups that run', async () => {
   const world = new TickWorld();
   madeUp(world, 300, (n) => `projects/made-up-${n}/instances/i`);
   const names = Array.from({ length: 200 }, (_, n) =>
@@ -117,7 +117,7 @@ test('what hangs, and never began, leaves places to what runs', async () => {
   assert.deepEqual(new Set(names.map((name) => stateOf(world, name))), new Set(['succeeded']));
 });
 
-test('an instance that is not there is asked for less and less often, and its request fails after ten minutes all the same', async () => {
+test('the poller asks a missing instance less and less often; its request still fails after ten minutes', async () => {
   const world = new TickWorld();
   madeUp(world, 1, () => 'projects/p/instances/made-up');
   const name = 'projects/p/instances/made-up/backups/b';
@@ -138,7 +138,7 @@ test('an instance that is not there is asked for less and less often, and its re
   assert.equal(stateOf(world, name), 'failed');
 });
 
-test('of 11,000 projects each has its turn in a tick, and a bounded number of calls is under way', async () => {
+test('each of 11,000 projects has its turn in a tick, and a bounded number of calls is under way', async () => {
   const world = new TickWorld();
   madeUp(world, 11_000, (n) => `projects/made-up-${n}/instances/i`);
   const names = Array.from({ length: 200 }, (_, n) =>
@@ -171,7 +171,7 @@ test('of 11,000 projects each has its turn in a tick, and a bounded number of ca
   assert.deepEqual(most, { observing: instancesAtOnce, starting: startsAtOnce });
 });
 
-test('of more records than a tick takes the next goes on behind the last one, and each has its turn', async () => {
+test('when there are more records than a tick takes, the next tick goes on behind the last one it took', async () => {
   const world = new TickWorld();
   const total = mostRecords + 20_000;
   const names = Array.from(

@@ -22,7 +22,7 @@ import {
 
 import { ended, named, observe, operationOf, runs, unfinished, waits } from './observing.ts';
 
-test('one record alone is one get', async () => {
+test('a record that is alone in its instance is observed with one get', async () => {
   const admin = new MemoryAdmin();
   admin.operations.push(unfinished('a', 40));
   const { kinds } = await observe(admin, [runs('a')]);
@@ -30,7 +30,7 @@ test('one record alone is one get', async () => {
   assert.deepEqual(admin.calls, [`get operation ${operationOf('a')}`]);
 });
 
-test('two records of an instance are one list', async () => {
+test('two records of an instance are observed with one list', async () => {
   const admin = new MemoryAdmin();
   admin.operations.push(unfinished('a'), unfinished('b', 20));
   const { kinds } = await observe(admin, [runs('a'), runs('b')]);
@@ -38,7 +38,7 @@ test('two records of an instance are one list', async () => {
   assert.deepEqual(admin.calls, ['list unfinished']);
 });
 
-test('a single one that has ended is got, not listed for', async () => {
+test('the only record whose operation has ended is got, without listing the ended operations', async () => {
   const admin = new MemoryAdmin();
   admin.operations.push(unfinished('a'), ended('b'));
   admin.backups.push(backup({ name: named('b') }));
@@ -51,7 +51,7 @@ test('a single one that has ended is got, not listed for', async () => {
   ]);
 });
 
-test('many that have ended are found by a second list', async () => {
+test('the outcomes of fifty ended operations come from one more list of operations and one of backups', async () => {
   const admin = new MemoryAdmin();
   const ids = Array.from({ length: 50 }, (_, index) => `b-${index}`);
   admin.operations.push(...ids.map(ended));
@@ -64,7 +64,7 @@ test('many that have ended are found by a second list', async () => {
   assert.deepEqual(admin.calls, ['list unfinished', 'list ended', 'list backups']);
 });
 
-test('one whose operation ended well is not told to be there before its backup was seen', async () => {
+test('an operation that ended well settles no record before its backup was seen', async () => {
   for (const [shown, kind, gone] of [
     [[backup({ name: named('a') })], 'settle', undefined],
     [[backup({ name: named('a'), state: 'CREATING' })], 'leave', undefined],
@@ -82,7 +82,7 @@ test('one whose operation ended well is not told to be there before its backup w
   }
 });
 
-test('what has ended before any of them was asked for is not listed', async () => {
+test('ended operations are listed from the oldest intent on', async () => {
   const admin = new MemoryAdmin();
   let since = '';
   admin.listOperations = async (_instance, query) => {
@@ -93,7 +93,7 @@ test('what has ended before any of them was asked for is not listed', async () =
   assert.equal(since, at(hours - minutes));
 });
 
-test('a lost start is found among the unfinished, among the ended, and alone by its name', async () => {
+test('a start whose answer was lost is found among unfinished and ended operations, and by its name', async () => {
   for (const [made, kind] of [
     [unfinished('a'), 'begin'],
     [ended('a'), 'settle'],
@@ -116,7 +116,7 @@ test('a lost start is found among the unfinished, among the ended, and alone by 
   }
 });
 
-test('an operation that shows no start is taken for ours by the backup that it makes', async () => {
+test('an operation without a start time is taken for ours by the create time of its backup', async () => {
   const unbegun = { ...unfinished('a'), startTime: undefined };
   const nextAttemptAt = at(5 * hours);
   for (const [createTime, kind] of [
@@ -134,7 +134,7 @@ test('an operation that shows no start is taken for ours by the backup that it m
   }
 });
 
-test('after 7 days, when no list shows an operation any more, the backups decide', async () => {
+test('after 7 days, when no list shows their operations, records are decided by their backups', async () => {
   const admin = new MemoryAdmin();
   admin.backups.push(backup({ name: named('a') }), backup({ name: named('b') }));
   const { kinds } = await observe(admin, [runs('a'), runs('b'), runs('c')], after(8 * days));
@@ -142,7 +142,7 @@ test('after 7 days, when no list shows an operation any more, the backups decide
   assert.equal(admin.calls.at(-1), 'list backups');
 });
 
-test('a thousand operations that no list shows do not use up the calls that the backups need', async () => {
+test('a thousand operations that no list shows leave enough calls for the list of backups', async () => {
   const admin = new MemoryAdmin();
   const ids = Array.from({ length: 1_000 }, (_, index) => `b-${index}`);
   const { kinds } = await observe(
@@ -154,7 +154,7 @@ test('a thousand operations that no list shows do not use up the calls that the 
   assert.ok(admin.calls.length <= 25, `${admin.calls.length} calls`);
 });
 
-test('one whose operation cannot be got keeps no other from its verdict', async () => {
+test('an operation that cannot be got keeps no other record of its instance from its verdict', async () => {
   const admin = new MemoryAdmin();
   admin.operations.push(unfinished('a'), ended('b'));
   admin.failing.push(`get operation ${operationOf('c')}`);
@@ -168,7 +168,7 @@ test('one whose operation cannot be got keeps no other from its verdict', async 
   assert.equal(errors.length, 1);
 });
 
-test('the end of another backup that was in the way is noticed before the next attempt is due', async () => {
+test('when the backup that blocks a request ends, the request starts before its next attempt is due', async () => {
   const blockedBy = operationOf('other');
   const blocked = (id: string) => waits(id, { blockedBy, nextAttemptAt: at(9 * hours) });
   for (const glances of [[blocked('a')], [blocked('a'), blocked('b')]]) {
@@ -180,7 +180,7 @@ test('the end of another backup that was in the way is noticed before the next a
   }
 });
 
-test('one that waits for an operation that cannot be seen expires in its time all the same', async () => {
+test("a blocked request expires on time although its blocker's operation cannot be got", async () => {
   const admin = new MemoryAdmin();
   admin.failing.push('get operation');
   const { kinds } = await observe(admin, [
@@ -189,7 +189,7 @@ test('one that waits for an operation that cannot be seen expires in its time al
   assert.deepEqual(kinds, { a: 'settle' });
 });
 
-test('backups of the same beginning, or of another database, are told apart', async () => {
+test('an operation of a backup with a longer name, or of another database, is not adopted', async () => {
   const admin = new MemoryAdmin();
   admin.operations.push(
     unfinished('a2'),
@@ -198,7 +198,7 @@ test('backups of the same beginning, or of another database, are told apart', as
   assert.equal((await observe(admin, [waits('a')])).kinds.a, 'start');
 });
 
-test('what was never tried, is not due, or is leased to somebody has not to be observed', () => {
+test('a requested record is observed only if it was tried, is not leased, and is due or blocked', () => {
   const now = after(minutes);
   const atFirst = (glance: Glance) => decideAtFirst(glance, now, policy).kind;
   const lease = { attempt: 1, startedAt: at(0), leaseUntil: at(2 * minutes) };

@@ -15,7 +15,7 @@ const decidesNothing = new Set<Verdict['kind']>(['observe', 'leave', 'note unobs
 const lost = (id: string) =>
   waits(id, { ...lease(requested(), after(0), policy), request: request({ backup: named(id) }) });
 
-test('a read that fails decides nothing, and is not tried again', async () => {
+test('a failed read decides nothing about a record, and is not repeated', async () => {
   const late = { startBy: at(hours) };
   for (const [glances, failing] of [
     [[runs('a')], ['get operation']],
@@ -57,7 +57,7 @@ test('a read that fails decides nothing, and is not tried again', async () => {
   }
 });
 
-test('what cannot be listed is got singly', async () => {
+test('when a list fails, operations and backups are got singly', async () => {
   for (const failing of ['list unfinished', 'list ended', 'list backups', 'list']) {
     const admin = new MemoryAdmin();
     admin.operations.push(ended('a'), ended('b'), ended('c'), unfinished('d'));
@@ -68,7 +68,7 @@ test('what cannot be listed is got singly', async () => {
   }
 });
 
-test('a lost start is found singly where the unfinished cannot be listed', async () => {
+test('a start whose answer was lost is found singly when the unfinished operations cannot be listed', async () => {
   const admin = new MemoryAdmin();
   // Begun by a call whose answer was lost: that list would show it.
   admin.operations.push(unfinished('a'), unfinished('b'));
@@ -78,7 +78,7 @@ test('a lost start is found singly where the unfinished cannot be listed', async
   assert.deepEqual(kinds, { a: 'begin', b: 'leave' });
 });
 
-test('over the turns each one is got singly, and no more of them in a turn than may be', async () => {
+test('without lists, each of fifty records is got within three turns, at most twenty in a turn', async () => {
   const ids = Array.from({ length: 50 }, (_, index) => `b-${index}`);
   const got = new Set<string>();
   let resumeAfter: string | undefined;
@@ -94,7 +94,7 @@ test('over the turns each one is got singly, and no more of them in a turn than 
   assert.equal(got.size, 51);
 });
 
-test('where nothing can be read of an instance it is not asked for each of its records', async () => {
+test('when no read of an instance succeeds, the poller does not ask for each of its records', async () => {
   const admin = new MemoryAdmin();
   admin.failing.push('');
   const ids = Array.from({ length: 50 }, (_, index) => `b-${index}`);
@@ -108,7 +108,7 @@ test('where nothing can be read of an instance it is not asked for each of its r
   assert.deepEqual(new Set(Object.values(kinds)), new Set(['note unobserved']));
 });
 
-test('one that is observed again after it could not be is known to be', async () => {
+test('a record that is observed again after its reads failed is noted as observed', async () => {
   const refusedSince = at(hours);
   const admin = new MemoryAdmin();
   const creating = backup({ name: named('b'), state: 'CREATING' });

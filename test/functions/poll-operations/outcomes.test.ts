@@ -53,7 +53,7 @@ const lastOf = ({ databases }: MemoryFreshness) =>
   [...databases.values()].map(({ state: { last } }) => last?.backup.split('/').at(-1)).toSorted();
 const newest = Array.from({ length: 10 }, (_, index) => `b${index}`);
 
-test('of a history that is longer than a tick reads, the next ticks read the rest, and each database keeps its latest outcome', async () => {
+test('a history longer than a tick reads is read by the next ticks; each database keeps its latest outcome', async () => {
   const world = new TickWorld();
   const outcomes = reading(history(45_000));
   const deps = { ...world.tickDeps(), freshness: { ...world.freshness.deps(), outcomes } };
@@ -68,7 +68,7 @@ test('of a history that is longer than a tick reads, the next ticks read the res
   assert.equal(world.freshness.looks.outcomes, undefined);
 });
 
-test('where a page cannot be read, the next tick goes on with it, and nothing is read twice', async () => {
+test('when a page of outcomes cannot be read, the next tick goes on with it and reads none twice', async () => {
   const world = new TickWorld();
   const outcomes = reading(history(3_500), (page) => page === 3);
   const deps = { ...world.tickDeps(), freshness: { ...world.freshness.deps(), outcomes } };
@@ -79,7 +79,7 @@ test('where a page cannot be read, the next tick goes on with it, and nothing is
   assert.deepEqual(lastOf(world.freshness), newest);
 });
 
-test('outcomes of while a long reading went on are read by the one after it', async () => {
+test('an outcome that comes during a long reading of the history is read by the reading after it', async () => {
   const world = new TickWorld();
   const views = history(25_000);
   const outcomes = reading(views);

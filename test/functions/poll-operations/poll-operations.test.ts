@@ -76,7 +76,7 @@ for (const [name, body, type] of [
     assert.deepEqual([status, on.facts], [413, []]);
   });
 
-test('a small body is no matter', async () => {
+test('a request with a body of at most 1 KB runs a tick', async () => {
   await using on = await startHarness();
   for (const body of ['', '{}', 'x'.repeat(1_024)])
     assert.equal((await poll(on, { method: 'POST', body })).status, 200);
@@ -123,7 +123,7 @@ test('a tick that could write nothing of what it saw is answered with 500, and t
   assert.match(String(fact?.reason), /PERMISSION_DENIED/);
 });
 
-test('one instance that fails makes no bad tick, and stops no other', async () => {
+test('an instance that denies its reads does not fail the tick, and the others are observed', async () => {
   await using on = await startHarness();
   const [broken, ...others] = await askInstances(on, 4);
   on.break('spanner', ({ request: sent }) => JSON.stringify(sent).includes('/shop-0/'), {
@@ -137,7 +137,7 @@ test('one instance that fails makes no bad tick, and stops no other', async () =
     assert.equal(state, asked.database === broken ? 'running' : 'succeeded');
 });
 
-test('one operation that cannot be got is no outcome, and stops no other of its instance', async () => {
+test('an operation that cannot be got decides nothing, and the others of its instance are observed', async () => {
   await using on = await startHarness();
   for (const id of ['a', 'b', 'c']) {
     const database = `projects/local/instances/orders/databases/db-${id}`;
@@ -159,7 +159,7 @@ test('one operation that cannot be got is no outcome, and stops no other of its 
   assert.equal(progress('backup-a'), 'succeeded');
 });
 
-test('one document that is no record is reported, and stops no other', async () => {
+test('a document that is no record is reported, and the other records are handled', async () => {
   await using on = await startHarness();
   await on.ask(request('nightly'));
   const { Firestore } = await import('@google-cloud/firestore');
@@ -182,7 +182,7 @@ test('one document that is no record is reported, and stops no other', async () 
   assert.equal(on.record('nightly')?.request.backup, decodeURIComponent(good?.id ?? ''));
 });
 
-test('what the tick before has left and cannot be read costs a turn, not the tick', async () => {
+test("when the poller's own documents cannot be read, the tick still settles records", async () => {
   await using on = await startHarness();
   await on.ask(request('nightly'));
   on.break('firestore', ({ request: sent }) => JSON.stringify(sent).includes('/poller/'), {

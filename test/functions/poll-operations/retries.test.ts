@@ -30,7 +30,7 @@ async function ticksAt(on: Harness, firstS: number, lastS: number): Promise<void
   }
 }
 
-test('a database that does not exist is tried every minute, and given up after ten', async () => {
+test('createBackup of a database that does not exist is tried every minute, and given up after ten', async () => {
   await using on = await startHarness({ start });
   const calledAt = timed(on, (_call, proceed) => proceed());
   await on.ask(request('nightly', { database: `${instance}/databases/nowhere` }));
@@ -40,7 +40,7 @@ test('a database that does not exist is tried every minute, and given up after t
   assert.equal(on.record('nightly')?.state, 'failed');
 });
 
-test('asked for half-way between two ticks, it is tried at every tick, and given up after ten and a half minutes', async () => {
+test('a request for a missing database that came half-way between ticks is given up after 10.5 minutes', async () => {
   await using on = await startHarness({ start });
   const calledAt = timed(on, (_call, proceed) => proceed());
   await on.ask(request('nightly', { database: `${instance}/databases/nowhere` }));
@@ -49,7 +49,7 @@ test('asked for half-way between two ticks, it is tried at every tick, and given
   assert.equal(on.record('nightly')?.state, 'failed');
 });
 
-test('a lost answer is looked for, and the start tried again, at the first tick after its lease: never before', async () => {
+test('a start whose answer was lost is tried again at the first tick after its lease, never before', async () => {
   await using on = await startHarness({ start });
   let lost = true;
   const calledAt = timed(on, (_call, proceed) => {

@@ -16,7 +16,7 @@ function guests(room: Room) {
   return { come, goes, inside: () => [...inside.keys()] };
 }
 
-test('who needs more than is left waits, and those behind wait too', async () => {
+test('a task that needs more room than is left waits, and those behind it wait too', async () => {
   const { come, goes, inside } = guests(new Room(10));
   for (const [name, needs] of [
     ['a', 4],
@@ -30,7 +30,7 @@ test('who needs more than is left waits, and those behind wait too', async () =>
   assert.deepEqual(inside(), ['a', 'c', 'd']);
 });
 
-test('what needs more than there is at all is let in alone', async () => {
+test('a task that needs more room than there is at all runs alone', async () => {
   const { come, goes, inside } = guests(new Room(10));
   void come('a', 1);
   void come('large', 11);
@@ -41,7 +41,7 @@ test('what needs more than there is at all is let in alone', async () => {
   assert.deepEqual(inside(), ['b']);
 });
 
-test('one that fails makes room as well', async () => {
+test('a task that fails gives its room back', async () => {
   const room = new Room(1);
   await assert.rejects(
     room.with(1, () => Promise.reject(new Error('no'))),
@@ -50,7 +50,7 @@ test('one that fails makes room as well', async () => {
   assert.equal(await room.with(1, async () => 'in'), 'in');
 });
 
-test('who needs less than was thought lets others in', async () => {
+test('a task that needs less room than it was given lets others in', async () => {
   const room = new Room(10);
   const seen: string[] = [];
   const left = Promise.withResolvers<void>();

@@ -23,7 +23,7 @@ function bytesOf(turns: ReadonlyMap<string, Turn>): number {
   return bytes;
 }
 
-test('who had no turn comes before those that had one, each in their order', () => {
+test('instances that had no turn come before those that had one, each group in its order', () => {
   const turns = turnsOf(['a', 'b', 'c', 'd']);
   assert.deepEqual(
     [...remembered({ turns, observed: new Set(['c', 'a']) }, everywhere).keys()],
@@ -31,7 +31,7 @@ test('who had no turn comes before those that had one, each in their order', () 
   );
 });
 
-test('an instance without an open record is forgotten', () => {
+test('an instance without an open record leaves the rotation', () => {
   const known = { ...everywhere, isPresent: (name: string) => name !== 'b' };
   assert.deepEqual(
     [...remembered({ turns: turnsOf(['a', 'b']), observed: new Set(['b']) }, known).keys()],
@@ -39,7 +39,7 @@ test('an instance without an open record is forgotten', () => {
   );
 });
 
-test('of 100,000 instances those that run are remembered, and then those that had their turn last', () => {
+test('of 100,000 instances the rotation keeps those that run, then those whose turn was last', () => {
   const names = Array.from(
     { length: 100_000 },
     (_, n) => `projects/${'p'.repeat(60)}/instances/made-up-${n}`,
@@ -55,7 +55,7 @@ test('of 100,000 instances those that run are remembered, and then those that ha
   assert.ok(kept.size > 1_000 && bytesOf(kept) < 1_000_000, `${kept.size}: ${bytesOf(kept)} bytes`);
 });
 
-test('a document full of what can be remembered is one that Firestore takes', () => {
+test('the largest rotation fits into a Firestore document', () => {
   const longest = { ...turn, resumeAfter: 'x'.repeat(512) };
   for (const length of [20, 100, 512]) {
     const names = Array.from({ length: 20_000 }, (_, n) => `${n}`.padEnd(length, 'x'));

@@ -25,7 +25,7 @@ function queue() {
   };
 }
 
-test('starts begin in their order, sixteen at a time', async () => {
+test('starts begin in the order in which they were added, sixteen at a time', async () => {
   const { starts, begun, end } = queue();
   const names = Array.from({ length: 20 }, (_, index) => `b-${index}`);
   starts.add(names.map((name) => due(name)));
@@ -35,7 +35,7 @@ test('starts begin in their order, sixteen at a time', async () => {
   assert.deepEqual(begun, names.slice(0, 17));
 });
 
-test('who waited longest is started first, and of one database in one tick nobody else', async () => {
+test('the oldest request starts first, and of one database no second one starts in the same tick', async () => {
   const { starts, begun, end } = queue();
   starts.add([
     due('second', at(2 * minutes)),
@@ -51,7 +51,7 @@ test('who waited longest is started first, and of one database in one tick nobod
   assert.equal(begun.length, 3);
 });
 
-test('who waited longest goes first of those that still wait, also when added after them', async () => {
+test('the oldest waiting request starts next, even if it was added after the others', async () => {
   const { starts, begun, end } = queue();
   const names = Array.from({ length: 18 }, (_, index) => `b-${index}`);
   starts.add(names.map((name, index) => due(name, at(2 * minutes + index))));
@@ -63,7 +63,7 @@ test('who waited longest goes first of those that still wait, also when added af
   assert.deepEqual(begun.slice(16), ['oldest', 'older', 'b-16', 'b-17', 'youngest']);
 });
 
-test('of one database, too, who waited longest is next, also when added last', async () => {
+test('after a start that did not begin, the oldest request of the same database is next', async () => {
   const { starts, begun, end } = queue();
   starts.add([due('first', at(0), 'contended'), due('younger', at(2 * minutes), 'contended')]);
   starts.add([due('older', at(minutes), 'contended')]);
@@ -74,7 +74,7 @@ test('of one database, too, who waited longest is next, also when added last', a
   assert.deepEqual(begun, ['first', 'older', 'younger']);
 });
 
-test('where one has not begun, the next of its database has its turn, after all who wait already', async () => {
+test('when a request does not begin, the next of its database starts after all that wait already', async () => {
   const { starts, begun, end } = queue();
   const others = Array.from({ length: 17 }, (_, index) => due(`b-${index}`, at(index)));
   starts.add([due('first', at(0), 'contended'), due('second', at(1), 'contended'), ...others]);
@@ -87,7 +87,7 @@ test('where one has not begun, the next of its database has its turn, after all 
   assert.deepEqual(begun.slice(16), ['b-15', 'b-16', 'second']);
 });
 
-test('who was put back to the end keeps nobody from a place by age', async () => {
+test('a request that was put back to the end does not hold up an older one that comes later', async () => {
   const { starts, begun, end } = queue();
   const others = Array.from({ length: 17 }, (_, index) => due(`b-${index}`, at(10 + index)));
   starts.add([due('first', at(0), 'contended'), due('second', at(1), 'contended'), ...others]);
@@ -106,7 +106,7 @@ test('a start that hangs keeps no later one waiting', async () => {
   assert.deepEqual(begun, ['hangs', 'a', 'b']);
 });
 
-test('it is finished when all are done, those included that were added meanwhile', async () => {
+test('a queue of starts is finished when all are done, those included that were added meanwhile', async () => {
   const { starts, begun, end } = queue();
   starts.add([due('a')]);
   const finished = starts.finished();
@@ -118,7 +118,7 @@ test('it is finished when all are done, those included that were added meanwhile
   assert.deepEqual(begun, ['a', 'b']);
 });
 
-test('once there was no room for one, those behind it are left unread, and counted', async () => {
+test('once one start finds no room in the budget, those behind it are not tried, and are counted', async () => {
   const { starts, begun, end } = queue();
   const names = Array.from({ length: 20 }, (_, index) => `b-${index}`);
   starts.add(names.map((name) => due(name)));
@@ -129,11 +129,11 @@ test('once there was no room for one, those behind it are left unread, and count
   assert.equal(begun.length, 16);
 });
 
-test('a queue that was given nothing is finished', async () => {
+test('a queue of starts that was given nothing is finished', async () => {
   assert.equal(await queue().starts.finished(), 0);
 });
 
-test('where more starts of a project wait than can be under way, it is told how many are left, down to none', async () => {
+test('a queue with more starts of a project than places tells how many are left, down to none', async () => {
   const told: [string, number][] = [];
   const ends: (() => void)[] = [];
   const starts = new StartQueue(

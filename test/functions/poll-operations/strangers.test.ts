@@ -15,7 +15,7 @@ import {
 
 /* Backups of our name that others make while our request waits for its database. */
 
-test('a copy of an older backup under our name is not what was asked for', async (t) => {
+test('a copy of an older backup under the requested name is not taken for the requested backup', async (t) => {
   await using on = await startHarness({ spanner: { backupDuration: 5 * minuteMs } });
   const client = adminOf(on);
   t.after(() => client.close());
@@ -32,7 +32,7 @@ test('a copy of an older backup under our name is not what was asked for', async
   assert.match(JSON.stringify(record), /the name is taken/);
 });
 
-test('nor is a backup of another time than was asked for', async () => {
+test('a backup of another version time than was asked for is not taken for the requested one', async () => {
   await using on = await startHarness({ spanner: { backupDuration: 5 * minuteMs } });
   on.spanner.world.startBackup(backupNamed('in-the-way'), database);
   await on.ask(request('before-migration'));
@@ -45,7 +45,7 @@ test('nor is a backup of another time than was asked for', async () => {
 
 const namesake = { switches: { nameTakenWhilePending: 'FAILED_PRECONDITION' } } as const;
 
-test('an operation that was seen to make another backup of our name does not end our round', async () => {
+test("an operation that makes somebody else's backup of the requested name does not end the round", async () => {
   await using on = await startHarness({ spanner: { backupDuration: hourMs, ...namesake } });
   const versionTimeMs = on.clock.now().getTime() - hourMs;
   on.spanner.world.startBackup(backupNamed('nightly'), database, { versionTimeMs });
@@ -57,7 +57,7 @@ test('an operation that was seen to make another backup of our name does not end
   assert.equal(on.record('nightly')?.state, 'succeeded');
 });
 
-test('nor does an older one that shows no start, and whose backup is deleted as we look at it', async () => {
+test('an older operation without a start time, whose backup is deleted during a read, does not end the round', async () => {
   const switches = { ...namesake.switches, startTimeHiddenMs: 30 * minuteMs, cancelTakesMs: 2 * minuteMs };
   await using on = await startHarness({ spanner: { backupDuration: hourMs, switches } });
   on.spanner.world.startBackup(backupNamed('nightly'), database);

@@ -19,7 +19,7 @@ const sixCalls = {
 const observedInstances = (on: Harness, since: number) =>
   on.spanner.journal.entries.slice(since).map(({ resource }) => resource.split('/')[3]);
 
-test('a tick ends before its deadline and leaves the rest, and the next begins with what was left', async () => {
+test('a tick ends before its deadline, and the next one begins with the instances that were left', async () => {
   await using on = await running(9, sixCalls);
   const seen: (string | undefined)[] = [];
   for (let tick = 0; tick < 3; tick += 1) {
@@ -41,7 +41,7 @@ test('a tick ends before its deadline and leaves the rest, and the next begins w
   assert.equal(new Set(seen.slice(0, 9)).size, 9);
 });
 
-test('a poller that has just begun counts the calls that the one before it may have made', async () => {
+test('a poller that has just begun counts the calls that its predecessor may have made', async () => {
   await using on = await startHarness(sixCalls);
   for (let n = 0; n < 9; n += 1) {
     on.spanner.world.addDatabase(databaseIn(n));
@@ -51,7 +51,7 @@ test('a poller that has just begun counts the calls that the one before it may h
   assert.equal(observed, 5);
 });
 
-test('while more starts wait than can be under way, observations have one call beside nine of theirs', async () => {
+test('while starts wait for a place, observations get one call of ten', async () => {
   const world = new TickWorld();
   world.clock.advance(3 * hourMs);
   const calls: string[] = [];
@@ -98,7 +98,7 @@ test('while more starts wait than can be under way, observations have one call b
   assert.ok(first.length === 40 && looks >= 3 && looks <= 4, `${first}`);
 });
 
-test('the request that waited longest is started first, also within one second', async () => {
+test('the request that waited longest starts first, even if it is older by less than a second', async () => {
   await using on = await startHarness({
     // One call for createBackup, and nine at once for the poller.
     environment: { CREATE_CALLS_PER_SECOND: '0.00001', POLL_CALLS_PER_SECOND: '0.15' },
@@ -127,7 +127,7 @@ test('the request that waited longest is started first, also within one second',
   );
 });
 
-test('an instance that always fails has its turn as the others do, and keeps none of them waiting', async () => {
+test('an instance whose reads always fail has its turn as the others do, and delays none of them', async () => {
   await using on = await running(8, sixCalls);
   on.break('spanner', ({ request: sent }) => /shop-[0-3]\//.test(JSON.stringify(sent)), {
     kind: 'refused',

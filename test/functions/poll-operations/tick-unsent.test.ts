@@ -60,7 +60,7 @@ async function outage(records: number, rejections: number) {
   return { world, tick, read };
 }
 
-test('after a long outage the unsent are read and sent some at a time', async () => {
+test('after a long outage a tick reads and sends the records with unsent events in parts', async () => {
   const { world, tick, read } = await outage(450, 450);
   const { sent } = (await runTick(tick)).summary();
   assert.equal(sent, 900);
@@ -68,7 +68,7 @@ test('after a long outage the unsent are read and sent some at a time', async ()
   assert.equal(world.events.length, 900);
 });
 
-test('when the time of the tick is over the rest is left to the next, unread', async () => {
+test('when its time is over, a tick leaves the remaining unsent records unread, for the next tick', async () => {
   const { world, tick, read } = await outage(450, 450);
   const { publish } = tick.events;
   const slow: TickDeps = {

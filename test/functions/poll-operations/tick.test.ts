@@ -27,7 +27,7 @@ test('two ticks at once start each backup once, and tell each event with one id'
   assert.equal(contents.size, 12, 'every copy of an event is the same');
 });
 
-test('while an attempt is leased nobody starts, settles or moves the record; announcing goes on', async () => {
+test('while an attempt is leased no tick starts, settles or moves its record', async () => {
   await using on = await startHarness();
   on.break('spanner', 'CreateBackup', once({ kind: 'reply lost', code: 'UNAVAILABLE' }));
   await on.ask(request('nightly', { startWithin: '1m' }));
@@ -45,7 +45,7 @@ test('while an attempt is leased nobody starts, settles or moves the record; ann
   assert.equal(on.spanner.journal.of('CreateBackup').length, 1);
 });
 
-test('nothing is written for a backup whose progress has not changed', async () => {
+test('a tick writes no record for a backup whose progress has not changed', async () => {
   await using on = await running(1);
   on.clock.advance(10 * minuteMs);
   await on.tick();
@@ -58,7 +58,7 @@ test('nothing is written for a backup whose progress has not changed', async () 
   assert.equal(writes, 1);
 });
 
-test('a tick reads no record whole that it does not change', async () => {
+test('a tick reads no whole record that it does not change', async () => {
   await using on = await running(4);
   await on.tick();
   const reads: string[] = [];
@@ -77,7 +77,7 @@ test('a tick reads no record whole that it does not change', async () => {
   );
 });
 
-test('one that was out of sight and is seen again has not vanished the next time, though its events cannot be sent', async () => {
+test('a backup that is out of sight twice, and seen in between, has not vanished, though its events are unsent', async () => {
   await using on = await startHarness({ spanner: { backupDuration: hourMs } });
   const ofEvents = ({ request: sent }: Call) => JSON.stringify(sent).includes(`topics/${topology.events}`);
   const mend = on.break('pubsub', ofEvents, { kind: 'refused', code: 'UNAVAILABLE' });
@@ -95,7 +95,7 @@ test('one that was out of sight and is seen again has not vanished the next time
   assert.equal(on.record('nightly')?.state, 'succeeded');
 });
 
-test('one that runs for too long is announced as delayed, once, and goes on', async () => {
+test('a backup that runs for too long is announced as delayed, once, and still succeeds', async () => {
   await using on = await running(1);
   await on.inbox.take();
   for (let hours = 0; hours < 9; hours += 1) {
@@ -114,7 +114,7 @@ test('one that runs for too long is announced as delayed, once, and goes on', as
   );
 });
 
-test('a server with small pages is read to the end', async () => {
+test('a tick reads the lists of a server with small pages to the end', async () => {
   await using on = await startHarness({ spanner: { switches: { pageCap: 2 } } });
   for (let n = 0; n < 5; n += 1) {
     const database = `projects/local/instances/orders/databases/db-${n}`;
@@ -129,7 +129,7 @@ test('a server with small pages is read to the end', async () => {
   assert.equal(on.spanner.journal.of('GetOperation').length, 0);
 });
 
-test('an outage of more than a week: the operation is forgotten, and the backup decides', async () => {
+test('after an outage of more than a week, when the operation is gone, the backup decides the outcome', async () => {
   await using on = await startHarness();
   await on.ask(request('nightly', { retentionPeriod: '30d' }));
   on.clock.advance(8 * 24 * hourMs);
@@ -139,7 +139,7 @@ test('an outage of more than a week: the operation is forgotten, and the backup 
   assert.equal(event?.data.backup.state, 'READY');
 });
 
-test('what was decided about a record is not written on top of what another worker wrote since', async () => {
+test('a tick does not overwrite a record that another worker changed since it was read', async () => {
   await using on = await startHarness();
   await on.ask(request('nightly'));
   const firestore = new Firestore({ projectId: 'local', host: on.stack.addresses.firestore, ssl: false });

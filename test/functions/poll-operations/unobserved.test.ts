@@ -38,7 +38,7 @@ async function askFor(on: Harness, ids: readonly string[], more: object = {}): P
 }
 
 for (const code of codes)
-  test(`with ${code} to every read, what runs is told to be late after six hours, and given up after two weeks`, async () => {
+  test(`with ${code} to every read, a running backup is announced as delayed and fails after two weeks`, async () => {
     await using on = await startHarness({ spanner: { backupDuration: 20 * hourMs } });
     await askFor(on, ['one', 'two']);
     on.break('spanner', reads, { kind: 'refused', code });
@@ -56,7 +56,7 @@ for (const code of codes)
   });
 
 for (const code of codes)
-  test(`with ${code} to everything, a request that was never begun expires in its time`, async () => {
+  test(`with ${code} to every call, a request that never began expires on time`, async () => {
     await using on = await startHarness();
     const mend = on.break('spanner', 'CreateBackup', { kind: 'refused', code: 'RESOURCE_EXHAUSTED' });
     await on.ask(request('nightly', { startWithin: '1h' }));
@@ -66,7 +66,7 @@ for (const code of codes)
     mend();
   });
 
-test('where operations cannot be listed, each backup is seen to its end singly', async () => {
+test('when operations cannot be listed, each backup is observed singly until it has succeeded', async () => {
   await using on = await startHarness({ spanner: { backupDuration: minuteMs } });
   const ids = Array.from({ length: 45 }, (_, n) => `backup-${n}`);
   await askFor(on, ids);
@@ -77,7 +77,7 @@ test('where operations cannot be listed, each backup is seen to its end singly',
   assert.ok(on.records().every(({ state }) => state === 'succeeded'));
 });
 
-test('a short outage writes into no record, and decides nothing', async () => {
+test("a short outage of Spanner's reads changes no record, and announces nothing", async () => {
   await using on = await startHarness({ spanner: { backupDuration: 20 * hourMs } });
   await askFor(on, ['one', 'two', 'three']);
   await ticks(on, 1, 7 * hourMs);
@@ -93,7 +93,7 @@ test('a short outage writes into no record, and decides nothing', async () => {
   assert.deepEqual(await kindsOf(on), []);
 });
 
-test('an outage is noted once in a record, and forgotten when it is observed again', async () => {
+test("an outage of Spanner's reads is noted once in each record, and removed when they work again", async () => {
   await using on = await startHarness({ spanner: { backupDuration: 20 * hourMs } });
   await askFor(on, ['one', 'two']);
   await ticks(on, 1, minuteMs);
@@ -109,7 +109,7 @@ test('an outage is noted once in a record, and forgotten when it is observed aga
   for (const record of on.records()) assert.ok(!('refusedSince' in record));
 });
 
-test('an instance that cannot be observed for an hour is reported once an hour, with the words', async () => {
+test('an instance that cannot be observed for an hour is reported once an hour, in the words of Spanner', async () => {
   await using on = await startHarness({ spanner: { backupDuration: 20 * hourMs } });
   await askFor(on, ['one', 'two']);
   await ticks(on, 1, minuteMs);
@@ -127,7 +127,7 @@ test('an instance that cannot be observed for an hour is reported once an hour, 
   assert.equal(reports().length, 2);
 });
 
-test('a list that is refused for an hour is reported, though each backup can be got singly', async () => {
+test('a list that Spanner denies for an hour is reported, though each backup can be got singly', async () => {
   await using on = await startHarness({ spanner: { backupDuration: 20 * hourMs } });
   await askFor(on, ['one', 'two']);
   on.break('spanner', 'ListBackupOperations', { kind: 'refused', code: 'INVALID_ARGUMENT' });
@@ -135,7 +135,7 @@ test('a list that is refused for an hour is reported, though each backup can be 
   assert.equal(on.facts.filter(({ outcome }) => outcome === 'unobserved').length, 1);
 });
 
-test('a backup that is deleted right after its operation ended is told to be gone', async () => {
+test('a backup that is deleted right after its operation ended is announced as made and gone', async () => {
   for (const ids of [['one'], ['one', 'two']]) {
     await using on = await startHarness();
     await askFor(on, ids);
@@ -150,7 +150,7 @@ test('a backup that is deleted right after its operation ended is told to be gon
   }
 });
 
-test('a backup that expires before anybody looked is told to be gone', async () => {
+test('a backup that expires before its operation was read is announced as made and gone', async () => {
   await using on = await startHarness();
   await on.ask(request('nightly', { retentionPeriod: '7h' }));
   on.clock.advance(3 * minuteMs);
@@ -161,7 +161,7 @@ test('a backup that expires before anybody looked is told to be gone', async () 
   assert.equal(told?.data.backup.name, `${instance}/backups/nightly`);
 });
 
-test('whose backup cannot be seen is not told to have succeeded because its operation says so', async () => {
+test('a record whose backup cannot be read does not succeed on the word of its operation alone', async () => {
   await using on = await startHarness();
   await on.ask(request('nightly'));
   on.spanner.world.permissions.revoke('spanner.backups.get', instance);

@@ -47,7 +47,7 @@ test('a request for an instance that is not there fails after ten minutes', asyn
   assert.deepEqual([on.record('nightly')?.state, await heard(on)], ['failed', ['waiting', 'failed']]);
 });
 
-test('so does one for an instance on which nothing is granted', async () => {
+test('a request for an instance on which nothing is granted fails after ten minutes', async () => {
   await using on = await startHarness();
   revokeAll(on);
   await on.ask(request('nightly'));
@@ -55,7 +55,7 @@ test('so does one for an instance on which nothing is granted', async () => {
   assert.deepEqual([on.record('nightly')?.state, await heard(on)], ['failed', ['waiting', 'failed']]);
 });
 
-test('backups that run on an instance that is deleted come to their end', async () => {
+test('backups that run on an instance that is deleted are announced as cancelled', async () => {
   await using on = await startHarness();
   const other = `${instance}/databases/other`;
   on.spanner.world.addDatabase(other);
@@ -67,7 +67,7 @@ test('backups that run on an instance that is deleted come to their end', async 
   assert.deepEqual((await heard(on)).toSorted(), ['cancelled', 'cancelled', 'started', 'started']);
 });
 
-test('one whose answer was lost, and that cannot be looked for any more, is given up after two weeks', async () => {
+test('a request whose answer was lost and whose reads are denied fails after two weeks', async () => {
   await using on = await startHarness();
   on.break('spanner', 'CreateBackup', { kind: 'reply lost', code: 'UNAVAILABLE' });
   await on.ask(request('nightly', { startWithin: '1h' }));
@@ -79,7 +79,7 @@ test('one whose answer was lost, and that cannot be looked for any more, is give
   assert.deepEqual([on.record('nightly')?.state, await heard(on)], ['failed', ['failed']]);
 });
 
-test('one that runs and cannot be observed any more is told to be late, and is given up after two weeks', async () => {
+test('a running backup whose reads are denied is announced as delayed, and fails after two weeks', async () => {
   await using on = await startHarness({ spanner: { backupDuration: 20 * hourMs } });
   await on.ask(request('nightly'));
   on.spanner.world.permissions.revoke('spanner.backupOperations.get', instance);
@@ -89,7 +89,7 @@ test('one that runs and cannot be observed any more is told to be late, and is g
   assert.deepEqual([on.record('nightly')?.state, await heard(on)], ['failed', ['failed']]);
 });
 
-test('after weeks without a poller one look that is refused gives nothing up, and tells nothing', async () => {
+test('after weeks without a poller, one denied read fails no record and announces nothing', async () => {
   await using on = await startHarness({ spanner: { backupDuration: hourMs } });
   on.break('spanner', 'CreateBackup', once({ kind: 'reply lost', code: 'UNAVAILABLE' }));
   await on.ask(request('lost', { retentionPeriod: '60d', startWithin: '1h' }));
@@ -103,7 +103,7 @@ test('after weeks without a poller one look that is refused gives nothing up, an
   assert.deepEqual((await heard(on)).toSorted(), ['started', 'succeeded', 'succeeded']);
 });
 
-test('after an outage one read that fails tells nobody that a backup is late', async () => {
+test('after an outage of the poller, one failed read does not announce a backup as delayed', async () => {
   await using on = await startHarness({ spanner: { backupDuration: 10 * minuteMs } });
   await on.ask(request('nightly'));
   on.clock.advance(7 * hourMs);
@@ -113,7 +113,7 @@ test('after an outage one read that fails tells nobody that a backup is late', a
   assert.deepEqual(await heard(on), ['started', 'succeeded']);
 });
 
-test('one that cannot be observed for an hour comes to its right end', async () => {
+test('a backup whose reads are denied for an hour still succeeds', async () => {
   await using on = await startHarness({ spanner: { backupDuration: 10 * minuteMs } });
   await on.ask(request('nightly'));
   on.spanner.world.permissions.revoke('spanner.backupOperations.get', instance);
@@ -123,7 +123,7 @@ test('one that cannot be observed for an hour comes to its right end', async () 
   assert.deepEqual(await heard(on), ['started', 'succeeded']);
 });
 
-test('a second request for a backup that was made and cannot be observed is answered once the read is granted again', async () => {
+test('a second request for a backup whose read is denied is answered once the read is granted again', async () => {
   await using on = await startHarness();
   await on.ask(request('nightly'));
   await on.settleAll();

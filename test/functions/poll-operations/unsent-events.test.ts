@@ -10,7 +10,7 @@ const mute = (on: Harness, code: 'NOT_FOUND' | 'INVALID_ARGUMENT') =>
     code,
   });
 
-test('a tick that could send nothing of what was to be sent is answered with 500, though all else worked', async () => {
+test('a tick that could send none of its events is answered with 500, though all else worked', async () => {
   await using on = await startHarness();
   const mend = mute(on, 'NOT_FOUND');
   await on.ask(request('nightly'));
@@ -26,7 +26,7 @@ test('a tick that could send nothing of what was to be sent is answered with 500
   assert.equal((await on.tick()).ok, true);
 });
 
-test('an event that Pub/Sub will never take is an ERROR, and makes no bad tick, not even beside another failure', async () => {
+test('an event that Pub/Sub will never take is an ERROR in the log, and does not fail the tick', async () => {
   await using on = await startHarness();
   mute(on, 'INVALID_ARGUMENT');
   const broken = 'projects/local/instances/broken/databases/orders';
@@ -48,7 +48,7 @@ test('an event that Pub/Sub will never take is an ERROR, and makes no bad tick, 
   assert.equal(fact?.severity, 'ERROR');
 });
 
-test('an event that Pub/Sub will never take makes no bad tick either where there is nothing else to do', async () => {
+test('an event that Pub/Sub will never take does not fail a tick that has nothing else to do', async () => {
   await using on = await startHarness();
   mute(on, 'INVALID_ARGUMENT');
   await on.ask('{');

@@ -27,7 +27,7 @@ async function ticks(on: Harness, count: number, apartMs = minuteMs): Promise<vo
   }
 }
 
-test('another backup is in the way: said once, with its operation, before it is started', async () => {
+test('a request behind another backup announces that once, with the operation it waits for', async () => {
   await using on = await startHarness({ spanner: { backupDuration: hourMs } });
   await on.ask(request('first'));
   const blocker = on.record('first');
@@ -43,7 +43,7 @@ test('another backup is in the way: said once, with its operation, before it is 
   assert.equal(waiting?.data.startBy, on.record('second')?.startBy);
 });
 
-test('an instance that is being moved for three hours: it waits, says so, and is made', async () => {
+test('a request for an instance that is moved for three hours announces that it waits, and succeeds', async () => {
   await using on = await startHarness();
   const mend = on.break('spanner', 'CreateBackup', async () => {
     throw new GrpcError('FAILED_PRECONDITION', 'the instance is being moved');
@@ -58,7 +58,7 @@ test('an instance that is being moved for three hours: it waits, says so, and is
   assert.match(events[0]?.data.error?.message ?? '', /being moved/);
 });
 
-test('one that waited in vain expires with the last words that Spanner said', async () => {
+test('a request that waited in vain expires with the last words of Spanner', async () => {
   await using on = await startHarness();
   on.break('spanner', 'CreateBackup', async () => {
     throw new GrpcError('FAILED_PRECONDITION', 'the database is being restored');
@@ -70,7 +70,7 @@ test('one that waited in vain expires with the last words that Spanner said', as
   assert.match(events.at(-1)?.data.error?.message ?? '', /being restored/);
 });
 
-test('lost answers alone announce nothing, and what they began is adopted in silence', async () => {
+test('a start whose answers are lost announces no wait, and its backup is adopted', async () => {
   await using on = await startHarness({ spanner: { backupDuration: hourMs } });
   on.break('spanner', 'CreateBackup', async (_call, proceed) => {
     await proceed();
@@ -81,7 +81,7 @@ test('lost answers alone announce nothing, and what they began is adopted in sil
   assert.deepEqual(kindsOf(await on.inbox.take(), 'nightly'), ['started', 'succeeded']);
 });
 
-test('those that are due and not even tried are told what goes first', async () => {
+test('requests that are due and not even tried announce which operation goes first', async () => {
   // createBackup has one call, which a backup of another database takes: these are left to the poller.
   const environment = { CREATE_CALLS_PER_SECOND: '0.001' };
   await using on = await startHarness({ environment, spanner: { backupDuration: hourMs } });

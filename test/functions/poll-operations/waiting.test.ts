@@ -16,7 +16,7 @@ import {
 
 /* Requests that wait for another backup of their database to end. */
 
-test('who asked first is started first, however many ask later and by whatever names', async () => {
+test('the request that came first starts first, however many come later and by whatever names', async () => {
   await using on = await startHarness({ spanner: { backupDuration: hourMs } });
   await on.ask(request('first'));
   await on.ask(request('zzz-asked-second'));
@@ -48,7 +48,7 @@ test('a request that was never tried does not start before an older one of its d
   assert.deepEqual([on.record('older')?.state, on.record('younger')?.state], ['running', 'requested']);
 });
 
-test('a place that is free costs one call of CreateBackup a tick, however many wait for it', async () => {
+test('a place that becomes free costs one CreateBackup a tick, however many requests wait for it', async () => {
   await using on = await startHarness({ spanner: { backupDuration: hourMs } });
   for (let asked = 0; asked < 8; asked += 1) await on.ask(request(`nightly-${asked}`));
   on.clock.advance(hourMs);
@@ -58,7 +58,7 @@ test('a place that is free costs one call of CreateBackup a tick, however many w
   assert.equal(on.record('nightly-1')?.state, 'running');
 });
 
-test('requests that Spanner refuses keep nobody behind them waiting', async () => {
+test('requests that Spanner refuses hold up none of the requests behind them', async () => {
   await using on = await startHarness({ spanner: { backupDuration: hourMs } });
   const kmsKeyName = 'projects/p/locations/us-central1/keyRings/r/cryptoKeys/lost';
   on.spanner.world.setKeyAccessible(kmsKeyName, false);
@@ -75,7 +75,7 @@ test('requests that Spanner refuses keep nobody behind them waiting', async () =
   assert.equal(on.record('good')?.state, 'running');
 });
 
-test('a record that cannot be read keeps nobody behind it waiting, and is told', async (t) => {
+test('a record that cannot be read holds up none behind it, and is counted as unreadable', async (t) => {
   await using on = await startHarness({ spanner: { backupDuration: hourMs } });
   on.spanner.world.startBackup(backupNamed('theirs'), database);
   await on.ask(request('unreadable'));
@@ -92,7 +92,7 @@ test('a record that cannot be read keeps nobody behind it waiting, and is told',
   assert.equal(on.record('good')?.state, 'running');
 });
 
-test('what has ended is in nobody’s way any more: neither to the retries, nor in the log, nor in the event', async () => {
+test('a blocker that has ended is named neither in the log nor in the expired event of its request', async () => {
   await using on = await startHarness({ spanner: { backupDuration: 4 * minuteMs } });
   on.spanner.world.startBackup(backupNamed('theirs'), database);
   await on.ask(request('nightly', { startWithin: '2h' }));
@@ -115,7 +115,7 @@ test('what has ended is in nobody’s way any more: neither to the retries, nor 
   assert.ok(on.facts.some(({ outcome }) => outcome === 'retry'));
 });
 
-test('who joins with more time waits for as long as it asked to', async () => {
+test('a message that joins with a later startBy keeps the request waiting for that long', async () => {
   await using on = await startHarness({ spanner: { backupDuration: hourMs } });
   on.spanner.world.startBackup(backupNamed('theirs'), database);
   await on.ask(request('nightly', { startWithin: '1m' }));

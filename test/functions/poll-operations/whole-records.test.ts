@@ -12,7 +12,7 @@ import { heavyRecord } from './heavy-records.ts';
 const child = fileURLToPath(new URL('./whole-records-process.ts', import.meta.url));
 const count = 150;
 
-test('ticks that have to send and change many of the largest records at once fit into what the function has', async (t) => {
+test('two ticks that send and change many of the largest records fit into the memory of the function', async (t) => {
   assert.ok(JSON.stringify(recordDocument(heavyRecord(1))).length > 745_000);
   await using on = await firestoreStage();
   const records = on.firestore.collection(recordsCollection);
@@ -45,7 +45,7 @@ test('ticks that have to send and change many of the largest records at once fit
   assert.ok(peakMb < 450, `${peakMb} MB`);
 });
 
-test('a part that fails stops those that have not begun, and is told once nothing is under way any more', async () => {
+test('after a part that fails no other begins, and the failure comes once no part is under way', async () => {
   const items = Array.from({ length: 100 * recordsPerRead }, (_, n) => n);
   let underWay = 0;
   let parts = 0;
@@ -62,7 +62,7 @@ test('a part that fails stops those that have not begun, and is told once nothin
   assert.ok(parts < 10, `${parts}`);
 });
 
-test('what there is no time for any more is counted', async () => {
+test('inParts counts the items that it had no time for', async () => {
   const items = Array.from({ length: 100 * recordsPerRead }, (_, n) => n);
   let done = 0;
   const left = await inParts(

@@ -53,7 +53,7 @@ export const blindness: readonly Guard[] = [
     tests: ofInstance,
   },
   {
-    name: 'what cannot be listed is got singly',
+    name: 'when a list fails, operations and backups are got singly',
     without: [edit(instance, 'if (!isListed) reading.last = last;', 'if (!isListed) return;')],
     tests: ofInstance,
   },
@@ -160,7 +160,7 @@ export const fairness: readonly Guard[] = [
     tests: madeUp,
   },
   {
-    name: 'what hangs, and never began, leaves places to what runs',
+    name: 'reads that hang for requests that never began leave places to the backups that run',
     without: [
       edit(
         'functions/poll-operations/observe-all.ts',
@@ -195,7 +195,7 @@ export const fairness: readonly Guard[] = [
     tests: madeUp,
   },
   {
-    name: 'lists that were read before the process stood still judge nothing',
+    name: 'a look whose process stood still after its lists were read judges no database',
     without: [
       edit(
         'functions/poll-operations/freshness-look.ts',
