@@ -60,7 +60,7 @@ function waiting() {
 }
 
 for (const [name, read] of Object.entries(reads))
-  test(`a page waits for ${name} as long as for all its reads together`, async () => {
+  test(`a page has one time limit for all its reads together: ${name}`, async () => {
     let answered = Promise.resolve();
     const { asked, wait, end } = waiting();
     const { records } = forOnePage(
@@ -80,7 +80,7 @@ for (const [name, read] of Object.entries(reads))
     assert.deepEqual(asked, [pageWithinMs], 'there is one time for all reads');
   });
 
-test('the time of a page that was answered runs out, and nothing comes of it', async () => {
+test('a page that was answered is not disturbed when its time runs out', async () => {
   const { wait, end } = waiting();
   const { records } = forOnePage(
     reader(async () => {}),
@@ -114,7 +114,7 @@ test('the status page says that nothing came long before its function is ended',
   assert.ok(2 * pageWithinMs < timeoutMsOf('backup-status.tf'));
 });
 
-test('each page has its own time: that of the page before does not run on', async () => {
+test('each page has its own time: the one before it does not use it up', async () => {
   await using on = await startHarness();
   const { firestore } = on.stack.addresses;
   const config = parseStatusConfig({ GOOGLE_CLOUD_PROJECT: 'local', FIRESTORE_EMULATOR_HOST: firestore });

@@ -160,7 +160,7 @@ async function arrange({ before }: Story, world: MemoryWorld): Promise<void> {
 }
 
 for (const story of stories)
-  test(`createBackup has answered ${story.name} within its timeout, however slow each call is`, async (t) => {
+  test(`createBackup answers ${story.name} within its timeout, however slow each call is`, async (t) => {
     let longest = 0;
     for (let seed = 0; seed < draws; seed += 1) {
       const dice = new Dice(seed);

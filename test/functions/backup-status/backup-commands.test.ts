@@ -16,7 +16,7 @@ import {
 } from '../../shared/record/builders.ts';
 import { commands, config, main, pageOf } from './backup-pages.ts';
 
-test('what waits can be withdrawn, what runs cancelled, what was made restored, and what failed asked for again', () => {
+test('each state of a backup has its commands: cancel, wait, restore or retry', () => {
   const flags = '--project=shop --deployment=nightly-backup --deployment-project=ops';
   assert.ok(commands(requested()).includes(`spanner-backups cancel ${backupName} ${flags}`));
   assert.deepEqual(commands(running()).slice(0, 4), [
@@ -33,7 +33,7 @@ test('what waits can be withdrawn, what runs cancelled, what was made restored, 
   assert.equal(commands(failed)[0], `spanner-backups retry ${backupName} ${flags}`);
 });
 
-test('nobody is told to restore what has expired, or to cancel what has ended', () => {
+test('the page offers no restore of an expired backup, and no cancel of a settled one', () => {
   const { backup, ...record } = succeeded();
   const expired = { ...record, backup: { ...backup, expireTime: at(hours) } };
   assert.ok(commands(expired).every((command) => !/restore|cancel/.test(command)));
@@ -44,7 +44,7 @@ test('nobody is told to restore what has expired, or to cancel what has ended', 
   assert.ok(commands(succeeded()).every((command) => !/cancel/.test(command)));
 });
 
-test('where several wait for a backup, a withdrawal names whose it is', () => {
+test('when several requests wait for a backup, each withdrawal names its message', () => {
   const several = requested({
     requests: [
       { messageId: 'm1', labels: {} },
@@ -58,7 +58,7 @@ test('where several wait for a backup, a withdrawal names whose it is', () => {
   assert.match(cancels[1] ?? '', /--message-id=m3 /);
 });
 
-test('where more wait than are named, that is said', () => {
+test('when more requests wait than withdrawals are shown, the page says how many there are', () => {
   const waitingFor = (count: number) =>
     requested({
       requests: Array.from({ length: count }, (_, n) => ({ messageId: `m${n + 1}`, labels: {} })),
@@ -72,7 +72,7 @@ test('where more wait than are named, that is said', () => {
   assert.doesNotMatch(main(waitingFor(5)), /These are the first/);
 });
 
-test('a command is pasted as it was meant, whatever the record holds', () => {
+test('a command survives pasting into a shell, whatever the record holds', () => {
   const hostile = "x'; touch pwned; echo '$(id) `id`";
   const said = [
     ...commands(running({ operation: `${operationName}/${hostile}` })),
@@ -94,7 +94,7 @@ test('a command is pasted as it was meant, whatever the record holds', () => {
   }
 });
 
-test('a command that would show as another than it is, or holds a key of a terminal, is not given', () => {
+test('a command is left out if it holds a mark that reorders text or a key of a terminal', () => {
   for (const mark of ['\u202e', '\u2066', '\r', '\u001b[A', '\n']) {
     const said = commands(running({ operation: `${operationName}${mark}` }));
     assert.ok(said.every((command) => !command.includes(mark)));
@@ -102,7 +102,7 @@ test('a command that would show as another than it is, or holds a key of a termi
   }
 });
 
-test('where the deployment does not say its prefix, a word stands for it that is explained', () => {
+test('when the deployment does not tell its prefix, commands say NAME_PREFIX, and the page explains it', () => {
   const unsaid = { ...config, requestsTopic: undefined };
   const text = String(backupMain({ ...pageOf(running()), config: unsaid }));
   assert.match(text, /--deployment=NAME_PREFIX/);

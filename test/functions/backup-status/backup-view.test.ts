@@ -17,7 +17,7 @@ import {
 } from '../../shared/record/builders.ts';
 import { config, main, now, pageOf, words } from './backup-pages.ts';
 
-test('a page says in a sentence how far its backup is, and why it is no further', () => {
+test('the page says in one sentence how far its backup is, and why it is no further', () => {
   assert.match(words(requested()), /^It waits for its turn\. It is started at the next tick\./);
   assert.match(
     words(requested({ blockedBy: `${otherBackup}/operations/o` })),
@@ -47,7 +47,7 @@ test('a page says in a sentence how far its backup is, and why it is no further'
 
 const nasty = `"><script>alert(1)</script>' javascript:alert(2) \u202e\u0000`;
 
-test('labels, message ids and words of Spanner are text on the page, and reorder nothing around them', () => {
+test('labels, message ids and words of Spanner are text on the page, and reorder no text around them', () => {
   const text = main(
     requested({
       requests: [{ messageId: nasty, labels: { [nasty]: nasty }, withdrawnBy: nasty }],
@@ -61,7 +61,7 @@ test('labels, message ids and words of Spanner are text on the page, and reorder
   assert.doesNotMatch(text.replaceAll(/<bdi>.*?<\/bdi>/gs, ''), /\u202e/, 'a mark stands outside of a bdi');
 });
 
-test('thousands of labels, requests and rounds are shown in part, with how many more there are', () => {
+test('the page shows some of thousands of labels, requests and rounds, and how many more there are', () => {
   const labels = Object.fromEntries(
     Array.from({ length: 3_000 }, (_, index) => [`key-${index}`, 'v'.repeat(60)]),
   );
@@ -87,18 +87,18 @@ test('thousands of labels, requests and rounds are shown in part, with how many 
   assert.match(text, /its first 60000 letters/);
 });
 
-test('a message of Spanner that goes on for ever is cut, and is whole in the data', () => {
+test('the page cuts an endless message of Spanner, and its data has the whole', () => {
   const record = requested({ lastError: { code: 13, status: 'INTERNAL', message: 'a'.repeat(500_000) } });
   assert.ok(main(record).length < 100_000);
   assert.ok(JSON.stringify(backupData(pageOf(record))).length > 500_000);
 });
 
-test('the raw record shows what cannot be seen, and means the same', () => {
+test('the raw record escapes characters that cannot be seen', () => {
   const text = main({ ...requested(), byLaterVersion: 'a\u202eb\u200bc\u00a0d\u2066' });
   assert.match(text, /a\\u202eb\\u200bc\u00a0d\\u2066/);
 });
 
-test('events are named by their ids, and those that are not known to be sent are told apart', () => {
+test('the page names events by their ids, and marks those that are not known to be sent', () => {
   const open = running();
   const data = { ...open, outbox: [{ id: `${backupName}/m1/delayed` }] };
   const text = main(data);
@@ -106,7 +106,7 @@ test('events are named by their ids, and those that are not known to be sent are
   assert.match(text, /nightly\/m1\/delayed<\/bdi><\/code> \(not known to have been sent\)/);
 });
 
-test('a record of a version to come is shown raw, with what is wrong with it', () => {
+test('a record of a later version is shown raw, with what this version cannot read in it', () => {
   const document = { view: undefined, problem: 'state: expected one of <these>', raw: { state: 'paused' } };
   const page = { name: backupName, document, config, now };
   const text = String(backupMain(page));
@@ -116,7 +116,7 @@ test('a record of a version to come is shown raw, with what is wrong with it', (
   assert.deepEqual(v.parse(v.looseObject({ raw: v.unknown() }), backupData(page)).raw, { state: 'paused' });
 });
 
-test('the story of a backup of many rounds is told from its beginning', () => {
+test('the page of a backup with several rounds tells the earlier rounds and their events', () => {
   const text = main({
     ...succeeded({ round: 2 }),
     history: [

@@ -16,7 +16,7 @@ async function change(on: Harness, id: string, fields: object): Promise<void> {
   await client.terminate();
 }
 
-test('the page of a backup tells who asked, what happened, which events there are, and what can be done', async () => {
+test('the page of a backup tells who asked, what happened, its events and its commands', async () => {
   await using on = await startHarness();
   await livelyWorld(on);
   const { status, text } = await get(on, '/backups/local/orders/shop-3');
@@ -34,7 +34,7 @@ test('the page of a backup tells who asked, what happened, which events there ar
   assert.match(text, /&quot;nextAttemptAt&quot;: /);
 });
 
-test('its data holds the same, and the whole record', async () => {
+test('the data of a backup holds what its page shows, and the whole record', async () => {
   await using on = await startHarness();
   await livelyWorld(on);
   const Data = v.looseObject({
@@ -57,7 +57,7 @@ test('its data holds the same, and the whole record', async () => {
   assert.equal(data.commands[0]?.title, 'Restore it');
 });
 
-test('a record that this version cannot read is shown as it lies in the store', async () => {
+test('a record that this version cannot read is shown as it is stored', async () => {
   await using on = await startHarness();
   await on.ask(request('shop-1'));
   await change(on, 'shop-1', { state: 'paused', byLaterVersion: '<b>' });
@@ -67,7 +67,7 @@ test('a record that this version cannot read is shown as it lies in the store', 
   assert.match(text, /&quot;byLaterVersion&quot;: &quot;&lt;b&gt;&quot;/);
 });
 
-test('a backup that nobody asked for here has no page, but the command that asks Spanner for it', async () => {
+test('a backup that nobody asked for has no page, but an answer with the command that describes it', async () => {
   await using on = await startHarness();
   const { status, text } = await get(on, '/backups/local/orders/by-somebody');
   assert.equal(status, 404);

@@ -14,7 +14,7 @@ import { cellsOf, customers, factsOf, get, livelyWorld } from './stage.ts';
 
 /* What stands in the cells: of each row all of it, so that no column may show another's. */
 
-test('what waits tells when it is tried again and when it is given up', async () => {
+test('a waiting request tells when it is tried again and when it is given up', async () => {
   await using on = await startHarness();
   await livelyWorld(on);
   const cells = async () => cellsOf((await get(on, '/')).text, 'waiting', 'shop-3');
@@ -33,7 +33,7 @@ test('what waits tells when it is tried again and when it is given up', async ()
   assert.equal((await cells())['Gives up'], 'at the next tick');
 });
 
-test('of each database its last outcome is told, also where its last good backup is an earlier one', async () => {
+test('the list of databases shows the last outcome beside the last good backup', async () => {
   await using on = await startHarness();
   await livelyWorld(on);
   const outcomes = async () => {
@@ -62,7 +62,7 @@ test('of each database its last outcome is told, also where its last good backup
   ]);
 });
 
-test('a database of which nobody asked for a backup here has no outcome', async () => {
+test('the list of databases says of one without requests that nobody asked here', async () => {
   await using on = await startHarness({ environment: { FRESHNESS_TARGETS: `${instance}/databases/*=26h` } });
   on.spanner.world.addDatabase(customers, { createTimeMs: on.clock.now().getTime() });
   await on.tick();
@@ -88,7 +88,7 @@ async function waitedAndTook(on: Harness): Promise<void> {
   }
 }
 
-test('how long a backup waited and how long it took are two numbers, in the data and in words', async () => {
+test('how long a backup waited and how long it took are two numbers, in data and in words', async () => {
   await using on = await startHarness();
   await waitedAndTook(on);
   for (const path of ['/timeline', '/databases/local/orders/shop']) {
@@ -140,7 +140,7 @@ test('the page of a backup tells its labels, its operation, and how often Spanne
   );
 });
 
-test('what is requested is called waiting wherever people read it, and requested in addresses and data', async () => {
+test('the state requested is called waiting on pages, and requested in addresses and data', async () => {
   await using on = await startHarness();
   await livelyWorld(on);
   for (const path of ['/', '/timeline', '/databases/local/orders/shop', '/backups/local/orders/shop-3']) {

@@ -12,7 +12,7 @@ const DatabaseData = v.object({
 const target = (age: string) => ({ FRESHNESS_TARGETS: `${instance}/databases/*=${age}` });
 const environment = target('1h');
 
-test('the page of a database says what is said of it, and why', async () => {
+test('the page of a database gives its verdict and the reason', async () => {
   await using on = await startHarness({ environment });
   await livelyWorld(on);
   await on.tick();
@@ -29,7 +29,7 @@ test('the page of a database says what is said of it, and why', async () => {
   assert.match(text, /No backup of it is here to be plotted/);
 });
 
-test('its backups are there with their durations and sizes over time, failures by a shape of their own', async () => {
+test('the page of a database plots durations and sizes of its backups over time, failures by a shape', async () => {
   await using on = await startHarness({ environment: target('26h') });
   const createTimeMs = on.clock.now().getTime() - 30 * 24 * hourMs;
   on.spanner.world.addDatabase(customers, { createTimeMs, sizeBytes: 12_300_000_000 });
@@ -72,7 +72,7 @@ test('its backups are there with their durations and sizes over time, failures b
   assert.equal(data.known?.verdict, 'fresh');
 });
 
-test('what is open of it comes first', async () => {
+test('the page of a database lists its open backups first', async () => {
   await using on = await startHarness();
   await livelyWorld(on);
   const { text } = await get(on, '/databases/local/orders/shop.json');
@@ -83,7 +83,7 @@ test('what is open of it comes first', async () => {
   );
 });
 
-test('a database that is known and was never asked for has a page, and one that nobody knows has none', async () => {
+test('a known database without requests has a page, and an unknown database has none', async () => {
   await using on = await startHarness({ environment });
   on.spanner.world.addDatabase(customers, { createTimeMs: on.clock.now().getTime() });
   await on.tick();

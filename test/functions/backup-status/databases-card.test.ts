@@ -37,7 +37,7 @@ const wordsOf = (items: readonly DatabaseState[], next?: string) =>
 
 const stale = known('reports', 'stale');
 
-test('the stale databases are named, and the one with the newest good backup', () => {
+test('the card names the stale databases, and the one with the newest good backup', () => {
   const items = [stale, known('carts', 'fresh', 2 * hourMs), known('stock', 'fresh', 5 * hourMs)];
   assert.deepEqual(wordsOf(items), [
     'reports: no good backup',
@@ -45,7 +45,7 @@ test('the stale databases are named, and the one with the newest good backup', (
   ]);
 });
 
-test('of several with backups of the same age none is called the most recent', () => {
+test('the card names all databases whose newest good backups are of the same age', () => {
   const carts = known('carts', 'fresh', 5 * hourMs);
   const stock = known('stock', 'fresh', 5 * hourMs - 1_000);
   const older = known('orders', 'fresh', 5 * hourMs + 10 * minuteMs);
@@ -60,12 +60,12 @@ test('of several with backups of the same age none is called the most recent', (
   );
 });
 
-test('where the list goes on, the most recent is that of those that are shown', () => {
+test('when the list of databases goes on, the card speaks of the most recent of these', () => {
   const items = [stale, known('carts', 'fresh', 2 * hourMs)];
   assert.equal(wordsOf(items, 'a place')[1], 'the most recent of these is of carts, 2 h 00 min ago');
 });
 
-test('where all are stale, or none is, each is named with the age of its own', () => {
+test('when all databases are stale, or none is, the card names each with its age', () => {
   const old = known('carts', 'stale', 50 * hourMs);
   assert.deepEqual(wordsOf([stale, old]), [
     'reports: no good backup',

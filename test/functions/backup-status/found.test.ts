@@ -62,7 +62,7 @@ const dataAt = async (on: Harness, path: string) => v.parse(Data, JSON.parse((aw
 const idsAt = async (on: Harness, path: string) =>
   (await dataAt(on, path)).found.map(({ name }) => name.slice(name.lastIndexOf('/') + 1));
 
-test('the page of a database lists what others made of it: when, how big, until when and by which schedule', async () => {
+test('the page of a database lists found backups with their time, size, expiry and schedule', async () => {
   await using on = await looking();
   await made(on, ['by-hand']);
   await made(on, ['scheduled'], { schedules: [weekly] });
@@ -89,7 +89,7 @@ test('the page of a database lists what others made of it: when, how big, until 
   );
 });
 
-test('the timeline has a ring and a row for each backup that others made', async () => {
+test('the timeline has a ring and a row for each found backup', async () => {
   await using on = await looking();
   await made(on, ['scheduled'], { schedules: [weekly] });
   await made(on, ['of-customers'], { of: customers });
@@ -103,7 +103,7 @@ test('the timeline has a ring and a row for each backup that others made', async
   assert.deepEqual(await idsAt(on, '/timeline.json'), ['of-customers', 'scheduled']);
 });
 
-test('where nothing was asked for, what others made is on the timeline all the same', async () => {
+test('the timeline shows found backups although no backup was asked for', async () => {
   await using on = await looking();
   await made(on, ['by-hand']);
   const { text } = await get(on, '/timeline');
@@ -111,7 +111,7 @@ test('where nothing was asked for, what others made is on the timeline all the s
   assert.match(text, /<svg class="end found"/);
 });
 
-test('the filters narrow what others made; with a state only requests are shown', async () => {
+test('the filters narrow the found backups; a filter by state shows requests only', async () => {
   await using on = await looking();
   await made(on, ['first'], { of: customers });
   on.clock.advance(5 * hourMs);
@@ -127,7 +127,7 @@ test('the filters narrow what others made; with a state only requests are shown'
   assert.deepEqual(await narrowed('state=succeeded'), []);
 });
 
-test('a long list of what others made goes on, and shows each once', async () => {
+test('a long list of found backups goes on at an address, and shows each once', async () => {
   await using on = await looking();
   const ids = Array.from({ length: 60 }, (_, n) => `hand-${String(n).padStart(2, '0')}`);
   await made(on, ids);
@@ -155,7 +155,7 @@ test('a long list of what others made goes on, and shows each once', async () =>
   }
 });
 
-test('where nobody looks for them, the page of a database does not say that there are none', async () => {
+test('without FOUND_BACKUPS the page of a database does not claim that others made none', async () => {
   await using on = await startHarness();
   await on.ask({ database, backupId: 'asked-for', retentionPeriod: '7d' });
   const { text } = await get(on, ofShop);

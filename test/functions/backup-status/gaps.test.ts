@@ -59,7 +59,7 @@ async function unreadableIn(on: Harness, path: string): Promise<number> {
 
 const left = /1 document here cannot be read by this version, and is not shown/;
 
-test('all databases of an instance are there when it is asked for by its full name', async () => {
+test('the first screen lists all 40 databases of an instance that is given by its full name', async () => {
   await using on = await startHarness();
   await knownDatabases(
     on,
@@ -69,7 +69,7 @@ test('all databases of an instance are there when it is asked for by its full na
   assert.equal(databases?.items.length, 40);
 });
 
-test('the databases of an instance are in the order of all of them: stale, fresh, not judged', async () => {
+test('the databases of an instance come in the order of all databases: stale, fresh, not judged', async () => {
   await using on = await startHarness();
   await knownDatabases(on, [
     { newest, verdict: { ...verdict, is: 'fresh' } },
@@ -80,14 +80,14 @@ test('the databases of an instance are in the order of all of them: stale, fresh
     assert.deepEqual(await idsOf(on, 'databases', query), ['db-1', 'db-0', 'db-2'], query);
 });
 
-test('of databases that nothing is said of, one without a good backup comes before one with', async () => {
+test('of databases without a verdict, one without a good backup comes first', async () => {
   await using on = await startHarness();
   await knownDatabases(on, [{ newest }, {}]);
   for (const query of ['', `?instance=${encodeURIComponent(instance)}`])
     assert.deepEqual(await idsOf(on, 'databases', query), ['db-1', 'db-0'], query);
 });
 
-test('records that cannot be read are counted where they are left out', async () => {
+test('records that cannot be read are left out of a list and counted beside it', async () => {
   await using on = await startHarness();
   await on.ask(request('nightly'));
   await makeUnreadable(on, 'backups', backupNamed('nightly'));
@@ -102,7 +102,7 @@ test('records that cannot be read are counted where they are left out', async ()
   assert.doesNotMatch(timeline.text, /Nothing ran/);
 });
 
-test('a database of which nothing can be read has a page that says so, and is not one that nobody asked for', async () => {
+test('a database whose only record cannot be read has a page that says so', async () => {
   await using on = await startHarness();
   await on.ask(request('nightly'));
   await makeUnreadable(on, 'backups', backupNamed('nightly'));
@@ -115,7 +115,7 @@ test('a database of which nothing can be read has a page that says so, and is no
   assert.equal((await get(on, '/databases/local/orders/stock')).status, 404);
 });
 
-test('what the poller noted of a database and nobody can read is counted, wherever it is asked for', async () => {
+test('a database whose document cannot be read is counted, with every filter that covers it', async () => {
   await using on = await startHarness();
   await livelyWorld(on);
   await makeUnreadable(on, 'databases', customers);
@@ -133,7 +133,7 @@ test('what the poller noted of a database and nobody can read is counted, wherev
   assert.equal(await unreadableIn(on, '/databases/local/orders/customers.json'), 1);
 });
 
-test('that the poller has noted nothing is said only where that is so', async () => {
+test('the first screen says that no database is noted only if that is so', async () => {
   await using on = await startHarness();
   await livelyWorld(on);
   const { text } = await get(on, '/?database=nobody-asked');
@@ -143,13 +143,13 @@ test('that the poller has noted nothing is said only where that is so', async ()
   assert.deepEqual([databases?.items, databases?.unreadable], [[], 3]);
 });
 
-test('a query has question marks of its own', async () => {
+test('a question mark within a query belongs to its value', async () => {
   await using on = await startHarness();
   const { text } = await get(on, '/request?labels=note%3Dwhy?&retentionPeriod=90d');
   assert.match(text, /value="90d"/);
 });
 
-test('a name that is longer than any is no page, and no error of the store', async () => {
+test('a name that is longer than any of Spanner is answered with 404', async () => {
   await using on = await startHarness();
   const { status } = await get(on, `/backups/${'a.'.repeat(1_000)}b:p/i1/b1`);
   assert.equal(status, 404);

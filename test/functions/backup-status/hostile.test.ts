@@ -62,7 +62,7 @@ test("Spanner's words are cut on every page, however many they are", async () =>
   }
 });
 
-test('what an address holds is text on the page, in fields, links and messages', async () => {
+test('text of an address is text on the page, in fields, links and messages', async () => {
   await using on = await startHarness();
   const word = encodeURIComponent(hostile);
   for (const path of [
@@ -81,7 +81,7 @@ test('what an address holds is text on the page, in fields, links and messages',
   }
 });
 
-test('a document that somebody wrote by hand is left out where it cannot be read, and escaped where it can', async () => {
+test('a record that was changed by hand is left out if it cannot be read, and escaped otherwise', async () => {
   await using on = await startHarness();
   await on.ask(request('shop-1'));
   await on.ask(request('shop-2'));

@@ -10,7 +10,7 @@ import { parseStatusConfig } from '../../../shared/runtime/status-config.ts';
 import { startHarness } from '../../harness.ts';
 import { get, livelyWorld } from './stage.ts';
 
-test('every answer forbids what it does not need, and says that it is not to be kept', async () => {
+test('every answer has a strict content security policy, and may not be cached', async () => {
   await using on = await startHarness();
   for (const path of ['/', '/.json', '/nowhere', '/?since=never']) {
     const { headers } = await get(on, path);
@@ -25,7 +25,7 @@ test('every answer forbids what it does not need, and says that it is not to be 
   }
 });
 
-test('what a page loads is its own, by the hash of its content, and is kept for ever', async () => {
+test('a page loads its own assets only, by the hash of their content, and they may be cached for ever', async () => {
   await using on = await startHarness();
   const { text } = await get(on, '/');
   const loaded = [...text.matchAll(/(?:src|href)="([^"]+\.(?:css|js))"/g)].map(([, path]) => path ?? '');
@@ -44,7 +44,7 @@ test('what a page loads is its own, by the hash of its content, and is kept for 
   assert.doesNotMatch(text, / style=| on\w+=|<script>/);
 });
 
-test('the only script is less than a kilobyte on its way', async () => {
+test('the only script has less than a kilobyte when it is compressed', async () => {
   await using on = await startHarness();
   const [path = ''] = /\/assets\/script\.\w+\.js/.exec((await get(on, '/')).text) ?? [];
   const { text } = await get(on, path);
@@ -53,7 +53,7 @@ test('the only script is less than a kilobyte on its way', async () => {
   assert.ok(size < 1_024, `${size} bytes`);
 });
 
-test('where there is no page, a page says so, in the form that was asked for', async () => {
+test('an address without a page is answered with 404, in the form that was asked for', async () => {
   await using on = await startHarness();
   for (const path of ['/nowhere', '/databases', '/backups/local/orders', '//elsewhere', '/constructor']) {
     const { status, text } = await get(on, path);
@@ -69,7 +69,7 @@ test('where there is no page, a page says so, in the form that was asked for', a
 });
 
 // Google's library tries for six seconds before it gives up, so one failing read has to tell all.
-test('a read that fails in one list is a page that says so, and no page without that list', async () => {
+test('when the read of one list fails, the whole page says that the records could not be read', async () => {
   await using on = await startHarness();
   await livelyWorld(on);
   const isOfDatabases = ({ request: asked }: { readonly request: object }) =>
@@ -87,7 +87,7 @@ test('a read that fails in one list is a page that says so, and no page without 
   assert.equal((await get(on, '/')).status, 200);
 });
 
-test('a fault of the page is a page that says so, and does not put it on the records', async () => {
+test('an internal error is a page that says so, and does not blame the records', async () => {
   const facts: Fact[] = [];
   const notRead = () => Promise.reject(new Error('nothing is read here'));
   const records = { open: notRead, settled: notRead, ofDatabase: notRead, record: notRead };

@@ -6,7 +6,7 @@ import { routeOf } from '../../../functions/backup-status/route.ts';
 
 const now = new Date('2026-11-22T10:00:00Z');
 
-test('an address is built of parts, each of which stays one', () => {
+test('every part of an address and every parameter is encoded', () => {
   assert.equal(
     href(['a/b', '..?x#y'], { q: 'a&b=c', none: undefined, empty: '' }),
     '/a%2Fb/..%3Fx%23y?q=a%26b%3Dc',
@@ -18,13 +18,13 @@ test('an address is built of parts, each of which stays one', () => {
   assert.equal(backupHref('projects/p/instances/i/backups/b'), '/backups/p/i/b');
 });
 
-test('the data of a page is at its path with .json, and its parameters stay', () => {
+test('the data of a page is at its path with .json, with the same parameters', () => {
   assert.equal(jsonHref('/'), '/.json');
   assert.equal(jsonHref('/timeline?since=1d'), '/timeline.json?since=1d');
   assert.equal(routeOf('/.json')?.json, true);
 });
 
-test('filters that are written into an address are read out of it as they were', () => {
+test('filters survive being written into an address and read from it', () => {
   const { filters, problems } = filtersOf(
     new URLSearchParams('instance=orders&database=shop&state=failed&state=running&since=12h'),
     now,

@@ -6,7 +6,7 @@ import { customers, elsewhere, firstScreen, get, idsOf, livelyWorld, otherInstan
 
 const targets = [`${instance}/databases/*=26h`, `${otherInstance}/databases/*=26h`].join(',');
 
-test('the first screen tells what runs, what waits and for what, and what failed in whose words', async () => {
+test('the first screen tells what runs, what waits for what, and what failed, in the words of Spanner', async () => {
   await using on = await startHarness();
   await livelyWorld(on);
   const { text } = await get(on, '/');
@@ -31,7 +31,7 @@ test('the first screen tells what runs, what waits and for what, and what failed
   );
 });
 
-test('on a card the way to a key is left out, so that what is wrong with it is seen; pointed at, the whole is there', async () => {
+test('a card shortens the name of a key, and shows it whole when it is pointed at', async () => {
   await using on = await startHarness();
   await livelyWorld(on);
   const key = 'projects/local/locations/europe-west1/keyRings/books/cryptoKeys/ledger';
@@ -49,7 +49,7 @@ test('on a card the way to a key is left out, so that what is wrong with it is s
   assert.match(summary.find(({ list }) => list === 'ended')?.words.join() ?? '', new RegExp(key));
 });
 
-test('databases are there with their verdict, stale ones first, and those that no target matches after them', async () => {
+test('the first screen lists stale databases first, then fresh ones, then those that no target matches', async () => {
   await using on = await startHarness({ environment: { FRESHNESS_TARGETS: targets.replace(/,.*/, '') } });
   await livelyWorld(on);
   await on.settleAll();
@@ -66,14 +66,14 @@ test('databases are there with their verdict, stale ones first, and those that n
   assert.match(text, /<a href="\/databases\/local\/orders\/customers"/);
 });
 
-test('databases that no target matches are there too, the one with the oldest good backup first', async () => {
+test('databases that no target matches are listed too, the one with the oldest good backup first', async () => {
   await using on = await startHarness();
   await livelyWorld(on);
   assert.deepEqual(await idsOf(on, 'databases'), ['ledger', 'customers', 'shop']);
   assert.doesNotMatch((await get(on, '/')).text, /has noted no database yet/);
 });
 
-test('where the poller has noted no database yet, those of the latest outcomes are shown', async () => {
+test('before the poller has noted a database, the first screen lists those of the latest outcomes', async () => {
   await using on = await startHarness();
   await livelyWorld(on);
   const client = new Firestore({ projectId: 'local', host: on.stack.addresses.firestore, ssl: false });
@@ -83,7 +83,7 @@ test('where the poller has noted no database yet, those of the latest outcomes a
   assert.match((await get(on, '/')).text, /has noted no database yet/);
 });
 
-test('where nothing was asked for yet, the page says so, and how to begin', async () => {
+test('when no backup was asked for yet, the first screen says so, and how to begin', async () => {
   await using on = await startHarness();
   const { status, text } = await get(on, '/');
   assert.equal(status, 200);
@@ -92,7 +92,7 @@ test('where nothing was asked for yet, the page says so, and how to begin', asyn
     assert.match(text, new RegExp(none));
 });
 
-test('what is looked at by an instance, a database, a state or a time is narrowed to that', async () => {
+test('the filters instance, database, state and since narrow every list of the first screen', async () => {
   await using on = await startHarness({ environment: { FRESHNESS_TARGETS: targets } });
   await livelyWorld(on);
   const narrowed = async (query: string) => [
@@ -124,7 +124,7 @@ test('what is looked at by an instance, a database, a state or a time is narrowe
   ]);
 });
 
-test('a filter that cannot be right is said beside its field, and nothing is looked for', async () => {
+test('a filter that cannot be right is answered with 400 and a hint', async () => {
   await using on = await startHarness();
   for (const [query, hint] of [
     ['instance=a/b', /an id, or projects\/P\/instances\/I/],
@@ -139,7 +139,7 @@ test('a filter that cannot be right is said beside its field, and nothing is loo
   }
 });
 
-test('a list that is longer than a page goes on at an address, and every backup is on one of its pages', async () => {
+test('a list longer than a page goes on at an address, and every backup is on one of its pages', async () => {
   await using on = await startHarness({ environment: { CREATE_CALLS_PER_SECOND: '5' } });
   const ids = Array.from({ length: 75 }, (_, n) => `shop-${String(n).padStart(2, '0')}`);
   for (const id of ids) {
@@ -164,7 +164,7 @@ test('a list that is longer than a page goes on at an address, and every backup 
   assert.match(text, /<a href="\/\?waiting=[^"]+">More: waiting<\/a>/);
 });
 
-test('a place in a list that is none is a bad address, and not an empty list', async () => {
+test('an address with a malformed place in a list is answered with 400, not with an empty list', async () => {
   await using on = await startHarness();
   for (const place of ['nowhere', ' ', '2026-11-22T10:00:00Z  ', 'a b c d'])
     for (const list of ['waiting', 'ended', 'databases']) {
@@ -174,7 +174,7 @@ test('a place in a list that is none is a bad address, and not an empty list', a
     }
 });
 
-test('ages are those of now: an hour later the same backup is an hour older', async () => {
+test('the first screen tells ages as of now: an hour later a backup is an hour older', async () => {
   await using on = await startHarness();
   await livelyWorld(on);
   const before = (await firstScreen(on)).summary.at(-1)?.words.at(-1);

@@ -17,7 +17,7 @@ import { after, hours, succeeded } from '../../shared/record/builders.ts';
 
 const noon = Date.parse('2026-11-22T12:00:00Z');
 
-test('the lines of a plot stand at round values, few of them, and none of the points is above the highest', () => {
+test('a plot has few lines, at round values, and the highest is above all points', () => {
   assert.deepEqual(
     durationTicks(76 * minuteMs),
     [0, 30, 60, 90].map((minutes) => minutes * minuteMs),
@@ -36,7 +36,7 @@ test('the lines of a plot stand at round values, few of them, and none of the po
   }
 });
 
-test('the times of a plot are round moments inside it, by the day at midnight and by the hour else', () => {
+test('the times of a plot are round moments within it: midnights, or full hours', () => {
   const ticks = timeTicks([noon - 20 * hourMs, noon], 6);
   assert.deepEqual(
     ticks.map(({ label }) => label),
@@ -49,7 +49,7 @@ test('the times of a plot are round moments inside it, by the day at midnight an
   }
 });
 
-test('what lies outside a scale lies at its end, and what has no extent in the middle', () => {
+test('a scale puts values beyond it at its ends, and a range without extent in the middle', () => {
   const scale = scaleOf([0, 10], [100, 0]);
   assert.deepEqual([-5, 0, 5, 20].map(scale), [100, 100, 50, 0]);
   assert.equal(scaleOf([7, 7], [0, 100])(7), 50);
@@ -71,7 +71,7 @@ const plot = (points: readonly Point[]): Plot => ({
   text: (value) => `${value / minuteMs} min`,
 });
 
-test('a point says what it is when it is pointed at, and a failure has a shape of its own', () => {
+test('a point has a title that says what it is, and a failure has a shape of its own', () => {
   const text = String(
     plotFigure(
       plot([point(), point({ at: noon + hourMs, state: 'failed', value: undefined, title: 'x: failed' })]),
@@ -83,7 +83,7 @@ test('a point says what it is when it is pointed at, and a failure has a shape o
   assert.match(text, /<ul class="legend">/);
 });
 
-test('the states of a plot differ in their shapes, not only in their colours', () => {
+test('the four states of a plot differ in their shapes, not only in their colours', () => {
   const shapes = (['succeeded', 'failed', 'expired', 'cancelled'] as const).map((state) => {
     const [, shape] = /<\/title>(.*?)<\/svg>/.exec(String(plotFigure(plot([point({ state })])))) ?? [];
     return shape;
@@ -91,7 +91,7 @@ test('the states of a plot differ in their shapes, not only in their colours', (
   assert.equal(new Set(shapes).size, 4);
 });
 
-test('one point, many of one moment, or the largest amounts are plotted without a place that is none', () => {
+test('one point, many of one moment and the largest amounts are all plotted at real places', () => {
   for (const points of [
     [point()],
     [point(), point(), point()],
@@ -105,7 +105,7 @@ test('one point, many of one moment, or the largest amounts are plotted without 
   }
 });
 
-test('a title of a plot is text, whatever it holds', () => {
+test('titles of a plot are escaped, whatever they hold', () => {
   const text = String(plotFigure(plot([point({ title: '</title><script>alert(1)</script>' })])));
   assert.doesNotMatch(text, /<script/);
   assert.match(text, /&lt;script&gt;/);
@@ -124,7 +124,7 @@ const bar = (some: Partial<Bar> = {}): Bar => ({
 
 const day = [noon - 24 * hourMs, noon] as const;
 
-test('a bar shows when a backup waited, when it was made, and leads to it', () => {
+test('a bar shows when a backup waited and when it was made, and leads to its page', () => {
   const text = String(strip([bar()], day));
   assert.match(text, /<a href="\/backups\/p\/i\/b" tabindex="-1"><title>nightly: succeeded<\/title>/);
   assert.match(text, /<rect class="waited" x="87.50%" [^>]*width="4.17%"/);
@@ -133,7 +133,7 @@ test('a bar shows when a backup waited, when it was made, and leads to it', () =
   assert.match(String(strip([bar({ state: 'failed' })], day)), /class="end failed"/);
 });
 
-test('what took a second is still to be seen, and what began before the strip begins at its edge', () => {
+test('a bar of a second is still visible, and one from before the strip begins at its edge', () => {
   const short = String(strip([bar({ worked: [noon - 1_000, noon] })], day));
   assert.match(short, /<rect class="worked succeeded" x="99.60%" [^>]*width="0.40%"/);
   const long = String(
@@ -142,12 +142,12 @@ test('what took a second is still to be seen, and what began before the strip be
   assert.match(long, /<rect class="worked succeeded" x="0.00%" [^>]*width="50.00%"/);
 });
 
-test('the bars are hidden from those who hear the page, for a list says the same', () => {
+test('the bars are hidden from screen readers, for a list says the same', () => {
   assert.match(String(strip([bar()], day)), /^<svg class="strip" aria-hidden="true"/);
   assert.match(String(axis(day)), /^<svg class="axis" aria-hidden="true"/);
 });
 
-test('a backup whose size nobody knows is not plotted as one of nothing', () => {
+test('a backup of unknown size has no point in the plot of sizes', () => {
   const { backup, ...record } = succeeded();
   const { sizeBytes: _, ...unknown } = backup;
   const now = after(4 * hours);
@@ -167,7 +167,7 @@ test('a backup whose size nobody knows is not plotted as one of nothing', () => 
   assert.equal(sizes?.points.length, 1);
 });
 
-test('the mark of an end stands at the end of its bar, and inside of the strip', () => {
+test('the mark of an end stands at the end of its bar, and within the strip', () => {
   const placeOf = (agoMs: number) => {
     const ended = noon - agoMs;
     const text = String(strip([bar({ state: 'failed', worked: [ended - hourMs, ended], ended })], day));

@@ -23,7 +23,7 @@ test('the status page starts as a process of its own, with neither topics nor Sp
   assert.match(await response.text(), /<a href="\/backups\/local\/orders\/nightly"/);
 });
 
-test('with a bad configuration it ends, and names every variable that is wrong', async () => {
+test('with a bad configuration the status page ends, and names every wrong variable', async () => {
   const served = serve('backupStatus', { PORT: '0', MOST_LABELS: 'many', REQUESTS_TOPIC: '' }, 'status.ts');
   let said = '';
   served.stderr.on('data', (chunk) => {

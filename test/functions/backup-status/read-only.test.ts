@@ -47,7 +47,7 @@ const each = (methods: readonly string[]) => [...new Set(methods)].toSorted();
 const Data = v.record(v.string(), v.unknown());
 const keysOf = (text: string) => Object.keys(v.parse(Data, JSON.parse(text)));
 
-test('every page is there as data too: by .json, or for whoever accepts JSON rather than HTML', async () => {
+test('every page is there as data: at .json, or for a client that accepts JSON rather than HTML', async () => {
   await using on = await startHarness();
   await livelyWorld(on);
   const browser = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
@@ -78,7 +78,7 @@ test('the data of the first screen has what the page shows', async () => {
   );
 });
 
-test('nothing but GET and HEAD is served on any route, and nothing is read for it', async () => {
+test('every route answers all methods but GET and HEAD with 405, and reads nothing', async () => {
   await using on = await startHarness();
   await livelyWorld(on);
   const called = watchStore(on);
@@ -97,7 +97,7 @@ test('nothing but GET and HEAD is served on any route, and nothing is read for i
   }
 });
 
-test('whatever is served, the store is only read: by queries, and by names', async () => {
+test('the status page only reads the store: by queries, and by names', async () => {
   await using on = await startHarness();
   await livelyWorld(on);
   const called = watchStore(on);
@@ -108,7 +108,7 @@ test('whatever is served, the store is only read: by queries, and by names', asy
   assert.deepEqual(each(called), ['BatchGetDocuments', 'RunQuery']);
 });
 
-test('the form reads nothing', async () => {
+test('the form of a request reads nothing from the store', async () => {
   await using on = await startHarness();
   await livelyWorld(on);
   const called = watchStore(on);

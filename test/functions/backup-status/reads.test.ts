@@ -4,7 +4,7 @@ import { instance, startHarness } from '../../harness.ts';
 import { manyRecords, pages, readsOf } from './many.ts';
 import { get } from './stage.ts';
 
-test('ten times the records are no more reads for any page', async () => {
+test('no page makes more reads for ten times as many records', async () => {
   const reads: Record<string, number>[] = [];
   for (const count of [1_000, 10_000]) {
     await using on = await startHarness({ environment: { FRESHNESS_TARGETS: `${instance}/databases/*=1h` } });
@@ -28,7 +28,7 @@ test('ten times the records are no more reads for any page', async () => {
   );
 });
 
-test('where few of many are meant, the page stops looking, says so, and goes on at an address', async () => {
+test('a page that looked through 300 records for few hits stops, says so, and goes on at an address', async () => {
   await using on = await startHarness();
   await manyRecords(on, 2_000);
   const path = '/?instance=eu&state=succeeded';
@@ -40,7 +40,7 @@ test('where few of many are meant, the page stops looking, says so, and goes on 
   assert.equal((await readsOf(on, next.replaceAll('&amp;', '&'))).reads, 300);
 });
 
-test('of what others made, too, only so many are looked through, and an address goes on', async () => {
+test('a list of found backups stops after 300 reads too, and goes on at an address', async () => {
   await using on = await startHarness();
   await manyRecords(on, 2_000);
   const path = '/timeline?instance=eu';

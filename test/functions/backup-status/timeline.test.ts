@@ -23,7 +23,7 @@ async function timelineData(on: Harness, query = '') {
 const idsOf = ({ backups }: v.InferOutput<typeof Timeline>) =>
   backups.map(({ backup }) => backup.slice(backup.lastIndexOf('/') + 1));
 
-test('the timeline tells what ran when, how it ended, how long it waited and how long it took', async () => {
+test('the timeline tells when each backup ran, how it ended, how long it waited and took', async () => {
   await using on = await startHarness();
   await livelyWorld(on);
   const { backups } = await timelineData(on);
@@ -60,7 +60,7 @@ test('each database has a row of bars, and the table says the same in words', as
   assert.doesNotMatch(text, / style=|NaN|undefined/);
 });
 
-test('the timeline is narrowed by the filters of the first screen, which stay in its form', async () => {
+test('the filters of the first screen narrow the timeline, and stay in its form', async () => {
   await using on = await startHarness();
   await livelyWorld(on);
   assert.deepEqual(idsOf(await timelineData(on, '?state=failed')), ['customers-1']);
@@ -73,7 +73,7 @@ test('the timeline is narrowed by the filters of the first screen, which stay in
   assert.match(text, /value="failed" checked/);
 });
 
-test('filters that cannot be right are named, and nothing is looked for', async () => {
+test('the timeline answers a filter that cannot be right with 400 and a hint', async () => {
   await using on = await startHarness();
   const { status, text } = await get(on, '/timeline?since=never');
   assert.equal(status, 400);
@@ -103,7 +103,7 @@ test('a long timeline goes on where its page ends, and shows each backup once', 
   assert.match((await get(on, `/timeline?${query}`)).text, /<a href="\/timeline">The latest<\/a>/);
 });
 
-test('where nothing ran, the timeline says so', async () => {
+test('an empty timeline says that nothing ran', async () => {
   await using on = await startHarness();
   assert.match((await get(on, '/timeline')).text, /Nothing ran, waited or ended in this time/);
 });

@@ -43,7 +43,7 @@ const hostile = [
 const labels = hostile.map((value, index) => `key-${index}=${value}`).join('\n');
 
 for (const shell of ['sh', 'bash']) {
-  test(`${shell} makes of the printed command for gcloud the very request, whatever is in its labels`, () => {
+  test(`${shell} reads the printed gcloud command as exactly this request, whatever is in its labels`, () => {
     const { request } = judged({ ...plain, labels });
     const words = wordsOf(readyOf({ ...plain, labels }).publish, shell);
     const [message = ''] = words.splice(-1);
@@ -53,7 +53,7 @@ for (const shell of ['sh', 'bash']) {
     assert.deepEqual(Object.values(request.labels ?? {}), hostile);
   });
 
-  test(`${shell} makes of the other command what the command line reads as the same request`, async () => {
+  test(`${shell} reads the printed spanner-backups command as the same request`, async () => {
     const { request } = judged({ ...plain, labels });
     const { create } = readyOf({ ...plain, labels });
     assert.deepEqual(await dryRun(wordsOf(create ?? '', shell), now), request);
@@ -81,7 +81,7 @@ for (const [what, fields] of Object.entries({
   },
   'a wait of its own': { ...plain, startWithin: 'PT6H' },
 })) {
-  test(`both commands ask for the same with ${what}`, async () => {
+  test(`both printed commands ask for the same with ${what}`, async () => {
     const { request } = judged(fields);
     const { publish, create = '' } = readyOf(fields);
     const message = wordsOf(publish).at(-1) ?? '';
@@ -90,7 +90,7 @@ for (const [what, fields] of Object.entries({
   });
 }
 
-test('the command line fills in a name with placeholders as createBackup would, and makes one where there is none', async () => {
+test('the command line fills in placeholders of a name as createBackup does, and makes a missing name', async () => {
   const { create = '', isOfNow } = readyOf({ ...plain, backupId: '{database}-{date}-{hour}' });
   assert.ok(isOfNow);
   assert.deepEqual(await dryRun(wordsOf(create), now), { ...plain, backupId: 'orders-20261127-07' });
@@ -102,7 +102,7 @@ test('the command line fills in a name with placeholders as createBackup would, 
   });
 });
 
-test('the flags mean the deployment of the page', () => {
+test('the printed command names the deployment of the page in its flags', () => {
   const { create } = readyOf(plain);
   assert.equal(
     create,
@@ -110,7 +110,7 @@ test('the flags mean the deployment of the page', () => {
   );
 });
 
-test('a topic that nobody told is a word that says so, and so is a prefix that cannot be known', () => {
+test('a printed command has a word for a topic or a prefix that the page does not know', () => {
   const untold = parseStatusConfig({ GOOGLE_CLOUD_PROJECT: 'ops', FIRESTORE_DATABASE: '(default)' });
   const { ready } = judge(formOf(new URLSearchParams(plain)), untold, now);
   assert.deepEqual(
@@ -121,7 +121,7 @@ test('a topic that nobody told is a word that says so, and so is a prefix that c
   assert.match(ready?.create ?? '', / --deployment=NAME_PREFIX /);
 });
 
-test('a character that cannot be seen is escaped in JSON, and keeps a request off the command line', () => {
+test('an invisible character is escaped in JSON, and leaves no command of the command line', () => {
   const request = { ...plain, labels: { a: 'safe\u202egnidaelsim\u200b\u0003\r\u2028\u{e0041}' } };
   for (const indent of [undefined, 2]) {
     const json = legibleJson(request, indent);

@@ -84,7 +84,7 @@ const wrong: readonly (readonly [string, Record<string, string>, string])[] = [
   ],
 ];
 
-test('what it says is wrong is what createBackup says, and stands beside the field', async () => {
+test('the form finds the problems that createBackup finds, and shows each beside its field', async () => {
   await using on = await startHarness();
   for (const [what, fields, field] of wrong) {
     const { request, problems, commands } = await composed(on, fields);
@@ -100,7 +100,7 @@ test('what it says is wrong is what createBackup says, and stands beside the fie
   }
 });
 
-test('a request without a problem is taken in as the page says: its name, its expiry, its last moment', async () => {
+test('createBackup takes a request in with the name, expiry and startBy that the form showed', async () => {
   await using on = await startHarness();
   const fields = {
     database,
@@ -118,7 +118,7 @@ test('a request without a problem is taken in as the page says: its name, its ex
   assert.deepEqual(record?.requests[0]?.labels, { ticket: 'OPS-1234', why: 'a=b' });
 });
 
-test('what the deployment does not allow is said by the page too', async () => {
+test('the form says what the deployment does not allow', async () => {
   const environment = {
     ALLOWED_DATABASES: 'projects/local/instances/eu/databases/*',
     LONGEST_RETENTION: '30d',
@@ -140,7 +140,7 @@ test('what the deployment does not allow is said by the page too', async () => {
   assert.match(text, /A duration such as 14d, 2w or P1M: from 6 hours and 5 minutes to 30d\.</);
 });
 
-test('a retention that is left out is the default of the deployment', async () => {
+test("the form uses the deployment's default for a missing retention", async () => {
   await using on = await startHarness({ environment: { DEFAULT_RETENTION: '10d' } });
   const { problems, expireTime } = await composed(on, { database, backupId: 'bb' });
   assert.deepEqual(problems, []);
@@ -148,7 +148,7 @@ test('a retention that is left out is the default of the deployment', async () =
   assert.match((await get(on, '/request')).text, /to 366 days less 5 minutes\. Left out, 10d\.</);
 });
 
-test('an empty form says nothing is wrong, and shows no command', async () => {
+test('an empty form shows no problem and no command', async () => {
   await using on = await startHarness();
   for (const path of ['/request', '/request?database=&labels=%0D%0A']) {
     const { text, status } = await get(on, path);
@@ -158,7 +158,7 @@ test('an empty form says nothing is wrong, and shows no command', async () => {
   }
 });
 
-test('every field keeps what was written, and nothing of it becomes part of the page', async () => {
+test('every field keeps what was written into it, escaped', async () => {
   await using on = await startHarness();
   const nasty = `"><script>alert(1)</script>'</textarea>`;
   const fields = Object.fromEntries(formFields.map((name) => [name, `${name}${nasty}`]));
@@ -171,7 +171,7 @@ test('every field keeps what was written, and nothing of it becomes part of the 
     );
 });
 
-test('lines that are no labels, and a label that is there twice, are named', async () => {
+test('the form names lines that are no labels, and a label that is there twice', async () => {
   await using on = await startHarness();
   const { problems } = await composed(on, {
     database,
@@ -185,7 +185,7 @@ test('lines that are no labels, and a label that is there twice, are named', asy
   ]);
 });
 
-test('the page shows the whole: the name, until when it is kept, the JSON and both commands', async () => {
+test('the form shows the name, the expiry, the JSON and both commands of a request', async () => {
   await using on = await startHarness();
   const fields = { database, backupId: 'before-42', retentionPeriod: '14d', labels: "why=it's" };
   const { text } = await get(on, `/request?${new URLSearchParams(fields)}`);
