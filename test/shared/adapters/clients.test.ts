@@ -8,7 +8,7 @@ import { parseConfig } from '../../../shared/runtime/config.ts';
 
 const required = { GOOGLE_CLOUD_PROJECT: 'p', REQUESTS_TOPIC: 'requests', EVENTS_TOPIC: 'events' };
 
-test('each emulator variable leads its client to that address, and to the database that is configured', async () => {
+test('each emulator variable leads its client to that address, and Firestore to the configured database', async () => {
   process.env.METADATA_SERVER_DETECTION = 'none';
   const [spanner, firestore, pubsub] = await Promise.all([startSpanner(), startFirestore(), startPubSub()]);
   const clients = googleClients(
@@ -40,7 +40,7 @@ test('without emulator variables the clients are for Google', async () => {
   assert.equal(publisher.apiEndpoint, 'pubsub.googleapis.com');
 });
 
-test('a field that is undefined is noticed, not dropped', () => {
+test('the Firestore client throws on a field that is undefined, instead of dropping it', () => {
   const { firestore } = googleClients(parseConfig({ ...required, FIRESTORE_EMULATOR_HOST: '127.0.0.1:1' }));
   assert.throws(() => firestore.batch().set(firestore.doc('a/b'), { c: undefined }), /undefined/);
 });

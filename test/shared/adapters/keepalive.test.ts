@@ -94,7 +94,7 @@ for (const { of, server: start, variable, call } of calls)
       assert.equal(relay.connections, before + 1);
     });
 
-test('Google’s front ends are not pinged more often than they take, nor while no call is under way', () => {
+test("Google's front ends are pinged no more often than they allow, and only during a call", () => {
   assert.deepEqual(channelOptions(googleKeepalive), {
     'grpc.keepalive_time_ms': 30_000,
     'grpc.keepalive_timeout_ms': 10_000,

@@ -19,11 +19,11 @@ import { nextOf } from './admissions.ts';
 
 const later = after(4 * hours);
 
-test('after success the backup has to be observed first', () => {
+test('a second request after success makes createBackup observe the backup first', () => {
   assert.deepEqual(admit(succeeded(), incoming('m2'), 'not observed', later), { kind: 'observe' });
 });
 
-test('while the backup is there the same event is announced again: same id, same content', () => {
+test('a request for a backup that is there announces its success again: same id, same content', () => {
   const record = succeeded();
   const next = nextOf(
     admit(record, incoming('m2', { labels: { a: 'b' } }), backup(), later),
@@ -37,7 +37,7 @@ test('while the backup is there the same event is announced again: same id, same
   });
 });
 
-test('what is announced again goes out after what waits already', () => {
+test('an announcement that is repeated goes behind the events that are unsent already', () => {
   const [started] = begin(requested(), operation(), after(0)).outbox;
   assert.ok(started);
   const record = succeeded({ outbox: [started] });
@@ -45,7 +45,7 @@ test('what is announced again goes out after what waits already', () => {
   assert.deepEqual(next.outbox, [started, record.announcement]);
 });
 
-test('an event that waits to be sent anyway is not put into the outbox twice', () => {
+test('an unsent announcement is not put into the outbox twice', () => {
   const record = succeeded();
   const unsent = { ...record, outbox: [record.announcement] };
   const next = nextOf(admit(unsent, incoming('m2'), backup(), later), 'announced again');
@@ -96,7 +96,7 @@ for (const { name, backup: seen, there } of stillThere) {
   });
 }
 
-test('a backup of unknown start and create time was made before its round was settled', () => {
+test('a backup without start and create time counts as made before its round was settled', () => {
   const { createTime, ...made } = backup();
   const { startedAt, ...record } = succeeded({ backup: made });
   const answerTo = (ms: number) => admit(record, incoming('m2'), backup({ createTime: at(ms) }), later);

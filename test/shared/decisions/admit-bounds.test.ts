@@ -36,7 +36,7 @@ test('the 21st request of an open record is rejected, and answered after success
   assert.equal(answered.messages.at(-1)?.id, 'm99');
 });
 
-test('a name that was asked for a thousand times in a month is asked for too often', () => {
+test('a message is rejected if a thousand messages asked for its name within a month', () => {
   const messages = Array.from({ length: recordLimits.messages }, (_, n) => ({
     id: `m${n}`,
     publishTime: at(0),
@@ -48,7 +48,7 @@ test('a name that was asked for a thousand times in a month is asked for too oft
   nextOf(admit(running({ messages: messages.slice(1) }), incoming('new'), 'not observed', later), 'joined');
 });
 
-test('a round names as many requests as 40 KB hold, however large their labels are', () => {
+test('a round names as many requests as 40 KB hold, however large their labels', () => {
   const labels = Object.fromEntries(
     Array.from({ length: 16 }, (_, n) => [`l${n}`.padEnd(63, 'l'), '語'.repeat(128)]),
   );

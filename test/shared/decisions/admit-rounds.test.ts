@@ -33,7 +33,7 @@ function nextRound(record: BackupRecord, messageId: string, now: Date): Requeste
   return admission.next;
 }
 
-test('while unsent events of earlier rounds leave no room, a message that would open a round is delivered again', () => {
+test('a message that would open a round is nacked while unsent events of earlier rounds leave no room', () => {
   const failed = settledRecord({ state: 'failed', error: failure });
   const [event] = settle(running(), { state: 'failed', error: failure }, after(3 * hours)).outbox;
   assert.ok(event);
@@ -47,7 +47,7 @@ test('while unsent events of earlier rounds leave no room, a message that would 
   );
 });
 
-test('a new round begins as a first one does, and remembers what was before it', () => {
+test('a new round begins like the first, and keeps messages, history and outbox', () => {
   const unsent = settle(
     running(),
     { state: 'failed', operation: operation(), error: failure },
@@ -78,7 +78,7 @@ test('a new round begins as a first one does, and remembers what was before it',
   });
 });
 
-test('what is unsent of an earlier round goes out before anything of the next', () => {
+test('unsent events of an earlier round are announced before those of the next', () => {
   const first = settle(running(), { state: 'failed', error: failure }, after(3 * hours));
   const second = nextRound(first, 'm2', after(4 * hours));
   const under = begin(lease(second, after(4 * hours), policy), operation({ name: 'op2' }), after(4 * hours));
@@ -88,7 +88,7 @@ test('what is unsent of an earlier round goes out before anything of the next', 
   );
 });
 
-test('a round that never had an operation leaves none behind', () => {
+test('a round without an operation adds none to the former operations', () => {
   const expired = settledRecord({ state: 'expired' }, requested({ lastError: failure }));
   const next = nextRound(expired, 'm2', after(30 * hours));
   assert.deepEqual(next.formerOperations, []);
@@ -96,7 +96,7 @@ test('a round that never had an operation leaves none behind', () => {
   assert.equal(next.lastError, undefined);
 });
 
-test('a success of long ago is history without an error', () => {
+test('an earlier success is in the history, without an error', () => {
   const [past] = nextRound(succeeded(), 'm2', after(4 * hours)).history;
   assert.deepEqual(past, {
     round: 1,
@@ -107,7 +107,7 @@ test('a success of long ago is history without an error', () => {
   });
 });
 
-test('messages of every round are known in every later one', () => {
+test('messages of every round are known in all later rounds', () => {
   let record: BackupRecord = requested();
   for (const n of [2, 3, 4]) {
     assert.ok(isOpen(record));
@@ -119,7 +119,7 @@ test('messages of every round are known in every later one', () => {
   }
 });
 
-test('the events of two rounds have different ids, and the rounds their numbers', () => {
+test('events of two rounds have different ids, and tell the number of their round', () => {
   const first = settle(running(), { state: 'failed', error: failure }, after(3 * hours));
   const second = nextRound({ ...first, outbox: [] }, 'm2', after(4 * hours));
   const third = settle(second, { state: 'failed', error: failure }, after(5 * hours));
@@ -127,7 +127,7 @@ test('the events of two rounds have different ids, and the rounds their numbers'
   assert.equal(third.outbox[0]?.data.round, 2);
 });
 
-test('the last hundred rounds are kept of a name that fails for ever', () => {
+test('a record keeps the last hundred rounds of a name that fails for ever', () => {
   let record: BackupRecord = requested();
   const rounds = recordLimits.pastRounds + 5;
   for (let n = 1; n <= rounds; n++) {

@@ -29,7 +29,7 @@ const failed = settledRecord({ state: 'failed', error: spannerError('INVALID_ARG
 const cancelled = settledRecord({ state: 'cancelled', error: spannerError('CANCELLED') });
 const expired = settledRecord({ state: 'expired' }, requested());
 
-test('the first message of a name makes a record that waits for its start', () => {
+test('the first message for a name makes a record that waits for its start', () => {
   const record = intent(incoming('m1', { labels: { ticket: 'T-1' }, publishTime: at(-minutes) }), after(0));
   assert.deepEqual(record, {
     state: 'requested',
@@ -59,13 +59,13 @@ const states = {
 };
 
 for (const [state, record] of Object.entries(states)) {
-  test(`a message that is known already is a duplicate, whatever it says by now (${state})`, () => {
+  test(`a known message is a duplicate, whatever it asks for now (${state})`, () => {
     const other = request({ database: otherDatabase });
     assert.deepEqual(admit(record, incoming('m1'), 'not observed', later), { kind: 'duplicate' });
     assert.deepEqual(admit(record, incoming('m1', { request: other }), 'none', later), { kind: 'duplicate' });
   });
 
-  test(`another request under the same name is rejected (${state})`, () => {
+  test(`a different request under the same name is rejected (${state})`, () => {
     const other = request({ expiry: { kind: 'time', expireTime: at(20 * days) } });
     assert.deepEqual(admit(record, incoming('m2', { request: other }), 'not observed', later), {
       kind: 'rejected',
@@ -75,7 +75,7 @@ for (const [state, record] of Object.entries(states)) {
 }
 
 for (const record of [requested({ attempts: 2, blockedBy: 'x' }), running({ progressPercent: 40 })]) {
-  test(`the same request joins while the record is ${record.state}, with its own labels and deadline`, () => {
+  test(`the same request joins a ${record.state} record, with its own labels and deadline`, () => {
     const asked = incoming('m2', {
       labels: { ticket: 'T-2' },
       startBy: at(9 * hours),
@@ -89,7 +89,7 @@ for (const record of [requested({ attempts: 2, blockedBy: 'x' }), running({ prog
   });
 }
 
-test('a message that joined is known from then on', () => {
+test('a message that joined is a duplicate from then on', () => {
   const joined = nextOf(admit(requested(), incoming('m2'), 'not observed', later), 'joined');
   assert.equal(admit(joined, incoming('m2'), 'not observed', later).kind, 'duplicate');
   assert.equal(admit(joined, incoming('m1'), 'not observed', later).kind, 'duplicate');
@@ -104,7 +104,7 @@ for (const record of [failed, cancelled, expired]) {
   });
 }
 
-test('a message is remembered for 32 days after its publishing, a day longer than Pub/Sub can replay it', () => {
+test('a message is known for 32 days after its publishing, a day longer than Pub/Sub can replay it', () => {
   const record = running({ messages: [{ id: 'old', publishTime: at(0) }] });
   const idsAt = (ms: number) =>
     nextOf(
@@ -115,7 +115,7 @@ test('a message is remembered for 32 days after its publishing, a day longer tha
   assert.deepEqual(idsAt(32 * days), ['m2']);
 });
 
-test('a message is decided alike whenever it is handled, so two deliveries at once cannot differ', () => {
+test('the decision about a message does not depend on the moment of its delivery', () => {
   const messages = Array.from({ length: recordLimits.messages }, (_, n) => ({
     id: `m${n}`,
     publishTime: at(n === 0 ? -32 * days + 500 : 0),
@@ -135,7 +135,7 @@ test('a requester who joins with a later startBy moves it for all; one with an e
   assert.equal(startByAfter(at(minutes)), at(hours));
 });
 
-test('the operation of a round that is over is in the history of the next', () => {
+test('a new round has the operation of the round before among its former operations', () => {
   const next = nextOf(admit(failed, incoming('m2'), 'not observed', later), 'new round');
   assert.deepEqual(next.formerOperations, [operationName]);
 });

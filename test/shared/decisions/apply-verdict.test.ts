@@ -25,12 +25,12 @@ const idle: Verdict[] = [
 ];
 
 for (const verdict of idle) {
-  test(`a verdict to ${verdict.kind} writes nothing: the record is the same object`, () => {
+  test(`the verdict ${JSON.stringify(verdict)} leaves the record the same object`, () => {
     for (const record of [requested(), running()]) assert.equal(applyVerdict(record, verdict, now), record);
   });
 }
 
-test('a verdict about a record that has moved on writes nothing', () => {
+test('a verdict about another state of the record leaves the record the same object', () => {
   const waiting = requested();
   const under = running();
   assert.equal(applyVerdict(under, { kind: 'begin', operation: operation() }, now), under);
@@ -38,20 +38,20 @@ test('a verdict about a record that has moved on writes nothing', () => {
   assert.equal(applyVerdict(waiting, { kind: 'mark missing' }, now), waiting);
 });
 
-test('an operation that was found makes the record run', () => {
+test('the verdict "begin" makes a requested record running', () => {
   const next = applyVerdict(requested(), { kind: 'begin', operation: operation() }, now);
   assert.equal(next.state, 'running');
   assert.equal('operation' in next && next.operation, operationName);
 });
 
-test('progress is stored, and what was missing is back', () => {
+test('the verdict "note progress" stores the progress and removes missingSince', () => {
   const record = running({ missingSince: at(hours) });
   const { missingSince, ...kept } = record;
   const next = applyVerdict(record, { kind: 'note progress', percent: 55, late: false }, now);
   assert.deepEqual(next, { ...kept, progressPercent: 55 });
 });
 
-test('what is late is announced once, with its progress', () => {
+test('the verdict "note progress" of a late backup announces it as delayed, once, with its progress', () => {
   const next = applyVerdict(running(), { kind: 'note progress', percent: 55, late: true }, now);
   assert.ok(next.state === 'running' && next.delayed);
   assert.equal(next.progressPercent, 55);
@@ -61,12 +61,12 @@ test('what is late is announced once, with its progress', () => {
   );
 });
 
-test('since when it is missing is stored, and nothing else', () => {
+test('the verdict "mark missing" stores missingSince, and nothing else', () => {
   const next = applyVerdict(running(), { kind: 'mark missing' }, now);
   assert.deepEqual(next, running({ missingSince: at(3 * hours) }));
 });
 
-test('an outcome settles the record', () => {
+test('the verdict "settle" settles the record and announces the outcome', () => {
   const ended = endedWith({ kind: 'succeeded', backup: backup() });
   const outcome = { state: 'succeeded', operation: ended, backup: backup() } as const;
   for (const record of [requested(), running()]) {

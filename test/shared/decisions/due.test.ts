@@ -5,17 +5,17 @@ import { decide } from '../../../shared/decisions/observe.ts';
 import { lease } from '../../../shared/record/transitions.ts';
 import { after, at, minutes, policy, requested, seconds } from '../record/builders.ts';
 
-test('a wait of minutes ends five seconds early, so that it ends before its tick', () => {
+test('a wait of minutes ends five seconds early, so that it is over at its tick', () => {
   assert.equal(dueAfter(at(1_200), minutes), at(minutes + 1_200 - tickSlackMs));
   assert.equal(dueAfter(at(0), 10 * minutes), at(10 * minutes - tickSlackMs));
 });
 
-test('a wait of a moment is not taken back whole', () => {
+test('a wait of about a second is shortened by a part of it only', () => {
   assert.equal(dueAfter(at(0), 1_200), at(1_100));
   assert.equal(dueAfter(at(0), 0), at(0));
 });
 
-test('a grace is over at the tick that comes a moment before its end', () => {
+test('a grace time is over at a tick that comes up to five seconds before its end', () => {
   assert.equal(hasLasted(at(700), 10 * minutes, after(10 * minutes)), true);
   assert.equal(hasLasted(at(0), 10 * minutes, after(10 * minutes - tickSlackMs)), true);
   assert.equal(hasLasted(at(0), 10 * minutes, after(10 * minutes - tickSlackMs - 1)), false);
@@ -29,7 +29,7 @@ const seen = {
 } as const;
 
 for (const ticksAt of [0, 30]) {
-  test(`the lease of an attempt that began ${ticksAt} s and a moment before a tick is over at a tick, and never early`, () => {
+  test(`a lease of an attempt ${ticksAt} s before a tick ends at a tick, never early`, () => {
     for (const late of [0, 100, tickSlackMs]) {
       const record = lease(requested(), after(late), policy);
       const leaseUntil = Date.parse(record.lease?.leaseUntil ?? '');

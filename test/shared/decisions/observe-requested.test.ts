@@ -25,7 +25,7 @@ test('every row of the table for requested records decides about an example', ()
   assert.deepEqual(rowsWithout(requestedTable, [...examples, { row: underWay }]), []);
 });
 
-test('while the lease runs, the record is left alone, whatever Spanner shows', () => {
+test('a leased record is left alone until the lease ends, whatever Spanner shows', () => {
   const record = leasedRecord({ startBy: at(2 * minutes), nextAttemptAt: at(0) });
   const end = Date.parse(record.lease?.leaseUntil ?? '') - after(0).getTime();
   assert.equal(end, minutes + policy.createTimeoutMs + policy.leaseMarginMs);

@@ -28,7 +28,7 @@ test('every row of the table for running records decides about an example', () =
   assert.deepEqual(rowsWithout(runningTable, runningExamples), []);
 });
 
-test('startBy means nothing any more once the record is running', () => {
+test('startBy means nothing once the record is running', () => {
   const overdue = { ...record, startBy: at(minutes) };
   const seen = { ...seenNothing, operation: operation({ progressPercent: 40 }) };
   assert.deepEqual(decide(overdue, seen, now, policy), leave);

@@ -96,7 +96,7 @@ for (const { name, backup: seen, ours } of backups) {
     assert.equal(isOurBackup(claim, seen), ours));
 }
 
-test('where a version time was asked for, only a backup of that very time is ours', () => {
+test('of a request with a version time, only a backup of exactly that time is ours', () => {
   const versioned = { ...claim, request: { ...claim.request, versionTime: '2026-11-22T11:30:00.123456Z' } };
   const isOurs = (versionTime: string) => isOurBackup(versioned, backup({ versionTime }));
   assert.deepEqual(
@@ -105,7 +105,7 @@ test('where a version time was asked for, only a backup of that very time is our
   );
 });
 
-test('an operation is not ours where it made, or makes, a backup of another time', () => {
+test('an operation that makes a backup of another version time is not ours', () => {
   const old = backup({ versionTime: at(-days) });
   const made = (result: typeof old) => operation({ result: { kind: 'succeeded', backup: result } });
   assert.deepEqual([isOurOperation(claim, made(backup())), isOurOperation(claim, made(old))], [true, false]);
@@ -114,18 +114,18 @@ test('an operation is not ours where it made, or makes, a backup of another time
   assert.equal(isAnothers(claim, made(backup()), old), false, 'it is over: the backup may be another by now');
 });
 
-test('a backup is that of an operation only where it was not created after its beginning', () => {
+test('a backup belongs to an operation only if it was not created after the operation began', () => {
   const isIts = (createTime: string) => isBackupOf(claim, operation(), backup({ createTime }));
   assert.deepEqual([isIts(at(2 * minutes)), isIts(at(2 * minutes + 1))], [true, false]);
 });
 
-test('a backup that was created after our operation had begun has taken the place of ours', () => {
+test('a backup that was created after our operation began has replaced ours', () => {
   const begun = { ...claim, startedAt: at(hours) };
   assert.equal(isOurBackup(begun, backup({ createTime: at(hours + minutes) })), true);
   assert.equal(isOurBackup(begun, backup({ createTime: at(hours + minutes + 1) })), false);
 });
 
-test('of several operations of ours the newest counts, and one that has not begun is newer than any', () => {
+test('of our operations the newest counts, and one without a start time is the newest', () => {
   const first = operation({ name: 'first', startTime: at(minutes) });
   const second = operation({ name: 'second', startTime: at(2 * minutes) });
   const ended = operation({ name: 'ended', startTime: undefined, endTime: at(3 * minutes) });

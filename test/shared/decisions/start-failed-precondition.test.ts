@@ -110,7 +110,7 @@ for (const row of failedPrecondition) {
   test(`FAILED_PRECONDITION, ${row.name}: ${row.state}`, () => check('FAILED_PRECONDITION', row));
 }
 
-test('FAILED_PRECONDITION with nothing in the way is tried again until startBy, however long Spanner answers it', () => {
+test('FAILED_PRECONDITION without a blocker is tried again until startBy', () => {
   const answer = { kind: 'error', error: spannerError('FAILED_PRECONDITION') } as const;
   const record = leasedRecord({ refusal: { status: 'FAILED_PRECONDITION', since: at(0) } });
   for (const observation of [{ operations: [], backup: undefined }, undefined]) {

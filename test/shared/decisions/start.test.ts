@@ -36,7 +36,7 @@ function after1stAttempt(status: string, record = leasedRecord()): BackupRecord 
   return next;
 }
 
-test('an operation: running, with its `started` event, and nothing left of the attempt', () => {
+test('an answer with an operation makes the record running, with a started event', () => {
   const record = leasedRecord({ lastError: spannerError('UNAVAILABLE'), blockedBy: 'x' });
   const next = applyAnswer(record, {
     answer: { kind: 'operation', operation: operation({ startTime: undefined, progressPercent: 1 }) },
@@ -121,18 +121,18 @@ for (const { status, lease, state, because } of rows) {
   });
 }
 
-test('every canonical code has its row, here and in the table', () => {
+test('every canonical code has a row in the table of answers, and a test', () => {
   assert.deepEqual(Object.keys(startTable).toSorted(), canonicalCodes.toSorted());
   const tested = rows.map(({ status }) => status);
   for (const code of canonicalCodes) assert.ok(tested.includes(code), code);
 });
 
-test('only two errors need an observation of Spanner', () => {
+test('only ALREADY_EXISTS and FAILED_PRECONDITION need an observation of Spanner', () => {
   const observed = canonicalCodes.filter((status) => needsObserving(error(status).error));
   assert.deepEqual(observed.toSorted(), ['ALREADY_EXISTS', 'FAILED_PRECONDITION']);
 });
 
-test("INVALID_ARGUMENT: failed at once, with Spanner's own words and nothing left of the attempt", () => {
+test('INVALID_ARGUMENT fails the round at once, in the words of Spanner', () => {
   const next = after1stAttempt('INVALID_ARGUMENT', leasedRecord({ blockedBy: 'x' }));
   assert.equal(next.state, 'failed');
   assert.ok(next.state === 'failed');
@@ -157,7 +157,7 @@ test('the wait between attempts doubles from one minute to ten', () => {
 });
 
 for (const status of ['PERMISSION_DENIED', 'NOT_FOUND']) {
-  test(`${status}: again every minute for 10 minutes since the first, then failed`, () => {
+  test(`${status}: tried every minute for ten minutes since the first, then failed`, () => {
     const refused = (ms: number, record = leasedRecord()) =>
       applyAnswer(
         { ...leasedRecord(), ...record, attempts: 7 },
@@ -179,20 +179,20 @@ for (const status of ['PERMISSION_DENIED', 'NOT_FOUND']) {
   });
 }
 
-test('another refusal has ten minutes of its own', () => {
+test('a refusal of another status begins ten minutes of its own', () => {
   const refusal = { status: 'NOT_FOUND', since: at(-60 * minutes) };
   const next = after1stAttempt('PERMISSION_DENIED', leasedRecord({ refusal }));
   assert.ok(next.state === 'requested');
   assert.deepEqual(next.refusal, { status: 'PERMISSION_DENIED', since: at(2 * minutes) });
 });
 
-test('after another answer, the record is not blocked any more', () => {
+test('a record is not blocked any more after RESOURCE_EXHAUSTED', () => {
   const next = after1stAttempt('RESOURCE_EXHAUSTED', leasedRecord({ blockedBy: 'x' }));
   assert.ok(next.state === 'requested');
   assert.equal(next.blockedBy, undefined);
 });
 
-test('applying an answer does not change the record that it is given', () => {
+test('applying an answer leaves the given record unchanged', () => {
   const record = Object.freeze(requested({ attempts: 1 }));
   for (const status of canonicalCodes) after1stAttempt(status, record);
   assert.deepEqual(record, requested({ attempts: 1 }));

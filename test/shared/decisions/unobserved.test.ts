@@ -165,7 +165,7 @@ for (const { name, glance, dark, seen, ms, verdict } of rows)
     );
   });
 
-test('the code of the failed read makes no difference to the verdict', () => {
+test('the verdict about an unobserved record does not depend on the code of the failed read', () => {
   for (const { glance, dark, seen, ms } of rows) {
     const kinds = canonicalCodes.map((code) => {
       const unobserved = {

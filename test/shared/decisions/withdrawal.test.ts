@@ -164,7 +164,7 @@ test('every row of the table for withdrawals decides about an example', () => {
   assert.deepEqual(rowsWithout(withdrawalTable, examples), []);
 });
 
-test('who withdraws is marked, and both messages stay known; the others go on waiting', () => {
+test('a withdrawn request is marked, both messages stay known, and the other request still waits', () => {
   const before = joined({ blockedBy: 'x', attempts: 1 });
   const next = withdrawnBy('w1', before);
   assert.deepEqual(next, {
@@ -180,7 +180,7 @@ test('who withdraws is marked, and both messages stay known; the others go on wa
     assert.deepEqual(admit(next, incoming(id), 'none', now), { kind: 'duplicate' }, id);
 });
 
-test('the last who withdraws cancels the round, and the event says by which message', () => {
+test('withdrawing the last request cancels the round, and the event names the withdrawal', () => {
   const next = withdrawnBy('w2', withdrawnBy('w1', joined()), 'm2');
   assert.ok(next.state === 'cancelled');
   const error = { code: 1, status: 'CANCELLED', message: 'withdrawn by message w2' };
@@ -194,7 +194,7 @@ test('the last who withdraws cancels the round, and the event says by which mess
   );
 });
 
-test('after the last has withdrawn, the same request opens a round of its own; the withdrawn one does not', () => {
+test('after a withdrawal the same request in a new message opens a round; the withdrawn message does not', () => {
   const cancelled = withdrawnBy('w1', requested());
   const admission: Admission = admit(cancelled, incoming('m2'), 'none', now);
   const next = nextOf(admission, 'new round');

@@ -117,7 +117,7 @@ test('every kind of event is tested', () => {
   );
 });
 
-test('an event is frozen: what joins, moves on or begins anew later changes nothing of it', () => {
+test('an event is frozen: messages that join later and the outcome do not change it', () => {
   const record = begin(requested(), operation(), after(minutes));
   const before = structuredClone(onlyEvent(record));
   const joined = admit(record, incoming('m2', { labels: { ticket: 'T-2' } }), 'not observed', seenAt);
@@ -136,30 +136,30 @@ test('an event is frozen: what joins, moves on or begins anew later changes noth
   assert.deepEqual(again.next.outbox, [end]);
 });
 
-test('sizes are decimal strings, beyond what a number can hold', () => {
+test('a size is a decimal string, for it may exceed what a number holds', () => {
   const event = onlyEvent(settle(running(), { state: 'succeeded', backup: backup() }, seenAt));
   assert.equal(event.data.backup.sizeBytes, '9007199254740993');
 });
 
-test('the event of a backup that was gone before it was read has what is known of it', () => {
+test('the event of a backup that was gone before it was read tells what is known, and backupGone', () => {
   const known = { name: backupName, database, state: 'STATE_UNSPECIFIED' } as const;
   const outcome = { state: 'succeeded', backup: known, backupGone: true } as const;
   const event = onlyEvent(settle(running(), outcome, seenAt));
   assert.deepEqual([event.data.backup, event.data.backupGone], [known, true]);
 });
 
-test('a duration is never less than nothing, whatever the clocks say', () => {
+test('a duration is never negative, even if the end comes before the start', () => {
   const early = endedWith({ kind: 'failed', error }, { startTime: at(hours), endTime: at(hours - 1) });
   const event = onlyEvent(settle(running(), { state: 'failed', operation: early, error }, seenAt));
   assert.equal(event.data.durationMs, 0);
 });
 
-test('a refusal before anything began has an end and no duration', () => {
+test('a failure before the backup began has an end and no duration', () => {
   const { data } = onlyEvent(settle(requested(), { state: 'failed', error }, seenAt));
   assert.deepEqual([data.startedAt, data.endedAt, data.durationMs], [undefined, at(4 * hours), undefined]);
 });
 
-test('the event rejected is about a message: its id and source are made from that', () => {
+test('the event rejected has its id and its source from the message', () => {
   const data = { messageId: 'm9', publishTime: at(0), reasons: [], labels: {}, excerpt: '{}' };
   const event = rejectedEvent(data, 'projects/shop/topics/spanner-backup-requests', at(minutes));
   assert.deepEqual(event, {
@@ -175,7 +175,7 @@ test('the event rejected is about a message: its id and source are made from tha
   assert.ok(new CloudEvent(event).validate());
 });
 
-test('where a backup holds the name already, the rejection is about that backup', () => {
+test('the event rejected for a name that is taken has that backup as its subject', () => {
   const data = {
     messageId: 'm9',
     publishTime: at(0),

@@ -50,7 +50,7 @@ function one(list: Listing, before?: DatabaseState, some: Partial<Judging> = {})
 
 const kinds = ({ outbox }: DatabaseState) => outbox.map(({ type }) => type.split('.').at(-1));
 
-test('a database that is listed for the first time with a good backup is fresh, and that is no news', () => {
+test('a database whose first list shows a good backup is fresh, without an event', () => {
   const found = one(listing({ backups: [listed(hours)] }));
   assert.equal(found.verdict?.is, 'fresh');
   assert.deepEqual(found.newest, good(hours));
@@ -67,7 +67,7 @@ test('a list without the create time of a database does not make it another one'
   );
 });
 
-test('a database that is stale when it is first looked at is announced, with the reason and the target', () => {
+test('a database that is stale at its first look is announced, with the reason and the target', () => {
   const [event] = one(listing({ backups: [listed(2 * days)] })).outbox;
   assert.deepEqual(event, {
     specversion: '1.0',
@@ -87,7 +87,7 @@ test('a database that is stale when it is first looked at is announced, with the
   });
 });
 
-test('fresh after stale is announced once, and stays fresh in silence', () => {
+test('a database that turns fresh is announced once, and is not written while it stays fresh', () => {
   const back = one(listing({ backups: [listed(hours)] }), state({ verdict: stale }));
   assert.deepEqual(kinds(back), ['fresh']);
   assert.equal(back.verdict?.since, at(0));
@@ -95,7 +95,7 @@ test('fresh after stale is announced once, and stays fresh in silence', () => {
   assert.equal(later, back);
 });
 
-test('another reason of a stale database is stored, and announced to nobody', () => {
+test('a new reason of a stale database is stored, and not announced', () => {
   const before = state({ verdict: stale, newest: good(3 * days) });
   const after = one(listing({ backups: [] }), before);
   assert.deepEqual([after.verdict?.code, after.verdict?.since], ['BACKUP_GONE', stale.since]);
@@ -113,29 +113,29 @@ for (const [what, backup] of Object.entries({
     assert.equal(one(listing({ backups: [backup] })).newest, undefined);
   });
 
-test('a newer backup that has expired, or is not READY yet, does not hide an older one that is good', () => {
+test('a newer backup that has expired or is not READY does not hide an older good one', () => {
   const expired = listed(hours, { expireTime: at(0) });
   const creating = listed(minutes, { state: 'CREATING' });
   assert.deepEqual(one(listing({ backups: [expired, creating, listed(5 * hours)] })).newest, good(5 * hours));
 });
 
-test('the newest is the one that holds the latest version, whenever it was made', () => {
+test('the newest backup is the one with the latest version time, whenever it was created', () => {
   const lateCreated = listed(3 * hours, { name: `${instance}/backups/late`, createTime: at(0) });
   assert.equal(one(listing({ backups: [lateCreated, listed(hours)] })).newest?.name, good(hours).name);
 });
 
-test('a bounded list that shows nothing new leaves the remembered backup the newest', () => {
+test('a bounded list that shows no new backup leaves the remembered one the newest', () => {
   const before = state({ verdict: fresh, newest: good(2 * hours) });
   assert.deepEqual(one(listing({ isWhole: false }), before).newest, good(2 * hours));
 });
 
-test('what a list shows of a backup counts, and not what was remembered of it', () => {
+test('a listed backup replaces what was remembered of it', () => {
   const before = state({ newest: good(2 * hours) });
   const shortened = listed(2 * hours, { expireTime: at(0) });
   assert.equal(one(listing({ isWhole: false, backups: [shortened] }), before).newest, undefined);
 });
 
-test('a whole list without the remembered backup says nothing before that was looked for singly', () => {
+test('a whole list without the remembered backup makes the look get that backup singly', () => {
   const before = state({ newest: good(2 * hours) });
   const whole = listing({ backups: [listed(5 * hours)] });
   assert.deepEqual(missingFrom(whole, states(before), after(0)), [good(2 * hours)]);
@@ -144,14 +144,14 @@ test('a whole list without the remembered backup says nothing before that was lo
   assert.deepEqual(missingFrom(listing({ databases: [] }), states(before), after(0)), []);
 });
 
-test('once the remembered backup has expired, only a whole list tells which is the newest', () => {
+test('once the remembered backup has expired, the look needs a whole list', () => {
   const expired = state({ newest: good(hours, { expireTime: at(0) }) });
   assert.equal(wantsWholeList(states(expired), after(0)), true);
   assert.equal(wantsWholeList(states(state({ newest: good(hours) })), after(0)), false);
   assert.equal(wantsWholeList(states(state()), after(0)), false);
 });
 
-test('a database that is not listed any more is closed without an event, and can be dropped in 90 days', () => {
+test('a database that is not listed any more is closed without an event, and expires in 90 days', () => {
   const before = state({ verdict: stale, newest: good(days) });
   const closed = one(listing({ databases: [] }), before);
   assert.deepEqual(closed.closed, { at: at(0), why: 'gone' });
@@ -161,7 +161,7 @@ test('a database that is not listed any more is closed without an event, and can
   assert.equal(one(listing({ databases: [] }), closed), closed);
 });
 
-test('a database that comes back under its name begins anew', () => {
+test('a database that was dropped and created again begins anew', () => {
   const gone = one(listing({ databases: [] }), state({ verdict: stale, newest: good(days) }));
   const born = [{ name: database, createTime: at(0) }];
   const back = one(listing({ databases: born }), gone, { now: after(minutes) });
@@ -170,7 +170,7 @@ test('a database that comes back under its name begins anew', () => {
   assert.equal(old.verdict?.code, 'NEVER_BACKED_UP');
 });
 
-test('a database that no target matches any more is closed, and one that none ever matched just known', () => {
+test('a database that no target matches any more is closed; one that none ever matched is only known', () => {
   const none = { targets: targets(`${otherDatabase}=26h`) };
   const closed = one(listing(), state({ verdict: stale }), none);
   assert.deepEqual([closed.closed?.why, closed.verdict, kinds(closed)], ['no target', undefined, []]);
@@ -181,7 +181,7 @@ test('a database that no target matches any more is closed, and one that none ev
 
 const unseen = { since: at(-hours), words: spannerError('PERMISSION_DENIED') };
 
-test('an instance that cannot be looked at changes nothing until a target is passed', () => {
+test('an instance that cannot be looked at changes no verdict until a target has passed', () => {
   const before = state({ verdict: fresh, newest: good(days) });
   const blind = (now: Date) => afterBlindLook(instance, unseen, states(before), judging({ now }))[0];
   assert.equal(blind(after(2 * hours)), before);
@@ -190,7 +190,7 @@ test('an instance that cannot be looked at changes nothing until a target is pas
   assert.deepEqual(late && kinds(late), ['stale']);
 });
 
-test('a database that a target names in full turns stale, although nothing was ever seen of it', () => {
+test('a database that a target names in full turns stale although no list ever showed it', () => {
   const named = { targets: targets(`${database}=26h`) };
   const [first] = afterBlindLook(instance, unseen, new Map(), judging(named));
   assert.deepEqual([first?.database, first?.verdict], [database, undefined]);
@@ -200,7 +200,7 @@ test('a database that a target names in full turns stale, although nothing was e
   assert.equal(second?.verdict?.code, 'UNSEEN');
 });
 
-test('a database that is gone is not judged again because its instance cannot be looked at', () => {
+test('a database that is gone is not judged again when its instance cannot be looked at', () => {
   const gone = state({ closed: { at: at(-days), why: 'gone' } });
   assert.deepEqual(afterBlindLook(instance, unseen, states(gone), judging()), []);
 });

@@ -13,7 +13,7 @@ const verdict = (is: 'stale' | 'fresh', agoMs: number) =>
 
 const idsOf = (states: readonly DatabaseState[]) => states.map(({ database }) => database.split('/').at(-1));
 
-test('what is stale comes first, the longest so at the top; then what is fresh; then what nobody judges', () => {
+test('stale databases come first, the longest stale on top; then fresh ones; then those not judged', () => {
   const states = [
     named('unjudged'),
     named('fresh', { verdict: verdict('fresh', 9 * hours) }),
@@ -23,7 +23,7 @@ test('what is stale comes first, the longest so at the top; then what is fresh; 
   assert.deepEqual(idsOf(states.toSorted(staleFirst)), ['longest-stale', 'just-stale', 'fresh', 'unjudged']);
 });
 
-test('of those that are alike, one without a good backup comes first, then the oldest, then by name', () => {
+test('databases of equal verdict are ordered by no good backup, then the oldest, then the name', () => {
   const states = [
     named('young', { newest: good(hours) }),
     named('old', { newest: good(5 * hours) }),

@@ -6,13 +6,13 @@ import { targets } from './builders.ts';
 
 const age = (text: string, id: string) => targets(text).of(`${instance}/databases/${id}`)?.maxAgeMs;
 
-test('a star stands for any letters of the id, and for no other part of the name', () => {
+test('a star in a target stands for any letters of the database id, and for no other part of the name', () => {
   assert.equal(age(`${instance}/databases/*=26h`, 'orders'), 26 * hours);
   assert.equal(age(`${instance}/databases/shop-*=26h`, 'orders'), undefined);
   assert.equal(targets().of('projects/shop/instances/other/databases/orders'), undefined);
 });
 
-test('the most exact pattern wins, whatever their order', () => {
+test('the most exact target wins, in whatever order they are listed', () => {
   const patterns = [
     `${instance}/databases/*=26h`,
     `${instance}/databases/order*=2h`,
@@ -25,17 +25,17 @@ test('the most exact pattern wins, whatever their order', () => {
   }
 });
 
-test('of two patterns that are as exact, the shorter age counts', () => {
+test('of two equally exact targets the shorter age counts', () => {
   assert.equal(age(`${instance}/databases/o*=26h,${instance}/databases/*s=2h`, 'orders'), 2 * hours);
 });
 
-test('none excludes what it matches, and a more exact pattern takes it in again', () => {
+test('none excludes the databases it matches, and a more exact target includes them again', () => {
   const text = `${instance}/databases/*=26h,${instance}/databases/tmp-*=none,${instance}/databases/tmp-kept=2h`;
   assert.equal(age(text, 'tmp-1'), undefined);
   assert.equal(age(text, 'tmp-kept'), 2 * hours);
 });
 
-test('several ids share one entry', () => {
+test('several database ids can share one target', () => {
   const text = `${instance}/databases/orders|stock|log-*=26h`;
   assert.deepEqual(
     ['orders', 'stock', 'log-1', 'else'].map((id) => age(text, id)),
@@ -44,7 +44,7 @@ test('several ids share one entry', () => {
   assert.deepEqual(targets(text).named, [database, `${instance}/databases/stock`]);
 });
 
-test('an instance of which everything is excluded is not looked at', () => {
+test('an instance of which every database is excluded is not looked at', () => {
   assert.deepEqual(targets(`${instance}/databases/*=none`).instances, []);
   assert.deepEqual(targets().instances, [instance]);
 });
@@ -71,7 +71,7 @@ for (const wrong of [
     assert.match(parsed.problem, /is no target$/);
   });
 
-test('two ages for one pattern contradict each other', () => {
+test('two ages for one pattern are a problem', () => {
   assert.deepEqual(parseTargets(`${database}=26h,${database}=2h`), {
     problem: `${database} has two targets`,
   });

@@ -25,7 +25,7 @@ async function unsent(deps: Announcing, count: number): Promise<Stored[]> {
 const outboxes = ({ records }: MemoryWorld) =>
   [...records.values()].map(({ record }) => record.outbox.length);
 
-test('what is sent is marked as sent, and what is empty costs nothing', async () => {
+test('announced events are marked as sent, and a record without events changes nothing', async () => {
   const world = new MemoryWorld();
   const deps = world.deps();
   const stored = await unsent(deps, 3);
@@ -35,7 +35,7 @@ test('what is sent is marked as sent, and what is empty costs nothing', async ()
   assert.deepEqual(await announce([empty], deps), { sent: 0, failed: 0, refused: 0 });
 });
 
-test('events are marked only after all of them were accepted', async () => {
+test('events are marked as sent only after Pub/Sub took them', async () => {
   const world = new MemoryWorld();
   const order: string[] = [];
   const deps: Announcing = {
@@ -46,7 +46,7 @@ test('events are marked only after all of them were accepted', async () => {
   assert.deepEqual([...order, `then ${outboxes(world)}`], ['published, 1 unsent', 'then 0']);
 });
 
-test('a batch that cannot be sent stops no other, and is told', async () => {
+test('a batch that cannot be published does not stop the others, and is counted as failed', async () => {
   const world = new MemoryWorld();
   const sent: PublishedEvent[] = [];
   const deps: Announcing = {
@@ -70,7 +70,7 @@ test('a batch that cannot be sent stops no other, and is told', async () => {
   });
 });
 
-test('a record that was written meanwhile keeps its events: somebody may wait for them anew', async () => {
+test('a record that was changed meanwhile keeps its events, for a joined message may need them', async () => {
   const world = new MemoryWorld();
   const deps = world.deps();
   const [stored] = await unsent(deps, 1);
@@ -97,7 +97,7 @@ for (const [waited, severity] of [
     );
   });
 
-test('what Pub/Sub will never take is told apart from what it may take later', async () => {
+test('an event that Pub/Sub will never take is counted apart from one it may take later', async () => {
   const world = new MemoryWorld();
   const deps: Announcing = {
     ...world.deps(),
@@ -110,7 +110,7 @@ test('what Pub/Sub will never take is told apart from what it may take later', a
   assert.deepEqual(await announce(await unsent(deps, 3), deps), { sent: 2, failed: 0, refused: 1 });
 });
 
-test('a mark that fails is counted as unsent', async () => {
+test('events whose mark fails count as failed', async () => {
   const world = new MemoryWorld();
   const deps = world.deps();
   const stored = await unsent(deps, 2);
@@ -125,7 +125,7 @@ test('a mark that fails is counted as unsent', async () => {
   assert.deepEqual(await announce(stored, failing), { sent: 0, failed: 2, refused: 0 });
 });
 
-test('rejections are sent and marked the same way', async () => {
+test('rejections are announced and marked like events of records', async () => {
   const world = new MemoryWorld();
   const deps = world.deps();
   const refused = ['a', 'b'].map((messageId) =>

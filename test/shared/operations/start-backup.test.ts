@@ -37,7 +37,7 @@ async function ready(admin: Partial<BackupAdmin> = {}, record: Requested = reque
   };
 }
 
-test('an attempt that Spanner takes leaves a running record', async () => {
+test('an attempt that Spanner accepts makes the record running', async () => {
   const on = await ready();
   const result = await startBackup(on.stored, on.deps, later);
   assert.equal(result.kind, 'attempted');
@@ -45,7 +45,7 @@ test('an attempt that Spanner takes leaves a running record', async () => {
   assert.deepEqual(on.outcomes(), ['started']);
 });
 
-test('without room in the budget nothing is stored and nothing is called', async () => {
+test('without room in the budget an attempt stores nothing and calls nothing', async () => {
   const on = await ready();
   for (let used = 0; used < 5; used += 1) await on.deps.budgets.of('shop').take('start', later);
   const result = await startBackup(on.stored, on.deps, on.world.clock.now());
@@ -53,7 +53,7 @@ test('without room in the budget nothing is stored and nothing is called', async
   assert.deepEqual([on.calls(), on.record()], [0, requested()]);
 });
 
-test('of two workers with the same record one calls Spanner, and the other leaves it alone', async () => {
+test('of workers that start the same record at once, one calls Spanner and the others are overtaken', async () => {
   const on = await ready();
   const results = await Promise.all([1, 2, 3].map(() => startBackup(on.stored, on.deps, later)));
   assert.deepEqual(results.map(({ kind }) => kind).toSorted(), ['attempted', 'overtaken', 'overtaken']);
@@ -135,14 +135,14 @@ function meanwhile(change: (record: Requested) => BackupRecord) {
   });
 }
 
-test('an answer is stored on top of a message that joined while Spanner was called', async () => {
+test('the answer of Spanner keeps a message that joined during the call', async () => {
   const joined = { messageId: 'm2', labels: {} };
   const on = await meanwhile((record) => ({ ...record, requests: [...record.requests, joined] }));
   assert.equal((await startBackup(on.stored, on.deps, later)).kind, 'attempted');
   assert.deepEqual([on.record()?.state, on.record()?.requests.length], ['running', 2]);
 });
 
-test('a call that came back after its record had moved on is told, with the operation', async () => {
+test('an operation whose record was changed during the call is logged as orphaned', async () => {
   const on = await meanwhile(({ lease, ...record }) => ({ ...record, attempts: 9 }));
   assert.equal((await startBackup(on.stored, on.deps, later)).kind, 'overtaken');
   assert.partialDeepStrictEqual(on.world.facts.at(-1), {
@@ -152,13 +152,13 @@ test('a call that came back after its record had moved on is told, with the oper
   });
 });
 
-test('no alarm is raised where the record knows the operation by now', async () => {
+test('an operation that the record knows by now is not logged as orphaned', async () => {
   const on = await meanwhile(() => running());
   assert.equal((await startBackup(on.stored, on.deps, later)).kind, 'attempted');
   assert.ok(!on.outcomes().includes('orphaned'));
 });
 
-test('what Spanner could not be asked after a refusal is no outcome: it is tried again', async () => {
+test('a refusal whose cause cannot be observed decides nothing: the start is tried again', async () => {
   for (const [status, code] of [
     ['ALREADY_EXISTS', 6],
     ['FAILED_PRECONDITION', 9],
@@ -174,7 +174,7 @@ test('what Spanner could not be asked after a refusal is no outcome: it is tried
   }
 });
 
-test('after FAILED_PRECONDITION the operations of the database are observed, since the call began', async () => {
+test("after FAILED_PRECONDITION the database's operations since the call are listed", async () => {
   const queries: unknown[] = [];
   const on = await ready({
     createBackup: async () => refused('FAILED_PRECONDITION', 9),
@@ -188,7 +188,7 @@ test('after FAILED_PRECONDITION the operations of the database are observed, sin
   assert.deepEqual(queries, [{ kind: 'of database', database: request().database, since: at(-60_000) }]);
 });
 
-test('after FAILED_PRECONDITION the backup is observed where an operation of our name runs', async () => {
+test('after FAILED_PRECONDITION the backup is got if an operation of its name runs', async () => {
   const older = { name: backupName, database: request().database, createTime: at(-3_600_000) };
   const unbegun = operation({ startTime: undefined });
   const on = await ready({
@@ -201,7 +201,7 @@ test('after FAILED_PRECONDITION the backup is observed where an operation of our
   assert.ok(record?.state === 'requested' && record.blockedBy === unbegun.name);
 });
 
-test('after ALREADY_EXISTS the operations of the name are observed, and the backup', async () => {
+test('after ALREADY_EXISTS the operations of the name are listed, and the backup is got', async () => {
   const looks: unknown[] = [];
   const on = await ready({
     createBackup: async () => refused('ALREADY_EXISTS', 6),
@@ -218,7 +218,7 @@ test('after ALREADY_EXISTS the operations of the name are observed, and the back
   assert.deepEqual(looks, [{ kind: 'of backup', backup: backupName }, backupName]);
 });
 
-test('a retention that could not be kept any more fails before Spanner is called', async () => {
+test('a request whose expiry has come too near fails before Spanner is called', async () => {
   const expireTime = at(6 * 3_600_000);
   const on = await ready({}, requested({ request: request({ expiry: { kind: 'time', expireTime } }) }));
   await startBackup(on.stored, on.deps, later);
@@ -227,7 +227,7 @@ test('a retention that could not be kept any more fails before Spanner is called
   assert.ok(record?.state === 'failed' && record.error.status === 'INVALID_ARGUMENT');
 });
 
-test('a store that fails makes the attempt fail, whatever Spanner said', async () => {
+test('an attempt whose lease cannot be stored fails, and calls nothing', async () => {
   const on = await ready();
   on.deps.records.replace = () => Promise.reject(new Error('no store'));
   await assert.rejects(startBackup(on.stored, on.deps, later), /no store/);

@@ -19,7 +19,7 @@ function rejected(some: Partial<RejectedMessage>) {
   return rejection(message, topic, after(minutes));
 }
 
-test('a rejected message is a document of its own, with the one event that tells why', () => {
+test('a rejection is a document with one event, which tells the reasons', () => {
   const document = rejected({});
   assert.deepEqual(document.event.data, {
     messageId: 'm9',
@@ -36,13 +36,13 @@ test('a rejected message is a document of its own, with the one event that tells
   assert.ok(v.is(RejectionSchema, document));
 });
 
-test('a rejection for a name that is taken says by which backup', () => {
+test('a rejection for a name that is taken names its backup', () => {
   const { event } = rejected({ backup: backupName });
   assert.equal(event.data.backup, backupName);
   assert.equal(event.subject, backupName);
 });
 
-test('fifty reasons are enough', () => {
+test('a rejection holds the first fifty reasons', () => {
   const problems = Array.from({ length: 51 }, (_, n) => ({ path: `f${n}`, message: 'unknown field' }));
   const { reasons } = rejected({ problems }).event.data;
   assert.deepEqual(reasons, problems.slice(0, 50));

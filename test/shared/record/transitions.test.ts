@@ -34,7 +34,7 @@ const ended = endedWith({ kind: 'succeeded', backup: backup() });
 
 const idsOf = (record: BackupRecord) => record.outbox.map(({ id }) => id.slice(backupName.length));
 
-test('an attempt is leased until its call has timed out, and two minutes more', () => {
+test('a lease lasts until the call times out, and two minutes more', () => {
   const record = requested({ attempts: 2, lastError: error });
   assert.deepEqual(lease(record, now, policy), {
     ...record,
@@ -47,14 +47,14 @@ test('an attempt is leased until its call has timed out, and two minutes more', 
   });
 });
 
-test('a backup began when its operation says so, or else when we saw it', () => {
+test('a backup starts when its operation says so, or else when it was seen', () => {
   assert.equal(begin(requested(), operation({ startTime: at(minutes) }), now).startedAt, at(minutes));
   const unbegun = begin(requested(), operation({ startTime: undefined }), now);
   assert.equal(unbegun.startedAt, at(4 * hours));
   assert.equal(unbegun.outbox[0]?.time, at(4 * hours));
 });
 
-test('a round that began is done with what went before: refusals, blockers, errors', () => {
+test('a running record has no lease, refusal, blocker or error of its attempts', () => {
   const record = leasedRecord({
     lastError: error,
     blockedBy: 'x',
@@ -67,21 +67,21 @@ test('a round that began is done with what went before: refusals, blockers, erro
   assert.equal(next.attempts, 1);
 });
 
-test('the events of a round leave in the order in which it went', () => {
+test('the outbox keeps the events of a round in their order', () => {
   const started = begin(requested(), operation(), after(minutes));
   const late = markDelayed(started, after(7 * hours));
   const done = settle(late, { state: 'succeeded', operation: ended, backup: backup() }, after(8 * hours));
   assert.deepEqual(idsOf(done), ['/m1/started', '/m1/delayed', '/m1/succeeded']);
 });
 
-test('what was sent leaves the outbox, the rest stays in its order', () => {
+test('a sent event leaves the outbox, and the others keep their order', () => {
   const record = markDelayed(begin(requested(), operation(), after(minutes)), now);
   const sent = markSent(record, new Set([`${backupName}/m1/started`, 'unknown']));
   assert.deepEqual(idsOf(sent), ['/m1/delayed']);
   assert.deepEqual({ ...sent, outbox: record.outbox }, record);
 });
 
-test('a record of which no event was sent is the same object', () => {
+test('a record of which no event was sent stays the same object', () => {
   const record = markDelayed(running(), now);
   assert.equal(markSent(record, new Set()), record);
   assert.equal(markSent(record, new Set([`${backupName}/m2/delayed`])), record);
@@ -98,7 +98,7 @@ const outcomes: { name: string; outcome: RoundOutcome; more: object }[] = [
 ];
 
 for (const { name, outcome, more } of outcomes) {
-  test(`${name}: what ran is over, nothing of it is left but what is said of its round`, () => {
+  test(`${name}: a settled record drops progress, delay and missingSince, and announces its outcome`, () => {
     const record = running({ progressPercent: 99, delayed: true, missingSince: at(hours) });
     const next = settle(record, outcome, now);
     const { progressPercent, delayed: wasDelayed, missingSince, ...kept } = record;
@@ -110,7 +110,7 @@ for (const { name, outcome, more } of outcomes) {
   });
 }
 
-test('expired: the last words of Spanner and what stood in the way are told', () => {
+test('an expired event tells the last words of Spanner and the blocker', () => {
   const record = requested({ lastError: error, blockedBy: operationName, attempts: 9 });
   const next = settle(record, { state: 'expired' }, now);
   assert.ok(next.state === 'expired' && v.is(RecordSchema, next));
@@ -120,13 +120,13 @@ test('expired: the last words of Spanner and what stood in the way are told', ()
   assert.equal('blockedBy' in next, false);
 });
 
-test('expired without a word from Spanner tells none', () => {
+test('an expired event without a word from Spanner has no error', () => {
   const next = settle(requested(), { state: 'expired' }, now);
   assert.equal(next.outbox[0]?.data.error, undefined);
   assert.deepEqual(idsOf(next), ['/m1/expired']);
 });
 
-test('a round that was settled by its operation alone knows that operation and when it began', () => {
+test('a requested record that settles by its operation gets that operation and its start', () => {
   const next = settle(
     requested(),
     { state: 'failed', operation: endedWith({ kind: 'failed', error }), error },
@@ -136,13 +136,13 @@ test('a round that was settled by its operation alone knows that operation and w
   assert.equal(next.startedAt, at(minutes));
 });
 
-test('a backup that was found without its operation began when it was created', () => {
+test('a backup that is adopted without its operation started when it was created', () => {
   const next = settle(requested(), { state: 'succeeded', backup: backup() }, now);
   assert.equal(next.startedAt, at(minutes));
   assert.equal(next.operation, undefined);
 });
 
-test('what Spanner says of the start comes before what we saw', () => {
+test('the start time of the operation replaces the one that was seen', () => {
   const record = running({ startedAt: at(2 * minutes) });
   const told = settle(record, { state: 'succeeded', operation: ended, backup: backup() }, now);
   const silent = settle(record, { state: 'succeeded', backup: backup() }, now);
@@ -165,6 +165,6 @@ const dropped: { name: string; outcome: RoundOutcome; keptMs: number }[] = [
 ];
 
 for (const { name, outcome, keptMs } of dropped) {
-  test(`a record may be dropped 90 days ${name}`, () =>
+  test(`a settled record expires 90 days ${name}`, () =>
     assert.deepEqual(settle(running(), outcome, now).expireAt, after(keptMs)));
 }

@@ -40,7 +40,7 @@ function refused(
 
 const told = ({ outbox }: BackupRecord) => outbox.filter(({ type }) => type.endsWith('.waiting'));
 
-test('a refusal that keeps the request is announced, with what is in the way, what Spanner said and until when', () => {
+test('the event waiting tells the blocker, the words of Spanner and startBy', () => {
   const [event, ...more] = told(refused(requested(), 'FAILED_PRECONDITION', seen));
   assert.equal(more.length, 0);
   const { blockedBy, error, startBy } = event?.data ?? {};
@@ -55,7 +55,7 @@ test('a refusal that keeps the request is announced, with what is in the way, wh
   );
 });
 
-test('once in a round, whatever Spanner says later', () => {
+test('the event waiting is announced once in a round, whatever Spanner answers later', () => {
   let record = refused(requested(), 'NOT_FOUND');
   const first = told(record);
   const later: [string, StartObservation?][] = [
@@ -73,13 +73,13 @@ test('once in a round, whatever Spanner says later', () => {
   assert.equal(markBlocked(record, theirs.name, after(hours)), record);
 });
 
-test('a lost answer announces nothing, the refusal after it does', () => {
+test('a lost answer announces no wait, and the refusal after it does', () => {
   const lost = refused(requested(), 'UNAVAILABLE');
   assert.deepEqual(told(lost), []);
   assert.equal(told(refused(lost, 'RESOURCE_EXHAUSTED')).length, 1);
 });
 
-test('one that is left behind another of its database says what it waits for, and no words of a lost answer', () => {
+test('a record left behind another of its database announces that blocker, and no words of a lost answer', () => {
   const record = markBlocked(refused(requested(), 'UNAVAILABLE'), theirs.name, after(hours));
   const [event] = told(record);
   assert.deepEqual([event?.data.blockedBy, event?.data.error], [theirs.name, undefined]);
@@ -87,20 +87,20 @@ test('one that is left behind another of its database says what it waits for, an
   assert.equal(told(refused(record, 'FAILED_PRECONDITION', seen)).length, 1);
 });
 
-test('what was announced stays so after a lost answer has hidden what was in the way', () => {
+test('a wait that was announced stays announced after a lost answer has removed the blocker', () => {
   const behind = markBlocked(requested(), theirs.name, after(0));
   const lost = refused(behind, 'UNAVAILABLE');
   assert.equal(lost.blockedBy, undefined);
   assert.equal(told(refused(lost, 'FAILED_PRECONDITION', seen)).length, 1);
 });
 
-test('a lost answer in between begins the ten minutes of a refusal anew', () => {
+test('a lost answer restarts the ten minutes of a refusal', () => {
   const first = refused(requested(), 'NOT_FOUND', undefined, 2 * minutes);
   const lost = refused(first, 'UNAVAILABLE', undefined, 8 * minutes);
   assert.equal(refused(lost, 'NOT_FOUND', undefined, 13 * minutes).refusal?.since, at(13 * minutes));
 });
 
-test('who joins hears no more of it, and a new round has said nothing yet', () => {
+test('a message that joins announces no second wait, and a new round announces its own', () => {
   const waiting = refused(requested(), 'RESOURCE_EXHAUSTED');
   const joined = admit(waiting, incoming('m2'), 'not observed', after(hours));
   assert.ok(joined.kind === 'joined' && joined.next.state === 'requested');

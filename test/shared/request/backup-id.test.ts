@@ -31,12 +31,12 @@ for (const { template, id } of filled) {
     assert.equal(fillBackupId(template, 'orders', clockFace(publishTime)), id));
 }
 
-test('what a placeholder stood for is not filled in again', () => {
+test('the text that replaces a placeholder is not filled in again', () => {
   assert.equal(fillBackupId('{database}', '{date}', clockFace(publishTime)), '{date}');
   assert.equal(fillBackupId('x-{database}', '$&', clockFace(publishTime)), 'x-$&');
 });
 
-test('placeholders that mean nothing are named, known ones are not', () => {
+test('unknown placeholders are named', () => {
   assert.deepEqual(unknownPlaceholders('{database}{date}{hour}{minute}'), []);
   assert.deepEqual(unknownPlaceholders('{Date}-{seconds}-{}-{ hour }-{toString}'), [
     'Date',
@@ -48,12 +48,12 @@ test('placeholders that mean nothing are named, known ones are not', () => {
   assert.deepEqual(unknownPlaceholders('nightly'), []);
 });
 
-test('the id of who named none has database, second of publishing, and a piece of the message id', () => {
+test('a missing backupId becomes the database, the second of publishing, and a hash of the message id', () => {
   // printf m1 | sha256sum
   assert.equal(defaultBackupId('orders', publishTime, 'm1'), 'orders-20260102-030405-ca0df2');
 });
 
-test('two messages of one second have ids of their own', () => {
+test('two messages of one second get different ids', () => {
   assert.notEqual(defaultBackupId('orders', publishTime, 'm1'), defaultBackupId('orders', publishTime, 'm2'));
 });
 

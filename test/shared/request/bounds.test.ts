@@ -12,11 +12,11 @@ function allows(pattern: string, name = database): boolean {
   return outOfBounds({ database: name, expiry: undefined, labels: {} }, bounds, after(0)).length === 0;
 }
 
-test('a deployment without a list lets every database be backed up', () => {
+test('a deployment without ALLOWED_DATABASES lets every database be backed up', () => {
   assert.deepEqual(outOfBounds({ database, expiry: undefined, labels: {} }, boundless, after(0)), []);
 });
 
-test('a star stands for any letters, and never for a slash', () => {
+test('a star in a pattern stands for any letters, and never for a slash', () => {
   for (const pattern of [
     'projects/shop/instances/main/databases/orders',
     'projects/shop/instances/main/databases/*',
@@ -42,7 +42,7 @@ test('a star stands for any letters, and never for a slash', () => {
 
 const pattern = (database: string) => `projects/shop/instances/main/databases/${database}`;
 
-test('nothing in a pattern means anything but itself and the star', () => {
+test('every character of a pattern but the star stands for itself', () => {
   for (const [text, name] of [
     [pattern('o.ders'), database],
     [pattern('orders?'), database],
@@ -68,7 +68,7 @@ test('nothing in a pattern means anything but itself and the star', () => {
     assert.ok(!allows(text, name), `${text} lets ${name} through`);
 });
 
-test('no pattern that is not written as a name of a database gets into the configuration', () => {
+test('a pattern that could not be the name of a database is refused by the configuration', () => {
   for (const text of [
     pattern('Orders'),
     pattern('o.ders'),
@@ -84,12 +84,12 @@ test('no pattern that is not written as a name of a database gets into the confi
 });
 
 // A search that backtracks would not end within the limit of a test: it has more ways than there are atoms.
-test('a pattern of nothing but stars and letters is searched once', () => {
+test('matching a pattern of 20,000 stars comes to an end', () => {
   const stars = pattern('a*'.repeat(20_000));
   assert.ok(!allows(stars, pattern('a'.repeat(30))));
 });
 
-test('a pattern with the letters of a name cut out anywhere fits that name', () => {
+test('a database name with any letters replaced by a star matches that name', () => {
   fc.assert(
     fc.property(fc.nat(6), fc.nat(6), (one, other) => {
       const [from, to] = [Math.min(one, other), Math.max(one, other)];
@@ -100,19 +100,19 @@ test('a pattern with the letters of a name cut out anywhere fits that name', () 
   );
 });
 
-test('one pattern of several is enough', () => {
+test('a database is allowed if one of several patterns matches it', () => {
   const bounds = { ...boundless, allowedDatabases: ['projects/a/instances/b/databases/c', database] };
   assert.deepEqual(outOfBounds({ database, expiry: undefined, labels: {} }, bounds, after(0)), []);
 });
 
-test('a pattern has three segments with names, like what it stands for', () => {
+test("a pattern has the three segments of a database's name", () => {
   assert.match('projects/*/instances/eu-*/databases/*', databasePatternPattern);
   for (const text of ['*', 'orders', 'projects/p/instances/i', `${database}/x`, `${database} `]) {
     assert.doesNotMatch(text, databasePatternPattern);
   }
 });
 
-test('everything beyond the bounds of a deployment is said at once, with its field', () => {
+test('a request is told at once all bounds of the deployment that it exceeds, each with its field', () => {
   const bounds: Bounds = {
     allowedDatabases: ['projects/shop/instances/main/databases/stock'],
     longestRetention: { months: 0, ms: 7 * days },
@@ -127,7 +127,7 @@ test('everything beyond the bounds of a deployment is said at once, with its fie
   ]);
 });
 
-test('what is exactly at a bound is within it', () => {
+test('a request exactly at a bound is within it', () => {
   const bounds: Bounds = { ...boundless, longestRetention: { months: 0, ms: 7 * days }, mostLabels: 1 };
   assert.deepEqual(problemsOf(parse({ retentionPeriod: '7d', labels: { a: '1' } }, { bounds })), []);
   assert.deepEqual(problemsOf(parse({ expireTime: at(7 * days) }, { bounds })), []);

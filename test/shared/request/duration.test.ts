@@ -124,7 +124,7 @@ for (const { from, text, to } of added) {
   });
 }
 
-test('adding a duration leaves the beginning as it was', () => {
+test('adding a duration does not change the given date', () => {
   const from = new Date('2026-01-31T10:00:00Z');
   addDuration(from, { months: 1, ms: 1 });
   assert.equal(from.toISOString(), '2026-01-31T10:00:00.000Z');
@@ -138,7 +138,7 @@ const parts = fc.record({
   s: fc.nat(99_999),
 });
 
-test('a duration is the sum of its parts, with a P and without one', () => {
+test('a duration is the sum of its parts, written with a P or without', () => {
   fc.assert(
     fc.property(parts, ({ w, d, h, m, s }) => {
       const ms = (w * 7 + d) * day + h * hour + m * minute + s * second;
@@ -165,7 +165,7 @@ test('whatever the text, a duration is more than nothing and ends within the cal
   );
 });
 
-test('a duration that is spelled is read as the same', () => {
+test('a duration that is written out is read as the same', () => {
   fc.assert(
     fc.property(
       fc.nat(12),

@@ -36,13 +36,13 @@ for (const { name, delivery } of deliveries) {
   });
 }
 
-test('a message without data has none, and its id all the same', () => {
+test('a message without data has empty data, and its own id', () => {
   const { data, ...bare } = message;
   const read = readMessage({ message: { ...bare, attributes: { a: 'b' } } }, later);
   assert.deepEqual([read.id, read.publishTime, read.data.length], ['m1', at(500), 0]);
 });
 
-test('what the message does not say its envelope may', () => {
+test('the envelope gives the id and the time that a message lacks', () => {
   const read = readMessage({ id: 'e1', time: noon, traceparent: '00-1-2-01', data: { message: {} } }, later);
   assert.deepEqual(read, {
     id: 'e1',
@@ -53,7 +53,7 @@ test('what the message does not say its envelope may', () => {
   });
 });
 
-test('a time that is none is that of handling, and is known to be', () => {
+test('an invalid publish time is replaced by the time of handling, and marked as such', () => {
   const { publishTime, hasPublishTime } = readMessage(
     { message: { ...message, publishTime: 'soon' } },
     later,
@@ -61,7 +61,7 @@ test('a time that is none is that of handling, and is known to be', () => {
   assert.deepEqual([publishTime, hasPublishTime], [at(60_000), false]);
 });
 
-test('whatever is delivered has an id, the same every time, and a time', () => {
+test('every delivery gets an id, the same each time, and a valid time', () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.boolean(), (value, wrapped) => {
       const delivery = wrapped ? { data: { message: value } } : value;
@@ -73,18 +73,18 @@ test('whatever is delivered has an id, the same every time, and a time', () => {
   );
 });
 
-test('two deliveries that say nothing of themselves are told apart by what they hold', () => {
+test('two deliveries without an id get ids from their content', () => {
   assert.notEqual(readMessage({ x: 1 }, later).id, readMessage({ x: 2 }, later).id);
   assert.match(readMessage(undefined, later).id, /^sha256-[0-9a-f]{64}$/);
 });
 
-test('data is text where it is UTF-8, and else nothing', () => {
+test('data that is not UTF-8 has no text', () => {
   assert.equal(textOf(Buffer.from('ä🚀')), 'ä🚀');
   assert.equal(textOf(Buffer.alloc(0)), '');
   assert.equal(textOf(Buffer.from([0x61, 0xff])), undefined);
 });
 
-test('an id that is longer than any of Pub/Sub is none', () => {
+test('an id longer than any of Pub/Sub is replaced by a hash', () => {
   const idOf = (messageId: string) => readMessage({ message: { messageId } }, later).id;
   assert.equal(idOf('x'.repeat(128)), 'x'.repeat(128));
   for (const id of ['x'.repeat(129), '語'.repeat(43), '\ud800']) assert.match(idOf(id), /^sha256-/);

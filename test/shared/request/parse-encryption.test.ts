@@ -34,7 +34,7 @@ for (const { name, config, means } of right) {
     assert.deepEqual(accepted({ encryptionConfig: config }).encryption, means));
 }
 
-test('no encryptionConfig is as the database is encrypted, and so is saying it', () => {
+test('a request without encryptionConfig is the same as one with USE_DATABASE_ENCRYPTION', () => {
   const said = accepted({ encryptionConfig: { encryptionType: 'USE_DATABASE_ENCRYPTION' } });
   assert.deepEqual(said, accepted({}));
 });

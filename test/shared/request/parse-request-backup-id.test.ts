@@ -64,7 +64,7 @@ for (const { name, backupId, says } of wrong) {
     ));
 }
 
-test('a wrong id is told together with a missing database', () => {
+test('a wrong backupId is told together with a missing database', () => {
   const paths = (backupId: string) => {
     const parsed = parseRequest(JSON.stringify({ backupId }), context);
     return parsed.ok ? [] : parsed.problems.map(({ path }) => path);
@@ -76,7 +76,7 @@ test('a wrong id is told together with a missing database', () => {
   assert.deepEqual(paths('{database}-X'), ['database']);
 });
 
-test('two messages that a scheduler fires within one slot ask for one backup', () => {
+test('two messages that Cloud Scheduler fires within one hour name the same backup', () => {
   const first = accepted({ backupId: '{database}-{date}-{hour}' });
   const second = accepted(
     { backupId: '{database}-{date}-{hour}' },
@@ -85,20 +85,20 @@ test('two messages that a scheduler fires within one slot ask for one backup', (
   assert.equal(first.backup, second.backup);
 });
 
-test('the name is the same on every redelivery, however late', () => {
+test('a request names the same backup on every redelivery, however late', () => {
   const templates = [{}, { backupId: 'b-{date}-{hour}{minute}' }];
   for (const fields of templates) {
     assert.equal(accepted(fields).backup, accepted(fields, { now: after(3 * days) }).backup);
   }
 });
 
-test('every message without an id asks for a backup of its own', () => {
+test('messages without a backupId each name a backup of their own', () => {
   assert.notEqual(accepted({}).backup, accepted({}, { messageId: 'm2' }).backup);
 });
 
 const slot = { cron: '30 1 * * *', timeZone: 'Europe/Berlin' };
 
-test('with a slot, placeholders are those of the slot, on the clocks of its zone', () => {
+test('with a slot, placeholders take the time of the slot, in its time zone', () => {
   const named = (publishTime: string) =>
     accepted(
       { backupId: '{database}-{date}-{hour}{minute}', slot },
@@ -108,7 +108,7 @@ test('with a slot, placeholders are those of the slot, on the clocks of its zone
   assert.equal(named('2027-03-28T23:30:05Z'), `${instance}/backups/orders-20270329-0130`);
 });
 
-test('an id that is too long only in a repeated hour is rejected at once', () => {
+test('a backupId that is too long only in a repeated hour is rejected at once', () => {
   const backupId = `${'a'.repeat(57)}-{hour}`;
   assert.deepEqual(problemsOf(parse({ backupId })), []);
   assert.deepEqual(problemsOf(parse({ backupId, slot })), [
@@ -151,7 +151,7 @@ for (const [name, wrongSlot, says] of [
     ],
   ],
 ] as const)
-  test(`a slot with ${name} is rejected, even if the id has no placeholder`, () => {
+  test(`a slot with ${name} is rejected, even if the backupId has no placeholder`, () => {
     for (const backupId of ['nightly', '{date}-x']) {
       const said = problemsOf(parse({ backupId, slot: wrongSlot }));
       assert.deepEqual(
@@ -161,7 +161,7 @@ for (const [name, wrongSlot, says] of [
     }
   });
 
-test('a message without a publish time has a name of its id alone, and takes no placeholder of time', () => {
+test('without a publish time a name comes from the message id alone, and time placeholders are rejected', () => {
   const without = { hasPublishTime: false, publishTime: at(minutes), now: after(minutes) };
   const later = { hasPublishTime: false, publishTime: at(days), now: after(days) };
   assert.equal(accepted({}, without).backup, accepted({}, later).backup);

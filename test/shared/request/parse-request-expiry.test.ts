@@ -43,12 +43,12 @@ const firstToLast = Array.from({ length: 366 }, (_, day) =>
 );
 
 for (const retentionPeriod of ['1y', 'P1Y', 'P12M', 'P11M30D', 'P1Y2D'])
-  test(`${retentionPeriod} is taken on every day, those before a leap day included`, () => {
+  test(`${retentionPeriod} is accepted on every day, even before a leap day`, () => {
     for (const publishTime of firstToLast)
       assert.deepEqual(problemsOf(parse({ retentionPeriod }, { publishTime })), [], publishTime);
   });
 
-test('lengths in days and hours are taken at their word, and so are those of more than two days above a year', () => {
+test('a retention above 366 days is rejected, in days, hours, months or years', () => {
   const publishTime = '2027-03-01T00:00:00Z';
   for (const retentionPeriod of ['366d', '365d23h55m1s', 'P366D', 'P1Y3D', 'P13M'])
     assert.deepEqual(problemsOf(parse({ retentionPeriod }, { publishTime })), [
@@ -56,7 +56,7 @@ test('lengths in days and hours are taken at their word, and so are those of mor
     ]);
 });
 
-test('either of the two is expected, and not both', () => {
+test('a request needs retentionPeriod or expireTime, and not both', () => {
   assert.deepEqual(problemsOf(parse({}, { defaultRetention: undefined })), [
     'retentionPeriod: is missing: give retentionPeriod ("14d") or expireTime',
   ]);
@@ -66,7 +66,7 @@ test('either of the two is expected, and not both', () => {
   assert.deepEqual(problemsOf(parse({ retentionPeriod: '14d', expireTime: null })), []);
 });
 
-test('what the request says comes before what is configured', () => {
+test('the retention or expiry of a request comes before the default', () => {
   assert.deepEqual(accepted({ retentionPeriod: 'P1M' }).expiry, {
     kind: 'retention',
     retention: { months: 1, ms: 0 },
@@ -74,19 +74,19 @@ test('what the request says comes before what is configured', () => {
   assert.deepEqual(accepted({ expireTime: at(days) }).expiry, { kind: 'time', expireTime: at(days) });
 });
 
-test('a field that is wrong is not replaced by what is configured', () => {
+test('the default does not replace a retention or expiry that is wrong', () => {
   // If it were, this default would be a second problem.
   const useless = { defaultRetention: { months: 0, ms: 1 } };
   assert.equal(problemsOf(parse({ retentionPeriod: 5 }, useless)).length, 1);
   assert.equal(problemsOf(parse({ expireTime: 5 }, useless)).length, 1);
 });
 
-test('a default that cannot be is told where the field would be', () => {
+test('a default retention that is too short is told as a problem of retentionPeriod', () => {
   const parsed = parse({}, { defaultRetention: { months: 0, ms: 1 } });
   assert.deepEqual(problemsOf(parsed), [`retentionPeriod: ${tooShort}`]);
 });
 
-test('a message that was right when it was published is right on every redelivery', () => {
+test('a message is judged as of its publishing, on every redelivery', () => {
   const fields = { expireTime: at(shortest), versionTime: at(0) };
   assert.deepEqual(accepted(fields, { now: after(7 * hours) }), accepted(fields));
   const early = { versionTime: at(minutes) };

@@ -12,13 +12,13 @@ const encrypted = (kmsKeyNames: readonly string[]) => ({
   encryptionConfig: { encryptionType: 'CUSTOMER_MANAGED_ENCRYPTION', kmsKeyNames },
 });
 
-test('a project may lie in the longest domain that there can be', () => {
+test('a project id may contain a domain of 253 characters', () => {
   const { backup } = accepted({ database: inDomain(database, 253), backupId: 'b'.repeat(60) });
   assert.ok(documentId(backup).length < 1_500, 'Firestore takes no longer id');
   accepted(encrypted([inDomain(key, 253)]));
 });
 
-test('a name that no document can have is rejected, not delivered again for ever', () => {
+test('a name longer than 512 characters is rejected', () => {
   const says = 'a name has at most 512 characters';
   assert.deepEqual(problemsOf(parse({ database: inDomain(database, 20_001) })), [`database: ${says}`]);
   assert.deepEqual(problemsOf(parse(encrypted([key, inDomain(key, 601)]))), [

@@ -22,7 +22,7 @@ for (const { data, says } of shapeless) {
   });
 }
 
-test('a request of the greatest length is still parsed', () => {
+test('a request of exactly the greatest length is parsed', () => {
   assert.deepEqual(problemsOf(parseRequest(`{}${' '.repeat(65_534)}`, context)), [
     'database: is missing: write projects/P/instances/I/databases/D',
   ]);
@@ -132,7 +132,7 @@ for (const { name, fields, says } of wrong) {
   test(`${name} is rejected`, () => assert.deepEqual(problemsOf(parse(fields)), says));
 }
 
-test('keys that every object inherits are unknown fields, and no way in', () => {
+test('keys such as __proto__ and constructor are unknown fields', () => {
   const said = problemsOf(
     parseRequest(`{"database":"${database}","__proto__":{"backupId":"x"},"constructor":1}`, context),
   );
@@ -142,7 +142,7 @@ test('keys that every object inherits are unknown fields, and no way in', () => 
   );
 });
 
-test('everything that is wrong is said at once, each with its path', () => {
+test('every problem of a request is told at once, each with its path', () => {
   const parsed = parse({
     database: 'orders',
     backupId: 'Nightly',

@@ -15,7 +15,7 @@ const data = fc.oneof(
   anyRequests.map((request) => JSON.stringify(request).slice(0, -1)),
 );
 
-test('whatever is published is a request or has a problem, and never makes the parser throw', () => {
+test('every message is a request or has a problem, and never makes the parser throw', () => {
   fc.assert(
     fc.property(data, (text) => {
       const parsed = parseRequest(text, context);
@@ -58,7 +58,7 @@ test('a request with nothing wrong in it is taken, with its labels', () => {
   );
 });
 
-test('the order of the fields says nothing', () => {
+test('the order of the fields of a request does not matter', () => {
   fc.assert(
     fc.property(validRequests, (request) => {
       const backwards = Object.fromEntries(Object.entries(request).reverse());

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { after, at, backupName, database, days, hours, instance, minutes } from '../record/builders.ts';
 import { accepted, parse, problemsOf } from './parsing.ts';
 
-test('a request with a database and nothing else is filled in from the configuration', () => {
+test('a request with a database alone takes all else from the configuration', () => {
   const parsed = parse({});
   assert.deepEqual(parsed, {
     ok: true,
@@ -17,7 +17,7 @@ test('a request with a database and nothing else is filled in from the configura
   });
 });
 
-test('a request with every field means what it says', () => {
+test('every field of a request is taken over', () => {
   const parsed = parse({
     backupId: 'nightly',
     expireTime: '2026-12-24T18:00:00+01:00',
@@ -40,11 +40,11 @@ test('a request with every field means what it says', () => {
   });
 });
 
-test('a version time of this very moment is taken', () => {
+test('a version time of the moment of publishing is accepted', () => {
   assert.equal(accepted({ versionTime: at(0) }).versionTime, at(0));
 });
 
-test('a start is waited for from the publishing, for as long as the request says, up to 31 days, or as configured', () => {
+test("startBy counts from the publishing: startWithin up to 31 days, or the deployment's START_WITHIN", () => {
   const startBy = (fields: object) => {
     const parsed = parse(fields, { now: after(minutes) });
     return parsed.ok && parsed.startBy;
@@ -55,12 +55,12 @@ test('a start is waited for from the publishing, for as long as the request says
   assert.equal(startBy({}), at(24 * hours));
 });
 
-test('a publish time to come is of a clock that is ahead: the wait begins now', () => {
+test('startBy counts from now if the publish time lies in the future', () => {
   const parsed = parse({ startWithin: '1h' }, { publishTime: at(3 * days), now: after(0) });
   assert.equal(parsed.ok && parsed.startBy, at(hours));
 });
 
-test('null is as if the field was not there, wherever it may be left out', () => {
+test('a field that is null counts as left out', () => {
   const written = {
     backupId: 'nightly',
     retentionPeriod: '14d',
@@ -96,7 +96,7 @@ test('times are kept in microseconds, as Spanner keeps them', () => {
   );
 });
 
-test('a message is as right on its second delivery, a month later, as on its first', () => {
+test('a startWithin in months is judged alike on a delivery a month later', () => {
   const february = '2026-02-01T00:00:00Z';
   for (const now of [february, '2026-03-01T00:00:00Z'])
     assert.ok(parse({ startWithin: 'P1M1d' }, { publishTime: february, now: new Date(now) }).ok, now);

@@ -9,26 +9,26 @@ import {
   unknownFields,
 } from '../../../shared/request/problem.ts';
 
-test('the nearest known word is suggested, whatever its case', () => {
+test('a problem suggests the nearest known word, whatever its case', () => {
   const known = ['labels', 'retentionPeriod', 'expireTime'];
   assert.equal(suggestion('retention', known), '; did you mean "retentionPeriod"?');
   assert.equal(suggestion('EXPIRETIME', known), '; did you mean "expireTime"?');
   assert.equal(suggestion('label', known), '; did you mean "labels"?');
 });
 
-test('nobody mistypes 65 letters', () => {
+test('a word longer than 64 letters gets no suggestion', () => {
   assert.equal(suggestion('x'.repeat(64), ['labels']), '; did you mean "labels"?');
   assert.equal(suggestion('x'.repeat(65), ['labels']), '');
 });
 
-test('an unknown field is told with its path', () => {
+test('an unknown field is a problem with its path', () => {
   assert.deepEqual(unknownFields(['key'], { key: 1, keys: 2 }, 'config'), [
     { path: 'config.keys', message: 'unknown field; did you mean "key"?' },
   ]);
   assert.equal(unknownFields(['key'], { keys: 2 }, '')[0]?.path, 'keys');
 });
 
-test('a field that fits is given as it is read, and one that does not as every reason why', () => {
+test('a field is returned if it fits its schema, and otherwise every reason is a problem', () => {
   const schema = v.strictObject({ list: v.array(v.string('a string is expected')) });
   const problems: Problem[] = [];
   assert.deepEqual(readField(schema, { list: ['x'] }, 'field', problems), { list: ['x'] });
@@ -40,7 +40,7 @@ test('a field that fits is given as it is read, and one that does not as every r
   ]);
 });
 
-test('what is quoted is short, and text that can be written in UTF-8', () => {
+test('a quoted value is at most 80 characters, and well-formed', () => {
   assert.equal(quoted('a"b'), '"a\\"b"');
   assert.equal(quoted(7), '7');
   assert.equal(quoted('x'.repeat(78)).length, 80);
@@ -50,7 +50,7 @@ test('what is quoted is short, and text that can be written in UTF-8', () => {
   assert.ok(long.isWellFormed());
 });
 
-test('what valibot repeats of the value is cut', () => {
+test('a message of valibot that repeats the value is cut', () => {
   const problems: Problem[] = [];
   readField(v.picklist(['a']), 'x'.repeat(10_000), 'field', problems);
   assert.equal(problems[0]?.message.length, 300);

@@ -118,7 +118,7 @@ const requests: fc.Arbitrary<BackupRequest> = fc
   })
   .map(({ encryption, ...rest }) => ({ ...rest, ...(encryption !== undefined && { encryption }) }));
 
-test('being the same request is an equivalence', () => {
+test('sameRequest is an equivalence', () => {
   fc.assert(
     fc.property(requests, requests, requests, (a, b, c) => {
       assert.ok(sameRequest(a, a));
@@ -130,14 +130,14 @@ test('being the same request is an equivalence', () => {
   );
 });
 
-test('comparing requests leaves their keys in their order', () => {
+test('sameRequest leaves the order of keys unchanged', () => {
   const encryption = { type: 'CUSTOMER_MANAGED_ENCRYPTION', kmsKeyNames: ['b', 'a'] } as const;
   const asked = request({ encryption: { ...encryption, kmsKeyNames: ['b', 'a'] } });
   sameRequest(asked, asked);
   assert.deepEqual(asked.encryption, encryption);
 });
 
-test('a retention runs from the moment Spanner is called, an expiry stays where it is', () => {
+test('a retention counts from the call of Spanner, and an expire time stays as it is', () => {
   const retention = request({ expiry: { kind: 'retention', retention: { months: 1, ms: days } } });
   const time = request({ expiry: { kind: 'time', expireTime: at(days) } });
   assert.equal(expireTimeOf(retention, after(0)).toISOString(), '2026-12-23T12:00:00.000Z');

@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { mayCarrySlot } from '../../../shared/request/slot-reader.ts';
 
-test('nothing that a cold start loads imports what reads slots', () => {
+test('no module imports the reader of slots statically, so that a cold start does not load it', () => {
   for (const file of globSync('{functions,shared}/**/*.ts')) {
     const imports = readFileSync(file, 'utf8').match(/^import (?!type)[^;]*;/gm) ?? [];
     for (const statement of imports) {
@@ -13,7 +13,7 @@ test('nothing that a cold start loads imports what reads slots', () => {
   }
 });
 
-test('it is loaded wherever there is a slot, however that is spelt', () => {
+test('the reader of slots is loaded for every spelling of the key slot', () => {
   for (const key of ['slot', '\\u0073lot', 'sl\\u006ft']) assert.ok(mayCarrySlot(`{"${key}": {}}`), key);
   assert.ok(!mayCarrySlot('{"database": "projects/slot/instances/slot/databases/slot"}'));
 });

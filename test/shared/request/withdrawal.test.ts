@@ -11,13 +11,13 @@ const problems = (data: unknown) => {
   return parsed.ok ? [] : parsed.problems.map(({ path, message }) => `${path}: ${message}`);
 };
 
-test('a message that names a message and a backup withdraws the one for the other', () => {
+test('a message with the fields withdraw and backup is a withdrawal', () => {
   assert.deepEqual(read({ withdraw: '12', backup }), { ok: true, withdrawal: { withdraws: '12', backup } });
   const escaped = Buffer.from(`{"\\u0077ithdraw": "12", "backup": "${backup}"}`);
   assert.deepEqual(parseData(escaped, context), { ok: true, withdrawal: { withdraws: '12', backup } });
 });
 
-test('everything that is wrong with a withdrawal is said at once', () => {
+test('every problem of a withdrawal is told at once', () => {
   assert.deepEqual(problems({ withdraw: 12, backup: 'nightly', database: 'orders', backups: [] }), [
     'database: unknown field; a withdrawal has withdraw and backup, and nothing else',
     'backups: unknown field; a withdrawal has withdraw and backup, and nothing else',

@@ -5,7 +5,7 @@ import { ManualClock } from 'google-emulators/manual-clock.ts';
 import { CallBudgets, type Lane, OutOfBudget } from '../../../shared/runtime/budget.ts';
 import { budgetAt, onePerSecond } from './budget-at.ts';
 
-test('where both wait, nine starts go before each observation', async () => {
+test('when starts and observations wait, nine starts go before each observation', async () => {
   const { take, order } = budgetAt(new ManualClock(), onePerSecond);
   const takes = [...Array(4).fill('observe'), ...Array(18).fill('start')].map((lane: Lane) => take(lane));
   await Promise.all(takes);
@@ -14,7 +14,7 @@ test('where both wait, nine starts go before each observation', async () => {
   assert.equal(order.join(' '), `observe ${nine}observe ${nine}observe observe`);
 });
 
-test('while starts are to come, observations have one call beside nine of theirs, also of a full budget', async () => {
+test('while starts are announced, observations get one call of ten, even from a full budget', async () => {
   const clock = new ManualClock();
   const { take, budget, order } = budgetAt(clock, [{ calls: 100, ms: 60_000 }]);
   budget.startsToCome(30);
@@ -28,7 +28,7 @@ test('while starts are to come, observations have one call beside nine of theirs
   await Promise.all(looks);
 });
 
-test('starts that were announced and do not come keep observations waiting for a second', async () => {
+test('starts that are announced and do not come delay observations by a second', async () => {
   const clock = new ManualClock();
   const began = clock.now().getTime();
   const { take, budget, grantedAt } = budgetAt(clock, [{ calls: 100, ms: 60_000 }]);
@@ -40,7 +40,7 @@ test('starts that were announced and do not come keep observations waiting for a
   );
 });
 
-test('looks at databases go where no start and no observation waits, and after fifteen of those', async () => {
+test('a look gets a call when nothing else waits, or after fifteen other calls', async () => {
   const { take, order } = budgetAt(new ManualClock(), onePerSecond);
   const lanes = [...Array(2).fill('survey'), ...Array(13).fill('observe'), ...Array(5).fill('start')];
   await Promise.all([take('observe'), ...lanes.map((lane: Lane) => take(lane))]);
@@ -57,7 +57,7 @@ test('calls of one lane are granted in the order in which they asked', async () 
   assert.deepEqual(granted, [1, 2, 3, 4]);
 });
 
-test('whoever cannot have a call in time is told so at once, and takes none', async () => {
+test('a caller that cannot have a call in time is told so at once, and uses none', async () => {
   const clock = new ManualClock();
   const { take, budget } = budgetAt(clock, onePerSecond);
   const beganAt = clock.now().getTime();
@@ -73,7 +73,7 @@ test('whoever cannot have a call in time is told so at once, and takes none', as
   assert.equal(budget.waiting, 0);
 });
 
-test('one whose time passes while it waits behind the other lane is dismissed, not served late', async () => {
+test('a caller whose time passes behind the other lane is turned away, not served late', async () => {
   const clock = new ManualClock();
   const { take, grantedAt } = budgetAt(clock, onePerSecond);
   const starts = Array.from({ length: 4 }, () => take('start'));
@@ -83,7 +83,7 @@ test('one whose time passes while it waits behind the other lane is dismissed, n
   assert.equal(grantedAt.length, 4);
 });
 
-test('a slow budget does not keep anybody waiting beyond the time given', async () => {
+test('a slow budget keeps no caller waiting beyond its time', async () => {
   const clock = new ManualClock();
   const { take } = budgetAt(clock, [{ calls: 1, ms: 100_000 }]);
   await take('start');
@@ -98,7 +98,7 @@ test('a slow budget does not keep anybody waiting beyond the time given', async 
   assert.ok(observation.afterMs <= 101_000, `told after ${observation.afterMs} ms`);
 });
 
-test('a clock that goes back gives nothing away and takes nothing away', async () => {
+test('a clock that goes back neither adds nor removes calls', async () => {
   const clock = new ManualClock();
   const { take } = budgetAt(clock, onePerSecond);
   assert.equal(await take('observe', 0), true);
@@ -118,7 +118,7 @@ test('each project has a budget of its own, always the same one', async () => {
   assert.equal(await budgets.of('b').take('observe', now), true);
 });
 
-test('budgets at rest are forgotten, those in use are not', async () => {
+test('budgets of projects at rest are forgotten, and those in use are kept', async () => {
   const clock = new ManualClock();
   const { options } = budgetAt(clock, onePerSecond);
   const budgets = new CallBudgets(options);
@@ -133,6 +133,6 @@ test('budgets at rest are forgotten, those in use are not', async () => {
   assert.equal(await budgets.of('project-19999').take('observe', clock.now()), false);
 });
 
-test('OutOfBudget says what was used up', () => {
+test('the error OutOfBudget says that the budget of calls is used up', () => {
   assert.match(new OutOfBudget().message, /budget of calls is used up/);
 });

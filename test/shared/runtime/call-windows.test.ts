@@ -9,7 +9,7 @@ import { budgetAt } from './budget-at.ts';
 
 /* When a budget grants calls; whose they are is in budget.test.ts. */
 
-test('after a rest the calls of a window are let through at once, and then as many in each window after', async () => {
+test('after a rest all calls of a window are granted at once, and the same number in each window after', async () => {
   const clock = new ManualClock();
   const began = clock.now().getTime();
   const { take, grantedAt } = budgetAt(clock, [{ calls: 3, ms: 1_500 }]);
@@ -20,7 +20,7 @@ test('after a rest the calls of a window are let through at once, and then as ma
   );
 });
 
-test('a long rest saves up no more than one window', async () => {
+test('a long rest saves up the calls of one window only', async () => {
   const clock = new ManualClock();
   const { take, grantedAt } = budgetAt(clock, [{ calls: 2, ms: 2_000 }]);
   await take('start');
@@ -33,7 +33,7 @@ test('a long rest saves up no more than one window', async () => {
   );
 });
 
-test('of two windows the one that is fuller counts', async () => {
+test('of two windows the fuller one limits the calls', async () => {
   const clock = new ManualClock();
   const began = clock.now().getTime();
   const { take, grantedAt } = budgetAt(clock, [
@@ -47,7 +47,7 @@ test('of two windows the one that is fuller counts', async () => {
   );
 });
 
-test('a process whose forerunner may have called a moment ago begins with five calls, and goes on evenly', async () => {
+test('a process that replaces another begins with five calls, and goes on evenly', async () => {
   const clock = new ManualClock();
   const began = clock.now().getTime();
   const { take, grantedAt } = budgetAt(clock, [{ calls: 10, ms: 10_000 }], clock.now());
@@ -109,7 +109,7 @@ function most(grantedAt: readonly number[], ms: number): number {
   );
 }
 
-test('no window of time ever sees more calls than it has', async () => {
+test('no window of time gets more calls than it has', async () => {
   const windows = fc.array(
     fc.record({ calls: fc.integer({ min: 1, max: 60 }), ms: fc.integer({ min: 500, max: 120_000 }) }),
     { minLength: 1, maxLength: 3 },
@@ -145,7 +145,7 @@ test("both functions together stay below Spanner's limit, in each minute and eac
   );
 });
 
-test('the rates that are deployed leave fifteen calls of each minute, and 25 of each 100 seconds, to people', () => {
+test('the default rates leave people 15 calls a minute, and 25 in 100 seconds', () => {
   const [ofMinute, of100Seconds] = [windowsOf(1), windowsOf(3.75)].reduce<number[]>(
     (sums, windows) => windows.map(({ calls }, index) => calls + (sums[index] ?? 0)),
     [],
@@ -153,7 +153,7 @@ test('the rates that are deployed leave fifteen calls of each minute, and 25 of 
   assert.deepEqual([ofMinute, of100Seconds], [285, 475]);
 });
 
-test('rates that give no whole number of calls are rounded down, so that their sum is none too many', () => {
+test('rates without a whole number of calls are rounded down', () => {
   const callsOf = (perSecond: number) => windowsOf(perSecond).map(({ calls }) => calls);
   assert.deepEqual(
     [callsOf(1.11), callsOf(3.89)],
@@ -164,7 +164,7 @@ test('rates that give no whole number of calls are rounded down, so that their s
   );
 });
 
-test('a low rate is kept on average', () => {
+test('a low rate becomes one call in a longer window', () => {
   assert.deepEqual(windowsOf(0.005), [
     { calls: 1, ms: 202_000 },
     { calls: 1, ms: 202_000 },

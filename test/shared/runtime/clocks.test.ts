@@ -21,14 +21,14 @@ for (const [time, apartMs] of [
   ['2026-11-22T09:58:51Z', undefined],
   ['2026-11-22T09:58:49Z', -61 * secondMs],
 ] as const)
-  test(`what was done between 09:59:50 and 10:00:00 and is dated ${time} is ${apartMs === undefined ? 'as it should be' : 'said at ERROR'}`, () => {
+  test(`a time of ${time} for what happened from 09:59:50 to 10:00:00 is ${apartMs === undefined ? 'as it should be' : 'logged at ERROR'}`, () => {
     const { watch, facts } = watching();
     watch.happenedSince('Spanner', time, since);
     const said = facts.map((fact) => [fact.severity, fact.outcome, fact.apartMs]);
     assert.deepEqual(said, apartMs === undefined ? [] : [['ERROR', 'clocks apart', apartMs]]);
   });
 
-test('what happened long ago says nothing of a clock, nor does what has no time', () => {
+test('a time long ago, or none, says nothing about a clock', () => {
   const { watch, facts } = watching();
   watch.happened('Spanner', '2026-11-20T10:00:00Z');
   watch.happened('Spanner', undefined);
@@ -36,7 +36,7 @@ test('what happened long ago says nothing of a clock, nor does what has no time'
   assert.deepEqual(facts, []);
 });
 
-test('a clock that is wrong is said once a minute, not with each of the times it gave', () => {
+test('a wrong clock is logged once a minute', () => {
   const { clock, watch, facts } = watching();
   for (let times = 0; times < 3; times += 1) watch.happened('Spanner', '2026-11-22T11:00:00Z');
   assert.equal(facts.length, 1);
@@ -45,7 +45,7 @@ test('a clock that is wrong is said once a minute, not with each of the times it
   assert.equal(facts.length, 2);
 });
 
-test('a message from the future is taken in, and said at ERROR', async () => {
+test('a message from the future is taken in, and logged at ERROR', async () => {
   await using on = await startHarness();
   const sent = Buffer.from(JSON.stringify(request('nightly'))).toString('base64');
   const publishTime = new Date(on.clock.now().getTime() + 3 * minuteMs).toISOString();
@@ -56,7 +56,7 @@ test('a message from the future is taken in, and said at ERROR', async () => {
   assert.deepEqual([said?.severity, said?.apartMs, more], ['ERROR', 3 * minuteMs, []]);
 });
 
-test('with clocks three minutes apart a lost answer is said to be somebody elseâ€™s backup, and the cause at ERROR', async () => {
+test('with clocks three minutes apart a lost answer fails as a taken name, and the cause is logged at ERROR', async () => {
   await using on = await startHarness();
   // The poller and Spanner agree; createBackup, in another process, is three minutes ahead of both.
   const facts: Fact[] = [];
@@ -76,7 +76,7 @@ test('with clocks three minutes apart a lost answer is said to be somebody elseâ
   assert.ok(said.length >= 1 && said.every(({ severity }) => severity === 'ERROR'));
 });
 
-test('what Spanner has just begun shows a clock that is three minutes behind, as well', async () => {
+test('an operation that Spanner just began reveals a clock that is three minutes off', async () => {
   await using on = await startHarness();
   const facts: Fact[] = [];
   const ahead = composeFunctions(on.stack.config, {
@@ -93,7 +93,7 @@ test('what Spanner has just begun shows a clock that is three minutes behind, as
   );
 });
 
-test('who asks again by a clock that is 59 s ahead, half a minute before the backup expires, waits until it has', async () => {
+test('a request shortly before the backup expires waits for that, despite a clock 59 s ahead', async () => {
   await using on = await startHarness();
   await on.ask(request('nightly'));
   await on.settleAll();

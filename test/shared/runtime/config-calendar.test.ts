@@ -9,7 +9,7 @@ const required = {
 };
 
 for (const name of ['DEFAULT_RETENTION', 'LONGEST_RETENTION'])
-  test(`${name} in years or months is judged by the longest that it can come out as`, () => {
+  test(`${name} in years or months is judged by its longest possible length`, () => {
     for (const right of ['1y', 'P1Y', 'P12M', 'P11M30D', 'P1Y2D'])
       assert.doesNotThrow(() => parseConfig({ ...required, [name]: right }), right);
     for (const wrong of ['P1Y3D', 'P13M', '366d', 'P366D', '2y'])

@@ -166,13 +166,13 @@ const table: readonly Row[] = [
   ),
 ];
 
-test('every variable that the functions know is in this table', () => {
+test('every variable of the functions has a row in this table', () => {
   assert.deepEqual(table.map(({ variable }) => variable).toSorted(), Object.keys(variables).toSorted());
 });
 
 for (const { variable, reads, unset, valid, invalid } of table) {
   if (unset === 'required') {
-    test(`without ${variable} nothing starts`, () => {
+    test(`without ${variable} the configuration is refused`, () => {
       assert.throws(
         () => parseConfig({ ...required, [variable]: undefined }),
         new RegExp(`${variable} is missing`),
@@ -200,7 +200,7 @@ for (const { variable, reads, unset, valid, invalid } of table) {
   }
 }
 
-test('of a list of targets the entry that is wrong is named', () => {
+test('a wrong entry in a list of targets is named', () => {
   const FRESHNESS_TARGETS = `${orders}=26h,projects/shop/instances/*/databases/*=26h`;
   assert.throws(
     () => parseConfig({ ...required, FRESHNESS_TARGETS }),
@@ -208,7 +208,7 @@ test('of a list of targets the entry that is wrong is named', () => {
   );
 });
 
-test('both rates together may be what Spanner allows, and no more', () => {
+test('the two call rates together may not exceed what Spanner allows', () => {
   const rates = (create: string, poll: string, more: object = {}) =>
     parseConfig({ ...required, ...more, CREATE_CALLS_PER_SECOND: create, POLL_CALLS_PER_SECOND: poll });
   assert.equal(rates('2.3', '2.7').pollCallsPerSecond, 2.7);

@@ -7,7 +7,7 @@ import { retiredSettings, variables } from '../../../shared/runtime/settings.ts'
 
 const required = { GOOGLE_CLOUD_PROJECT: 'p', REQUESTS_TOPIC: 'requests', EVENTS_TOPIC: 'events' };
 
-test('all problems are told at once, each on a line of its own', () => {
+test('every problem of a configuration is told at once, each on a line of its own', () => {
   const everything = Object.fromEntries(Object.keys(variables).map((name) => [name, '']));
   assert.throws(
     () => parseConfig({ ...everything, REQUESTS_TOPIC: undefined }),
@@ -21,11 +21,11 @@ test('all problems are told at once, each on a line of its own', () => {
   );
 });
 
-test('variables of others are none of our business', () => {
+test('variables that are no settings are ignored', () => {
   assert.deepEqual(parseConfig({ ...required, PATH: '', K_SERVICE: 'x' }), parseConfig(required));
 });
 
-test('what a request gets that says nothing of its retention is never more than is allowed', () => {
+test('DEFAULT_RETENTION may not exceed LONGEST_RETENTION', () => {
   const bounded = (given: string, most: string) =>
     parseConfig({ ...required, DEFAULT_RETENTION: given, LONGEST_RETENTION: most });
   for (const [given, most] of [
@@ -44,7 +44,7 @@ test('what a request gets that says nothing of its retention is never more than 
     assert.notEqual(bounded(given, most).defaultRetention, undefined);
 });
 
-test('a setting that is gone and still set is named, and breaks nothing', () => {
+test('a retired setting that is still set is named, and changes nothing', () => {
   const set = { ...required, LEASE_MARGIN: '1h', FIRST_RETRY: '' };
   assert.deepEqual(parseConfig(set), parseConfig(required));
   assert.deepEqual(retiredSettings(set), [

@@ -23,7 +23,7 @@ function answering() {
   return { calls, send, turn };
 }
 
-test('who comes alone does not wait', async () => {
+test('an item that comes alone is sent at once', async () => {
   const { calls, send, turn } = answering();
   const result = send(['a']);
   await turn();
@@ -35,7 +35,7 @@ test('who comes alone does not wait', async () => {
   assert.deepEqual(await result, ['A']);
 });
 
-test('those who come while a call is under way go together, and each gets what is its own', async () => {
+test('items that come during a call are sent together, and each caller gets its own results', async () => {
   const { calls, send, turn } = answering();
   const first = send(['a']);
   await turn();
@@ -53,7 +53,7 @@ test('those who come while a call is under way go together, and each gets what i
   assert.deepEqual(await Promise.all([first, second, third]), [['A'], ['B', 'C'], ['D']]);
 });
 
-test('a call that fails fails for those who were in it, and the next goes on', async () => {
+test('a failed call fails its own callers only, and the next call goes on', async () => {
   const { calls, send, turn } = answering();
   const first = send(['a']);
   await turn();
@@ -65,7 +65,7 @@ test('a call that fails fails for those who were in it, and the next goes on', a
   assert.deepEqual(await second, ['B']);
 });
 
-test('nothing gives nothing', async () => {
+test('gathering no items gives no results', async () => {
   const { calls, send, turn } = answering();
   const result = send([]);
   await turn();
@@ -73,7 +73,7 @@ test('nothing gives nothing', async () => {
   assert.deepEqual(await result, []);
 });
 
-test('names do not wait for each other, and what waits for one goes together', async () => {
+test('names do not wait for each other, and items that wait for one name are sent together', async () => {
   const calls: (readonly string[])[] = [];
   const first = Promise.withResolvers<void>();
   const send = gatheringByName(async (items: readonly string[]) => {
@@ -92,7 +92,7 @@ test('names do not wait for each other, and what waits for one goes together', a
   assert.deepEqual(calls, [['a1'], ['b1'], ['a2', 'a3']]);
 });
 
-test('no more wait than may, and there is room again once they have their results', async () => {
+test('no more items wait than allowed, and there is room again once some have their results', async () => {
   const first = Promise.withResolvers<void>();
   const send = gatheringByName(async (items: readonly string[]) => {
     await first.promise;
@@ -105,7 +105,7 @@ test('no more wait than may, and there is room again once they have their result
   assert.equal(await send('a', 'a3'), 'a3');
 });
 
-test('what fails for a name leaves nobody waiting who comes after it', async () => {
+test('an item that comes after a failed call of its name is sent', async () => {
   let fails = true;
   const send = gatheringByName(async (items: readonly string[]) => {
     if (fails) throw new Error('no answer');

@@ -18,7 +18,7 @@ import {
 
 const error = { code: 9, status: 'FAILED_PRECONDITION', message: 'not now' };
 
-test('a fact is one line of JSON with its time, whatever is in it', () => {
+test('a log line is one line of JSON with its time, whatever it holds', () => {
   const lines: string[] = [];
   const log = jsonLog(
     (line) => lines.push(line),
@@ -36,19 +36,19 @@ test('a fact is one line of JSON with its time, whatever is in it', () => {
   });
 });
 
-test('details are added to every fact, and a fact of the same name wins', () => {
+test('details are added to every log line, and a field of the line itself wins', () => {
   const facts: Fact[] = [];
   const log = logWith((fact) => facts.push(fact), { messageId: 'm', outcome: 'none' });
   log({ severity: 'INFO', message: 'x', outcome: 'started' });
   assert.deepEqual(facts, [{ messageId: 'm', severity: 'INFO', message: 'x', outcome: 'started' }]);
 });
 
-test('a fact about a record names the backup, the database, the operation and the round', () => {
+test('a log line about a record names the backup, the database, the operation and the round', () => {
   assert.deepEqual(about(running()), { backup: backupName, database, operation: operationName, round: 1 });
   assert.equal(about(requested()).operation, undefined);
 });
 
-test('a reason is an error in a few words, never its stack', () => {
+test('the reason of an error is short, and without its stack', () => {
   assert.equal(reasonOf(new TypeError('no')), 'TypeError: no');
   assert.equal(reasonOf('no'), 'no');
   assert.equal(reasonOf(new Error('x'.repeat(10_000))).length, 500);
@@ -86,13 +86,13 @@ for (const [name, from, to, expected] of [
   ],
   ['is asked for again', failed, again, { severity: 'INFO', outcome: 'requested', round: 2 }],
 ] as const)
-  test(`one fact is told of a backup that ${name}`, () => {
+  test(`one line is logged for a backup that ${name}`, () => {
     const fact = transitionFact(from as BackupRecord, to as BackupRecord);
     assert.partialDeepStrictEqual(fact, { backup: backupName, database, ...expected });
     assert.ok(fact?.message);
   });
 
-test('progress, an attempt, the same wait and what is sent are no facts to count', () => {
+test('progress, an attempt, an unchanged wait and sent events log no line', () => {
   const blocked = requested({ blockedBy: 'an operation', lastError: error });
   for (const [from, to] of [
     [running(), running({ progressPercent: 50 })],
@@ -104,7 +104,7 @@ test('progress, an attempt, the same wait and what is sent are no facts to count
     assert.equal(transitionFact(from, to), undefined);
 });
 
-test('how long a backup took is told with its outcome', () => {
+test('the line about an outcome tells how long the backup took', () => {
   const ended = operation({ endTime: at(3_600_000), result: { kind: 'succeeded', backup: backup() } });
   const made = settledRecord({ state: 'succeeded', operation: ended, backup: backup() });
   const announced = { ...made, outbox: made.state === 'succeeded' ? [made.announcement] : [] };

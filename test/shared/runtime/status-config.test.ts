@@ -3,12 +3,12 @@ import { test } from 'node:test';
 import { parseConfig } from '../../../shared/runtime/config.ts';
 import { parseStatusConfig } from '../../../shared/runtime/status-config.ts';
 
-test('a project is all that the status page needs', () => {
+test('the status page needs no variable but the project', () => {
   const { project, firestoreDatabase, requestsTopic } = parseStatusConfig({ GOOGLE_CLOUD_PROJECT: 'p' });
   assert.deepEqual([project, firestoreDatabase, requestsTopic], ['p', '(default)', undefined]);
 });
 
-test('what it takes of the environment means what it means to the other functions', () => {
+test('the status page reads its variables as the other functions do', () => {
   const environment = {
     GOOGLE_CLOUD_PROJECT: 'p',
     FIRESTORE_DATABASE: 'records',

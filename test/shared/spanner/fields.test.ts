@@ -12,7 +12,7 @@ interface Small {
   readonly size?: number;
 }
 
-test('of fields that are undefined nothing is left', () => {
+test('fields that are undefined are left out', () => {
   const made = madeOf<Small>({ name: 'a', size: undefined });
   assert.deepEqual(Object.keys(made), ['name']);
   assert.deepEqual(madeOf<Small>({ name: 'a', size: 0 }), { name: 'a', size: 0 });
@@ -42,7 +42,7 @@ async function compiled(source: string): Promise<string[]> {
   }
 }
 
-test('the compiler asks for a new optional field wherever a value is made or taken apart', async () => {
+test('a new optional field fails to compile wherever its type is made or taken apart', async () => {
   const using = (field: string) => `
 import { madeOf, type Nothing } from '${join(root, 'shared/spanner/fields.ts')}';
 interface Backup { readonly name: string; readonly size?: number; ${field} }

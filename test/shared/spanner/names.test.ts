@@ -66,7 +66,7 @@ test('a key is named with its project, location and ring, and without a version'
     assert.doesNotMatch(other, kmsKeyNamePattern);
 });
 
-test('names know where they belong', () => {
+test('the name of a backup tells its instance, its project, its last segment and its operations', () => {
   const database = name('shop', 'main', 'orders');
   const backup = backupNameOf(database, 'nightly');
   assert.equal(backup, 'projects/shop/instances/main/backups/nightly');

@@ -110,7 +110,7 @@ test('a Date survives being written and read, and what is written is canonical',
   );
 });
 
-test('two spellings of one moment are one timestamp', () => {
+test('two spellings of one moment give the same timestamp', () => {
   fc.assert(
     fc.property(dates, fc.integer({ min: -1_439, max: 1_439 }), (date, offset) => {
       const local = new Date(date.getTime() + offset * 60_000).toISOString().slice(0, -1);
@@ -120,7 +120,7 @@ test('two spellings of one moment are one timestamp', () => {
   );
 });
 
-test('no text at all makes the parser throw', () => {
+test('the parser of timestamps throws for no text', () => {
   fc.assert(
     fc.property(
       fc.oneof(fc.string(), fc.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)$/)),
@@ -132,7 +132,7 @@ test('no text at all makes the parser throw', () => {
   );
 });
 
-test('what is finer than a millisecond is cut off in milliseconds', () => {
+test('milliseconds are cut off, not rounded', () => {
   assert.equal(millisOf('1970-01-01T00:00:01.123999999Z'), 1_123);
   assert.equal(millisOf('1970-01-01T00:00:01.1Z'), 1_100);
 });
@@ -142,7 +142,7 @@ test('a time is shifted forward and back', () => {
   assert.equal(shifted('2026-11-22T12:00:00Z', -1), '2026-11-22T11:59:59.999Z');
 });
 
-test('whole seconds have no fraction, and what has none stays as it is', () => {
+test('wholeSeconds drops the fraction of a timestamp', () => {
   assert.equal(wholeSeconds('2026-11-22T10:00:00.123456Z'), '2026-11-22T10:00:00Z');
   assert.equal(wholeSeconds('2026-11-22T10:00:00Z'), '2026-11-22T10:00:00Z');
 });

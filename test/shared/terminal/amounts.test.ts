@@ -27,14 +27,14 @@ for (const [ms, expected] of [
   test(`${ms} ms are ${expected}`, () => assert.equal(duration(ms), expected));
 }
 
-test('a time is shown as its day', () => assert.equal(day('2026-12-06T10:50:44.506Z'), '2026-12-06'));
+test('day shows the date of a timestamp', () => assert.equal(day('2026-12-06T10:50:44.506Z'), '2026-12-06'));
 
-test('one is not many', () => {
+test('count adds an s for every number but one', () => {
   assert.equal(count(1, 'event'), '1 event');
   assert.equal(count(9, 'event'), '9 events');
 });
 
-test('a time is told by its time of day, or by its minute', () => {
+test('clockTime shows the time of day, and moment the date and the minute', () => {
   assert.equal(clockTime('2026-11-22T14:03:07.5Z'), '14:03:07Z');
   assert.equal(moment('2026-11-22T14:03:07.5Z'), '2026-11-22 14:03Z');
 });

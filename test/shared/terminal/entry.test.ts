@@ -6,18 +6,18 @@ import { textOf } from '../../../shared/terminal/line.ts';
 const widths = { when: 6, about: 10, all: 72 };
 const entry: Entry = { when: '0.4 s', source: 'event', about: 'orders', what: 'started', details: ['op 1'] };
 
-test('an entry is a row: when, from where, about what, what, and the details', () => {
+test('an entry is a row: time, source, subject, what happened, and details', () => {
   assert.deepEqual(entryLines(entry, widths).map(textOf), [
     '   0.4 s  ← event    orders      started    op 1',
   ]);
 });
 
-test('an entry that happened without a word leaves no hole for it', () => {
+test('an entry without a word for what happened keeps its columns', () => {
   const [line = []] = entryLines({ ...entry, source: 'request', what: '', details: ['keep it'] }, widths);
   assert.equal(textOf(line), '   0.4 s  → request  orders      keep it');
 });
 
-test('details that are too long go on below themselves, and no line is too wide', () => {
+test('long details continue below themselves, and no line is too wide', () => {
   const details = ['a reason that takes more than a line', 'another'];
   const lines = entryLines({ ...entry, details }, widths).map(textOf);
   assert.deepEqual(lines, [
@@ -28,7 +28,7 @@ test('details that are too long go on below themselves, and no line is too wide'
   assert.ok(lines.every((line) => line.length <= widths.all));
 });
 
-test('where there is less room the source is told by its arrow, then details stand below', () => {
+test('a narrow entry shows its source as an arrow; a narrower one puts its details below', () => {
   const details = ['a reason that takes more than a line'];
   assert.deepEqual(entryLines({ ...entry, details }, { ...widths, all: 63 }).map(textOf), [
     '   0.4 s  ← orders      started    a reason that takes more',
@@ -41,7 +41,7 @@ test('where there is less room the source is told by its arrow, then details sta
   ]);
 });
 
-test('a name is cut only where it does not fit beside what happened', () => {
+test('a name is cut only if it does not fit beside what happened', () => {
   const long = { ...entry, about: 'customers-before-migration', details: [] };
   const widest = { when: 6, about: 26, all: 60 };
   assert.deepEqual(entryLines(long, widest).map(textOf), ['   0.4 s  ← customers-before-migration  started']);
@@ -54,7 +54,7 @@ test('an entry without details is still a line', () => {
   assert.equal(entryLines({ ...entry, details: [] }, widths).length, 1);
 });
 
-test('a name that does not fit beside what happened is on a line of its own, whole', () => {
+test('a name too long for the details has a line of its own, uncut', () => {
   const name = 'projects/local/instances/main/backups/before';
   assert.deepEqual(entryLines({ ...entry, details: [`${name} was asked for`] }, widths).map(textOf), [
     '   0.4 s  ← event    orders      started',
@@ -62,7 +62,7 @@ test('a name that does not fit beside what happened is on a line of its own, who
   ]);
 });
 
-test('a line whose details stand below ends with what happened, not with blanks', () => {
+test('a line whose details are below ends without blanks', () => {
   const [line = []] = entryLines(entry, { ...widths, all: 42 });
   assert.equal(line.map(({ text }) => text).join(''), '   0.4 s  ← orders      started');
 });

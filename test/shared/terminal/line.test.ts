@@ -13,12 +13,12 @@ import {
   wrappedLine,
 } from '../../../shared/terminal/line.ts';
 
-test('text from outside cannot move the cursor or change the colours', () => {
+test('text from outside cannot move the cursor or change colours', () => {
   assert.equal(span('a\u001B[31mb\u001B[2Jc\r\nd\u0007').text, 'abc d ');
   assert.equal(cell('a\u001B[31mb', 4).text, 'ab  ');
 });
 
-test('a cell is exactly as wide as it is told to be', () => {
+test('a cell has exactly the given width', () => {
   assert.equal(cell('orders', 8).text, 'orders  ');
   assert.equal(cell('orders', 6).text, 'orders');
   assert.equal(cell('inventory', 6).text, 'inven…');
@@ -42,7 +42,7 @@ test('with colours each span is in its style, and nothing after it is', () => {
   assert.equal(paint([span('a', 'red'), span('b')], true), '\u001B[31ma\u001B[39mb');
 });
 
-test('long text is broken between words, and what goes on is indented', () => {
+test('long text is broken between words, and the lines after the first are indented', () => {
   assert.deepEqual(wrapped('one two three four', 9), ['one two', '  three', '  four']);
   assert.deepEqual(wrapped('abcdefghijkl', 5), ['abcde', '  fgh', '  ijk', '  l']);
   assert.deepEqual(wrapped('', 5), ['']);
@@ -60,7 +60,7 @@ test('however text is broken, no line is too long and no letter is lost', () => 
   );
 });
 
-test('a line of several styles is broken between words, and each line of it is indented', () => {
+test('a line of several styles is broken between words, and every line is indented', () => {
   const line = [span('npm start', 'cyan'), span(' keeps all this running')];
   assert.deepEqual(wrappedLine(line, 20, '  ').map(textOf), ['  npm start keeps', '  all this running']);
   assert.deepEqual(wrappedLine(line, 20, '  ')[0]?.[1], { text: 'npm ', style: 'cyan' });

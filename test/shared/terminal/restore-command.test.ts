@@ -15,14 +15,14 @@ for (const [database, restored] of [
     assert.ok(restored.length <= 30);
   });
 
-test('there is a command until the backup expires, and none from then on', () => {
+test('a backup has a restore command until it expires', () => {
   const { backup, ...record } = succeeded();
   const view = { ...record, backup: { ...backup, expireTime: at(2 * days) }, messages: [], history: [] };
   assert.ok(restoreCommand(view, after(2 * days - minutes)));
   assert.equal(restoreCommand(view, after(2 * days)), undefined);
 });
 
-test('a name that a terminal would take for another is not put into a command', () => {
+test('a name with a mark that reorders text gets no command', () => {
   const record = succeeded({ request: request({ backup: `${instance}/backups/a\u202eb` }) });
   assert.equal(restoreCommand({ ...record, messages: [], history: [] }, after(hours)), undefined);
 });

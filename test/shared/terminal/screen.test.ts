@@ -28,7 +28,7 @@ function terminal() {
   };
 }
 
-test('lines that are printed stay, and the status is drawn over itself below them', () => {
+test('printed lines stay, and the status is redrawn below them', () => {
   const output = terminal();
   const screen = new Screen(output, () => live);
   screen.print(line('one'));
@@ -39,7 +39,7 @@ test('lines that are printed stay, and the status is drawn over itself below the
   assert.equal(output.cursor.shown, false);
 });
 
-test('at the end the status is gone and the cursor is back', () => {
+test('a closed screen removes the status and shows the cursor', () => {
   const output = terminal();
   const screen = new Screen(output, () => live);
   screen.print(line('one'));
@@ -50,7 +50,7 @@ test('at the end the status is gone and the cursor is back', () => {
   assert.equal(output.cursor.shown, true);
 });
 
-test('a terminal that became narrower has broken the lines, and all of their rows are drawn over', () => {
+test('after a terminal became narrower, all rows of the broken status lines are overwritten', () => {
   const output = terminal();
   let width = 20;
   const screen = new Screen(output, () => ({ ...live, width }));
@@ -62,13 +62,13 @@ test('a terminal that became narrower has broken the lines, and all of their row
   assert.equal(written, '\u001B[3F\u001B[Jxxxxxxxxx\ny\n');
 });
 
-test('a status line is never so wide that the terminal would break it', () => {
+test('a status line is cut before the terminal would break it', () => {
   const output = terminal();
   new Screen(output, () => live).status([line('x'.repeat(50))]);
   assert.deepEqual(output.rows(), ['x'.repeat(19)]);
 });
 
-test('where lines cannot be drawn over there is no status, and nothing but text', () => {
+test('an output that cannot be overwritten gets no status, only text', () => {
   let written = '';
   const screen = new Screen({ write: (text) => (written += text) }, () => plain);
   screen.print(line('one'));
@@ -81,7 +81,7 @@ test('a pipe gets plain lines', () => {
   assert.deepEqual(terminalOf({ write() {} }, {}), { live: false, colour: false, width: 100 });
 });
 
-test('a terminal gets colours and bars that move, within its width and the widest line', () => {
+test('a terminal gets colours and moving bars, and at most 100 columns', () => {
   const output = { write() {}, isTTY: true, columns: 80, hasColors: () => true };
   assert.deepEqual(terminalOf(output, {}), { live: true, colour: true, width: 80 });
   assert.deepEqual(terminalOf({ ...output, columns: 300 }, {}), { live: true, colour: true, width: 100 });

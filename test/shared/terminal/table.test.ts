@@ -26,11 +26,11 @@ test('a table is as wide as what is in it', () => {
   ]);
 });
 
-test('where it does not fit, columns that may be cut are, and the others never', () => {
+test('a table that is too wide cuts the columns that may be cut, and no others', () => {
   assert.deepEqual(at(25), ['NAME            STATE', 'orders-before…  succeeded', 'stock           running']);
 });
 
-test('where even that is not enough, each row becomes lines', () => {
+test('a table that is still too wide shows each row as lines', () => {
   assert.deepEqual(at(18), [
     'NAME   orders-before-release-42',
     'STATE  succeeded',
@@ -41,7 +41,7 @@ test('where even that is not enough, each row becomes lines', () => {
   ]);
 });
 
-test('what is too long for its line is broken between words there, and never within one', () => {
+test('a value too long for its line is broken between words, never within one', () => {
   const wordy = { name: 'orders-before-release-42', state: 'it waits for stock' };
   assert.deepEqual(tableLines(columns, [wordy], 20).map(textOf), [
     'NAME   orders-before-release-42',

@@ -12,7 +12,7 @@ const judged = (since: string): DatabaseState => ({
   verdict: { is: 'stale', since, code: 'NEVER_BACKED_UP', reason: 'it was never backed up', maxAgeMs: 1 },
 });
 
-test('of two that create the document of one database, the first is stored, and the second is overtaken', async () => {
+test('of two workers that create the document of a database, the second is overtaken', async () => {
   await using on = await firestoreStage();
   const databases = firestoreDatabases(on.firestore);
   const change = { from: { state: orders, version: undefined }, to: orders };
@@ -21,7 +21,7 @@ test('of two that create the document of one database, the first is stored, and 
   assert.deepEqual([first?.kind, second?.kind], ['stored', 'overtaken']);
 });
 
-test('a document that somebody else has changed since it was read stays as they left it', async () => {
+test('the document of a database that somebody changed since it was read is not overwritten', async () => {
   await using on = await firestoreStage();
   const databases = firestoreDatabases(on.firestore);
   const [created] = await databases.storeMany([{ from: { state: orders, version: undefined }, to: orders }]);
@@ -36,7 +36,7 @@ test('a document that somebody else has changed since it was read stays as they 
   assert.deepEqual(kept?.state, theirs);
 });
 
-test('the documents of an instance are its own: not those of one whose name begins as its name does', async () => {
+test('the documents of an instance exclude those of instances whose names begin alike', async () => {
   await using on = await firestoreStage();
   const databases = firestoreDatabases(on.firestore);
   const others = ['main-2', 'mai'].map((id) => `projects/p/instances/${id}/databases/orders`);

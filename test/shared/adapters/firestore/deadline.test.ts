@@ -59,7 +59,7 @@ for (const { name, fault } of outages)
       for (const answer of waiting) answer();
     });
 
-test('an answer in time is the answer', async () => {
+test('a read that Firestore answers in time returns the answer', async () => {
   await using on = await firestoreStage();
   assert.equal(await firestoreRecords(on.firestore, timeoutMs * 20).read(backupName), undefined);
 });

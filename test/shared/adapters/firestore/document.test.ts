@@ -15,7 +15,7 @@ import {
 import { rejection } from '../../../../shared/record/rejection.ts';
 import { after, requested, running, succeeded } from '../../record/builders.ts';
 
-test('whatever a name holds, its document id is one segment, not reserved, and leads back to it', () => {
+test('every name has a document id of one segment that is not reserved and leads back to the name', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', minLength: 1, maxLength: 60 }), (name) => {
       const id = documentId(name);
@@ -27,7 +27,7 @@ test('whatever a name holds, its document id is one segment, not reserved, and l
 });
 
 for (const name of ['.', '..', '__x__', '_', 'a/b', 'ü', '%', '日本', 'a b?#&'])
-  test(`the name ${JSON.stringify(name)} has a document id, and is found by it`, () => {
+  test(`the name ${JSON.stringify(name)} has a document id that leads back to it`, () => {
     assert.equal(nameOfDocument(documentId(name)), name);
     assert.doesNotMatch(documentId(name), /^\.|^__.*__$|\//);
   });
@@ -37,7 +37,7 @@ test('the longest names that there are fit into a document id', () => {
   assert.ok(Buffer.byteLength(documentId(longest)) <= 1_500);
 });
 
-test('a record is pending while it is open, or has something to send', () => {
+test('a record is pending while it is open or has unsent events', () => {
   const { announcement } = succeeded();
   for (const [record, pending, unsent] of [
     [requested(), true, false],
@@ -52,13 +52,13 @@ test('a record is pending while it is open, or has something to send', () => {
   }
 });
 
-test('an update deletes what the record had and has no more, and nothing else', () => {
+test('an update deletes exactly the fields that the new record lacks', () => {
   const update = recordUpdate(requested({ blockedBy: 'o' }), running());
   const deleted = Object.keys(update).filter((field) => FieldValue.delete().isEqual(update[field]));
   assert.deepEqual(deleted.toSorted(), ['blockedBy', 'nextAttemptAt']);
 });
 
-test('an event lies in its document as text, and comes out as it was put in', () => {
+test('an event is stored in its document as text, and read as it was', () => {
   const { announcement } = succeeded();
   const made = succeeded({ outbox: [announcement] });
   const document = recordDocument(made);
@@ -67,7 +67,7 @@ test('an event lies in its document as text, and comes out as it was put in', ()
   assert.deepEqual(parseRecord('id', document), made);
 });
 
-test('an update leaves the events alone where they are the same', () => {
+test('an update leaves out the events if they have not changed', () => {
   const made = succeeded({ outbox: [succeeded().announcement] });
   const fields = Object.keys(recordUpdate(made, { ...made, messages: [...made.messages] }));
   assert.deepEqual(fields.toSorted(), ['messages', 'pending', 'unsent']);
@@ -79,7 +79,7 @@ test("Firestore's own timestamp of the time to live is read as a date", () => {
   assert.deepEqual(parseRecord('id', stored), record);
 });
 
-test('a field too few, one of another type, or one too many in what Spanner is asked for makes a document unreadable, and it says which', () => {
+test('a document with a missing, a wrong or an unknown request field is unreadable, and the error names the field', () => {
   const document = recordDocument(requested());
   for (const [wrong, names] of [
     [{ ...document, request: { ...document.request, colour: 'red' } }, /colour/],
@@ -114,7 +114,7 @@ test('a rejection is pending until it is announced', () => {
   assert.throws(() => parseRejection('m', { pending: true }), UnreadableDocument);
 });
 
-test('a document whose events are not the text that was frozen is unreadable', () => {
+test('a document whose announcement is not the JSON of an event is unreadable', () => {
   const document = recordDocument(succeeded());
   for (const announcement of ['{', { id: 'a map' }, undefined])
     assert.throws(

@@ -26,14 +26,14 @@ const looks: Required<Looks> = {
   },
 };
 
-test('what a poller leaves to the next tick is read as it was written', async () => {
+test('the looks that a poller stores for the next tick are read as they were written', async () => {
   await using on = await firestoreStage();
   const store = firestoreLooks(on.firestore);
   await store.write(looks);
   assert.deepEqual(await store.read(), looks);
 });
 
-test('a poller that finds nothing begins with nothing', async () => {
+test('a poller that finds no stored looks begins without any', async () => {
   await using on = await firestoreStage();
   assert.deepEqual(await firestoreLooks(on.firestore).read(), { instances: new Map() });
 });

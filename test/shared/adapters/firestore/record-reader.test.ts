@@ -15,7 +15,7 @@ async function store({ firestore }: FirestoreStage, id: string, settledAt: strin
   await firestore.collection('backups').doc(documentId(backup)).set(recordDocument(record));
 }
 
-test('pages of records that ended give each once, the latest first, also where a page ends among those of one time', async () => {
+test('pages of settled records give each once, the latest first, even if a page ends among equal times', async () => {
   await using on = await firestoreStage();
   const times = [0, 0, 0, 0, 0, 2, 2, 5].map((minute) => at(minute * minutes));
   for (const [index, time] of times.entries()) await store(on, `b${index}`, time);
@@ -32,7 +32,7 @@ test('pages of records that ended give each once, the latest first, also where a
   assert.deepEqual(found, ['b7', 'b6', 'b5', 'b4', 'b3', 'b2', 'b1', 'b0']);
 });
 
-test('a page in which a record cannot be read is no last page', async () => {
+test('a page of settled records with an unreadable one leads to the next page', async () => {
   await using on = await firestoreStage();
   for (const id of ['b0', 'b1', 'b2']) await store(on, id, at(0));
   const broken = await on.firestore.collection('backups').where('settledAt', '==', at(0)).get();

@@ -30,7 +30,7 @@ test('a record is stored once, and read as it was stored', async () => {
   assert.deepEqual((await records.read(backupName))?.record, requested());
 });
 
-test('every kind of record comes back as it went in', async () => {
+test('every kind of record is read as it was written', async () => {
   await using on = await firestoreStage();
   const records = firestoreRecords(on.firestore);
   let stored: Stored | undefined = await records.create(requested());
@@ -43,7 +43,7 @@ test('every kind of record comes back as it went in', async () => {
   }
 });
 
-test('what the next record has not is not there any more', async () => {
+test('a field that the next record lacks is removed from the document', async () => {
   await using on = await firestoreStage();
   const records = firestoreRecords(on.firestore);
   const created = await records.create(
@@ -82,7 +82,7 @@ test('a record that is gone cannot be replaced', async () => {
   ]);
 });
 
-test('many are read together, those that are not there or are no records left out', async () => {
+test('650 records are read together, without those that are missing or unreadable', async () => {
   await using on = await firestoreStage();
   const records = firestoreRecords(on.firestore);
   const names = Array.from({ length: 650 }, (_, index) => `${backupName}-${index}`);
@@ -99,7 +99,7 @@ test('many are read together, those that are not there or are no records left ou
   assert.deepEqual(await records.readMany([]), []);
 });
 
-test('many are replaced each apart: one that was overtaken, or fails, stops no other', async () => {
+test('records are replaced independently: one that is overtaken or fails does not stop the others', async () => {
   let broken = '';
   await using on = await firestoreStage((call, proceed) => {
     const isBroken =
@@ -139,7 +139,7 @@ test('many are replaced each apart: one that was overtaken, or fails, stops no o
   assert.ok(on.calls.length - calls <= 4, `${on.calls.length - calls} calls`);
 });
 
-test('a tick sees what is open and what is unsent, and of it only what it needs', async () => {
+test('a tick reads open and unsent records only, and of an open one only its glance', async () => {
   await using on = await firestoreStage();
   const records = firestoreRecords(on.firestore);
   const put = async (id: string, record: (backup: { request: BackupRequest }) => BackupRecord) => {
@@ -174,7 +174,7 @@ test('a tick sees what is open and what is unsent, and of it only what it needs'
   ]);
 });
 
-test('an open record with events in its outbox says so', async () => {
+test('the glance of an open record tells whether its outbox holds events', async () => {
   await using on = await firestoreStage();
   const records = firestoreRecords(on.firestore);
   const created = await records.create(requested());
@@ -188,7 +188,7 @@ test('an open record with events in its outbox says so', async () => {
   for await (const glanced of records.glances()) assert.ok(glanced.kind === 'open' && !glanced.unsent);
 });
 
-test('records are shown by their names, and of a part of them where one is told', async () => {
+test('glances come in the order of names, and may be limited to a range of names', async () => {
   await using on = await firestoreStage();
   const records = firestoreRecords(on.firestore);
   const names = ['a', 'b', 'c', 'd'].map((id) => backupName.replace('nightly', id));
@@ -207,7 +207,7 @@ test('records are shown by their names, and of a part of them where one is told'
   }
 });
 
-test('documents that are no records are shown as such, and hide no other', async () => {
+test('documents that are no records are reported as unreadable, and hide no record', async () => {
   await using on = await firestoreStage();
   const records = firestoreRecords(on.firestore);
   const collection = on.firestore.collection('backups');
@@ -228,7 +228,7 @@ test('documents that are no records are shown as such, and hide no other', async
   await assert.rejects(records.read(backupName.replace('nightly', 'copied')), /UnreadableDocument|copied/);
 });
 
-test('a lease that was stored stands for nobody twice', async () => {
+test('of eight workers that lease a record at once, one succeeds', async () => {
   await using on = await firestoreStage();
   const records = firestoreRecords(on.firestore);
   const created = await records.create(requested());

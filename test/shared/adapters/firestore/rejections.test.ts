@@ -20,7 +20,7 @@ const refused = (messageId: string) =>
     after(0),
   );
 
-test('a message is rejected once, whatever its id holds', async () => {
+test('a message is rejected once, whatever characters its id holds', async () => {
   await using on = await firestoreStage();
   const rejections = firestoreRejections(on.firestore);
   const ids = ['12', 'a/b', '..', '__x__', '日本', '%', '\ud800', `${'x'.repeat(64)}`];
@@ -31,7 +31,7 @@ test('a message is rejected once, whatever its id holds', async () => {
   assert.equal(on.server.documents('rejections').length, ids.length);
 });
 
-test('a rejection is unsent until it is marked, and stays what it was', async () => {
+test('a rejection is unsent until it is marked as announced, and otherwise unchanged', async () => {
   await using on = await firestoreStage();
   const rejections = firestoreRejections(on.firestore);
   await rejections.create(refused('a'));
@@ -48,7 +48,7 @@ test('a rejection is unsent until it is marked, and stays what it was', async ()
   assert.equal(await rejections.create(refused('a')), 'known');
 });
 
-test('a document that is no rejection hides no other', async () => {
+test('a document that is no rejection hides no rejection', async () => {
   await using on = await firestoreStage();
   const rejections = firestoreRejections(on.firestore);
   await on.firestore.collection('rejections').doc('0').set({ pending: true });
@@ -58,7 +58,7 @@ test('a document that is no rejection hides no other', async () => {
   assert.equal(good?.kind, 'unsent');
 });
 
-test('what cannot be marked is told, and stays unsent', async () => {
+test('a rejection that cannot be marked as announced makes an error, and stays unsent', async () => {
   await using on = await firestoreStage((call, proceed) =>
     call.method === 'BatchWrite'
       ? suffer({ kind: 'refused', code: 'PERMISSION_DENIED' }, proceed)
@@ -70,14 +70,14 @@ test('what cannot be marked is told, and stays unsent', async () => {
   assert.equal((await all(rejections.unsent())).length, 1);
 });
 
-test('a message is not known to be refused on the word of an error alone', async () => {
+test('an ALREADY_EXISTS from Firestore alone does not count as a stored rejection', async () => {
   await using on = await firestoreStage((call, proceed) =>
     call.method === 'Commit' ? suffer({ kind: 'refused', code: 'ALREADY_EXISTS' }, proceed) : proceed(),
   );
   await assert.rejects(firestoreRejections(on.firestore).create(refused('a')), /ALREADY_EXISTS/);
 });
 
-test('a rejection that is gone by now need not be marked', async () => {
+test('marking a rejection that its time to live has deleted is no error', async () => {
   await using on = await firestoreStage();
   const rejections = firestoreRejections(on.firestore);
   await rejections.create(refused('a'));
@@ -85,7 +85,7 @@ test('a rejection that is gone by now need not be marked', async () => {
   assert.deepEqual(await all(rejections.unsent()), []);
 });
 
-test('a message is refused because of a record only while that record is as it was', async () => {
+test('a rejection that rests on a record is stored only while that record is unchanged', async () => {
   await using on = await firestoreStage();
   const rejections = firestoreRejections(on.firestore);
   const records = firestoreRecords(on.firestore);
@@ -101,7 +101,7 @@ test('a message is refused because of a record only while that record is as it w
   assert.equal(await rejections.createWhile(next, refused('b')), 'stored');
 });
 
-test('nor is it where the record changes while the rejection is on its way', async () => {
+test('a rejection is not stored if its record changes while the rejection is on its way', async () => {
   let overtake = async () => {};
   await using on = await firestoreStage(async (call, proceed) => {
     if (call.method === 'Commit' && JSON.stringify(call.request).includes('/rejections/')) await overtake();
@@ -117,7 +117,7 @@ test('nor is it where the record changes while the rejection is on its way', asy
   assert.equal(await rejections.has('a'), false);
 });
 
-test('a message that needs a record is rejected only while there is none', async () => {
+test('a rejection that rests on a missing record is stored only while there is none', async () => {
   await using on = await firestoreStage();
   const rejections = firestoreRejections(on.firestore);
   const record = requested();

@@ -3,12 +3,12 @@ import { test } from 'node:test';
 import { firestoreRotation } from '../../../../shared/adapters/firestore/rotation.ts';
 import { firestoreStage } from './stage.ts';
 
-test('before the first tick nobody was observed', async () => {
+test('before the first tick the rotation holds no instance', async () => {
   await using on = await firestoreStage();
   assert.deepEqual(await firestoreRotation(on.firestore).read(), { turns: new Map() });
 });
 
-test('the rotation is read as it was written last', async () => {
+test('the rotation is read as it was last written', async () => {
   await using on = await firestoreStage();
   const rotation = firestoreRotation(on.firestore);
   const first = new Map([['projects/p/instances/a', { observedAt: '2026-11-22T12:00:00Z' }]]);
@@ -30,7 +30,7 @@ test('the rotation is read as it was written last', async () => {
   assert.deepEqual(await rotation.read(), { turns: next });
 });
 
-test('what an earlier version wrote is read, and what a later one adds is not', async () => {
+test('unknown fields of a stored rotation are ignored', async () => {
   await using on = await firestoreStage();
   const [name, observedAt] = ['projects/p/instances/a', '2026-11-22T12:00:00Z'];
   await on.firestore.doc('poller/rotation').set({ instances: [{ name, observedAt, mood: 'good' }] });
@@ -39,7 +39,7 @@ test('what an earlier version wrote is read, and what a later one adds is not', 
   });
 });
 
-test('a document that is no rotation is told, not taken for one', async () => {
+test('a document that is no rotation makes an error that names the wrong field', async () => {
   await using on = await firestoreStage();
   await on.firestore.doc('poller/rotation').set({ instances: 'all' });
   await assert.rejects(firestoreRotation(on.firestore).read(), /instances/);

@@ -60,7 +60,7 @@ async function open(
   };
 }
 
-test('an event is sent in binary mode, with what subscriptions filter by', () => {
+test('an event is published in binary mode, with the attributes by which subscriptions filter', () => {
   const message = toMessage(event('an id'));
   assert.deepEqual(message.attributes, {
     'ce-specversion': '1.0',
@@ -77,7 +77,7 @@ test('an event is sent in binary mode, with what subscriptions filter by', () =>
   assert.deepEqual(JSON.parse(message.data.toString()), event('an id').data);
 });
 
-test('a rejection of what names no backup has no subject, no database and no instance', () => {
+test('a rejection that names no backup is published without subject, database and instance', () => {
   assert.deepEqual(Object.keys(toMessage(rejected).attributes).toSorted(), [
     'ce-datacontenttype',
     'ce-id',
@@ -89,7 +89,7 @@ test('a rejection of what names no backup has no subject, no database and no ins
   ]);
 });
 
-test('events arrive in the order in which they were given, whatever batches they went in', async () => {
+test('events arrive in the order in which they were published, across batches', async () => {
   await using on = await open();
   await makeTopic(on.server.address, topic);
   const subscription = 'projects/p/subscriptions/inbox';
@@ -107,7 +107,7 @@ test('events arrive in the order in which they were given, whatever batches they
   assert.ok(received.every(({ orderingKey }) => orderingKey === ''));
 });
 
-test('a publish stays below 10 MB', async () => {
+test('a publish stays below 10 MB: eleven events of 1 MB go in three', async () => {
   await using on = await open();
   await makeTopic(on.server.address, topic);
   const heavy = { text: 'x'.repeat(1_000_000) };
@@ -115,20 +115,20 @@ test('a publish stays below 10 MB', async () => {
   assert.deepEqual(on.sizes(), [4, 4, 3]);
 });
 
-test('nothing to send is no call', async () => {
+test('publishing no events makes no call', async () => {
   await using on = await open();
   await on.events.publish([]);
   assert.equal(on.publishes().length, 0);
 });
 
-test('a refused publish is not tried again by the library: the outbox does', async () => {
+test('the library does not repeat a refused publish: the outbox does', async () => {
   await using on = await open((_call, proceed) => suffer({ kind: 'refused', code: 'UNAVAILABLE' }, proceed));
   await assert.rejects(on.events.publish([event('an id')]), /UNAVAILABLE/);
   assert.equal(on.publishes().length, 1);
 });
 
 // The library's own timeout is ten minutes.
-test('a Pub/Sub that does not answer is given up after the timeout', { timeout: 30_000 }, async () => {
+test('a publish is given up after the timeout if Pub/Sub does not answer', { timeout: 30_000 }, async () => {
   await using on = await open((_call, proceed) => suffer({ kind: 'no answer, no effect' }, proceed), 200);
   await assert.rejects(on.events.publish([event('an id')]), /DEADLINE_EXCEEDED|timeout/i);
 });
@@ -142,7 +142,7 @@ const idsOf = ({ request }: Call) =>
     )
     .messages.map(({ attributes }) => attributes['ce-id'] ?? '');
 
-test('an event that Pub/Sub will never take fails its own caller alone, and the others are sent once', async () => {
+test('an event that Pub/Sub will never take fails its own caller only, and other events are sent once', async () => {
   await using on = await open(async (call, proceed) => {
     if (call.method !== 'Publish') return proceed();
     const isRefused = idsOf(call).includes('bad');
@@ -162,7 +162,7 @@ test('an event that Pub/Sub will never take fails its own caller alone, and the 
   assert.deepEqual(taken.flatMap(idsOf), ['a', 'b', 'c', 'e', 'f']);
 });
 
-test('a failure of a later publish is none of the callers whose events were sent before it', async () => {
+test('a failed publish does not fail callers whose events were sent before', async () => {
   await using on = await open(async (call, proceed) => {
     if (call.method !== 'Publish') return proceed();
     const isLost = idsOf(call).includes('late');

@@ -34,7 +34,7 @@ for (const [name, more, sent] of [
   });
 }
 
-test('a backup is asked for by its name, its database and its times, to the microsecond', async () => {
+test('CreateBackup gets the name, the database and the times of a request, to the microsecond', async () => {
   await using on = await stage();
   const expireTime = '2026-11-23T10:00:00.123456789Z';
   const versionTime = '2026-11-22T09:00:00.5Z';
@@ -55,7 +55,7 @@ test('a backup is asked for by its name, its database and its times, to the micr
   });
 });
 
-test('a retention period is counted from the moment that the caller gives', async () => {
+test('CreateBackup gets the expire time that the caller gives', async () => {
   await using on = await stage();
   await on.admin.createBackup(request(), new Date('2026-11-23T10:00:00.250Z'));
   const { expireTime } = on.sent().backup;
@@ -65,7 +65,7 @@ test('a retention period is counted from the moment that the caller gives', asyn
   });
 });
 
-test('an accepted backup is answered with its operation', async () => {
+test('an accepted CreateBackup returns its operation', async () => {
   await using on = await stage();
   assert.deepEqual(await on.admin.createBackup(request(), on.tomorrow()), {
     kind: 'operation',
@@ -81,7 +81,7 @@ test('an accepted backup is answered with its operation', async () => {
   });
 });
 
-test("a refusal is told in Spanner's words, without an exception", async () => {
+test('a refused CreateBackup returns the words of Spanner, without an exception', async () => {
   await using on = await stage();
   await on.admin.createBackup(request(), on.tomorrow());
   const answer = await on.admin.createBackup(request(), on.tomorrow());
@@ -116,7 +116,7 @@ for (const [doing, call] of Object.entries(calls)) {
   });
 
   for (const code of ['UNAVAILABLE', 'DEADLINE_EXCEEDED'] as const)
-    test(`${doing} is not tried again by the library after ${code}: each call is one of the budget`, async () => {
+    test(`the library does not repeat ${doing} after ${code}: each call counts in the budget`, async () => {
       await using on = await stage({
         intercept: (_call, proceed) => suffer({ kind: 'refused', code }, proceed),
       });
@@ -126,7 +126,7 @@ for (const [doing, call] of Object.entries(calls)) {
     });
 }
 
-test('what Spanner does not know is undefined; what it would not say is not', async () => {
+test('a missing operation or backup is undefined, and a denied read is an error', async () => {
   let denied = false;
   await using on = await stage({
     intercept: (_call, proceed) =>
@@ -151,14 +151,14 @@ for (const code of canonicalCodes.filter((one) => one !== 'NOT_FOUND'))
     }
   });
 
-test('an instance that is not there is told apart from one without operations', async () => {
+test('a missing instance lists undefined, and one without operations an empty list', async () => {
   await using on = await stage();
   const listed = (name: string) => on.admin.listOperations(name, { kind: 'unfinished' }, on.pace);
   assert.deepEqual(await listed(instance), []);
   assert.equal(await listed('projects/local/instances/made-up'), undefined);
 });
 
-test('a list that breaks off after its first page is none', async () => {
+test('a list whose second page fails makes an error', async () => {
   let pages = 0;
   await using on = await stage({
     switches: { pageCap: 1 },
@@ -190,7 +190,7 @@ test('lists are followed to their end, and every page asks the pace first', asyn
   assert.ok(on.calls.every(({ request: asked }) => Reflect.get(asked, 'pageSize') === 1_000));
 });
 
-test('a pace that says no keeps the call from being made', async () => {
+test('a pace that throws prevents the call of Spanner', async () => {
   await using on = await stage();
   const no = async () => {
     throw new Error('out of budget');
@@ -200,7 +200,7 @@ test('a pace that says no keeps the call from being made', async () => {
   assert.equal(on.calls.length, 0);
 });
 
-test('the lists tell the unfinished, the ended, those of a backup and those of a database apart', async () => {
+test('operations are listed by unfinished, ended, backup or database, each apart from the others', async () => {
   await using on = await stage({ backupDuration: hourMs });
   const { world } = on.spanner;
   const other = `${instance}/databases/orders2`;

@@ -48,7 +48,7 @@ test('an operation that has not begun yet has no start time', () => {
   );
 });
 
-test('the metadata of a failed operation is read, which the client library does not do', () => {
+test('the metadata of a failed operation is decoded, which the client library does not do', () => {
   const ended = metadataOf({
     name: backup,
     database,
@@ -78,7 +78,7 @@ const times = {
   expireTime: at('2026-11-29T10:00:00Z'),
 };
 
-test('a backup that is shown without one of its times does not count as READY yet', () => {
+test('a backup without one of its times is not READY yet', () => {
   for (const missing of ['createTime', 'versionTime', 'expireTime'] as const)
     assert.equal(
       decodeBackup({ name: backup, state: 'READY', ...times, [missing]: null })?.state,
@@ -87,7 +87,7 @@ test('a backup that is shown without one of its times does not count as READY ye
     );
 });
 
-test('an operation that ended well carries the backup as it was then', () => {
+test('a succeeded operation carries the backup of its response', () => {
   const response = responseOf({ name: backup, database, state: 'READY', ...times });
   const { result } = decodeOperation({ name, metadata, done: true, response }) ?? {};
   assert.deepEqual(result, {
@@ -104,7 +104,7 @@ test('an operation that ended well carries the backup as it was then', () => {
   });
 });
 
-test('an operation that ended well with a response of another type, or none, carries no backup', () => {
+test('a succeeded operation whose response is of another type, or missing, carries no backup', () => {
   const empty = { type_url: 'type.googleapis.com/google.protobuf.Empty', value: new Uint8Array() };
   for (const response of [empty, undefined, null, { type_url: responseOf({}).type_url }])
     assert.deepEqual(decodeOperation({ name, metadata, done: true, response: response ?? null })?.result, {
@@ -113,7 +113,7 @@ test('an operation that ended well with a response of another type, or none, car
     });
 });
 
-test('what is no CreateBackup is passed over', () => {
+test('an operation that is no CreateBackup is decoded as undefined', () => {
   const copy = { type_url: 'type.googleapis.com/google.spanner.admin.database.v1.CopyBackupMetadata' };
   assert.equal(decodeOperation({ name, metadata: { ...copy, value: metadata.value } }), undefined);
   assert.equal(decodeOperation({ name, metadata: null }), undefined);
@@ -121,7 +121,7 @@ test('what is no CreateBackup is passed over', () => {
   assert.equal(decodeOperation({ name: '', metadata }), undefined);
 });
 
-test('a backup is read with everything that its events tell', () => {
+test('a backup is decoded with everything that its events tell', () => {
   const decoded = decodeBackup(
     v1.Backup.decode(
       v1.Backup.encode(
@@ -151,7 +151,7 @@ test('a backup is read with everything that its events tell', () => {
   });
 });
 
-test('states come by number or by name, and one that is not known is none of the two', () => {
+test('a state is decoded from its number or its name, and an unknown one is STATE_UNSPECIFIED', () => {
   const stateOf = (state: google.spanner.admin.database.v1.IBackup['state']) =>
     decodeBackup({ name: backup, state: state ?? null, ...times })?.state;
   assert.equal(stateOf(1), 'CREATING');
@@ -162,7 +162,7 @@ test('states come by number or by name, and one that is not known is none of the
   assert.equal(stateOf(null), 'STATE_UNSPECIFIED');
 });
 
-test('sizes come as numbers, as text or as Long, and leave as decimal text', () => {
+test('a size is decoded from a number, a text or a Long into decimal text', () => {
   const sizeOf = (sizeBytes: google.spanner.admin.database.v1.IBackup['sizeBytes']) =>
     decodeBackup({ name: backup, sizeBytes: sizeBytes ?? null })?.sizeBytes;
   assert.equal(sizeOf(12), '12');
@@ -172,7 +172,7 @@ test('sizes come as numbers, as text or as Long, and leave as decimal text', () 
   assert.equal(sizeOf(long), '12345678901');
 });
 
-test('the keys of a backup come in a list or, from older servers, alone', () => {
+test('the keys of a backup are decoded from a list or, from older servers, from a single field', () => {
   const key = (id: string) => `projects/p/locations/l/keyRings/r/cryptoKeys/${id}/cryptoKeyVersions/1`;
   const managed = (id: string) => ({
     encryptionType: 'CUSTOMER_MANAGED_ENCRYPTION' as const,
@@ -202,11 +202,11 @@ test('the keys of a backup come in a list or, from older servers, alone', () => 
   assert.equal(decodeBackup({ name: backup, encryptionInformation: [] })?.encryption, undefined);
 });
 
-test('a backup without a name is none', () => {
+test('a backup without a name is decoded as undefined', () => {
   assert.equal(decodeBackup({}), undefined);
 });
 
-test('an error keeps its code, its name and what a person would read of its words', () => {
+test('an error keeps its code, its status and the first 1,000 characters of its message', () => {
   assert.deepEqual(spannerError(9, 'no'), { code: 9, status: 'FAILED_PRECONDITION', message: 'no' });
   assert.equal(spannerError(3, 'x'.repeat(5_000)).message.length, 1_000);
   for (const code of [undefined, null, 99, -1])

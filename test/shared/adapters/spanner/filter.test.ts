@@ -17,11 +17,11 @@ for (const [query, expected] of [
     `${type} AND (metadata.database:projects/p/instances/i/databases/d) AND ((done:false) OR (metadata.progress.end_time >= "${since}"))`,
   ],
 ] as const) {
-  test(`operations that are "${query.kind}" are asked for in parentheses, their type first`, () => {
+  test(`the filter for operations "${query.kind}" is in parentheses, the type first`, () => {
     assert.equal(operationFilter(query), expected);
   });
 }
 
-test('backups are asked for by when they were created', () => {
+test('the filter for backups is by their create time', () => {
   assert.equal(backupFilter(since), `(create_time >= "${since}")`);
 });

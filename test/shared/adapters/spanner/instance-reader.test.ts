@@ -31,7 +31,7 @@ for (const [doing, call] of Object.entries(calls)) {
   });
 
   for (const code of ['UNAVAILABLE', 'DEADLINE_EXCEEDED'] as const)
-    test(`${doing} is not tried again by the library after ${code}: each call is one of the budget`, async () => {
+    test(`the library does not repeat ${doing} after ${code}: each call counts in the budget`, async () => {
       await using on = await stage({
         intercept: (_call, proceed) => suffer({ kind: 'refused', code }, proceed),
       });
@@ -39,7 +39,7 @@ for (const [doing, call] of Object.entries(calls)) {
       assert.deepEqual([on.calls.length, on.paced()], [1, 1]);
     });
 
-  test(`${doing} says in Spanner's words why it is denied`, async () => {
+  test(`${doing} reports a denial in the words of Spanner`, async () => {
     await using on = await stage({
       intercept: (_call, proceed) => suffer({ kind: 'refused', code: 'PERMISSION_DENIED' }, proceed),
     });
@@ -48,7 +48,7 @@ for (const [doing, call] of Object.entries(calls)) {
     await assert.rejects(call(on.instances, on.pace), isSaid);
   });
 
-  test(`${doing} is not done where the pace says no`, async () => {
+  test(`${doing} makes no call if the pace throws`, async () => {
     await using on = await stage();
     const no = async () => {
       throw new Error('out of budget');
@@ -58,7 +58,7 @@ for (const [doing, call] of Object.entries(calls)) {
   });
 }
 
-test('nothing follows from an instance that is not there: it may be one that the caller may not see', async () => {
+test('a missing instance cannot be observed: it may be one that the caller may not see', async () => {
   await using on = await stage();
   const isNotFound = (error: unknown) =>
     error instanceof Unobservable && error.words.status === 'NOT_FOUND' && error.message.includes(nowhere);
@@ -99,14 +99,14 @@ for (const code of ['NOT_FOUND', 'UNAVAILABLE'] as const)
       await assert.rejects(call(on.instances, on.pace), Unobservable);
     });
 
-test('databases are listed with their names and with when they were made', async () => {
+test('databases are listed with their names and create times', async () => {
   await using on = await stage();
   assert.deepEqual(await on.instances.listDatabases(instance, on.pace), [
     { name: database, createTime: '2026-11-20T10:00:00Z' },
   ]);
 });
 
-test('only backups since a time are listed where one is given, and all otherwise', async () => {
+test('backups are listed since a given time, or all of them without one', async () => {
   await using on = await stage();
   on.spanner.world.startBackup(`${instance}/backups/old`, database);
   on.clock.advance(48 * hourMs);
@@ -146,7 +146,7 @@ const decoded = {
   backupSchedules: [`${database}/backupSchedules/nightly`, `${database}/backupSchedules/hourly`],
 };
 
-test('a backup is read whole: its schedules, its chain and the oldest version that the chain needs', async () => {
+test('a backup is decoded with its schedules, its chain and the oldest version that the chain needs', async () => {
   const shown = protos.google.spanner.admin.database.v1.Backup.fromObject(incremental);
   await using on = await stage({
     intercept: async ({ method }) =>
@@ -156,7 +156,7 @@ test('a backup is read whole: its schedules, its chain and the oldest version th
   assert.deepEqual(await on.instances.getBackup(nightly, on.pace), decoded);
 });
 
-test('a backup of no schedule and no chain is read without them, and one without a name is none', async () => {
+test('a backup without schedule and chain is decoded without them, and one without a name left out', async () => {
   const { incrementalBackupChainId, oldestVersionTime, backupSchedules, ...rest } = incremental;
   const { Backup } = protos.google.spanner.admin.database.v1;
   const backups = [Backup.fromObject(rest), Backup.fromObject({ ...rest, name: '' })];
