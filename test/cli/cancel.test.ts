@@ -20,7 +20,7 @@ function block(): void {
   harness.spanner.world.startBackup(backupNamed('theirs'), database);
 }
 
-test('a backup that runs is cancelled in Spanner, and its end is waited for', async () => {
+test('cancel cancels a running backup in Spanner, and waits for its end', async () => {
   await harness.ask(request('before-42'));
   const ran = await cli(harness, cancel('before-42'));
   assert.equal(ran.code, 0, ran.err);
@@ -28,7 +28,7 @@ test('a backup that runs is cancelled in Spanner, and its end is waited for', as
   assert.equal(harness.record('before-42')?.state, 'cancelled');
 });
 
-test('what several wait for and runs is cancelled for all of them, and that is said', async () => {
+test('cancel of a running backup that several asked for cancels it for all, and says so', async () => {
   await harness.ask(request('before-42'));
   await harness.ask(request('before-42'));
   const one = await cli(harness, cancel('before-42', '--message-id=1'));
@@ -39,7 +39,7 @@ test('what several wait for and runs is cancelled for all of them, and that is s
   assert.match(all.err, /2 requests wait for it: it is cancelled for all of them/);
 });
 
-test('a backup that was quicker than its cancellation is there, and the command says so', async () => {
+test('cancel says so if the backup was made before the cancellation took effect', async () => {
   await harness.ask(request('before-42'));
   harness.break('spanner', 'CancelOperation', async () => ({}));
   const ran = await cli(harness, cancel('before-42'));
@@ -47,7 +47,7 @@ test('a backup that was quicker than its cancellation is there, and the command 
   assert.match(ran.err, /It was quicker: the backup is there/);
 });
 
-test('who may not cancel in Spanner is told the role that it takes', async () => {
+test("cancel without Spanner's permission names the role that it takes", async () => {
   await harness.ask(request('before-42'));
   harness.spanner.world.permissions.revoke('spanner.backupOperations.cancel', instance);
   const ran = await cli(harness, cancel('before-42'));
@@ -55,7 +55,7 @@ test('who may not cancel in Spanner is told the role that it takes', async () =>
   assert.match(ran.err, /It takes roles\/spanner\.backupAdmin/);
 });
 
-test('the only request that waits is withdrawn, and its backup never made', async () => {
+test('cancel withdraws the only request that waits, and its backup is never made', async () => {
   block();
   const asked = await harness.ask(request('before-42'));
   const ran = await cli(harness, cancel('before-42'));
@@ -70,7 +70,7 @@ test('the only request that waits is withdrawn, and its backup never made', asyn
   assert.match(again.err, /before-42 is cancelled: there is nothing to cancel/);
 });
 
-test('of two who wait each withdraws by the own message id, and the other gets the backup', async () => {
+test('each of two requesters withdraws by message id, and the other one gets the backup', async () => {
   block();
   const mine = await harness.ask(request('before-42', { labels: { ticket: 'OPS-1' } }));
   const theirs = await harness.ask(request('before-42', { labels: { ticket: 'OPS-2' } }));
@@ -100,7 +100,7 @@ test('of two who wait each withdraws by the own message id, and the other gets t
   assert.equal(other.code, 0, other.err);
 });
 
-test('create, which waits for a request that somebody withdraws, says so and ends with 5', async () => {
+test('create ends with 5, and says so, when somebody withdraws its request', async () => {
   block();
   const ran = await cli(harness, create('before-42'), async (pauses) => {
     const [waiting] = harness.record('before-42')?.requests ?? [];
@@ -113,7 +113,7 @@ test('create, which waits for a request that somebody withdraws, says so and end
   assert.match(ran.out, /^withdrawnBy: +\d+$/m);
 });
 
-test('while a start is under way its answer is waited for, and then withdrawn what still waits', async () => {
+test('cancel waits for the answer to a start under way, then withdraws the request that still waits', async () => {
   const mend = harness.break('spanner', 'CreateBackup', { kind: 'refused', code: 'UNAVAILABLE' });
   await harness.ask(request('before-42'));
   mend();
@@ -124,7 +124,7 @@ test('while a start is under way its answer is waited for, and then withdrawn wh
   assert.equal(harness.record('before-42')?.state, 'cancelled');
 });
 
-test('a start whose answer does not come within --timeout is left alone', async () => {
+test('cancel leaves a start alone whose answer does not come within --timeout', async () => {
   harness.break('spanner', 'CreateBackup', { kind: 'refused', code: 'UNAVAILABLE' });
   await harness.ask(request('before-42'));
   const ran = await cli(harness, cancel('before-42', '--timeout=5s'), async () => {});
@@ -136,7 +136,7 @@ test('a start whose answer does not come within --timeout is left alone', async 
   assert.equal(interrupted.code, 130);
 });
 
-test('a withdrawal that comes too late is rejected, with the reason', async () => {
+test('cancel tells why its withdrawal was rejected as too late', async () => {
   block();
   await harness.ask(request('before-42'));
   // The backup begins after the record was read, and before the withdrawal arrives.
@@ -154,13 +154,13 @@ test('a withdrawal that comes too late is rejected, with the reason', async () =
   assert.match(ran.err, /It was not withdrawn: it comes too late: Spanner makes .*before-42 by now/);
 });
 
-test('what nobody has asked for cannot be cancelled', async () => {
+test('cancel of a backup that nobody asked for fails', async () => {
   const ran = await cli(harness, cancel('before-42'));
   assert.equal(ran.code, 1);
   assert.match(ran.err, /Nobody has asked for .*before-42/);
 });
 
-test('describe tells who withdrew', async () => {
+test('describe tells who withdrew a request', async () => {
   block();
   const asked = await harness.ask(request('before-42'));
   const withdrew = await harness.ask({ withdraw: asked, backup: backupNamed('before-42') });
@@ -184,7 +184,7 @@ function recordsGoneAfterPublishing(): () => Promise<unknown> {
   return () => mend();
 }
 
-test('records that are gone after a withdrawal was published are asked again until they answer', async () => {
+test('cancel asks unreachable records again, after its withdrawal was published, until they answer', async () => {
   block();
   await harness.ask(request('before-42'));
   const mend = recordsGoneAfterPublishing();
@@ -199,7 +199,7 @@ test('records that are gone after a withdrawal was published are asked again unt
   assert.equal(harness.record('before-42')?.state, 'cancelled');
 });
 
-test('records that stay gone end it with 7, and it says which message withdraws and how to see what comes of it', async () => {
+test('cancel ends with 7 if the records stay unreachable, and says how to follow the withdrawal', async () => {
   block();
   await harness.ask(request('before-42'));
   const mend = recordsGoneAfterPublishing();

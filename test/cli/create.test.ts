@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => harness[Symbol.asyncDispose]());
 
-test('a backup is asked for, followed, and there: its facts on stdout, its story on stderr', async () => {
+test('create asks for a backup and follows it: its facts go to stdout, its story to stderr', async () => {
   const { code, out, err } = await cli(
     harness,
     create('before-42', '--label', 'release=42', '--label', 'a=b'),
@@ -32,7 +32,7 @@ test('a backup is asked for, followed, and there: its facts on stdout, its story
   assert.deepEqual(harness.record('before-42')?.requests[0]?.labels, { release: '42', a: 'b' });
 });
 
-test('for programs the outcome is a JSON document on a line of its own', async () => {
+test('create --format=json prints the outcome as one JSON document on a line', async () => {
   const { code, out } = await cli(harness, create('before-42', '--format=json'));
   assert.equal(code, 0);
   const { backup, outcome, operation } = JSON.parse(out);
@@ -41,7 +41,7 @@ test('for programs the outcome is a JSON document on a line of its own', async (
   assert.equal(out.trimEnd().includes('\n'), false);
 });
 
-test('without a name it makes one, of the database, the time and what nobody else has', async () => {
+test('create without a name makes one of the database, the time and six hexadecimal digits', async () => {
   const args = [
     'create',
     '--database',
@@ -55,7 +55,7 @@ test('without a name it makes one, of the database, the time and what nobody els
   assert.match(backup, /\/backups\/shop-\d{8}-\d{6}-000001$/);
 });
 
-test('with --async it asks and says how to follow, and the command that it says works', async () => {
+test('create --async prints the command that follows the backup, and that command works', async () => {
   const asked = await cli(harness, create('before-42', '--async'));
   assert.equal(asked.code, 0);
   assert.match(asked.err, /^Asked for; not taken in yet\./);
@@ -68,7 +68,7 @@ test('with --async it asks and says how to follow, and the command that it says 
   assert.match(waited.out, /outcome: +succeeded/);
 });
 
-test('a dry run prints what would be published, and publishes nothing', async () => {
+test('create --dry-run prints the message, and publishes nothing', async () => {
   const { code, out, err } = await cli(harness, create('before-42', '--start-within=1h', '--dry-run'));
   assert.equal(code, 0);
   assert.deepEqual(JSON.parse(out), { ...request('before-42'), startWithin: '1h' });
@@ -76,7 +76,7 @@ test('a dry run prints what would be published, and publishes nothing', async ()
   assert.equal(harness.stack.pubsub?.broker.deliveries.length, 0);
 });
 
-test('all that is wrong with a command line is said at once, with the names of its flags: exit 2', async () => {
+test('create tells every mistake of a command line at once, with the names of its flags, and ends with 2', async () => {
   const args = [
     'create',
     'x_',
@@ -100,7 +100,7 @@ test('all that is wrong with a command line is said at once, with the names of i
   assert.doesNotMatch(err, /retentionPeriod|expireTime| {4}at /);
 });
 
-test('several databases are backed up as of one moment, under one label, and all are waited for', async () => {
+test('create backs several databases up as of one moment, under one label, and waits for all', async () => {
   harness.spanner.world.addDatabase(`${instance}/databases/stock`, { createTimeMs: 0 });
   const args = create('{database}-42', '--database', 'stock', '--format=json');
   const { code, out, err } = await cli(harness, args);
@@ -119,13 +119,13 @@ test('several databases are backed up as of one moment, under one label, and all
   assert.equal(new Set(labels).size, 1);
 });
 
-test('several databases under one name are a mistake', async () => {
+test('create refuses several databases under one name', async () => {
   const { code, err } = await cli(harness, create('before-42', '--database', 'stock'));
   assert.equal(code, 2);
   assert.match(err, /BACKUP: several databases need a name each: write \{database\}/);
 });
 
-test('a publish of which nothing is heard is told as one, with the name to ask for again', async () => {
+test('create whose publish has no answer says which name to ask for again', async () => {
   harness.break('pubsub', 'Publish', { kind: 'refused', code: 'UNAVAILABLE' });
   const { code, out, err } = await cli(harness, create('before-42'));
   assert.equal(code, 1);

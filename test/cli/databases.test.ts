@@ -5,7 +5,7 @@ import { cli, deployed } from './stage.ts';
 
 const environment = { FRESHNESS_TARGETS: `${instance}/databases/shop=26h` };
 
-test('list --databases shows the stale ones first, each with its newest good backup and the reason', async () => {
+test('list --databases shows stale databases first, each with its newest good backup and the reason', async () => {
   await using on = await startHarness({ environment });
   on.spanner.world.addDatabase(`${instance}/databases/mill`);
   on.spanner.world.startBackup(backupNamed('by-hand'), `${instance}/databases/mill`);
@@ -26,7 +26,7 @@ test('list --databases shows the stale ones first, each with its newest good bac
   );
 });
 
-test('for programs the same is JSON, with the code of the reason', async () => {
+test('list --databases --format=json gives the code of the reason', async () => {
   await using on = await startHarness({ environment });
   await on.tick();
   const { out } = await cli(on, ['list', '--databases', '--format', 'json', ...deployed]);
@@ -37,7 +37,7 @@ test('for programs the same is JSON, with the code of the reason', async () => {
   );
 });
 
-test('where no database is watched, that is said', async () => {
+test('list --databases says if no database is known', async () => {
   await using on = await startHarness();
   const { code, out, err } = await cli(on, ['list', '--databases', ...deployed]);
   assert.deepEqual([code, out], [0, '']);

@@ -3,11 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { cliPage } from '../../scripts/cli-docs/page.ts';
 
-test('docs/cli.md is what npm run docs:cli makes of the commands', async () => {
+test('docs/cli.md is the page that npm run docs:cli makes', async () => {
   assert.equal(await readFile(new URL('../../docs/cli.md', import.meta.url), 'utf8'), await cliPage());
 });
 
-test('every command says which roles it takes, and no line of the page is of this machine', async () => {
+test('every command names the roles it takes, and the page holds no path of this machine', async () => {
   const page = await cliPage();
   const commands = page.split(/^## /m).slice(2);
   for (const command of commands.filter((one) => !one.startsWith('completion')))

@@ -27,19 +27,19 @@ const sentences: readonly (readonly [string, unknown, RegExp])[] = [
 ];
 
 for (const [title, error, sentence] of sentences) {
-  test(`${title} is a sentence that says what to do`, () => {
+  test(`the error "${title}" is explained by a sentence that says what to do`, () => {
     assert.match(explained(error, 'records', deployment)?.message ?? '', sentence);
   });
 }
 
-test('what may pass by itself is no end: it is told in a line, and tried again', () => {
+test('an error that may pass by itself is told in a line, and tried again', () => {
   for (const code of [4, 8, 13, 14])
     assert.equal(explained(answered(code), 'records', deployment), undefined);
   assert.match(trouble(answered(14), 'records', deployment), /^no answer from the records/);
   assert.doesNotMatch(trouble(answered(13), 'records', deployment), /stack/);
 });
 
-test('a deployment is named by its flags, and only those that say more than its defaults are told again', () => {
+test('a command repeats the flags of its deployment that differ from the defaults', () => {
   assert.deepEqual(flagsOf(deployment), ['--project=shop', '--deployment-project=backups']);
   const other = deploymentOf(
     { deployment: 'eu', recordsDatabase: '(default)' },
@@ -49,7 +49,7 @@ test('a deployment is named by its flags, and only those that say more than its 
   assert.equal(other.requestsTopic, 'projects/shop/topics/eu-requests');
 });
 
-test('a full name stands in for the project, and without any there is a question', () => {
+test('the project comes from a full name, and without one the command asks for it', () => {
   assert.equal(deploymentOf({}, {}, 'projects/shop/instances/i/backups/b').project, 'shop');
   assert.throws(() => deploymentOf({}, {}), /Which project\? Give --project/);
 });

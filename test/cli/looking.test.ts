@@ -37,7 +37,7 @@ const list = async (...more: string[]) => {
 const idsIn = (json: string) =>
   JSON.parse(json).map(({ backup }: { backup: string }) => backup.split('/').at(-1));
 
-test('a list has what is open, then what has ended, the latest first', async () => {
+test('list shows open backups and settled ones, with their state and their details', async () => {
   const lines = (await list()).trimEnd().split('\n');
   assert.match(lines[0] ?? '', /^BACKUP +DATABASE +STATE +WHEN +DETAILS$/);
   assert.deepEqual(
@@ -54,7 +54,7 @@ test('a list has what is open, then what has ended, the latest first', async () 
   );
 });
 
-test('a list is narrowed by database, instance, state, time and number', async () => {
+test('list filters by database, instance, state, time and number', async () => {
   const json = '--format=json';
   assert.deepEqual(idsIn(await list(json, '--state=failed,succeeded')), ['broken', 'made']);
   assert.deepEqual(idsIn(await list(json, '--state=failed', '--database=shop', `--instance=${instanceId}`)), [
@@ -71,7 +71,7 @@ test('a list is narrowed by database, instance, state, time and number', async (
   assert.deepEqual(idsIn(await list(json, '--since=1m', '--state=succeeded')), []);
 });
 
-test('a description tells who asked, what happened when, which events there are, and how to restore it', async () => {
+test('describe tells who asked, what happened when, the events, and how to restore the backup', async () => {
   const { code, out, err } = await cli(harness, ['describe', backupNamed('made'), ...deployed]);
   assert.equal(code, 0, err);
   assert.match(out, /^state +succeeded$/m);
@@ -86,13 +86,13 @@ test('a description tells who asked, what happened when, which events there are,
   );
 });
 
-test('a description of what failed has the last words of Spanner, and nothing to restore', async () => {
+test('describe of a failed backup has the last words of Spanner, and no restore command', async () => {
   const { out } = await cli(harness, ['describe', 'broken', '--instance', instanceId, ...deployed]);
   assert.match(out, /^Spanner says +INTERNAL: the disk is full$/m);
   assert.doesNotMatch(out, /restore/);
 });
 
-test('a description for programs is one JSON document', async () => {
+test('describe --format=json prints one JSON document', async () => {
   const { out } = await cli(harness, [
     'describe',
     'made',
@@ -107,19 +107,19 @@ test('a description for programs is one JSON document', async () => {
   assert.match(restore, /^gcloud spanner databases restore/);
 });
 
-test('what nobody has asked for cannot be described', async () => {
+test('describe of a backup that nobody asked for fails', async () => {
   const { code, err } = await cli(harness, ['describe', 'unheard-of', '--instance', instanceId, ...deployed]);
   assert.equal(code, 1);
   assert.match(err, /Nobody has asked for .*unheard-of/);
 });
 
-test('a backup without its instance is a question', async () => {
+test('describe of a backup id without an instance asks for the instance', async () => {
   const { code, err } = await cli(harness, ['describe', 'made', ...deployed]);
   assert.equal(code, 2);
   assert.match(err, /In which instance is made\? Give --instance/);
 });
 
-test('who watches sees the events as they come, each once, and leaves no subscription behind', async () => {
+test('watch prints each event as it comes, once, and leaves no subscription behind', async () => {
   const subscriptions = async () =>
     (await harness.stack.client.topic(topology.events).getSubscriptions())[0].map(({ name }) => name);
   const beforehand = await subscriptions();

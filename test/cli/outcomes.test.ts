@@ -81,7 +81,7 @@ for (const { title, code, outcome, told, before, more = [], meanwhile } of cases
   });
 }
 
-test('of several outcomes the gravest is the exit code', async () => {
+test('the gravest of several outcomes is the exit code', async () => {
   await using harness = await startHarness({ spanner: { backupDuration: 20_000 } });
   const stock = `${database}s`;
   harness.spanner.world.addDatabase(stock, { createTimeMs: 0 });
@@ -91,7 +91,7 @@ test('of several outcomes the gravest is the exit code', async () => {
   assert.match(ran.out, /outcome: +succeeded[\s\S]*outcome: +failed/);
 });
 
-test('a database that is not there is told in the words of Spanner, once the grace time is over', async () => {
+test('create for a missing database fails in the words of Spanner, after the grace time', async () => {
   await using harness = await startHarness();
   const args = [
     'create',
@@ -110,7 +110,7 @@ test('a database that is not there is told in the words of Spanner, once the gra
   assert.match(ran.err, /not yet +Spanner answers NOT_FOUND: .*\n[\s\S]*failed +NOT_FOUND/);
 });
 
-test('a name that nobody has asked for is not waited for', async () => {
+test('wait for a backup that nobody asked for fails at once', async () => {
   await using harness = await startHarness();
   const ran = await cli(harness, wait('before-24'));
   assert.equal(ran.code, 1);

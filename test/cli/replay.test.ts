@@ -30,7 +30,7 @@ async function looked() {
     .map((line) => JSON.parse(line));
 }
 
-test('a dead letter is asked for again under the name that it would have had, and is gone then', async () => {
+test('replay publishes a dead letter under the name it would have had, and removes it', async () => {
   await died(request('{database}-{date}-{hour}{minute}'), '2026-11-22T02:30:15.123+00:00');
   const { code, out, err } = await cli(harness, replay(), undefined, undefined, 'yes');
   assert.equal(code, 0, err);
@@ -42,7 +42,7 @@ test('a dead letter is asked for again under the name that it would have had, an
   assert.deepEqual(await looked(), []);
 });
 
-test('who says no publishes nothing, and the dead letters are where they were', async () => {
+test('replay answered with no publishes nothing, and keeps the dead letters', async () => {
   await died(request('before-42'));
   const { code, out, err } = await cli(harness, replay(), undefined, undefined, 'no');
   assert.equal(code, 1);
@@ -51,13 +51,13 @@ test('who says no publishes nothing, and the dead letters are where they were', 
   assert.deepEqual(await looked(), [request('before-42')]);
 });
 
-test('Ctrl-C at the question ends with 130, and the dead letters are where they were', async () => {
+test('replay interrupted at its question ends with 130, and keeps the dead letters', async () => {
   await died(request('before-42'));
   assert.equal((await cli(harness, replay(), undefined, undefined, 'interrupted')).code, 130);
   assert.deepEqual(await looked(), [request('before-42')]);
 });
 
-test('where nobody can be asked, a script has to say --yes: exit 2, and nothing is touched', async () => {
+test('replay without a terminal needs --yes, and otherwise ends with 2', async () => {
   await died(request('before-42'));
   const { code, err } = await cli(harness, replay());
   assert.equal(code, 2);
@@ -67,7 +67,7 @@ test('where nobody can be asked, a script has to say --yes: exit 2, and nothing 
   assert.equal(harness.record('before-42')?.round, 1);
 });
 
-test('a request that named no backup gets a name, the same at every look, which is said before', async () => {
+test('replay gives a dead letter without a backupId the same name at every look, and says so first', async () => {
   await died({ database, retentionPeriod: '7d' }, '2026-11-22T02:30:15+00:00');
   const [first] = await looked();
   assert.match(first.backupId, /^shop-20261122-023015-[0-9a-f]{6}$/);
@@ -77,18 +77,18 @@ test('a request that named no backup gets a name, the same at every look, which 
   assert.match(err, new RegExp(`${first.backupId} +shop +it named none: a new name[\\s\\S]*\\[y/N\\]`));
 });
 
-test('of a dead letter with a slot, the slot of then is filled in, and no other', async () => {
+test("replay fills a dead letter's placeholders with the slot of its first publishing", async () => {
   const slot = { cron: '30 1 * * *', timeZone: 'Europe/Berlin' };
   await died(request('{database}-{date}-{hour}', { slot }), '2027-03-28T23:30:02Z');
   assert.deepEqual(await looked(), [request('shop-20270329-01')]);
 });
 
-test('a dead letter that does not say when it was first published goes by its own time', async () => {
+test('replay uses the time of the dead letter if that of its first publishing is unknown', async () => {
   await died(request('{database}-{date}'));
   assert.deepEqual(await looked(), [request('shop-20261123')]);
 });
 
-test('a byte order mark does not hide a request; what is no text, no JSON or without a schedule is none', async () => {
+test('replay reads a request behind a byte order mark, and leaves dead letters that are no request', async () => {
   await died(`\u{feff}${JSON.stringify(request('marked'))}`);
   await died('no');
   await died(request('{date}', { slot: { cron: 'nightly', timeZone: 'Etc/UTC' } }));
@@ -101,7 +101,7 @@ test('a byte order mark does not hide a request; what is no text, no JSON or wit
   assert.equal(backup, backupNamed('marked'));
 });
 
-test('what cannot be published stays a dead letter, and what was published does not', async () => {
+test('replay keeps a dead letter that it cannot publish, and removes one that it published', async () => {
   await died(request('first'), '2026-11-22T02:00:00Z');
   await died(request('second'), '2026-11-22T03:00:00Z');
   let published = 0;
@@ -117,20 +117,20 @@ test('what cannot be published stays a dead letter, and what was published does 
   assert.deepEqual(await looked(), [request('second')]);
 });
 
-test('without dead letters there is nothing to do', async () => {
+test('replay without dead letters does nothing', async () => {
   const { code, err } = await cli(harness, replay('--yes'));
   assert.equal(code, 0);
   assert.match(err, /There are no dead letters/);
 });
 
-test('who may not read them is told which grant is missing', async () => {
+test('replay without permission to read dead letters names the missing grant', async () => {
   harness.break('pubsub', 'Pull', { kind: 'refused', code: 'PERMISSION_DENIED' });
   const { code, err } = await cli(harness, replay('--yes'));
   assert.equal(code, 1);
   assert.match(err, /You may not use the subscription .*-requests-dead\. It takes roles\/pubsub\.subscriber/);
 });
 
-test('a request that Firestore kept out of reach until Pub/Sub gave it up is made under its own name', async () => {
+test('replay makes the backup of a request that died while Firestore was down, under its own name', async () => {
   const push = harness.stack.client.subscription(topology.push);
   const deadLetterTopic = `projects/local/topics/${topology.deadLetters}`;
   await push.setMetadata({ deadLetterPolicy: { deadLetterTopic, maxDeliveryAttempts: 5 } });

@@ -25,7 +25,7 @@ function problemsOf(more: Partial<Asked>): readonly string[] {
 
 const plain = { database: 'projects/shop/instances/main/databases/orders', backupId: 'before-42' };
 
-test('flags become the fields of a request, and what was not said is not in it', () => {
+test('flags become the fields of a request, and flags not given are left out', () => {
   assert.deepEqual(requestOf({}), plain);
   assert.deepEqual(
     requestOf({ expirationDate: '2026-12-24T00:00:00Z', startWithin: '1h', labels: ['a=b=c', 'd='] }),
@@ -33,7 +33,7 @@ test('flags become the fields of a request, and what was not said is not in it',
   );
 });
 
-test('encryption is spelt as gcloud does', () => {
+test('encryption flags are spelt as those of gcloud', () => {
   const kmsKey = 'projects/shop/locations/europe-west1/keyRings/spanner/cryptoKeys/backups';
   assert.deepEqual(requestOf({ encryptionType: 'customer-managed-encryption', kmsKey }), {
     ...plain,
@@ -41,7 +41,7 @@ test('encryption is spelt as gcloud does', () => {
   });
 });
 
-test('placeholders are filled in with the time of asking, and a missing name is made', () => {
+test('create fills in placeholders with the present time, and makes a missing name', () => {
   assert.deepEqual(requestOf({ backup: '{database}-{date}-{hour}' }), {
     ...plain,
     backupId: 'orders-20261126-23',
@@ -49,12 +49,12 @@ test('placeholders are filled in with the time of asking, and a missing name is 
   assert.deepEqual(requestOf({ backup: undefined }), { ...plain, backupId: 'orders-20261126-231547-ffffff' });
 });
 
-test('the full name of a backup says its instance', () => {
+test('the full name of a backup gives its instance', () => {
   const backup = 'projects/shop/instances/main/backups/before-42';
   assert.deepEqual(requestOf({ backup, instance: undefined }), plain);
 });
 
-test('the moment of several databases lies a little before now, since clocks differ', () => {
+test('several databases share a version time a little before now, for clocks differ', () => {
   const more = { backup: undefined, databases: ['orders', 'stock'] };
   assert.deepEqual(requestOf(more), {
     ...plain,
@@ -64,7 +64,7 @@ test('the moment of several databases lies a little before now, since clocks dif
   });
 });
 
-test('what is wrong is told with the names of flags, also inside the sentences', () => {
+test('problems of a request are told with the names of flags, even inside sentences', () => {
   assert.deepEqual(problemsOf({ retentionPeriod: '14d', expirationDate: '2026-12-24T00:00:00Z' }), [
     '--expiration-date: give --retention-period or --expiration-date, not both',
   ]);

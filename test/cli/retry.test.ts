@@ -28,7 +28,7 @@ async function failed(more: object = {}): Promise<void> {
   await harness.settleAll();
 }
 
-test('what failed is asked for again as it was, which is said, and followed until it is there', async () => {
+test('retry asks for a failed backup as before, says so, and follows it until it is made', async () => {
   await failed({ labels: { release: '42' }, startWithin: '3h' });
   const { code, out, err } = await cli(harness, retry('before-42'));
   assert.equal(code, 0, err);
@@ -44,7 +44,7 @@ test('what failed is asked for again as it was, which is said, and followed unti
   assert.equal(harness.rejections().length, 0);
 });
 
-test('it has as long to start as the first had', async () => {
+test('retry keeps the startWithin of the first request', async () => {
   await failed({ startWithin: '3h' });
   const { out, err } = await cli(harness, retry('before-42', '--dry-run'));
   assert.match(err, /Nothing was asked for/);
@@ -52,7 +52,7 @@ test('it has as long to start as the first had', async () => {
   assert.equal(harness.record('before-42')?.round, 1);
 });
 
-test('with --async it asks, says how to follow, and returns', async () => {
+test('retry --async says how to follow, and returns', async () => {
   await failed();
   const { code, out, err } = await cli(harness, retry('before-42', '--async'));
   assert.equal(code, 0, err);
@@ -61,7 +61,7 @@ test('with --async it asks, says how to follow, and returns', async () => {
   assert.equal(harness.record('before-42')?.state, 'succeeded');
 });
 
-test('a retry that fails again ends with the exit code of its own outcome', async () => {
+test('retry that fails again ends with the exit code of the new outcome', async () => {
   await failed();
   harness.spanner.world.failNext(database, { code: 'INTERNAL', message: 'it is full still' });
   const { code, err } = await cli(harness, retry('before-42'));
@@ -69,7 +69,7 @@ test('a retry that fails again ends with the exit code of its own outcome', asyn
   assert.match(err, /failed +INTERNAL: it is full still/);
 });
 
-test('a backup that is there is not made twice', async () => {
+test('retry of a backup that is there makes no second one', async () => {
   await harness.ask(request('before-42'));
   await harness.settleAll();
   const { code, err } = await cli(harness, retry('before-42'));
@@ -78,21 +78,21 @@ test('a backup that is there is not made twice', async () => {
   assert.equal(harness.spanner.journal.acceptedCreates().length, 1);
 });
 
-test('what is open cannot be asked for again, and it is said how to follow it', async () => {
+test('retry of an open backup fails, and says how to follow it', async () => {
   await cli(harness, create('before-42', '--async'));
   const { code, err } = await cli(harness, retry('before-42'));
   assert.equal(code, 1);
   assert.match(err, /before-42 is requested still[\s\S]*spanner-backups wait /);
 });
 
-test('a typo in the name is no request', async () => {
+test('retry of a misspelt name publishes nothing', async () => {
   const { code, err } = await cli(harness, retry('before-24'));
   assert.equal(code, 1);
   assert.match(err, /Nobody has asked for .*before-24/);
   assert.equal(harness.stack.pubsub?.broker.deliveries.length, 0);
 });
 
-test('a backup that was to be kept until a time that is near by now is not asked for again', async () => {
+test('retry refuses a backup whose expire time is too near by now', async () => {
   const expireTime = new Date(harness.clock.now().getTime() + 7 * hourMs).toISOString();
   harness.spanner.world.failNext(database, { code: 'INTERNAL', message: 'the disk is full' });
   await harness.ask({ database, backupId: 'before-42', expireTime });
@@ -103,7 +103,7 @@ test('a backup that was to be kept until a time that is near by now is not asked
   assert.match(err, /was to be kept until .*at least 6 hours.*Ask for another with spanner-backups create/);
 });
 
-test('keys, version time and months are asked for again as they were', () => {
+test('retry keeps the keys, the version time and a retention in months', () => {
   const kmsKeyName = 'projects/p/locations/l/keyRings/r/cryptoKeys/k';
   const asked: BackupRequest = {
     database,

@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => harness[Symbol.asyncDispose]());
 
-test("another publisher's contradicting message is not taken for one's own", async () => {
+test("create is not affected by the rejection of another publisher's contradicting message", async () => {
   const ran = await cli(harness, create('before-42'), async (pauses) => {
     if (pauses === 0) await harness.ask(request('before-42', { retentionPeriod: '30d' }));
     await harness.tick();
@@ -20,14 +20,14 @@ test("another publisher's contradicting message is not taken for one's own", asy
   assert.doesNotMatch(ran.err, /rejected/);
 });
 
-test("one's own contradicting message is rejected, whatever becomes of the other's backup", async () => {
+test('create is rejected if another message asked for its name with another request', async () => {
   await harness.ask(request('before-42', { retentionPeriod: '30d' }));
   const ran = await cli(harness, create('before-42'));
   assert.equal(ran.code, 4, ran.err);
   assert.match(ran.err, /rejected +backupId: .* was asked for before, with another request/);
 });
 
-test('a backup that was made already is there at once, and it is said whose it is', async () => {
+test('create of a backup that was made before is done at once, and says for whom it was made', async () => {
   await harness.ask(request('before-42'));
   await harness.settleAll();
   const ran = await cli(harness, create('before-42'));
@@ -36,7 +36,7 @@ test('a backup that was made already is there at once, and it is said whose it i
   assert.equal(harness.spanner.journal.acceptedCreates().length, 1);
 });
 
-test('two people who wait for one are both told, and there is one backup', async () => {
+test('create joins a request that waits, and both publishers get one backup', async () => {
   const first = await cli(harness, create('before-42', '--async'));
   assert.equal(first.code, 0);
   const second = await cli(harness, create('before-42'));
@@ -47,14 +47,14 @@ test('two people who wait for one are both told, and there is one backup', async
   assert.equal(harness.spanner.journal.acceptedCreates().length, 1);
 });
 
-test('who waits for another backup is told for which, and since when', async () => {
+test('create tells which backup its request waits for, and since when', async () => {
   await harness.ask(request('in-the-way'));
   const ran = await cli(harness, create('before-42'));
   assert.equal(ran.code, 0, ran.err);
   assert.match(ran.err, /waits +for in-the-way, since \d\d:\d\d:\d\dZ\n.*started/);
 });
 
-test('while the poller is down nothing is told, and afterwards the rest', async () => {
+test('create goes on to follow its backup after the poller was down', async () => {
   const ran = await cli(harness, create('before-42'), async (pauses) => {
     if (pauses > 60) await harness.tick();
   });
@@ -62,7 +62,7 @@ test('while the poller is down nothing is told, and afterwards the rest', async 
   assert.match(ran.err, /started[\s\S]*ready/);
 });
 
-test('where the records are gone in the middle it is said once, and tried again until they answer', async () => {
+test('create says once that the records do not answer, and goes on when they do', async () => {
   let mend: () => Promise<unknown> = () => Promise.resolve();
   const ran = await cli(harness, create('before-42'), async (pauses) => {
     if (pauses === 1) mend = answersTooLate(harness);
@@ -74,7 +74,7 @@ test('where the records are gone in the middle it is said once, and tried again 
   assert.match(ran.err, /lost[\s\S]*found +the records answer again[\s\S]*ready/);
 });
 
-test('records that stay gone end the command when its time is up', async () => {
+test('create ends with 7 if the records stay unreachable until --timeout', async () => {
   let mend: () => Promise<unknown> = () => Promise.resolve();
   const ran = await cli(harness, create('before-42', '--timeout', '5s'), async (pauses) => {
     if (pauses === 1) mend = answersTooLate(harness);
@@ -84,7 +84,7 @@ test('records that stay gone end the command when its time is up', async () => {
   await mend();
 });
 
-test('who may not ask is told which grant is missing', async () => {
+test('create without permission to publish names the missing grant', async () => {
   harness.break('pubsub', 'Publish', { kind: 'refused', code: 'PERMISSION_DENIED' });
   const ran = await cli(harness, create('before-42'));
   assert.equal(ran.code, 1);
@@ -94,7 +94,7 @@ test('who may not ask is told which grant is missing', async () => {
   );
 });
 
-test('a round that failed is opened again, and a message of the earlier one still has its own outcome', async () => {
+test('create opens a new round after a failure, and wait for the first message still gives its own outcome', async () => {
   harness.spanner.world.failNext(request('').database, { code: 'INTERNAL', message: 'the disk is full' });
   const first = await cli(harness, create('before-42'));
   assert.equal(first.code, 3, first.err);
@@ -106,7 +106,7 @@ test('a round that failed is opened again, and a message of the earlier one stil
   assert.match(waited.err, /failed +INTERNAL: the disk is full/);
 });
 
-test('a message id that nobody took in is told once, and waited for until the time is up', async () => {
+test('wait for an unknown message id says so once, and waits until --timeout', async () => {
   await harness.ask(request('before-42'));
   const ran = await cli(harness, wait('before-42', '--message=99', '--timeout=20s'));
   assert.equal(ran.code, 7, ran.err);
@@ -117,7 +117,7 @@ test('a message id that nobody took in is told once, and waited for until the ti
   );
 });
 
-test('what only waits is not said to go on as a backup', async () => {
+test('create whose request still waits at --timeout says that the request stands', async () => {
   harness.spanner.world.setDuration(backupNamed('theirs'), 3 * hourMs);
   harness.spanner.world.startBackup(backupNamed('theirs'), database);
   const ran = await cli(harness, create('before-42', '--timeout=5s'));

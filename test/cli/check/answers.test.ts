@@ -6,7 +6,7 @@ import { statusOf } from '../../../cli/exit.ts';
 import { contextFor } from '../stage.ts';
 import { check } from './stage.ts';
 
-test('APIs that do not answer are no tick', async () => {
+test('check ends with 8, and nothing is ok, if no API answers', async () => {
   const printed = { out: '', err: '' };
   const context = contextFor(printed, { rest: async () => () => Promise.reject(new Error('fetch failed')) });
   await run(application, ['check', '--project=acme', '--region=europe-west1', '--instance=main'], context);
@@ -15,7 +15,7 @@ test('APIs that do not answer are no tick', async () => {
   assert.match(printed.out, /no answer \(fetch failed\)/);
 });
 
-test('without credentials it says how to get some: exit 1', async () => {
+test('check without credentials says how to get some, and ends with 1', async () => {
   const printed = { out: '', err: '' };
   const none = new Error('Could not load the default credentials. Browse to …');
   const context = contextFor(printed, { rest: async () => () => Promise.reject(none) });
@@ -24,7 +24,7 @@ test('without credentials it says how to get some: exit 1', async () => {
   assert.match(printed.err, /There are no credentials\. Run: gcloud auth application-default login/);
 });
 
-test('for people each is a line, with the reason and the command under what fails', async () => {
+test('check prints a line for each finding, with the reason and the command under a failure', async () => {
   const { out } = await check((world) => void world.apis.delete('run.googleapis.com'), '--format=text');
   assert.match(
     out,
@@ -32,7 +32,7 @@ test('for people each is a line, with the reason and the command under what fail
   );
 });
 
-test('a local stack has nothing to check: exit 2', async () => {
+test('check of a local stack ends with 2: there is nothing to check', async () => {
   const printed = { out: '', err: '' };
   const context = contextFor(printed, { environment: { SPANNER_EMULATOR_HOST: '127.0.0.1:1' } });
   await run(application, ['check', '--project=acme'], context);

@@ -6,7 +6,7 @@ import { named, type World } from './google.ts';
 import { changed } from './missing.ts';
 import { check, wrong } from './stage.ts';
 
-test('a native schedule on a database that is backed up here is told, with what it costs', async () => {
+test('check reports a native schedule of a database that is backed up here, and its cost', async () => {
   const { code, findings } = await check((world) => {
     world.things.set(`${named.database}/backupSchedules`, {
       backupSchedules: [
@@ -44,7 +44,7 @@ test('a native schedule on a database that is backed up here is told, with what 
   );
 });
 
-test('an instance that gives its new databases a schedule is told', async () => {
+test('check reports an instance that gives its new databases a schedule', async () => {
   const { findings } = await check(changed(named.instance, { defaultBackupScheduleType: 'AUTOMATIC' }));
   assert.match(wrong(findings)[0]?.why ?? '', /a full backup a day, kept for 7 days/);
   assert.match(
@@ -53,11 +53,11 @@ test('an instance that gives its new databases a schedule is told', async () => 
   );
 });
 
-test('the price of storage is the one that the costs are counted with', () => {
+test('check uses the same price of storage as the benches', () => {
   assert.equal(storagePrice, prices.backup.usd);
 });
 
-test('without any instance nothing is known of Spanner, and that is no tick', async () => {
+test('check without any instance warns that nothing is known of Spanner', async () => {
   const alone = (world: World) => void world.jobs.pop();
   const { code, findings } = await check(alone);
   assert.equal(code, 9);

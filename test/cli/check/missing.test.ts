@@ -4,7 +4,7 @@ import { partsCases } from './parts-cases.ts';
 import { runningCases } from './running-cases.ts';
 import { check, wrong } from './stage.ts';
 
-test('where everything is there, everything is ok, and the check ends with 0', async () => {
+test('check of a complete deployment finds everything ok, and ends with 0', async () => {
   const { code, findings, err } = await check();
   assert.deepEqual(wrong(findings), []);
   assert.equal(code, 0);
@@ -15,7 +15,7 @@ for (const { title, change, about, why, mend, status = 'FAIL', many = 1 } of [
   ...partsCases,
   ...runningCases,
 ]) {
-  test(`without ${title} there is a ${status} that says why, and how to mend it`, async () => {
+  test(`check without ${title} has a ${status} that says why, and how to mend it`, async () => {
     const { code, findings } = await check(change);
     assert.equal(code, status === 'FAIL' ? 8 : 9);
     const found = wrong(findings);

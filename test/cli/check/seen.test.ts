@@ -22,7 +22,7 @@ const hidden: readonly (readonly [string, string, RegExp])[] = [
 ];
 
 for (const [title, part, why] of hidden) {
-  test(`who may not see ${title} gets no tick but a warning that names the grant`, async () => {
+  test(`check that may not see ${title} warns, and names the grant that it needs`, async () => {
     const { code, findings } = await check((world) => {
       world.hidden = (url) => url.includes(part) && !url.includes('testIamPermissions');
     });
@@ -36,7 +36,7 @@ for (const [title, part, why] of hidden) {
   });
 }
 
-test('a grant of the project counts as one of the thing, by the permissions of its role', async () => {
+test('check accepts a grant on the project for one on a resource, by the permissions of its role', async () => {
   const owner = (world: World) => {
     ungranted(named.topic('events'), '-create@')(world);
     world.policies
@@ -46,7 +46,7 @@ test('a grant of the project counts as one of the thing, by the permissions of i
   assert.equal((await check(owner)).code, 0);
 });
 
-test('a role of ours that lost a permission does not grant it', async () => {
+test('check fails if our role lost a permission', async () => {
   const { code, findings } = await check((world) => {
     world.roles.set('projects/acme/roles/spanner_backup_records', ['datastore.entities.get']);
   });
@@ -55,7 +55,7 @@ test('a role of ours that lost a permission does not grant it', async () => {
   assert.match(wrong(findings)[0]?.why ?? '', /grants .*datastore\.entities\.update/);
 });
 
-test('what a group or a condition may grant is no tick', async () => {
+test('check does not count what a group or a condition may grant as ok', async () => {
   for (const binding of [
     { role: 'roles/pubsub.publisher', members: ['group:robots@acme.example'] },
     {

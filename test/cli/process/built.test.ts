@@ -43,7 +43,7 @@ const create = (backup: string, ...more: string[]) => [
   ...more,
 ];
 
-test('in a pipe it is plain lines: data on stdout, the story on stderr', async () => {
+test('in a pipe the command prints plain lines: data on stdout, the story on stderr', async () => {
   const command = run(node, create('in-a-pipe'), environment);
   assert.equal(await command.ended, 0, command.err.join('\n'));
   assert.equal(command.out[0], 'backup:         projects/local/instances/main/backups/in-a-pipe');
@@ -77,7 +77,7 @@ for (const columns of [60, 80, 200]) {
 }
 
 for (const columns of [60, 80, 200]) {
-  test(`what looks at backups fits into ${columns} columns, and in a pipe it is plain and uncut`, {
+  test(`list, describe, wait and retry fit into ${columns} columns, and are plain and uncut in a pipe`, {
     skip: withoutTerminal,
   }, async () => {
     // The first test has made it.
@@ -98,7 +98,7 @@ for (const columns of [60, 80, 200]) {
   });
 }
 
-test('Ctrl-C ends a watch with 0, and leaves no subscription behind', async () => {
+test('Ctrl-C ends watch with 0, and leaves no subscription behind', async () => {
   const command = run(node, [bin, 'watch', ...deployed, '--format=json'], environment);
   await new Promise<void>((resolve) => {
     command.child.stderr?.on('data', (text) => /Watching/.test(String(text)) && resolve());
@@ -111,7 +111,7 @@ test('Ctrl-C ends a watch with 0, and leaves no subscription behind', async () =
   assert.equal(await asked.ended, 0);
 });
 
-test('Ctrl-C leaves the backup running, says so, and how to follow it again', async () => {
+test('Ctrl-C ends create, leaves the backup running, and says how to follow it again', async () => {
   const command = run(node, create('interrupted'), environment);
   await stack.line(/event +started +.*interrupted/);
   command.child.kill('SIGINT');
@@ -120,13 +120,13 @@ test('Ctrl-C leaves the backup running, says so, and how to follow it again', as
   assert.match(command.out.join('\n'), /^outcome: +open$/m);
 });
 
-test('the page of the package has no link that leads nowhere', async () => {
+test("every link of the package's README is absolute", async () => {
   const page = await readFile(join(folder, 'README.md'), 'utf8');
   assert.match(page, /It does what the request and the events do/);
   assert.doesNotMatch(page, /\]\((?!https:)/);
 });
 
-test('SIGTERM ends it with 143, leaves the backup running, and says how to follow it again', async () => {
+test('SIGTERM ends create with 143, leaves the backup running, and says how to follow it again', async () => {
   const command = run(node, create('terminated'), environment);
   await stack.line(/event +started +.*terminated/);
   command.child.kill('SIGTERM');
@@ -134,7 +134,7 @@ test('SIGTERM ends it with 143, leaves the backup running, and says how to follo
   assert.match(command.err.join('\n'), leftOpen);
 });
 
-test('help is read from a page, and is what the program would print', async () => {
+test('help comes from a stored page, and is what the program would print', async () => {
   for (const args of [['--help'], ['create', '-h'], ...commandNames().map((name) => [name, '--help'])]) {
     const printed = execFileSync(node, [bin, ...args], { encoding: 'utf8' });
     assert.equal(printed, await printedBy(args, 1), args.join(' '));
@@ -142,13 +142,13 @@ test('help is read from a page, and is what the program would print', async () =
   assert.ok((await printedBy(['--help'], 4)).includes('\u001B'));
 });
 
-test('the help of what is no command is a question, with the code of a usage error', async () => {
+test('help for an unknown command ends with 2, and suggests a command', async () => {
   const command = run(node, [bin, 'craete', '--help'], {});
   assert.equal(await command.ended, 2);
   assert.match(command.err.join('\n'), /There is no command craete; did you mean `create`\?/);
 });
 
-test('--help loads no client of Google, nor any command', async () => {
+test('--help loads no client of Google, and no command', async () => {
   const coverage = join(folder, 'coverage');
   const command = run(node, [bin, '--help'], { NODE_V8_COVERAGE: coverage });
   assert.equal(await command.ended, 0);
@@ -164,7 +164,7 @@ test('--help loads no client of Google, nor any command', async () => {
 });
 
 // The last one: it takes the stack away.
-test('a stack that is gone in the middle is told, and waited for until the time is up', async () => {
+test('create says that the stack is gone, and waits for it until --timeout', async () => {
   const command = run(node, create('stack-gone', '--timeout=5s'), environment);
   await stack.line(/event +started +.*stack-gone/);
   stack.child.kill('SIGKILL');

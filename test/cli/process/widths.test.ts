@@ -57,7 +57,7 @@ for (const columns of [60, 80, 200]) {
     assert.match(linesShown(cancel).join('\n'), /^outcome: +cancelled$/m);
   });
 
-  test(`replay says the whole name before it asks, in ${columns} columns; no is 1, and nothing is published`, {
+  test(`replay in ${columns} columns shows whole names before it asks; no ends it with 1, publishing nothing`, {
     skip: withoutTerminal,
   }, async () => {
     await died(named);
@@ -73,7 +73,7 @@ for (const columns of [60, 80, 200]) {
     assert.match(shown.join('\n'), /Nothing was published/);
   });
 
-  test(`messages of check and of what is not there fit into ${columns} columns`, {
+  test(`messages of check and list fit into ${columns} columns`, {
     skip: withoutTerminal,
   }, async () => {
     const check = atTerminal(made, columns, ['check', ...deployed]);
@@ -88,7 +88,7 @@ for (const columns of [60, 80, 200]) {
   });
 }
 
-test('a dumb terminal, and one where NO_COLOR is set, get no colours from watch, list and replay', {
+test('watch, list and replay use no colours on a dumb terminal, or with NO_COLOR', {
   skip: withoutTerminal,
 }, async () => {
   for (const setting of [{ TERM: 'dumb' }, { NO_COLOR: '1' }]) {
@@ -126,7 +126,7 @@ test("Terraform's cli_flags can be pasted into a shell", async () => {
   }
 });
 
-test('without credentials every command that reads the records says how to get some, with 1 and without a stack', async () => {
+test('every command that reads records says without credentials how to get some, and ends with 1', async () => {
   const commands = ['list', 'list --databases', 'describe b1 --instance=main', 'wait b1 --instance=main'];
   commands.push('cancel b1 --instance=main', 'retry b1 --instance=main');
   for (const command of commands) {
