@@ -33,7 +33,7 @@ async function answer(socket: Socket, text: string): Promise<string> {
 }
 
 for (const lost of ['calls', 'answers'] as const)
-  test(`a connection whose ${lost} are lost is silent and stays open; one that is made later works`, async () => {
+  test(`a connection whose ${lost} are lost is silent and stays open; a later connection works`, async () => {
     using far = await echo();
     await using cable = await Cable.to(far.address);
     const old = dial(cable.address);

@@ -28,7 +28,7 @@ const forgeries: readonly Forgery[] = [
     what: /nothing is stored of it/,
   },
   ...(['started', 'succeeded', 'rejected'] as const).map((kind) => ({
-    name: `a run of which nobody was told: ${kind}`,
+    name: `a run whose event was never announced: ${kind}`,
     tamper: ({ events }: Ledger) =>
       void events.splice(0, events.length, ...events.filter((event) => event.kind !== kind)),
     says: 'lost' as const,
@@ -47,19 +47,19 @@ const forgeries: readonly Forgery[] = [
     what: /never sent/,
   },
   {
-    name: 'a round that took too long, of which nobody was told',
+    name: 'a round that took too long, without the event delayed',
     tamper: ({ rounds }) => change(rounds, (round) => ({ ...round, wasDelayed: true })),
     says: 'lost',
     what: /was late: never announced/,
   },
   {
-    name: 'a round that was kept waiting, of which nobody was told',
+    name: 'a round that was kept waiting, without the event waiting',
     tamper: ({ rounds }) => change(rounds, (round) => ({ ...round, wasKept: true })),
     says: 'lost',
     what: /kept waiting: never announced/,
   },
   {
-    name: 'a round that is said to wait, after it was started, and though nothing kept it',
+    name: 'an event waiting of a round that was started, or that nothing kept',
     tamper: ({ events }) => {
       const [first] = events;
       if (first !== undefined)
@@ -69,19 +69,19 @@ const forgeries: readonly Forgery[] = [
     what: /nothing definite kept it|after it was started/,
   },
   {
-    name: 'an event with another id than its round gives it',
+    name: 'an event whose id belongs to no round',
     tamper: ({ events }) => forge(events, 'succeeded', { id: 'another' }),
     says: 'contradictory',
     what: /of no round/,
   },
   {
-    name: 'an outcome that its record does not have',
+    name: 'an announced outcome that the record does not have',
     tamper: ({ events }) => forge(events, 'succeeded', { kind: 'failed' }),
     says: 'contradictory',
     what: /was announced, but the round is succeeded/,
   },
   {
-    name: 'an event that tells of another backup than its record',
+    name: 'an event about another backup than that of its record',
     tamper: ({ events }) => forge(events, 'succeeded', { told: { round: 1, requests: [] } }),
     says: 'contradictory',
     what: /another thing than its record/,
@@ -100,7 +100,7 @@ const forgeries: readonly Forgery[] = [
     what: /never stored/,
   },
   {
-    name: 'a message that was taken in and refused',
+    name: 'a message that was both taken in and rejected',
     tamper: ({ refused, takenIn }) => refused.add([...takenIn.keys()][0] ?? ''),
     says: 'contradictory',
     what: /both taken in and refused/,
@@ -127,7 +127,7 @@ const forgeries: readonly Forgery[] = [
     what: /named 2 operations/,
   },
   {
-    name: 'a round that was settled by what an earlier one had begun',
+    name: 'a round that was settled by an operation of an earlier round',
     tamper: ({ rounds }) => {
       for (const [key, round] of [...rounds])
         rounds.set(`${key}#`, { ...round, round: round.round + 1, operations: new Set(round.operations) });
@@ -136,7 +136,7 @@ const forgeries: readonly Forgery[] = [
     what: /settled by an operation of round 1/,
   },
   {
-    name: 'a success that Spanner knows nothing of',
+    name: 'a succeeded event of a backup that Spanner never made',
     tamper: ({ rounds }) =>
       change(rounds, ({ record, ...round }) => ({
         ...round,
@@ -147,7 +147,7 @@ const forgeries: readonly Forgery[] = [
     what: /never made its backup/,
   },
   {
-    name: 'a round that is said to be over otherwise than its operation',
+    name: 'a round whose outcome differs from that of its operation',
     tamper: ({ rounds }) =>
       change(rounds, ({ record, ...round }) => ({
         ...round,
@@ -160,7 +160,7 @@ const forgeries: readonly Forgery[] = [
     what: /is cancelled, but its operation succeeded/,
   },
   {
-    name: 'a round that took for its own what is older than its intent',
+    name: 'a round that adopted an operation or a backup older than its intent',
     tamper: ({ rounds }) =>
       change(rounds, ({ record, ...round }) => ({
         ...round,
@@ -199,7 +199,7 @@ for (const { name, tamper, says, what } of forgeries)
     assert.match(found.map((violation) => violation.what).join('\n'), what);
   });
 
-test('the judge condemns a run that does not come to rest, and a message that nobody acknowledged', async () => {
+test('the judge condemns a run that does not come to rest, and a message that was never acknowledged', async () => {
   await using lane = await openLane({});
   using run = new Run(lane);
   await run.publish(asking(run));

@@ -101,7 +101,7 @@ for (const { name, records, says, what } of stories)
     assert.match(violations[0]?.what ?? '', what);
   });
 
-test('the ledger has nothing to say of a record that goes its way, round after round, and keeps what it tells', async () => {
+test('the ledger notes no violation of a record that goes through its rounds as it should', async () => {
   const late = running({ delayed: true, startedAt: at(minutes) });
   const ledger = await noted([requested(), late, { ...settled, outbox: [settled.announcement] }, inRound(2)]);
   assert.deepEqual(ledger.violations, []);

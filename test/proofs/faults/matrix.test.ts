@@ -29,12 +29,12 @@ test('whatever befalls a remote call, nothing is lost, made twice or contradicte
   assert.deepEqual(await outcomeOf(jobs), { wrong: [], spared: [] });
 });
 
-test('nor where several faults come together, among publishers who disagree and people who meddle', async () => {
+test('under several faults, publishers that disagree and people that interfere, no promise is broken', async () => {
   const { wrong } = await outcomeOf(seeds.flatMap(randomJobs));
   assert.deepEqual(wrong, []);
 });
 
-test('nor where the clocks of the functions and of Spanner are 59 s apart', async () => {
+test('with clocks of the functions and of Spanner 59 s apart, no promise is broken', async () => {
   const { wrong } = await outcomeOf(clockJobs().filter((_, index) => index % 131 === 17));
   assert.deepEqual(wrong, []);
 });
@@ -81,7 +81,7 @@ const sites = [
   'poller: spanner ListDatabases',
 ];
 
-test('every way to go wrong is tried at every sort of call, on both sides of what Google does not document', async () => {
+test('the matrix tries every fault at every call, with both extremes of what Google does not document', async () => {
   const jobs = await matrix();
   assert.ok(jobs.length >= 2_000, `${jobs.length} runs`);
   assert.deepEqual(new Set(jobs.map(({ side }) => side)), new Set(extremes));

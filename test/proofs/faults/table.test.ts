@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Table } from './table.ts';
 
-test('the table counts a run by every fault and every call, and what was wrong with it', () => {
+test('the table counts each run by its faults and its calls, and keeps the violations', () => {
   const table = new Table();
   const struck = [
     { site: 'poller: spanner GetOperation', fault: 'dies' },

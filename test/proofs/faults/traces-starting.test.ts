@@ -12,7 +12,7 @@ import type { Moment } from './wire.ts';
  * client libraries. Most are those by which a model check of the protocol broke its first draft.
  */
 
-story('a backup is not given up while a call that asks for it is still on its way', async (lane) => {
+story('a record does not expire while its CreateBackup is still on its way', async (lane) => {
   using run = runWith(lane, { site: 'spanner CreateBackup' }, (its) => async ({ proceed }) => {
     await its.pass(1.5 * minuteMs);
     await its.tick();
@@ -23,7 +23,7 @@ story('a backup is not given up while a call that asks for it is still on its wa
   assert.deepEqual(stateOf(run), ['succeeded in round 1']);
 });
 
-story('nor is it given up while one is on its way that nobody waits for any more', async (lane) => {
+story('a record does not expire while a CreateBackup that timed out is still on its way', async (lane) => {
   using run = runWith(lane, { site: 'spanner CreateBackup' }, (its) => async ({ proceed }) => {
     its.later(1.8 * minuteMs, proceed);
     throw new GrpcError('DEADLINE_EXCEEDED', 'injected: still on its way');
@@ -37,7 +37,7 @@ story('nor is it given up while one is on its way that nobody waits for any more
 });
 
 story(
-  'a start that another worker has under way is not made a second time, though the first fails at once',
+  'a start that another worker has under way is not made a second time, though it fails at once',
   async (lane) => {
     using run = runWith(lane, { site: 'spanner CreateBackup' }, (its) => async ({ proceed }) => {
       await (await its.anotherWorker('poller')).tick();
@@ -51,7 +51,7 @@ story(
   },
 );
 
-story('of two ticks that find the same start due, only one makes it', async (lane) => {
+story('when two ticks find the same start due, only one makes it', async (lane) => {
   const onItsWay = Promise.withResolvers<void>();
   const released = Promise.withResolvers<void>();
   const exhausted = () => async () => {
@@ -84,7 +84,7 @@ story('of two ticks that find the same start due, only one makes it', async (lan
   assert.equal(run.ledger.accepted().length, 1);
 });
 
-story('a worker that slept through its lease does not call any more', async (lane) => {
+story('a worker that slept through its lease does not call Spanner any more', async (lane) => {
   // The first commit is of the intent, with its first attempt.
   using run = runWith(lane, { site: 'firestore Commit', nth: 1 }, (its) => async ({ worker, proceed }) => {
     const answer = await proceed();
@@ -106,7 +106,7 @@ story('a worker that slept through its lease does not call any more', async (lan
 });
 
 story(
-  'what another begins under the same name while our call is on its way is not adopted behind its back',
+  'a backup that somebody begins under our name is not adopted while our call is on its way',
   async (lane) => {
     using run = runWith(lane, { site: 'spanner CreateBackup' }, (its) => async ({ proceed }) => {
       const { world } = its.lane.spanner;
@@ -128,7 +128,7 @@ for (const [whose, database, agoMs] of [
   ['a backup of another database', 'mill', 0],
   ['a backup that is older than the request', 'shop', 60 * minuteMs],
 ] as const)
-  story(`${whose} is not taken for ours, however its name was found out`, async (lane) => {
+  story(`${whose} is not adopted, however its name was found`, async (lane) => {
     using run = runWith(lane, { site: 'spanner CreateBackup' }, () => neverArrives);
     lane.spanner.world.startBackup(run.backup('one'), run.database(database));
     await run.pass(agoMs);
@@ -138,7 +138,7 @@ for (const [whose, database, agoMs] of [
   });
 
 story(
-  'the end of the last round is not taken for the end of the next, however soon that follows',
+  'the outcome of a round is not taken for the outcome of the next, however soon the next one begins',
   async (lane) => {
     using run = runWith(lane, { site: 'spanner CreateBackup', nth: 2 }, () => neverArrives);
     await run.publish(asking(run));
@@ -151,7 +151,7 @@ story(
   },
 );
 
-story('what was decided about a round is not carried out on the next', async (lane) => {
+story('a verdict about a round is not applied to the next round', async (lane) => {
   // A tick reads its rotation first; the second read is of what it is about to write.
   using run = runWith(lane, { site: 'firestore BatchGetDocuments', nth: 2 }, (its) => async ({ proceed }) => {
     await (await its.anotherWorker('poller')).tick();
@@ -168,7 +168,7 @@ story('what was decided about a round is not carried out on the next', async (la
   await comesOutRight(run);
 });
 
-test('a backup that is deleted before it was looked at was made all the same', async () => {
+test('a backup that is deleted before its operation was read has succeeded all the same', async () => {
   const switches: Partial<Switches> = { responseState: 'CREATING' };
   await using other = await openLane(switches);
   using run = new Run(other);
@@ -180,7 +180,7 @@ test('a backup that is deleted before it was looked at was made all the same', a
 });
 
 story(
-  'a message that joins while a start is on its way does not keep its answer from being stored',
+  'the answer to a start is stored although a message joins the record while the call is under way',
   async (lane) => {
     using run = runWith(lane, { site: 'spanner CreateBackup' }, (its) => async ({ proceed }) => {
       await its.publish(asking(its, { labels: { from: 'another' } }));
@@ -195,7 +195,7 @@ story(
   },
 );
 
-story('an answer whose write was not confirmed is not taken for a backup that nobody knows', async (lane) => {
+story('an operation whose write was not confirmed is not taken for an unknown one', async (lane) => {
   using run = runWith(lane, { site: 'firestore Commit', nth: 2 }, () => async ({ proceed }) => {
     await proceed();
     throw new GrpcError('UNAVAILABLE', 'injected: done, but the reply was lost');

@@ -9,7 +9,7 @@ import { asking, comesOutRight, runWith, stateOf } from './story.ts';
  * Stories of backups under our names that are not what they seem.
  */
 
-test('what a failed create left behind does not keep the next round from its end', async () => {
+test('a backup that a failed create left CREATING does not keep the next round open', async () => {
   await using lane = await openLane({ failedCreateLeaves: 'a CREATING backup' });
   using run = new Run(lane);
   lane.spanner.world.failNext(run.backup('one'), { code: 'INTERNAL' }, 0);
@@ -20,7 +20,7 @@ test('what a failed create left behind does not keep the next round from its end
   assert.deepEqual(stateOf(run), ['expired in round 2']);
 });
 
-test('a backup that somebody made in the place of ours, when that was deleted, is not announced as ours', async () => {
+test('a backup that somebody made after ours was deleted is not announced as ours', async () => {
   await using lane = await openLane({});
   using run = new Run(lane);
   await run.publish(asking(run));
@@ -35,7 +35,7 @@ test('a backup that somebody made in the place of ours, when that was deleted, i
   assert.deepEqual(stateOf(run), ['failed in round 2']);
 });
 
-test('what a failed create left behind does not run for ever where its operation is forgotten by now', async () => {
+test('a backup that a failed create left CREATING lets its round end even if its operation is forgotten', async () => {
   await using lane = await openLane({ failedCreateLeaves: 'a CREATING backup' });
   using run = new Run(lane);
   lane.spanner.world.failNext(run.backup('one'), { code: 'INTERNAL' });
@@ -47,7 +47,7 @@ test('what a failed create left behind does not run for ever where its operation
   assert.deepEqual(stateOf(run), ['failed in round 1']);
 });
 
-test('a backup that somebody made in the place of ours, of which Spanner knows nothing more, is not taken for ours', async () => {
+test('a backup made after ours was deleted is not taken for ours, even if our operation is forgotten', async () => {
   await using lane = await openLane({ operationOfDeletedBackup: 'NOT_FOUND' });
   using run = new Run(lane);
   await run.publish(asking(run));
@@ -60,7 +60,7 @@ test('a backup that somebody made in the place of ours, of which Spanner knows n
   assert.deepEqual(stateOf(run), ['failed in round 1']);
 });
 
-test('a backup that somebody makes under the name of ours, which was begun unheard and cancelled, cannot be told from ours', async () => {
+test('a namesake made after our backup was begun unheard and cancelled is taken for ours', async () => {
   await using lane = await openLane({});
   using run = runWith(lane, { site: 'spanner CreateBackup' }, () => async ({ worker, proceed }) => {
     const answer = await proceed();

@@ -9,7 +9,7 @@ import type { Moment } from './wire.ts';
  */
 
 story(
-  'a message whose intent could not be stored is not acknowledged, and taken in when it comes again',
+  'a message whose intent could not be stored is nacked, and taken in when it comes again',
   async (lane) => {
     using run = runWith(lane, { site: 'firestore Commit' }, () => neverArrives);
     const letter = await run.publish(asking(run));
@@ -27,7 +27,7 @@ story('a rejection that could not be announced is announced by the poller', asyn
 });
 
 story(
-  'a message that joins while the record changes under its hands is taken in all the same',
+  'a message that joins is taken in although another worker changes the record at that moment',
   async (lane) => {
     // Two commits are the intent with its attempt, and the answer; the third finds the record, the fourth joins it.
     using run = runWith(lane, { site: 'firestore Commit', nth: 4 }, (its) => async ({ proceed }) => {
@@ -45,7 +45,7 @@ story(
   },
 );
 
-story('a duplicate of a message that joined a round opens none of its own after it', async (lane) => {
+story('a duplicate of a message that joined a round opens no round after it', async (lane) => {
   using run = new Run(lane);
   lane.spanner.world.failNext(run.backup('one'), { code: 'INTERNAL' });
   await run.publish(asking(run));
@@ -58,7 +58,7 @@ story('a duplicate of a message that joined a round opens none of its own after 
 });
 
 story(
-  'an event that could not be marked as sent is sent again word for word, whoever has joined since',
+  'an event that could not be marked as sent is sent again word for word, whatever message joined',
   async (lane) => {
     using run = runWith(lane, { site: 'firestore BatchWrite' }, () => neverArrives);
     await run.publish(asking(run));
@@ -70,7 +70,7 @@ story(
   },
 );
 
-story('what a round could not announce is announced after the next has begun', async (lane) => {
+story('an event that a round could not announce is announced in the next round', async (lane) => {
   using run = runWith(lane, { site: 'pubsub Publish', nth: 2 }, () => neverArrives);
   lane.spanner.world.failNext(run.backup('one'), { code: 'INTERNAL' });
   await run.publish(asking(run));
@@ -84,7 +84,7 @@ story('what a round could not announce is announced after the next has begun', a
 });
 
 story(
-  'who asks for what is there, while its event is sent but not yet marked, hears it once more',
+  'a request for a made backup, while its event is being marked as sent, makes the event come once more',
   async (lane) => {
     // The first mark is of `started`; the second write settles the record, the third marks `succeeded`.
     const asked = (its: Run) => async (moment: Moment) => {

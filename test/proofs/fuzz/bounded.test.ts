@@ -14,7 +14,7 @@ const strict = { ...bounds, LONGEST_RETENTION: '7d', MOST_LABELS: '2' };
 const verdict = (fields: object, environment = strict) =>
   judge(Buffer.from(json({ retentionPeriod: '7d', ...fields })), new MemoryWorld(), environment);
 
-test('nothing that a deployment does not allow gets past it, however it is asked for', async () => {
+test('no message gets a request taken in that the deployment does not allow', async () => {
   let takenIn = 0;
   await fc.assert(
     fc.asyncProperty(data, async (message) => {
@@ -33,7 +33,7 @@ test('nothing that a deployment does not allow gets past it, however it is asked
   assert.ok(takenIn > 0);
 });
 
-test('what is at the bounds of a deployment is taken in, and what is beyond one of them refused', async () => {
+test('a request at the bounds of a deployment is taken in, and one beyond any of them rejected', async () => {
   assert.equal(await verdict({ labels: labels(2) }), 'taken in');
   assert.equal(await verdict({ database: 'projects/shop/instances/eu-1/databases/stock' }), 'taken in');
   for (const beyond of [

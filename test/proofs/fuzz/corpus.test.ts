@@ -7,7 +7,7 @@ import { judge } from './judge.ts';
 const bytes = (data: string | Uint8Array) => (typeof data === 'string' ? Buffer.from(data) : data);
 
 for (const { name, data, field } of refused) {
-  test(`refused with a reason, and with no other: ${name}`, async () => {
+  test(`a message of the corpus is rejected, for its wrong field alone: ${name}`, async () => {
     const world = new MemoryWorld();
     assert.equal(await judge(bytes(data), world), 'refused');
     for (const { event } of world.rejections.values())
@@ -17,7 +17,7 @@ for (const { name, data, field } of refused) {
 }
 
 for (const [name, data] of Object.entries(harmless)) {
-  test(`taken in: ${name}`, async () => {
+  test(`a message of the corpus is taken in: ${name}`, async () => {
     assert.equal(await judge(bytes(data)), 'taken in');
   });
 }

@@ -7,21 +7,21 @@ import { data, played } from './generators.ts';
 import { judge, judgeDelivery } from './judge.ts';
 import { databases, durations, keys, labelMaps, raw, slots, strangers, times } from './tricks.ts';
 
-test('whatever is published is taken in or refused with a reason, and nothing of it breaks anything', async () => {
+test('every message is taken in or rejected with a reason, and breaks nothing', async () => {
   await fc.assert(
     fc.asyncProperty(data, async (message) => void (await judge(message))),
     { numRuns: 2_000 },
   );
 });
 
-test('whatever a message is wrapped in, it is refused with a reason', async () => {
+test('a delivery in any other envelope is rejected with a reason', async () => {
   await fc.assert(
     fc.asyncProperty(deliveries, async (delivery) => assert.equal(await judgeDelivery(delivery), 'refused')),
     { numRuns: 1_000 },
   );
 });
 
-test('what comes without a publish time means the same a day later', async () => {
+test('a message without a publish time names the same backup a day later', async () => {
   await fc.assert(
     fc.asyncProperty(data, async (message) => {
       const [now, later] = [new MemoryWorld(), new MemoryWorld()];
@@ -36,7 +36,7 @@ test('what comes without a publish time means the same a day later', async () =>
   );
 });
 
-test('every trick is among what is tried', () => {
+test('the generator tries every trick of its lists', () => {
   fc.sample(data, { numRuns: 5_000, seed: 1 });
   for (const name of Object.keys({
     ...databases,

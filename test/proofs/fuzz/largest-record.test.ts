@@ -159,7 +159,7 @@ class Way {
 }
 
 for (const value of letters)
-  test(`a hundred rounds and a thousand messages with the largest of everything (${JSON.stringify(value[0])}) stay below what Firestore takes`, (t) => {
+  test(`a record of a hundred rounds and a thousand messages, at its largest, fits Firestore (${JSON.stringify(value[0])})`, (t) => {
     const labels = labelsOf(value);
     const way = new Way(labels);
     for (let round = 1; round <= recordLimits.pastRounds + 1; round += 1) {
@@ -204,7 +204,7 @@ const step = fc.oneof(
   }),
 );
 
-test('in whatever order messages, answers and ends come, a record stays below what Firestore takes', () => {
+test('a record fits Firestore in whatever order messages, answers and outcomes come', () => {
   fc.assert(
     fc.property(fc.array(step, { minLength: 50, maxLength: 250, size: 'max' }), (steps) => {
       const way = new Way(labelsOf(letters[0]));

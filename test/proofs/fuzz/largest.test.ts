@@ -26,7 +26,7 @@ for (const [letters, value] of Object.entries({
   'that JSON writes with six': '\u0007'.repeat(64),
   'that JSON writes with two': '"'.repeat(128),
 }))
-  test(`the largest record that publishers can make in one round, of letters ${letters}, is one that Firestore takes`, async () => {
+  test(`the largest record of one round, with labels of letters ${letters}, is one that Firestore takes`, async () => {
     await using on = await startHarness({ spanner: { backupDuration: 8 * hourMs } });
     const ofEvents = ({ request: sent }: { request: object }) =>
       String(Reflect.get(sent, 'topic')).endsWith('events');

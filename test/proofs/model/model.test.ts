@@ -16,7 +16,7 @@ const scenario = (name: string) => {
 };
 
 for (const name of small) {
-  test(`${name}: no state that can be reached breaks a promise, and from each of them there is an end`, () => {
+  test(`${name}: no reachable state breaks a promise, and each of them leads to an end`, () => {
     const { complete, findings, states: seen } = search(gameOf(scenario(name)), { states });
     assert.deepEqual(findings, []);
     assert.ok(complete && seen > 1_000, `${seen} states`);
@@ -34,7 +34,7 @@ const ablations: [(typeof small)[number], Rule, RegExp][] = [
 ];
 
 for (const [name, rule, violation] of ablations) {
-  test(`${name}, without the rule "${rules[rule]}": the violation that it is there for comes back`, () => {
+  test(`${name}, without the rule "${rules[rule]}": the violation that the rule prevents comes back`, () => {
     const { findings } = search(gameOf(scenario(name), [rule]), { states });
     assert.ok(findings.length > 0);
     assert.match(findings.map((finding) => finding.violation).join('\n'), violation);
@@ -42,11 +42,11 @@ for (const [name, rule, violation] of ablations) {
   });
 }
 
-test('a scenario that does not fit its limit is not said to be complete', () => {
+test('a search that meets its limit of states is not complete', () => {
   assert.equal(search(gameOf(scenario('alone')), { states: 100 }).complete, false);
 });
 
-test('every rule is missed in some scenario but the one that no promise of the model covers', () => {
+test('every rule but one is needed in some scenario', () => {
   const missed = new Set(Object.values(scenarios).flatMap((one) => one.ablations));
   const others = Object.keys(rules).filter((rule) => ![...missed].some((one) => one === rule));
   assert.deepEqual(others, ['looksBeforeAnswering']);

@@ -45,18 +45,18 @@ function accounts(stories: readonly Story[], looks: Accounts['looks'] = []): Acc
 const row = (count: number, rate: number, firstAt = 0): Story[] =>
   Array.from({ length: count }, (_, n) => ({ intentAt: n, startedAt: firstAt + (n / rate) * 1_000 }));
 
-test('a row that moves as fast as starts have a share is fair to all in it', () => {
+test('a row of requests that starts at full pace is fair to each of them', () => {
   const { start, overtaken } = fairness(accounts(row(600, 3)), pace);
   assert.ok(start.waitedMs <= start.fairMs);
   assert.equal(overtaken, 0);
 });
 
-test('a row that moves at half its share is fair to nobody', () => {
+test('a row of requests that starts at half pace is not fair', () => {
   const { start } = fairness(accounts(row(600, 1.5)), pace);
   assert.ok(start.waitedMs > start.fairMs);
 });
 
-test('one that is left out is found, however well all others do', () => {
+test('a single request that is left out is found, however well the others do', () => {
   const [first, ...others] = row(600, 3);
   assert.ok(first);
   const { start, overtaken } = fairness(accounts([{ ...first, startedAt: 10 * minute }, ...others]), pace);
@@ -65,7 +65,7 @@ test('one that is left out is found, however well all others do', () => {
   assert.ok(overtaken > 500, 'nearly all others went before it');
 });
 
-test('a row that begins at its end is turned round: the oldest is the last', () => {
+test('when the newest request starts first, the oldest is overtaken by all others', () => {
   const stories = row(100, 3, minute).map((story, n, all) => ({
     ...story,
     startedAt: all.at(-1 - n)?.startedAt ?? 0,
@@ -73,7 +73,7 @@ test('a row that begins at its end is turned round: the oldest is the last', () 
   assert.equal(fairness(accounts(stories), pace).overtaken, 99);
 });
 
-test('an instance in which nothing runs need not be looked at', () => {
+test('an instance in which nothing runs need not be observed', () => {
   const stories = [
     { intentAt: 0, startedAt: 0 },
     { intentAt: 0, startedAt: 60 * minute },
@@ -82,7 +82,7 @@ test('an instance in which nothing runs need not be looked at', () => {
   assert.equal(fairness(accounts(stories, looks), pace).look.waitedMs, 5 * minute);
 });
 
-test('nobody waits before there are ticks', () => {
+test('no request waits before the first tick', () => {
   const story = [{ intentAt: 0, startedAt: 5 * minute }];
   const { start, look } = fairness(accounts(story), pace, 5 * minute);
   assert.equal(start.waitedMs, 0);
@@ -90,13 +90,13 @@ test('nobody waits before there are ticks', () => {
   assert.equal(fairness(accounts(story), pace, 7 * minute).look.waitedMs, 8 * minute);
 });
 
-test('what createBackup starts itself within its patience overtakes nobody', () => {
+test('a request that createBackup starts itself at once overtakes no other', () => {
   const old = { intentAt: 0, startedAt: 30_000 };
   const fresh = { intentAt: 10_000, startedAt: 11_000 };
   assert.equal(fairness(accounts([old, fresh]), pace).overtaken, 0);
 });
 
-test('an outcome that comes later than a round over all instances is late', () => {
+test('an outcome that takes longer than one rotation over all instances is late', () => {
   const settled = (ms: number) => accounts([{ intentAt: 0, startedAt: 0, settledAt: 10 * minute + ms }]);
   const soon = fairness(settled(minute), pace).outcome;
   const late = fairness(settled(2 * minute), pace).outcome;
@@ -104,7 +104,7 @@ test('an outcome that comes later than a round over all instances is late', () =
   assert.ok(late.waitedMs > late.fairMs);
 });
 
-test('an instance that is looked at only now and then, or never, was not looked at in between', () => {
+test('the longest time without an observation of an instance counts, up to the end', () => {
   const look = (at: number, instance = 'i') => ({ instance: `projects/p/instances/${instance}`, at });
   const each = Array.from({ length: 9 }, (_, n) => look((n + 1) * minute));
   const story = [{ intentAt: 0, startedAt: 0 }];

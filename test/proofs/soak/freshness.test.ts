@@ -8,7 +8,7 @@ const [one, two, three] = ['one', 'two', 'three'].map((id) => `${instance}/datab
 const pace = { perSecond: 4, patienceMs: 5_000 };
 const look = (at: number) => ({ instance, at });
 
-test('a database that nothing is said of is named, and one that is not fresh by a backup is another', () => {
+test('a database without a verdict is named as unjudged, and one without a good backup as not fresh', () => {
   const databases = [
     { database: one ?? '', code: 'BACKED_UP' },
     { database: two ?? '', code: 'YOUNG' },
@@ -19,7 +19,7 @@ test('a database that nothing is said of is named, and one that is not fresh by 
   assert.deepEqual([found.unjudged, found.unfresh], [[three], [two]]);
 });
 
-test('the longest time without a look counts, that before the first and that after the last too', () => {
+test('the longest time without a look counts, including the first and the last', () => {
   const wait = (times: number[], to: number) =>
     judgeDatabases([], [instance], { databases: [], databaseLooks: times.map(look) }, pace, 0, to).look;
   assert.equal(wait([minute, 16 * minute], 17 * minute).waitedMs, 15 * minute);

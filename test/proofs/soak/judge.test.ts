@@ -39,29 +39,29 @@ function found({
   );
 }
 
-test('nothing is wrong with a backup that was made once, and announced', () => {
+test('a backup that was made once and announced has no violation', () => {
   assert.deepEqual(found({}), []);
 });
 
-test('what has no record, or is never done with, is lost', () => {
+test('a backup without a record, or one that stays pending, is lost', () => {
   assert.deepEqual(found({ records: [], creations: [], heard: [] }), ['lost', 'misannounced']);
   assert.deepEqual(found({ records: [{ ...record, pending: true }] }), ['lost']);
 });
 
-test('what was begun twice, or under an operation that no record knows, is duplicated', () => {
+test('a backup that was begun twice, or under an operation that no record knows, is duplicated', () => {
   const other = `${backup}/operations/2`;
   assert.ok(found({ creations: [creation, { ...creation, operation: other }] }).includes('duplicated'));
   assert.ok(found({ creations: [{ ...creation, operation: other }] }).includes('duplicated'));
   assert.ok(found({ records: [], heard: [] }).includes('duplicated'));
 });
 
-test('what did not end as Spanner says is contradictory', () => {
+test('a backup whose record and operation disagree is contradictory', () => {
   assert.deepEqual(found({ creations: [{ ...creation, outcome: 'failed' }] }), ['contradictory']);
   assert.deepEqual(found({ creations: [{ ...creation, outcome: 'gone' }] }), ['contradictory']);
   assert.deepEqual(found({ creations: [] }), ['contradictory']);
 });
 
-test('each kind is announced once, under one id, of the operation that the record names', () => {
+test("a backup is misannounced unless each event came once, with one id, of the record's operation", () => {
   const twice = events('started', 'succeeded');
   twice.ids.get('succeeded')?.add('another id');
   const wrong = { ...events('started', 'succeeded'), operations: new Set([`${backup}/operations/2`]) };
@@ -80,7 +80,7 @@ test('each kind is announced once, under one id, of the operation that the recor
 const flat = (open: number, ticks: number, used = 50) =>
   Array.from({ length: ticks }, () => ({ open, used }));
 
-test('memory is compared between ticks with the same number of open records', () => {
+test('the growth of memory is measured between ticks with the same number of open records', () => {
   const { open, ticks, first, last, idle } = growthIn([...flat(5, 3, 70), ...flat(9, 8), ...flat(0, 3, 40)]);
   assert.deepEqual([open, ticks, first, last, idle], [9, 8, 50, 50, 40]);
   const leaking = Array.from({ length: 8 }, (_, n) => ({ open: 9, used: 50 + n }));
@@ -112,7 +112,7 @@ const good: Outcome = {
 const broken = (some: Partial<Outcome>): Check[] =>
   checksOf({ ...good, ...some }).filter((check) => !holds(check));
 
-test('a soak in which all went well keeps every promise', () => assert.deepEqual(broken({}), []));
+test('a soak without violations keeps every promise', () => assert.deepEqual(broken({}), []));
 
 const { findings, fairness, databases, growth, memory, logged, accounts } = good;
 const worse = { waitedMs: 2, fairMs: 1 };
@@ -142,4 +142,4 @@ for (const [name, some] of Object.entries<Partial<Outcome>>({
   'too much memory at once': { memory: { ...memory, peak: 513 } },
   'a line without end': { logged: { ...logged, longestLine: 5_000 } },
 }))
-  test(`a soak does not hold with ${name}`, () => assert.equal(broken(some).length, 1));
+  test(`a soak with ${name} breaks a promise`, () => assert.equal(broken(some).length, 1));
