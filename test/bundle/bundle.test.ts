@@ -72,7 +72,7 @@ describe('the bundle', () => {
     assert.ok(!(await readFile(join(folder, 'index.cjs'), 'utf8')).includes(process.cwd()));
   });
 
-  test('takes in a request, starts the backup, follows it and announces how it ended', async () => {
+  test('takes in a request, starts the backup, follows it and announces its outcome', async () => {
     const createBackup = await serve('createBackup', folder, stack);
     served.push(createBackup);
     const pollOperations = await serve('pollOperations', folder, stack);
@@ -113,7 +113,7 @@ describe('the bundle', () => {
     assert.deepEqual(outcomes, ['requested', 'started', 'succeeded']);
   });
 
-  test('answers what is not its to do without falling over', async () => {
+  test('answers wrong methods and messages without failing', async () => {
     const [createBackup, pollOperations] = served;
     assert.ok(createBackup !== undefined && pollOperations !== undefined);
     assert.equal((await fetch(pollOperations.url)).status, 405);

@@ -27,7 +27,7 @@ const otherSide: Plugin = {
   },
 };
 
-test('every call of the adapters is made with what the bundle holds of the descriptions', async (t) => {
+test('the adapters pass their tests with the descriptions that the bundle keeps', async (t) => {
   const folder = await mkdtemp(join(root, 'node_modules/.bundled-'));
   t.after(() => rm(folder, { recursive: true }));
   const options = await deployed(root, 'functions/index.ts');

@@ -51,7 +51,7 @@ const shop = (
   callers,
 });
 
-test('of a service stay the methods that are called, with what they are made of', () => {
+test('a pruned description keeps the called methods of a service, with their types', () => {
   const kept = pruned(description, { methods: new Map([['shop.Till', new Set(['Sell'])]]), types: [] });
   assert.deepEqual(kept, {
     nested: {
@@ -72,7 +72,7 @@ test('of a service stay the methods that are called, with what they are made of'
   });
 });
 
-test('a call, or a type, that is not in the description fails the build', () => {
+test('a call or a type that is not in the description fails the build', () => {
   const calling = (name: string) => ({ methods: new Map([['shop.Till', new Set([name])]]), types: [] });
   assert.throws(() => pruned(description, calling('Refund')), /shop\.Till has no method Refund/);
   assert.throws(
@@ -81,7 +81,7 @@ test('a call, or a type, that is not in the description fails the build', () => 
   );
 });
 
-test('a method is called where its name stands in the code of those who use the client', () => {
+test('a method counts as called if its name stands in the code that uses the client', () => {
   const { methods, types } = usedOf(
     shop(["new TillClient().sell({}); decoderOf('shop.Audit'); decoderOf('shop.Till')"]),
   );
@@ -96,12 +96,12 @@ test('a method is called where its name stands in the code of those who use the 
     );
 });
 
-test('what the constructor of a client looks up is kept', () => {
+test('the types that the constructor of a client looks up are kept', () => {
   const client = "const stubMethods = ['sell']; root.lookup('.shop.Audit');";
   assert.deepEqual([...usedOf(shop(['TillClient.sell()'], client)).types], ['shop.Audit']);
 });
 
-test('a client in which no call is found, or that is no longer made as it was, fails the build', () => {
+test('a client without a found call, or made in another way, fails the build', () => {
   assert.throws(
     () => usedOf(shop(['new TillClient()'])),
     /shop: no call of shop\.Till is found in TillClient/,
@@ -113,13 +113,13 @@ test('a client in which no call is found, or that is no longer made as it was, f
   assert.throws(() => usedOf(shop(['nothing'])), /shop: no client of it is found/);
 });
 
-describe('of the functions', () => {
+describe('the descriptions in the functions', () => {
   let packages: Awaited<ReturnType<typeof packagesOf>>;
   before(async () => {
     packages = await packagesOf(root, 'functions/index.ts');
   });
 
-  test('every call of Spanner and Pub/Sub that the adapters make is found, and no other', () => {
+  test('hold every call of Spanner and Pub/Sub that the adapters make, and no other', () => {
     const called = packages
       .filter(({ name }) => name !== '@google-cloud/firestore-api')
       .flatMap((one) => [...usedOf(one).methods].map(([service, names]) => [service, [...names].toSorted()]));
@@ -135,7 +135,7 @@ describe('of the functions', () => {
     });
   });
 
-  test('a client of Google in which a method that the adapters call has another name fails the build', () => {
+  test('fail the build if a client of Google renames a method that the adapters call', () => {
     const renamed = packages.map((one) => ({
       ...one,
       modules: new Map([...one.modules].map(([path, text]) => [path, renaming(text)])),
@@ -147,7 +147,7 @@ describe('of the functions', () => {
     );
   });
 
-  test('what is kept is whole, and less than a fifth', () => {
+  test('are complete, and less than a fifth of the originals', () => {
     for (const one of packages) {
       const kept = pruned(one.description, usedOf(one));
       protobuf.Root.fromJSON(kept).resolveAll();

@@ -34,14 +34,14 @@ describe('the bundle of the status page', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  test('shows the backup that runs, as a page and as data, and comes up with what the build has compiled', async () => {
+  test('shows a running backup, as a page and as data, and starts with the compile cache of the build', async () => {
     const html = await answerWith(`${page.url}/`, 'seen-on-the-page');
     assert.match(html, /<h1/);
     assert.match(await answerWith(`${page.url}/.json`, 'seen-on-the-page'), /^\{/);
     assert.match(page.printed(), /code cache for CommonJS \S*\/index\.cjs was accepted/);
   });
 
-  test('holds nothing that could change anything: no client of Spanner, none of Pub/Sub', async () => {
+  test('holds no client of Spanner or Pub/Sub, which could change something', async () => {
     const { metafile } = await build({
       ...bundleOptions,
       entryPoints: ['functions/status.ts'],

@@ -38,7 +38,7 @@ describe('in the bundle', () => {
     return exported;
   }
 
-  test('a service is called without the descriptors of its messages, and whoever asks for one hears why', async () => {
+  test('a service works without the descriptors of its messages, and asking for one says why it is missing', async () => {
     const loader = await bundled('loader', `export { fromJSON } from '@grpc/proto-loader';`, [
       withoutDescriptors(),
     ]);
@@ -55,14 +55,14 @@ describe('in the bundle', () => {
     assert.throws(() => Sell.requestType.fileDescriptorProtos.length, leftOut);
   });
 
-  test('the build fails where anything but the loader of descriptions asks for descriptors', async () => {
+  test('the build fails if any other module asks for descriptors', async () => {
     await assert.rejects(
       bundled('asking', `export * from 'protobufjs/ext/descriptor';`, [withoutDescriptors()]),
       /asking uses protobufjs\/ext\/descriptor, which is left out of the bundle/,
     );
   });
 
-  test('a client for policies that nobody calls can be made and closed, and throws as soon as it is called', async () => {
+  test('a client for policies that is never called can be made and closed, and throws when it is called', async () => {
     const gax = await bundled('unused', `export { IamClient } from 'google-gax';`, [
       withoutMixins(['publish']),
     ]);
@@ -71,14 +71,14 @@ describe('in the bundle', () => {
     await client.close();
   });
 
-  test('a client for policies of which a method is called stays what it is', async () => {
+  test('a client for policies whose methods are called stays complete', async () => {
     const callers = ['await publisher.testIamPermissions({ resource });'];
     const gax = await bundled('used', `export { IamClient } from 'google-gax';`, [withoutMixins(callers)]);
     const { prototype } = Object(Reflect.get(Object(gax), 'IamClient'));
     assert.equal(typeof prototype.testIamPermissions, 'function');
   });
 
-  test('a codec is read from the file beside the bundle, and writes what it writes without it', async () => {
+  test('a codec is read from the file beside the bundle, and writes the same bytes', async () => {
     const gax = await bundled('codecs', `export { operationsProtos } from 'google-gax';`, [
       codecsWhenAsked(root),
     ]);
@@ -90,7 +90,7 @@ describe('in the bundle', () => {
     assert.deepEqual(encoded, real.encode(real.create({ name })).finish());
   });
 
-  test('the functions hold the description of operations, and neither that of policies nor that of places', async () => {
+  test('the functions hold the description of operations, and not those of policies and locations', async () => {
     const { metafile } = await build({
       ...(await deployed(root, 'functions/index.ts')),
       entryPoints: [join(root, 'functions/index.ts')],

@@ -26,13 +26,13 @@ function check(folder: string): { status: number | null; stderr: string } {
   return { status, stderr };
 }
 
-test('the check of the contract passes with a type of event that no release has', async (t) => {
+test('the check of the contract accepts a type of event that no release has', async (t) => {
   const folder = await copyOf(t);
   await rm(join(folder, 'docs/contract/released/v1/events/started.schema.json'));
   assert.deepEqual(check(folder), { status: 0, stderr: '' });
 });
 
-test('the check of the contract fails where a published file is not what the code says, and names it', async (t) => {
+test('the check of the contract fails if a published file differs from the code, and names the file', async (t) => {
   const folder = await copyOf(t);
   await appendFile(join(folder, 'docs/contract/events/stale.schema.json'), '\n');
   const stderr = 'stale in docs/contract: events/stale.schema.json. Run npm run contract.\n';

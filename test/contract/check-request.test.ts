@@ -11,12 +11,12 @@ const published = new Date('2026-11-22T12:00:00Z');
 const found = (request: unknown, deployment?: Deployment) =>
   checkRequest(request, deployment, published).map(({ path, message }) => `${path}: ${message}`);
 
-test('a request without problems has none, as an object, as text and as bytes', () => {
+test('checkRequest finds no problem in a right request, as an object, a text or bytes', () => {
   for (const request of [right, JSON.stringify(right), Buffer.from(JSON.stringify(right))])
     assert.deepEqual(found(request), []);
 });
 
-test('all problems come at once, in the words of the rejected event', () => {
+test('checkRequest tells every problem at once, in the words of the event rejected', () => {
   assert.deepEqual(found({ database: 'orders', retentionPeriodd: '14d' }), [
     'retentionPeriodd: unknown field; did you mean "retentionPeriod"?',
     'database: "orders" is not a database: write projects/P/instances/I/databases/D',
@@ -24,13 +24,13 @@ test('all problems come at once, in the words of the rejected event', () => {
   ]);
 });
 
-test('times are judged as of the time of publishing', () => {
+test('checkRequest judges times as of the given time of publishing', () => {
   const until = { database, expireTime: '2026-12-01T00:00:00Z' };
   assert.deepEqual(found(until), []);
   assert.equal(checkRequest(until, {}, new Date('2026-12-02T00:00:00Z')).length, 1);
 });
 
-test('what a deployment is set to decides where it is told', () => {
+test('checkRequest applies the settings of a deployment that it is given', () => {
   const cases: [unknown, Deployment][] = [
     [{ ...right, retentionPeriod: '31d' }, { longestRetention: '30d' }],
     [right, { allowedDatabases: ['projects/other/instances/*/databases/*'] }],
@@ -44,18 +44,18 @@ test('what a deployment is set to decides where it is told', () => {
   assert.deepEqual(found({ database }, { defaultRetention: '7d' }), []);
 });
 
-test('a setting that is none is the mistake of the caller, and said', () => {
+test('checkRequest throws if a setting of the deployment is wrong', () => {
   assert.throws(() => checkRequest(right, { defaultRetention: 'a while' }), /defaultRetention is "a while"/);
 });
 
-test('what cannot be published is no request', () => {
+test('checkRequest rejects a value that cannot be published', () => {
   const circle: Record<string, unknown> = {};
   circle.labels = circle;
   assert.deepEqual(found(circle), [': cannot be written as JSON']);
   assert.deepEqual(found(undefined), [': the message has no data; a backup request in JSON is expected']);
 });
 
-test('the settings that it may be told are those of the functions', () => {
+test('the settings that checkRequest takes are settings of the functions', () => {
   const settings = knownToTheDeployment.flatMap((line) => /^([A-Z_]+):/.exec(line)?.[1] ?? []);
   assert.deepEqual(
     settings.filter((name) => !(name in variables)),

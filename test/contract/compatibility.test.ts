@@ -6,12 +6,12 @@ import { publishedSchema } from './published.ts';
 
 const releasedFiles = await releasedSchemaFiles();
 
-test('what was released is compared, and something was', () => {
+test('the last release has schemas to compare with', () => {
   assert.ok(releasedFiles.includes('request.schema.json'));
   assert.ok(releasedFiles.includes('events/succeeded.schema.json'));
 });
 
-test('a type of event that came since the last release breaks nothing, one that is gone would', () => {
+test('the contract still has every type of event of the last release', () => {
   const gone = releasedFiles.filter((name) => !schemaFiles.includes(name));
   assert.deepEqual(gone, []);
 });
@@ -205,7 +205,7 @@ const changes: { change: string; current: unknown; lets: Record<Side, boolean> }
 
 for (const { change, current, lets } of changes) {
   for (const side of ['request', 'event'] as const) {
-    test(`${change} ${lets[side] ? 'keeps' : 'breaks'} the promise made for ${side}s`, () => {
+    test(`${change} ${lets[side] ? 'keeps' : 'breaks'} the promise to ${side}s`, () => {
       assert.equal(breaks(released, current, side).length === 0, lets[side]);
     });
   }

@@ -88,7 +88,7 @@ const events: PublishedEvent[] = [
   rejection({ ...refused, backup: world.backupName }, 'projects/p/topics/t', now).event,
 ];
 
-test('every event that the domain can make keeps the contract, with little known and with much', () => {
+test('every event that the domain makes keeps the contract, with few fields and with many', () => {
   for (const event of events) assertOnContract(toMessage(event));
   const made = new Set(events.map(({ type }) => type.split('.').at(-1)));
   assert.deepEqual([...made].toSorted(), [...eventKinds].toSorted());

@@ -6,11 +6,11 @@ import { parse } from 'yaml';
 import { eventKinds, eventTypes } from '../../contract/events.ts';
 import { contractFiles, publishedIn, schemaFiles, staleFiles } from '../../scripts/contract/files.ts';
 
-test('the checked-in contract is the one that the code has: npm run contract', async () => {
+test('the published contract is the one that npm run contract makes', async () => {
   assert.deepEqual(await staleFiles(), []);
 });
 
-test('nothing is left of events that the code no longer has', async () => {
+test('the published contract has no file of an event that the code no longer has', async () => {
   const there = await readdir(new URL('events/', publishedIn));
   assert.deepEqual(
     there.map((name) => `events/${name}`).toSorted(),
@@ -18,7 +18,7 @@ test('nothing is left of events that the code no longer has', async () => {
   );
 });
 
-test("AsyncAPI's own parser has nothing against the document but its age", async () => {
+test("AsyncAPI's own parser accepts the document but for its version", async () => {
   const text = await readFile(new URL('asyncapi.yaml', publishedIn), 'utf8');
   const { document, diagnostics } = await new Parser().parse(text);
   const complaints = diagnostics.filter(({ code }) => code !== 'asyncapi-latest-version');

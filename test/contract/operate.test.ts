@@ -32,7 +32,7 @@ const log = {
   ],
 };
 
-test('of what ran last night, the latest line about each backup is shown', () => {
+test('the query of last night shows the latest line about each backup', () => {
   assert.deepEqual(asked('What ran last night', log), [
     'b/two\tsucceeded\t2026-11-22T04:00:00Z',
     'b/three\tblocked\t2026-11-22T03:00:00Z',
@@ -40,14 +40,14 @@ test('of what ran last night, the latest line about each backup is shown', () =>
   ]);
 });
 
-test('open is what has not ended since it was asked for last', () => {
+test('the query of open backups shows those without an outcome since they were last asked for', () => {
   assert.deepEqual(asked('What is open, by name', log), [
     'b/three\tblocked\t2026-11-22T03:00:00Z',
     'b/one\tstarted\t2026-11-22T02:00:30Z',
   ]);
 });
 
-test('the databases without a backup are those that no good backup is of', () => {
+test('the query of databases without a backup shows those that no good backup is of', () => {
   const printed = {
     'spanner databases list': ['orders', 'customers', 'inventory'],
     'spanner backups list': ['orders', 'orders', 'inventory'],

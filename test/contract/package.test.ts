@@ -36,7 +36,7 @@ before(async () => {
 
 after(() => rm(folder, { recursive: true, force: true }));
 
-test('nothing is installed with it but the libraries that it needs', async () => {
+test('the package installs no libraries but those that it needs', async () => {
   const installed = await readdir(join(folder, 'node_modules'));
   assert.deepEqual(installed.filter((name) => !name.startsWith('.')).toSorted(), [
     'croner',
@@ -46,7 +46,7 @@ test('nothing is installed with it but the libraries that it needs', async () =>
   ]);
 });
 
-test('it is JavaScript with declarations, and the schemas', async () => {
+test('the package holds JavaScript with declarations, and the schemas', async () => {
   const files = await readdir(join(folder, 'node_modules/spanner-backup-functions'), { recursive: true });
   for (const name of [
     'contract/index.js',
@@ -62,7 +62,7 @@ test('it is JavaScript with declarations, and the schemas', async () => {
   );
 });
 
-test('a JavaScript consumer reads an event with it', async () => {
+test('a JavaScript consumer reads an event with the package', async () => {
   await writeFile(
     join(folder, 'consumer.js'),
     `import { eventTypes, parseBackupEvent } from 'spanner-backup-functions/contract';
@@ -76,7 +76,7 @@ test('a JavaScript consumer reads an event with it', async () => {
   assert.equal(stdout, 'true INTERNAL failed\n');
 });
 
-test('a CommonJS consumer requires it, and it is the same module as the one that is imported', async () => {
+test('a CommonJS consumer gets the same module as one that imports', async () => {
   await writeFile(
     join(folder, 'consumer.cjs'),
     `const { parseBackupEvent, UnreadableEventError } = require('spanner-backup-functions/contract');
@@ -136,7 +136,7 @@ for (const file of ['consumer.ts', 'consumer.cts']) {
   });
 }
 
-test('an editor shows of every field what the schema says of it', async () => {
+test('every field of the types has the text of its schema', async () => {
   const types = join(folder, 'node_modules/spanner-backup-functions/contract/types.d.ts');
   const lines = (await readFile(types, 'utf8')).split('\n');
   const bare = lines.filter(
@@ -149,7 +149,7 @@ test('an editor shows of every field what the schema says of it', async () => {
   );
 });
 
-test('it finds in a request what the function finds', async () => {
+test('the package finds the same problems in a request as the function', async () => {
   const cases = [...refused.map(({ data }) => data), ...Object.values(harmless)].map((data) =>
     Buffer.from(data),
   );
@@ -170,7 +170,7 @@ test('it finds in a request what the function finds', async () => {
   }
 });
 
-test('the repository and the package give the same names', async () => {
+test('the package exports the same names as the repository', async () => {
   const manifest: unknown = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   assert.ok(typeof manifest === 'object' && manifest !== null && 'private' in manifest && manifest.private);
   const { stdout } = await node(

@@ -14,7 +14,7 @@ for (const kind of eventKinds) {
   });
 }
 
-test('fields that a later version adds are kept, wherever they are', () => {
+test('parseBackupEvent keeps fields that a later version adds, wherever they are', () => {
   const { succeeded } = eventExamples;
   const { data } = succeeded;
   const later = {
@@ -30,7 +30,7 @@ test('fields that a later version adds are kept, wherever they are', () => {
   assert.deepEqual(parseBackupEvent(later), later);
 });
 
-test('the data of an event is read as what its message says it is, not as what it looks like', () => {
+test('parseBackupEvent reads data by the content type of its message, not by its look', () => {
   const { data } = toMessage(eventExamples.started);
   assert.throws(
     () => parseBackupEvent({ data, attributes: {} }),
@@ -116,7 +116,7 @@ for (const { what, delivered, reason, words } of refused) {
   });
 }
 
-test('whatever is delivered, the only error is the one that is promised', () => {
+test('parseBackupEvent throws no error but UnreadableEventError, whatever is delivered', () => {
   const keys = fc.constantFrom(
     'message',
     'attributes',

@@ -12,7 +12,7 @@ const behindCommand = /\S\s+#\s/;
 const quotedComment = /^\s*#.*['"`()!?*]/;
 
 for (const page of pages) {
-  test(`what is pasted from ${page} means the same in every shell`, () => {
+  test(`the commands of ${page} mean the same in every shell`, () => {
     const blocks = readFileSync(page, 'utf8').matchAll(/^ *```sh\n(.*?)^ *```/gms);
     const lines = [...blocks].flatMap(([, source = '']) => source.split('\n'));
     assert.deepEqual(

@@ -28,7 +28,7 @@ const ajv = new Ajv({ strict: true, strictRequired: false });
 formats.default(ajv);
 const isRequest = ajv.compile(publishedSchema('request.schema.json'));
 
-test('the withdrawal that the page shows is one', () => {
+test('the withdrawal on the page is valid', () => {
   const isWithdrawal = ajv.compile(publishedSchema('withdrawal.schema.json'));
   const payloads = jsonIn(withdrawing?.code[0]?.source ?? '');
   assert.equal(payloads.length, 1);
@@ -37,7 +37,7 @@ test('the withdrawal that the page shows is one', () => {
   assert.notDeepEqual(checkRequest({ ...Object(payloads[0]), backup: 'orders' }), []);
 });
 
-test('the page has every way that the guide to backups shows', () => {
+test("the page has a section for every language and tool of Spanner's guide to backups", () => {
   const languages = ['C++', 'C#', 'Go', 'Java', 'Node.js', 'PHP', 'Python', 'Ruby'];
   const shells = ['curl', 'gcloud, in a shell', 'gcloud, in PowerShell'];
   assert.deepEqual(
@@ -62,7 +62,7 @@ const readsDatabase: Record<string, string> = {
 };
 
 for (const { title } of sections) {
-  test(`${title} publishes a request that is right, for the database that DATABASE names`, () => {
+  test(`${title} publishes a valid request for the database that DATABASE names`, () => {
     const source = sourceOf(title);
     const [before = '', after, ...more] = source.split(readsDatabase[title] ?? 'no way to read it');
     assert.ok(after !== undefined && more.length === 0, `${title} reads DATABASE once`);
@@ -77,14 +77,14 @@ for (const { title } of sections) {
 const runnable = ['Node.js', 'curl', 'gcloud, in a shell', 'Go', 'Java', 'Python'];
 
 for (const { title, text } of sections) {
-  test(`the page says of ${title} whether it is run`, () => {
+  test(`the page says whether its example of ${title} is tested`, () => {
     const isRun = runnable.includes(title);
     assert.equal(/^Run by the tests\./m.test(text), isRun);
     assert.equal(/^Not run here\./m.test(text), !isRun);
   });
 }
 
-test('Node.js, as it stands on the page, gets a backup from the local stack', async (t) => {
+test('the Node.js example on the page gets a backup from the local stack', async (t) => {
   await using harness = await startHarness();
   harness.spanner.world.addDatabase(request.database, { createTimeMs: 0 });
   // In the repository, so that it finds the client.

@@ -26,7 +26,7 @@ function published(data: object): string {
   return message.slice('--message='.length);
 }
 
-test('a schedule that is run now makes a backup beside the nightly one', { skip }, async () => {
+test('a scheduled request that is run by hand makes a backup beside the nightly one', { skip }, async () => {
   // As terraform/schedules.tf writes it.
   const job = request('{database}-{date}-{hour}', {
     slot: { cron: '30 2 * * *', timeZone: 'Europe/Berlin' },

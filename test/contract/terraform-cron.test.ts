@@ -12,12 +12,12 @@ function isTaken(cron: string): boolean {
   return isWellWritten && 'date' in slotOf({ cron, timeZone: 'Etc/UTC' }, '2026-11-27T00:00:00Z');
 }
 
-test('a schedule is taken with ranges, lists, names and steps, and refused where it can never be or runs backwards', () => {
+test('the schema of a schedule accepts ranges, lists, names and steps, and refuses one that never comes', () => {
   assert.deepEqual(taken.filter(isTaken), taken);
   assert.deepEqual(refused.filter(isTaken), []);
 });
 
-test('whatever the pattern of a schedule takes has slots, but for ranges that run backwards and days that never come', () => {
+test('every schedule that the schema accepts has slots, but for backward ranges and days that never come', () => {
   const problems = cronLines(2_000)
     .filter((cron) => v.safeParse(SlotSchema.entries.cron, cron).success)
     .map((cron) => slotOf({ cron, timeZone: 'Etc/UTC' }, '2026-11-27T00:00:00Z'))
@@ -29,7 +29,7 @@ test('whatever the pattern of a schedule takes has slots, but for ranges that ru
   assert.ok(problems.length > 100);
 });
 
-test('a plan takes exactly the schedules whose requests are taken in: Terraform sends the slot with every one', async (t) => {
+test('a Terraform plan accepts exactly the schedules whose slots createBackup takes in', async (t) => {
   const lines = [...new Set(cronLines(1_000))];
   const schedules = Object.fromEntries(lines.map((cron, index) => [index, { cron, retention: null }]));
   const verdicts = await terraformConsole(

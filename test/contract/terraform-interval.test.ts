@@ -77,13 +77,13 @@ async function planned(t: TestContext, lines: readonly string[]): Promise<Map<st
   return answer && new Map(lines.map((line, index) => [line, answer.hours?.[index] ?? Number.NaN]));
 }
 
-test('a plan knows how long a line is silent at the longest: within a day, over a weekend, over short months', async (t) => {
+test('a Terraform plan knows the longest pause of a schedule, within a day, over weekends and months', async (t) => {
   const found = await planned(t, Object.keys(intervals));
   if (found === undefined) return t.skip('terraform is not installed');
   assert.deepEqual(Object.fromEntries(found), intervals);
 });
 
-test('no line is silent for longer than a plan takes it to be, and by hours and weekdays none for less', async (t) => {
+test('no schedule pauses for longer than the Terraform plan computes', async (t) => {
   const isTaken = (cron: string) =>
     v.safeParse(SlotSchema.entries.cron, cron).success &&
     'date' in slotOf({ cron, timeZone: 'Etc/UTC' }, '2026-11-27T00:00:00Z');

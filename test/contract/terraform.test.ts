@@ -91,7 +91,7 @@ function samplesOf({ right, alphabet }: { right: string[]; alphabet: string[] })
   return [...right, ...fc.sample(fc.oneof(parts, changed), { numRuns: 1_000, seed: 5 })];
 }
 
-test('a plan takes and refuses the same names and durations as the published schema', async (t) => {
+test('a Terraform plan accepts the same names and durations as the published schema', async (t) => {
   const samples = Object.fromEntries(Object.entries(pairs).map(([name, pair]) => [name, samplesOf(pair)]));
   const answers = Object.entries(pairs).map(
     ([name, { hcl }]) =>
@@ -119,7 +119,7 @@ test('a plan takes and refuses the same names and durations as the published sch
   }
 });
 
-test('the other rules of the variables are those of the schema, word for word', async () => {
+test('the other rules of the Terraform variables are those of the schema, word for word', async () => {
   const variables = await readFile(join(terraform, 'variables.tf'), 'utf8');
   const { backupIdPattern } = await import('../../shared/spanner/names.ts');
   const inHcl = (pattern: string) => JSON.stringify(pattern);

@@ -34,7 +34,7 @@ test('the topics of the contract and of npm start are those that Terraform makes
 });
 
 for (const page of pages) {
-  test(`${page} names no topic that a default deployment does not have`, () => {
+  test(`${page} names only topics of a default deployment`, () => {
     const names = read(page).match(/[\w-]*backup-(requests|events)\b/g) ?? [];
     const known: readonly string[] = Object.values(defaultTopics);
     assert.deepEqual(

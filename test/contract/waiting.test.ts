@@ -41,7 +41,7 @@ async function waitFor(t: TestContext, harness: Harness, asked: object) {
   return { code, out: out.trim() };
 }
 
-test('the loop ends with the outcome of its own message, and leaves no subscription behind', async (t) => {
+test('the waiting loop of the page ends with the outcome of its own message, and leaves no subscription', async (t) => {
   await using harness = await startHarness({ spanner: { backupDuration: 5_000 } });
   assert.deepEqual(await waitFor(t, harness, request('before-42')), {
     code: 0,
@@ -54,7 +54,7 @@ test('the loop ends with the outcome of its own message, and leaves no subscript
   );
 });
 
-test('a slip in the message is heard of, though its rejection has no subject', async (t) => {
+test('the waiting loop of the page hears of a rejection that has no subject', async (t) => {
   await using harness = await startHarness();
   assert.deepEqual(await waitFor(t, harness, { databse: 'orders' }), { code: 1, out: 'rejected' });
 });

@@ -41,19 +41,19 @@ const queryOf = (key: string) =>
   ).conditions[0].condition_prometheus_query_language[0].query;
 
 describe('alerts', withDeployment, () => {
-  test('each of them reaches every channel', () => {
+  test('reach every channel', () => {
     const wanted = ['1', '2'].map((channel) => `projects/acme-backups/notificationChannels/${channel}`);
     for (const { key, notification_channels } of policies())
       assert.deepEqual(notification_channels, wanted, key);
   });
 
-  test('a first apply can make each: it is about log lines, or its metric need not be known yet', () => {
+  test('can be made by a first apply: their metrics need not exist yet', () => {
     const onLog = conditions().filter(({ condition_matched_log }) => v.is(LogSchema, condition_matched_log));
     assert.equal(onLog.length + queries().length, conditions().length);
     assert.ok(queries().every((query) => query.disable_metric_validation));
   });
 
-  test('each metric that is asked for exists', () => {
+  test('use metrics that exist', () => {
     const own = [...resources('google_logging_metric').values()].map(
       ({ name }) => `logging_googleapis_com:user_${String(name).replace(/[^A-Za-z0-9]/g, '_')}`,
     );
@@ -64,13 +64,13 @@ describe('alerts', withDeployment, () => {
     }
   });
 
-  test('requests that wait and dead letters are looked for where they are', () => {
+  test('look for waiting requests and dead letters in their subscriptions', () => {
     const subscription = (name: string) => String(resource('google_pubsub_subscription', name).name);
     assert.ok(queryOf('counted.requests_waiting').includes(`subscription_id="${subscription('requests')}"`));
     assert.ok(queryOf('dead_letters.0').includes(`subscription_id="${subscription('dead_letters')}"`));
   });
 
-  test('behind the alerts on log lines there is one on the metric, for every outcome that it counts', () => {
+  test('repeat, on the metric, each counted outcome that an alert on log lines names', () => {
     const filters = [...resources('google_monitoring_alert_policy')]
       .filter(([key]) => key.startsWith('log.'))
       .flatMap(([, values]) => v.parse(LogAlertSchema, values).conditions[0].condition_matched_log)
@@ -87,7 +87,7 @@ describe('alerts', withDeployment, () => {
   });
 });
 
-describe('what a deployment listens to', withDeployment, () => {
+describe('the alerts of a deployment hear', withDeployment, () => {
   const entry = (type: string, labels: object, more: object = {}): Entry => ({
     resource: { type, labels },
     ...more,
@@ -99,12 +99,12 @@ describe('what a deployment listens to', withDeployment, () => {
       entry('cloud_run_revision', { service_name: service }, { jsonPayload: { outcome: 'failed' } }),
     );
 
-  test('every function of it, also one that comes next', () => {
+  test('every function of it, even one that is added later', () => {
     for (const { name } of deployedFunctions()) assert.ok(hears(name), name);
     assert.ok(hears('spanner-backup-find-backups'));
   });
 
-  test('no function of another deployment, though its prefix begins with this one', () => {
+  test('no function of another deployment whose prefix begins alike', () => {
     assert.ok(!hears('spanner-backup-eu-create-backup'));
     assert.ok(!hears('spanner-create-backup'));
     assert.ok(!hears('my-spanner-backup-create-backup'));

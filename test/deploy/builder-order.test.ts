@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
-test('the builder makes no account and no role before the API that makes them is there', () => {
+test('terraform/builder makes accounts and roles only after their API is enabled', () => {
   const text = readFileSync('terraform/builder/main.tf', 'utf8');
   const made = text.matchAll(
     /^resource "(google_service_account|google_project_iam_custom_role)" "\w+" \{\n[\s\S]*?^\}/gm,

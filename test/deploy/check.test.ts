@@ -32,11 +32,11 @@ const ids = (names: object) =>
     .map((name: string) => name.slice(name.lastIndexOf('/') + 1))
     .toSorted();
 
-test('the APIs are those that Terraform enables', withDeployment, () => {
+test('check looks at the APIs that Terraform enables', withDeployment, () => {
   assert.deepEqual(texts('google_project_service', 'service'), apis.toSorted());
 });
 
-test('topics, subscriptions and functions are those that Terraform makes', withDeployment, () => {
+test('check looks at the topics, subscriptions and functions that Terraform makes', withDeployment, () => {
   assert.deepEqual(texts('google_pubsub_topic', 'name'), ids(topicsOf(deployment)));
   assert.deepEqual(texts('google_pubsub_subscription', 'name'), ids(subscriptionsOf(deployment)));
   const functions = deployedFunctions().filter(({ entryPoint }) => entryPoint !== 'backupStatus');
@@ -44,7 +44,7 @@ test('topics, subscriptions and functions are those that Terraform makes', withD
   assert.ok(texts('google_cloud_scheduler_job', 'name').includes(functionsOf(deployment).pollOperations));
 });
 
-test('fields are those that Terraform indexes, exempts and lets expire', withDeployment, () => {
+test('check looks at the fields that Terraform indexes, exempts and lets expire', withDeployment, () => {
   const made = [...resources('google_firestore_field').values()].map((values) => [
     text(values, 'collection'),
     text(values, 'field'),
@@ -54,7 +54,7 @@ test('fields are those that Terraform indexes, exempts and lets expire', withDep
   assert.deepEqual(made.map(String).toSorted(), looked.map(String).toSorted());
 });
 
-test('the functions have the variables that are looked at', withDeployment, () => {
+test('the deployed functions have the variables that check looks at', withDeployment, () => {
   for (const entryPoint of Object.keys(functionsOf(deployment)))
     for (const [key, value] of Object.entries(environmentOf(deployment)))
       assert.equal(deployedFunction(entryPoint).environment[key], value);
@@ -106,7 +106,7 @@ function lookedAt({ to, on, role }: Grant): string {
   return `${to} ${roleOf(role)} ${on.kind} ${name}`;
 }
 
-test('every grant that the functions need is looked at, and no other', withDeployment, () => {
+test('check looks at every grant that Terraform gives to the functions, and no other', withDeployment, () => {
   const instances = [...resources('google_spanner_instance_iam_member').values()].map(
     (values) => `projects/${text(values, 'project')}/instances/${text(values, 'instance')}`,
   );
@@ -131,14 +131,14 @@ test('the account of the status page has one grant', withDeployment, () => {
   );
 });
 
-test('every type of grant that Terraform gives is known here', withDeployment, () => {
+test('check knows every type of grant that Terraform gives', withDeployment, () => {
   const types = readFileSync(process.env.DEPLOYMENT ?? '', 'utf8').matchAll(
     /"type":"(google_[a-z0-9_]+_iam_member)"/g,
   );
   for (const [, type = ''] of types) assert.ok(Object.hasOwn(resourceOf, type), type);
 });
 
-test('accounts and the role of the records have the names that Terraform gives', withDeployment, () => {
+test('check knows the accounts and the role of the records as Terraform names them', withDeployment, () => {
   const accounts = texts('google_service_account', 'account_id');
   const { create, poll, push, scheduler } = membersOf(deployment, '');
   for (const member of [create, poll, push, scheduler])
@@ -147,7 +147,7 @@ test('accounts and the role of the records have the names that Terraform gives',
   assert.ok(recordsRoleName(deployment).endsWith(`/roles/${text(role, 'role_id')}`));
 });
 
-test('the permissions of Spanner are those of the narrowest role in docs/deploy.md', () => {
+test('check asks for the Spanner permissions of the narrowest role in docs/deploy.md', () => {
   const page = readFileSync('docs/deploy.md', 'utf8').replaceAll('\\\n', '');
   const [, permissions = ''] = /roles create spannerBackupRequests .*--permissions=(\S+)/.exec(page) ?? [];
   assert.deepEqual(permissions.split(',').toSorted(), spannerPermissions.toSorted());

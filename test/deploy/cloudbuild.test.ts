@@ -29,7 +29,7 @@ const step = (id: string) => {
   return { index, said: build.steps[index]?.args.join(' ') ?? '' };
 };
 
-test('nothing is deployed that was not checked, tested and built before', () => {
+test('the build checks, tests and builds before it deploys', () => {
   const order = ['install', 'check', 'test', 'build', 'check-deploy', 'plan', 'apply'].map(
     (id) => step(id).index,
   );
@@ -47,7 +47,7 @@ test('the build runs the scripts that a developer runs', () => {
     assert.ok(Object.hasOwn(scripts, script), script);
 });
 
-test('every image is of one exact version, and Node is the version that the project has', () => {
+test('every image of the build has an exact version, and Node that of the project', () => {
   const manifest = v.parse(
     v.object({ devDependencies: v.object({ node: v.string() }) }),
     JSON.parse(readFileSync('package.json', 'utf8')),
@@ -58,7 +58,7 @@ test('every image is of one exact version, and Node is the version that the proj
   }
 });
 
-test('nothing of one deployment is uploaded', () => {
+test('the build uploads no file of one deployment', () => {
   const left = readFileSync('.gcloudignore', 'utf8').split('\n');
   for (const pattern of ['*.tfstate', '*.tfstate.*', '*.tfplan', '*.tfvars', '*.tfvars.json'])
     assert.ok(left.includes(pattern), pattern);
@@ -71,14 +71,14 @@ test('nothing of one deployment is uploaded', () => {
   assert.deepEqual(written, ['terraform/backend.tf', 'terraform/deploy.tfplan']);
 });
 
-test('the documented backend is the one of the build: a prefix that differs would plan everything anew', () => {
+test('the build uses the Terraform backend of docs/deploy.md, with the same prefix', () => {
   const docs = readFileSync('docs/deploy.md', 'utf8');
   const [, prefix] = /backend "gcs" \{[^}]*prefix = "([^"]+)"/.exec(docs) ?? [];
   assert.equal(prefix, build.substitutions._NAME_PREFIX);
   assert.match(step('plan').said, /-backend-config=prefix=\$\{_NAME_PREFIX\}/);
 });
 
-test('a plan is applied on request only, and it is that plan', () => {
+test('the build applies its plan, and only on request', () => {
   assert.equal(build.substitutions._APPLY, 'false');
   const [, plan] = /-out=(\S+)/.exec(step('plan').said) ?? [];
   assert.ok(plan !== undefined);
@@ -88,7 +88,7 @@ test('a plan is applied on request only, and it is that plan', () => {
   );
 });
 
-test('what the plan is told are variables of the deployment', () => {
+test('the variables that the build gives to the plan are variables of the deployment', () => {
   const known = readFileSync('terraform/variables.tf', 'utf8');
   const told = [...step('plan').said.matchAll(/-var=(\w+)=/g)].map(([, name]) => name ?? '');
   assert.deepEqual(told.toSorted(), ['name_prefix', 'project_id', 'region']);
@@ -97,7 +97,7 @@ test('what the plan is told are variables of the deployment', () => {
   assert.equal(build.substitutions._NAME_PREFIX, prefix);
 });
 
-test('every substitution is declared, and used', () => {
+test('every substitution of the build is declared and used', () => {
   const used = [...text.matchAll(/\$\{?(_[A-Z_]+)/g)].map(([, name]) => name);
   assert.deepEqual([...new Set(used)].toSorted(), Object.keys(build.substitutions).toSorted());
 });

@@ -18,7 +18,7 @@ function pasted(commands: unknown): string[][] {
     .map((line) => line.split('\0').slice(0, -1));
 }
 
-test('the command that an apply prints publishes a request on the topic that it made', withDeployment, () => {
+test('the printed publish command publishes a valid request on the right topic', withDeployment, () => {
   const [arguments_ = [], ...more] = pasted(output('publish_command'));
   const [project, message = ''] = arguments_.slice(4);
   assert.deepEqual(more, []);
@@ -31,7 +31,7 @@ test('the command that an apply prints publishes a request on the topic that it 
   });
 });
 
-test('the commands that an apply prints subscribe to the topic that it made', withDeployment, () => {
+test('the printed subscribe commands subscribe to the topic of the events', withDeployment, () => {
   const [create = [], pull = [], ...more] = pasted(output('subscribe_commands'));
   assert.deepEqual(more, []);
   assert.deepEqual(create.slice(1), [

@@ -40,7 +40,7 @@ describe('the dashboard', withDeployment, () => {
     return v.parse(DashboardSchema, JSON.parse(v.parse(v.string(), json)));
   };
 
-  test('is called by its prefix, and no placeholder is left in it', () => {
+  test('has its prefix in its name, and no placeholder left in it', () => {
     assert.equal(dashboard().displayName, 'spanner-backup: Spanner backups');
     const json = String(resource('google_monitoring_dashboard', 'backups.0').dashboard_json);
     // What is left is Monitoring's own, in legends.
@@ -62,7 +62,7 @@ describe('the dashboard', withDeployment, () => {
     }
   });
 
-  test('shows every metric that is made for it', () => {
+  test('shows every metric of the deployment', () => {
     const shown = JSON.stringify(dashboard());
     assert.deepEqual(
       Object.keys(ownMetrics()).filter((type) => !shown.includes(type)),
@@ -82,7 +82,7 @@ describe('the dashboard', withDeployment, () => {
     for (const [, name = ''] of seen) assert.ok(names.has(name), name);
   });
 
-  test('has no two tiles in one place, and none beside it', () => {
+  test('has no tiles that overlap, and none outside', () => {
     const { tiles } = dashboard().mosaicLayout;
     const places = tiles.flatMap(({ xPos, yPos, width, height }) =>
       Array.from(

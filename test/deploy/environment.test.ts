@@ -32,7 +32,7 @@ const leftToTheCode: Readonly<Record<string, string>> = {
   PUBSUB_EMULATOR_HOST: 'for local stand-ins',
 };
 
-test('the functions understand the environment they are deployed with', withDeployment, () => {
+test('each function accepts the environment that it is deployed with', withDeployment, () => {
   const page = parseStatusConfig(deployedFunction('backupStatus').environment);
   assert.equal(page.firestoreDatabase, 'spanner-backup');
   assert.equal(page.requestsTopic, 'projects/acme-backups/topics/spanner-backup-requests');
@@ -50,7 +50,7 @@ test('the functions understand the environment they are deployed with', withDepl
   }
 });
 
-test('the status page bounds what may be asked for as createBackup does', withDeployment, () => {
+test('the status page has the same bounds of a request as createBackup', withDeployment, () => {
   const page = parseStatusConfig(deployedFunction('backupStatus').environment);
   const { bounds, defaultRetention, startWithin } = parseConfig(deployedFunction('createBackup').environment);
   assert.deepEqual(
@@ -59,18 +59,18 @@ test('the status page bounds what may be asked for as createBackup does', withDe
   );
 });
 
-test('a deployment sets no variable that neither the code nor Node knows', withDeployment, () => {
+test('a deployment sets only variables that the code or Node knows', withDeployment, () => {
   for (const { environment, entryPoint } of deployedFunctions())
     for (const name of Object.keys(environment))
       assert.ok(name === 'NODE_COMPILE_CACHE' || Object.hasOwn(variables, name), `${entryPoint}: ${name}`);
 });
 
-test('Node looks for what the build has compiled where the build puts it', withDeployment, () => {
+test('Node looks for the compile cache where the build puts it', withDeployment, () => {
   for (const { environment, entryPoint } of deployedFunctions())
     assert.equal(environment.NODE_COMPILE_CACHE, cacheFolder, entryPoint);
 });
 
-test('every variable of the code is set, or is left to its default for a reason', withDeployment, () => {
+test('every variable of the code is set, or left to its default for a reason', withDeployment, () => {
   const { NODE_COMPILE_CACHE, ...environment } = deployedFunction('createBackup').environment;
   const set = Object.keys(environment);
   const accounted = new Set([...set, ...onRequest, ...ofFreshness, ...Object.keys(leftToTheCode)]);
@@ -81,19 +81,19 @@ test('every variable of the code is set, or is left to its default for a reason'
   );
 });
 
-test('what is set on request is a variable of Terraform by the same name', () => {
+test('every variable that is set on request is a Terraform variable of the same name', () => {
   const terraform = readFileSync('terraform/variables.tf', 'utf8');
   for (const name of onRequest) assert.match(terraform, new RegExp(`^variable "${name.toLowerCase()}"`, 'm'));
 });
 
-test('a tick is over before its function is, and before Cloud Scheduler gives up', withDeployment, () => {
+test('a tick ends before the timeout of its function', withDeployment, () => {
   const { timeoutMs } = deployedFunction('pollOperations');
   const { tickDeadlineMs, readTimeoutMs } = defaultPolicy;
   // After the deadline, what was begun just before it may still be announced.
   assert.ok(tickDeadlineMs + readTimeoutMs < timeoutMs);
 });
 
-test('createBackup has time for every call it makes, even if each of them is slow', withDeployment, () => {
+test('createBackup has time for all of its calls, however slow', withDeployment, () => {
   const { timeoutMs } = deployedFunction('createBackup');
   const { createTimeoutMs, readTimeoutMs, startPatienceMs } = defaultPolicy;
   // Stored, or read and looked at and stored; leased, called, looked at twice, stored; sent and marked as sent.
@@ -101,7 +101,7 @@ test('createBackup has time for every call it makes, even if each of them is slo
   assert.ok(reads * readTimeoutMs + createTimeoutMs + 2 * startPatienceMs < timeoutMs);
 });
 
-test('Terraform and the code take the same texts for durations', () => {
+test('Terraform and the code accept the same texts for durations', () => {
   const SamplesSchema = v.object({ durations: v.array(v.string()), others: v.array(v.string()) });
   const file = readFileSync('terraform/tests/fixtures/durations.json', 'utf8');
   const { durations, others } = v.parse(SamplesSchema, JSON.parse(file));

@@ -45,13 +45,13 @@ describe('the records', withDeployment, () => {
     expiring = collectionsThatExpire(harness);
   });
 
-  test('are asked for by the functions by one field at a time, for which no composite index is needed', () => {
+  test('are queried by one field at a time, so that no composite index is needed', () => {
     assert.notEqual(queries.length, 0);
     for (const query of queries)
       for (const index of indexesNeeded(query)) assert.equal(index.fields.length, 1, indexText(index));
   });
 
-  test('are indexed by every field that they are asked for by', () => {
+  test('have an index for every field that a query uses', () => {
     const needed = queries.flatMap(indexesNeeded);
     for (const index of needed) assert.ok(made().includes(indexText(index)), indexText(index));
     const collections = new Set(needed.map(({ collectionGroup }) => collectionGroup));
@@ -61,7 +61,7 @@ describe('the records', withDeployment, () => {
     );
   });
 
-  test('are indexed by nothing else', () => {
+  test('are not indexed by any other field', () => {
     for (const collection of [recordsCollection, rejectionsCollection]) {
       const all = fields().find((one) => one.collection === collection && one.field === '*');
       assert.deepEqual(
@@ -74,7 +74,7 @@ describe('the records', withDeployment, () => {
     }
   });
 
-  test('go when their time has come, in every collection that the code says it in', () => {
+  test('expire in every collection whose documents have a time to live', () => {
     const timed = fields().filter(({ ttl_config }) => ttl_config.length > 0);
     assert.deepEqual([...new Set(timed.map(({ field }) => field))], ['expireAt']);
     // Of databases those that are gone, and every backup that others made.

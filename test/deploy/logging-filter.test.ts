@@ -7,41 +7,41 @@ const entry = {
   jsonPayload: { outcome: 'succeeded', durationMs: 5, sizeBytes: '7' },
 };
 
-test('a comparison selects by the value at its path, whatever its case', () => {
+test('a comparison selects by the value at its path, regardless of case', () => {
   assert.ok(selects('resource.type="Cloud_Run_Revision"', entry));
   assert.ok(!selects('resource.type="gce_instance"', entry));
   assert.ok(!selects('jsonPayload.outcome!="succeeded"', entry));
 });
 
-test('one of several values is enough', () => {
+test('a list of values selects if one of them fits', () => {
   assert.ok(selects('jsonPayload.outcome=("failed" OR "succeeded")', entry));
   assert.ok(!selects('jsonPayload.outcome=("failed" OR "expired")', entry));
 });
 
-test('all comparisons have to hold', () => {
+test('a filter selects if all of its comparisons hold', () => {
   assert.ok(selects('resource.labels.service_name="poller" AND jsonPayload.durationMs>0', entry));
   assert.ok(!selects('resource.labels.service_name="poller" AND jsonPayload.durationMs>=6', entry));
 });
 
-test('what is not there is in no comparison, not even in a negative one', () => {
+test('no comparison holds for a missing field, not even a negative one', () => {
   assert.ok(!selects('jsonPayload.database!="x"', entry));
   assert.ok(!selects('jsonPayload.database:*', entry));
   assert.ok(selects('jsonPayload.sizeBytes:*', entry));
   assert.equal(valueAt('jsonPayload.database', entry), undefined);
 });
 
-test('a pattern may fit anywhere in the value', () => {
+test('a pattern fits anywhere in the value', () => {
   assert.ok(selects('resource.labels.service_name=~"^pol+er$"', entry));
   assert.ok(!selects('resource.labels.service_name=~"^pol$"', entry));
 });
 
-test('severities are compared by their rank, and a name that is no word is quoted', () => {
+test('severities compare by rank, and names with special characters are quoted', () => {
   const finished = { severity: 'ERROR', jsonPayload: { '@type': 'AttemptFinished' } };
   assert.ok(selects('severity>=ERROR AND jsonPayload."@type"="AttemptFinished"', finished));
   assert.ok(!selects('severity>=ERROR', { severity: 'WARNING' }));
 });
 
-test('what is not understood is refused rather than guessed', () => {
+test('a filter that is not understood is refused, not guessed', () => {
   for (const filter of ['', 'jsonPayload.outcome', 'a="b" OR c="d"', 'NOT a="b"', 'a="b" AND'])
     assert.throws(() => selects(filter, entry), /not understood/, filter);
 });

@@ -80,20 +80,20 @@ describe('metrics and alerts, over lines that the code wrote', withDeployment, (
     entries = await realEntries(deployedFunction('pollOperations').name);
   });
 
-  test('the metric counts exactly the outcomes that are said to be counted', () => {
+  test('the metric of outcomes counts exactly the outcomes that the code counts', () => {
     const { filter } = metric('outcomes');
     const [, list = ''] = /jsonPayload\.outcome=\(([^)]*)\)/.exec(filter) ?? [];
     const counted = [...list.matchAll(/"([^"]+)"/g)].map(([, outcome = '']) => outcome);
     assert.deepEqual([...counted, ...notCounted, ...ticks].toSorted(), outcomes.toSorted());
   });
 
-  test('the lines here tell every outcome that there is, but for one that needs a worker of its own', () => {
+  test('the written lines have every outcome, but for one that needs a second worker', () => {
     // A worker that slept through its lease leaves a backup without a record.
     const needsAnother = ['orphaned'];
     assert.deepEqual([...outcomesOf(entries), ...needsAnother].toSorted(), outcomes.toSorted());
   });
 
-  test('both functions are listened to, and no other service', () => {
+  test('the metric hears both functions, and no other service', () => {
     const [entry] = selected(metric('outcomes').filter);
     const from = (service: string) => ({
       ...entry,
@@ -103,7 +103,7 @@ describe('metrics and alerts, over lines that the code wrote', withDeployment, (
     assert.ok(!selects(metric('outcomes').filter, from('another')));
   });
 
-  test('every metric finds its lines, its labels in them, and its value', () => {
+  test('every metric finds its lines, and in them its labels and its value', () => {
     for (const key of resources('google_logging_metric').keys()) {
       const { filter, label_extractors, value_extractor, metric_descriptor } = metric(key);
       const lines = [...entries, failedAttempt].filter((entry) => selects(filter, entry));
@@ -124,7 +124,7 @@ describe('metrics and alerts, over lines that the code wrote', withDeployment, (
     }
   });
 
-  test('durations and sizes are those of the backups', () => {
+  test('the metrics of durations and sizes have those of the backups', () => {
     const values = (key: string) =>
       selected(metric(key).filter).map((line) => Number(extracted(metric(key).value_extractor ?? '', line)));
     assert.ok(values('distributions.backup_duration').includes(backupMs));
@@ -135,7 +135,7 @@ describe('metrics and alerts, over lines that the code wrote', withDeployment, (
     assert.deepEqual(outcomesOf(selected(metric('ticks').filter)), ticks);
   });
 
-  test('each alert matches what it is about, and nothing else', () => {
+  test('each alert matches its own outcomes, and no others', () => {
     const matched = (key: string) => outcomesOf(selected(logAlert(key).filter));
     assert.deepEqual(matched('backup_not_succeeded'), ['cancelled', 'expired', 'failed']);
     assert.deepEqual(matched('backup_delayed'), ['delayed']);
@@ -150,13 +150,13 @@ describe('metrics and alerts, over lines that the code wrote', withDeployment, (
     assert.ok(selects(logAlert('backup_orphaned').filter, orphaned));
   });
 
-  test('a failure to send that the next tick mends alerts nobody', () => {
+  test('a failure to send that the next tick mends raises no alert', () => {
     const passing = selected('jsonPayload.outcome="unsent" AND severity="WARNING"');
     assert.notEqual(passing.length, 0);
     for (const line of passing) assert.ok(!selects(logAlert('events_unsent').filter, line));
   });
 
-  test('what an alert tells is in the line, and is all that its text asks for', () => {
+  test('the text of an alert asks for its own labels only, and its lines have them', () => {
     const alerts = [...resources('google_monitoring_alert_policy').keys()];
     for (const key of alerts.flatMap((name) => /^log\.(\w+)$/.exec(name)?.[1] ?? [])) {
       const { filter, label_extractors, content } = logAlert(key);
@@ -178,7 +178,7 @@ describe('metrics and alerts, over lines that the code wrote', withDeployment, (
   });
 });
 
-test('a silent poller is noticed by the answers of its own service', withDeployment, () => {
+test('the alert of a silent poller counts the answers of its service', withDeployment, () => {
   const ConditionSchema = v.object({
     condition_prometheus_query_language: v.tuple([v.object({ query: v.string() })]),
   });

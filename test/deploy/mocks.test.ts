@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { everything, withDeployment, writtenArguments } from './deployment.ts';
 
-test('nothing is built from a value that only a mock would give', withDeployment, () => {
+test('no value contains one that only a mock provider gives', withDeployment, () => {
   const strings = [...stringsIn(everything())];
   const written = new Set(stringsIn([...writtenArguments().values()]));
   // Terraform's mocks give eight letters and digits for every text that Google would make.

@@ -19,7 +19,7 @@ test('every function that the code registers is deployed, and no other', withDep
   );
 });
 
-test('topics and subscriptions are called as in the local stack', withDeployment, () => {
+test('topics and subscriptions have the names of the local stack', withDeployment, () => {
   const deployed = {
     requests: named('google_pubsub_topic', 'requests'),
     events: named('google_pubsub_topic', 'events'),
@@ -30,7 +30,7 @@ test('topics and subscriptions are called as in the local stack', withDeployment
   assert.deepEqual(deployed, { requests, events, deadLetters, push });
 });
 
-test('a push carries its topic in its path, for readers of request logs', withDeployment, () => {
+test('the address of a push has its topic in the path, for readers of request logs', withDeployment, () => {
   const [push] = v.parse(
     v.tuple([v.object({ push_endpoint: v.string() })]),
     resource('google_pubsub_subscription', 'requests').push_config,
@@ -39,7 +39,7 @@ test('a push carries its topic in its path, for readers of request logs', withDe
 });
 
 test(
-  'everything that has a name carries the prefix, so that two deployments fit one project',
+  'every resource with a name has the prefix in it, so that two deployments fit into one project',
   withDeployment,
   () => {
     const naming: Readonly<Record<string, string>> = {

@@ -43,7 +43,7 @@ function before(address: string): Set<string> {
   return found;
 }
 
-test('what is granted to the agent of Pub/Sub comes after a topic, which makes the agent', () => {
+test('grants to the agent of Pub/Sub come after a topic, which makes the agent', () => {
   const grants = grantsToAgent.filter((address) => !address.startsWith('google_kms_'));
   assert.ok(grants.length >= 3);
   for (const grant of grants)
@@ -53,7 +53,7 @@ test('what is granted to the agent of Pub/Sub comes after a topic, which makes t
     );
 });
 
-test('requests are pushed when the agent may sign for it and forward dead letters', () => {
+test('requests are pushed only after the agent may sign and forward dead letters', () => {
   const earlier = before('google_pubsub_subscription.requests');
   // This one is on the subscription itself.
   const later = 'google_pubsub_subscription_iam_member.agent_acknowledges_requests';
@@ -62,7 +62,7 @@ test('requests are pushed when the agent may sign for it and forward dead letter
   assert.ok(earlier.has('google_cloud_run_v2_service_iam_member.push_invokes_create_backup'));
 });
 
-test('a service may use its key before it encrypts anything with it', () => {
+test('a service may use its key before it encrypts with it', () => {
   const encrypted = {
     'google_kms_crypto_key_iam_member.firestore': ['google_firestore_database.records'],
     'google_kms_crypto_key_iam_member.functions': [
@@ -82,7 +82,7 @@ test('a service may use its key before it encrypts anything with it', () => {
     for (const thing of things) assert.ok(before(thing).has(grant), `${thing} comes before ${grant}`);
 });
 
-test('nothing is made before its API is there', () => {
+test('every resource comes after its API', () => {
   // Grants and objects are on things that come after their APIs.
   for (const address of blocks.keys())
     if (address !== 'google_project_service.this' && !/_iam_member\./.test(address))

@@ -48,7 +48,7 @@ function permissionsForWrite(write: v.InferOutput<typeof WriteSchema>): string[]
     : ['datastore.entities.create', 'datastore.entities.update'];
 }
 
-test('the role of the records lets the functions do what they do, and nothing else', async () => {
+test('the role of the records grants exactly what the functions need', async () => {
   await using on = await startHarness();
   const needed = new Set<string>();
   on.break('firestore', everyCall, (call, proceed) => {

@@ -15,7 +15,7 @@ const comeBack: Readonly<Record<string, string>> = {
   'storage_bucket soft_delete_policy.retention_duration_seconds': 'the provider sends the zero: it means off',
 };
 
-describe('what Google would give back differently', withDeployment, () => {
+describe('arguments that Google would return differently', withDeployment, () => {
   const all = () =>
     [...writtenArguments()].flatMap(([address, values]) => [...leaves(kind(address), values)]);
 

@@ -30,14 +30,14 @@ const ajv = new Ajv({ strict: false, validateFormats: false });
 for (const version of keptVersions) {
   const readers = readersOf(version);
 
-  test(`the schemas of ${version} take what it stored itself, and nothing with a field missing`, () => {
+  test(`the schemas of ${version} accept its own documents, and none with a field missing`, () => {
     for (const [name, file] of filesOf(version)) assert.deepEqual(unread(file, readers), [], name);
     for (const [collection, reader] of readers) assert.equal(reader({ state: 'running' }), false, collection);
   });
 
   for (const name of storyNames) {
     const known = unreadBy[version]?.[name];
-    test(`${version} ${known === undefined ? 'reads' : 'does not read'} what this version stores: ${name}`, async () => {
+    test(`${version} ${known === undefined ? 'reads' : 'does not read'} a document of this version: ${name}`, async () => {
       const problems = unread(await played(name, fileOf), readers);
       if (known === undefined) assert.deepEqual(problems, []);
       else assert.match(problems.join('\n'), new RegExp(known));

@@ -20,7 +20,7 @@ async function leaveBehind(on: Harness, id: string, fields: object): Promise<voi
 
 const documentOf = (on: Harness) => on.stack.firestore?.documents('backups')[0]?.data ?? {};
 
-test('fields that a later version added stay as they are, through every state and into the next round', async () => {
+test('fields that a later version added survive every state, and the next round', async () => {
   await using on = await startHarness();
   const withdrawn = { later: ['a message', { by: 'somebody' }] };
   on.spanner.world.failNext(backupNamed('nightly'), { code: 'INTERNAL' });
@@ -38,7 +38,7 @@ test('fields that a later version added stay as they are, through every state an
   assert.match(JSON.stringify(documentOf(on).messages), /"place":7/);
 });
 
-test('an event of a type that this version does not know is sent as it was written', async () => {
+test('an event of an unknown type is announced as it was written', async () => {
   await using on = await startHarness();
   await on.ask(request('nightly'));
   const event = {

@@ -19,7 +19,7 @@ import { asStored, filesOf, keptVersions } from './files.ts';
 const firstVersion = 'before-1.0';
 const versionOfDatabases = 'before-1.0-with-databases';
 
-test('of the first version, every form of a document is kept that there was', () => {
+test('a document of every form of the first version is kept', () => {
   assert.ok(keptVersions.includes(firstVersion));
   const kept = [...filesOf(firstVersion).keys()];
   assert.equal(kept.length, 19);
@@ -30,7 +30,7 @@ test('of the first version, every form of a document is kept that there was', ()
     );
 });
 
-test('of databases, every form of a document is kept that there was when they came', () => {
+test('a document of every form that databases had in their first version is kept', () => {
   const kept = [...filesOf(versionOfDatabases)].filter(([name]) => /^(database|found)/.test(name));
   assert.deepEqual(kept.map(([name]) => name).toSorted(), [
     'database-closed',
@@ -44,7 +44,7 @@ test('of databases, every form of a document is kept that there was when they ca
 
 for (const version of keptVersions)
   for (const [name, { documents }] of filesOf(version))
-    test(`what ${version} stored is read: ${name}`, () => {
+    test(`a document of ${version} is read: ${name}`, () => {
       for (const [path, fields] of Object.entries(documents)) {
         const [collection, id = ''] = path.split('/');
         if (collection === 'backups') {
@@ -65,7 +65,7 @@ for (const version of keptVersions)
     });
 
 for (const version of keptVersions)
-  test(`whatever ${version} has left open comes to its end, and what it has left unsent is sent`, async () => {
+  test(`records that ${version} left open are settled, and events that it left unsent are sent`, async () => {
     const environment = { FRESHNESS_TARGETS: `${instance}/databases/*=26h`, FOUND_BACKUPS: 'on' };
     await using on = await startHarness({ start: '2026-11-23T10:00:00Z', environment });
     const unsent = await putBack(on, version);

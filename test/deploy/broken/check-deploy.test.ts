@@ -73,7 +73,7 @@ describe('check:deploy', { skip, timeout, concurrency: 2 }, () => {
 });
 
 describe('check:deploy', { skip, timeout }, () => {
-  test('passes whatever is configured in the folder and in the environment', { timeout }, async () => {
+  test('passes whatever the folder and the environment configure', { timeout }, async () => {
     const folder = await copy();
     try {
       await writeFile(join(folder, 'terraform/terraform.tfvars'), configured);
@@ -97,7 +97,7 @@ describe('check:deploy', { skip, timeout }, () => {
   });
 });
 
-test('check:deploy says what it needs where there is no Terraform', async () => {
+test('check:deploy without Terraform says what it needs', async () => {
   const { code, output } = await check(root, '/nowhere/terraform');
   assert.equal(code, 1);
   assert.match(output, /\/nowhere\/terraform cannot be run: install Terraform, or set TERRAFORM/);
