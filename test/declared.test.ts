@@ -16,7 +16,7 @@ test('a package that declares what its files import has no problem', () => {
   assert.deepEqual(undeclaredImports([tool], { valibot: '1.5.0' }), []);
 });
 
-test('an import that only the root declares is a problem, in a test and as a type as well', () => {
+test('an import that only the root package declares is a problem, even in a test or of a type', () => {
   const bare = { ...tool, dependencies: {}, devDependencies: {} };
   assert.deepEqual(undeclaredImports([bare], { valibot: '1.5.0', '@stricli/core': '1.3.0' }), [
     'tool/a.ts imports valibot: tool has to declare it',
@@ -24,12 +24,12 @@ test('an import that only the root declares is a problem, in a test and as a typ
   ]);
 });
 
-test('another version than the root has is a problem', () => {
+test('a package with another version of a library than the root is a problem', () => {
   const [problem] = undeclaredImports([tool], { valibot: '1.4.0' });
   assert.match(problem ?? '', /tool declares valibot 1\.5\.0: the root has 1\.4\.0/);
 });
 
-test('the files that an entry leads to are found once each, circles included', () => {
+test('each file that an entry reaches is found once, even in circles', () => {
   const sources = new Map([
     ['a.ts', "import './b.ts';"],
     ['b.ts', "import './a.ts';\nexport * from './c.ts';"],

@@ -20,7 +20,7 @@ const right: Readonly<Record<string, string>> = {
   'test/anything.test.ts': "import { tick } from '../functions/poll-operations/tick.ts';",
 };
 
-test('a house in which everything flows one way has no problem', () => {
+test('a repository whose imports all flow one way has no problem', () => {
   assert.deepEqual(problemsOf(right), []);
 });
 
@@ -39,19 +39,19 @@ const wrong: Readonly<Record<string, string>> = {
 };
 
 for (const [path, line] of Object.entries(wrong)) {
-  test(`${path} may not say ${line}`, () => {
+  test(`${path} may not contain ${line}`, () => {
     const problems = problemsOf({ ...right, [path]: line });
     assert.equal(problems.filter((problem) => problem.startsWith(path)).length, 1, problems.join('\n'));
   });
 }
 
-test('a file in the wrong folder is told where it belongs', () => {
+test('a file in the wrong folder gets a problem that names the right folder', () => {
   const line = "import type { Record } from '../record/record.ts';";
   const [problem] = problemsOf({ ...right, 'shared/request/a.ts': line });
   assert.match(problem ?? '', /belongs in shared\/decisions|belongs in shared\/record/);
 });
 
-test('imports in a circle are a problem, whatever their way', () => {
+test('imports in a circle are a problem, even of types', () => {
   const [problem] = problemsOf({
     'shared/record/a.ts': "import { b } from './b.ts';",
     'shared/record/b.ts': "export { c } from './c.ts';",
@@ -60,7 +60,7 @@ test('imports in a circle are a problem, whatever their way', () => {
   assert.match(problem ?? '', /circle.*a\.ts → .*b\.ts → .*c\.ts → .*a\.ts/);
 });
 
-test('imports in a circle are a problem among tests and tools as well', () => {
+test('imports in a circle are a problem in tests and tools too', () => {
   for (const folder of ['test/proofs', 'bench', 'scripts'])
     assert.match(
       problemsOf({
@@ -71,7 +71,7 @@ test('imports in a circle are a problem among tests and tools as well', () => {
     );
 });
 
-test('a file that is too long is a problem, also a test', () => {
+test('a file that is too long is a problem, even a test', () => {
   const [problem] = problemsOf({ 'test/long.test.ts': '\n'.repeat(mostLines) });
   assert.match(problem ?? '', /has 251 lines/);
   const [terraform] = problemsOf({ 'terraform/long.tf': '\n'.repeat(mostLines) });

@@ -21,14 +21,14 @@ function outcomeOf(program: string, languages?: string) {
 }
 
 for (const languages of [undefined, 'required'])
-  test(`a language that is installed is tried, with LANGUAGES=${languages}`, () => {
+  test(`the test of an installed language runs, with LANGUAGES=${languages}`, () => {
     const { status, stdout } = outcomeOf(process.execPath, languages);
     assert.equal(status, 0, stdout);
     assert.match(stdout, /^the body ran$/m);
     assert.match(stdout, /^ok 1 - Tool: does something$/m);
   });
 
-test('a language that is missing is left out in one line that names it', () => {
+test('the test of a missing language is skipped with one line that names it', () => {
   const { status, stdout } = outcomeOf('no-such-tool');
   assert.equal(status, 0, stdout);
   assert.match(
@@ -38,7 +38,7 @@ test('a language that is missing is left out in one line that names it', () => {
   assert.doesNotMatch(stdout, /the body ran/);
 });
 
-test('with LANGUAGES=required a language that is missing fails', () => {
+test('with LANGUAGES=required the test of a missing language fails', () => {
   const { status, stdout } = outcomeOf('no-such-tool', 'required');
   assert.equal(status, 1, stdout);
   assert.match(stdout, /^not ok 1 - Tool: does something$/m);

@@ -12,7 +12,7 @@ const percent = async (page: Page) =>
 
 /** What happens while somebody looks. */
 export function advancing(browser: () => Browser): void {
-  test('a backup advances and ends while one looks; what is typed and what has the focus stay', async () => {
+  test('the page follows a backup to its end, and keeps typed text and the focus', async () => {
     await using stage = await openStage(browser());
     const { clock, ask, tick } = stage.harness;
     await ask(request('nightly'));
@@ -38,7 +38,7 @@ export function advancing(browser: () => Browser): void {
     nothingAmiss();
   });
 
-  test('where the page cannot be read again it says so, keeps what it shows, and catches up', async () => {
+  test('a page that cannot be read again says so, keeps what it shows, and catches up', async () => {
     await using stage = await openStage(browser());
     await stage.harness.ask(request('nightly'));
     const { page } = await stage.open('/');
@@ -57,7 +57,7 @@ export function advancing(browser: () => Browser): void {
     assert.ok(await notice.isHidden());
   });
 
-  test('without JavaScript the page is whole, and loads itself again', async () => {
+  test('without JavaScript the page is complete, and reloads itself', async () => {
     await using stage = await openStage(browser());
     await stage.harness.ask(request('nightly'));
     const { page, nothingAmiss } = await stage.open('/', { javaScriptEnabled: false });
@@ -71,7 +71,7 @@ export function advancing(browser: () => Browser): void {
     nothingAmiss();
   });
 
-  test('where nothing was ever asked for, the first screen says what to do', async () => {
+  test('before the first request the first screen says how to begin', async () => {
     await using stage = await openStage(browser());
     const { page, nothingAmiss } = await stage.open('/');
     await page.getByText('Nothing has been asked for yet').waitFor();

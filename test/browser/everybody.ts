@@ -9,7 +9,7 @@ const pages = Object.entries(pagesOf({ database: names.orders, backup: names.fai
 /** Readable on a phone, in the dark, by keyboard and by a screen reader. */
 export function everybody(living: () => Stage): void {
   for (const [name, path] of pages)
-    test(`${name} fits a phone: nothing is cut off, nothing has to be pushed aside`, async () => {
+    test(`${name} fits a phone: nothing is cut off, and nothing scrolls sideways`, async () => {
       const { page, nothingAmiss } = await living().open(path, { viewport: { width: 360, height: 740 } });
       const wide = await page.evaluate('document.documentElement.scrollWidth');
       assert.equal(wide, 360, `${await widest(page)} is wider than the phone`);
@@ -22,7 +22,7 @@ export function everybody(living: () => Stage): void {
       assert.deepEqual(await violationsOf(page), []);
     });
 
-  test('it is light by day and dark by night, as the browser asks for', async () => {
+  test('the page is light or dark, as the browser asks for', async () => {
     const backs = await Promise.all(
       (['light', 'dark'] as const).map(async (colorScheme) => {
         const { page } = await living().open('/', { colorScheme });
@@ -33,7 +33,7 @@ export function everybody(living: () => Stage): void {
     assert.ok(light > 200 && dark < 60, `${light} by day, ${dark} by night`);
   });
 
-  test('by keyboard one gets past the navigation, to every link, and sees where one is', async () => {
+  test('the keyboard skips the navigation, reaches every link, and shows the focus', async () => {
     const { page } = await living().open('/');
     await page.keyboard.press('Tab');
     assert.equal(await focused(page), 'Skip to the content');

@@ -23,7 +23,7 @@ export function filters(living: () => Stage): void {
     nothingAmiss();
   });
 
-  test('a filter that cannot be right is said beside its field, which keeps what was written', async () => {
+  test('a filter that cannot be right is explained beside its field, which keeps its text', async () => {
     const { page } = await living().open('/?since=yesterday');
     const field = page.getByRole('textbox', { name: 'How far back' });
     assert.equal(await field.inputValue(), 'yesterday');

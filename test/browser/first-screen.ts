@@ -30,7 +30,7 @@ export function firstScreen(living: () => Stage): void {
     nothingAmiss();
   });
 
-  test('a glance is enough: without scrolling it has all three answers', async () => {
+  test('without scrolling the first screen shows how many run, wait, failed and are stale', async () => {
     const { page } = await living().open('/');
     const seen = await wordsIn(page, 900);
     for (const word of ['2 running', '1 waiting', '3 ended without a backup', '2 of 7 databases stale'])
@@ -44,7 +44,7 @@ export function firstScreen(living: () => Stage): void {
     assert.deepEqual(cut, []);
   });
 
-  test('each link leads on, and back', async () => {
+  test('each link of the first screen leads to its page, and back', async () => {
     const { page, nothingAmiss } = await living().open('/');
     await page.getByRole('link', { name: 'ledger-20261126' }).first().click();
     await page.waitForURL(`**${pathOf(names.failed)}`);
@@ -56,7 +56,7 @@ export function firstScreen(living: () => Stage): void {
     nothingAmiss();
   });
 
-  test('the same is there as data, beside the page', async () => {
+  test('the first screen links to its data as JSON', async () => {
     const { page } = await living().open('/');
     await page.getByRole('link', { name: 'This page as JSON' }).click();
     await page.waitForURL('**/.json');

@@ -19,7 +19,7 @@ const attacks = [
 
 /** What others write is shown as text. */
 export function hostile(browser: () => Browser): void {
-  test('hostile labels, errors and addresses are shown as text: nothing runs, nobody else is asked', async () => {
+  test('hostile labels, errors and addresses are shown as text: no script runs, no other host is called', async () => {
     await using stage = await openStage(browser());
     const { ask, settleAll, spanner, clock } = stage.harness;
     const labels = Object.fromEntries(attacks.map((attack, n) => [`label-${n}`, attack.slice(0, 128)]));

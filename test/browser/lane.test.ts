@@ -23,7 +23,7 @@ const lane = 'The status page in Chromium';
 const missing = 'no Chromium was found; CHROMIUM names one';
 const name = findChromium();
 
-test('no suite of the lane is forgotten', () => {
+test('every suite in this folder is part of the lane', () => {
   const own = readFileSync(import.meta.filename, 'utf8');
   const suites = readdirSync(import.meta.dirname).filter((file) => file !== 'lane.test.ts');
   for (const suite of suites) assert.ok(own.includes(`from './${suite}'`), suite);

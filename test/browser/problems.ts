@@ -13,7 +13,7 @@ const notice = /: what is shown is as it was\.$/;
 
 /** Pages that show nothing, or only why there is none. */
 export function problems(browser: () => Browser): void {
-  test('axe finds nothing wrong where there is nothing to show, nor with pages that say what is wrong', async () => {
+  test('axe finds nothing wrong with empty pages, and with pages that report a problem', async () => {
     await using stage = await openStage(browser());
     for (const [path, heading] of [
       ['/', 'Backups'],
@@ -30,7 +30,7 @@ export function problems(browser: () => Browser): void {
     }
   });
 
-  test('axe finds nothing wrong with the page that says that the records cannot be read', async () => {
+  test('axe finds nothing wrong with the page that reports unreadable records', async () => {
     await using stage = await openStage(browser());
     const away = { kind: 'refused', code: 'FAILED_PRECONDITION' } as const;
     stage.harness.break('firestore', everyCall, away);
@@ -39,7 +39,7 @@ export function problems(browser: () => Browser): void {
     assert.deepEqual(await violationsOf(page), []);
   });
 
-  test('where a page cannot be loaded again it says why: a fault of the page is not put on the records', async () => {
+  test('a page that cannot be reloaded says why, and does not blame the records for a fault of its own', async () => {
     await using stage = await openStage(browser());
     await stage.harness.ask(request('nightly'));
     const { page } = await stage.open('/');

@@ -17,7 +17,7 @@ const hide = async (page: Page, hidden: boolean) => {
 
 /** When a page is loaded again, and what stays as it was. */
 export function refreshing(browser: () => Browser): void {
-  test('where one has scrolled to stays, though what is shown changes above it', async () => {
+  test('the scroll position stays when the page changes above it', async () => {
     await using stage = await openStage(browser());
     const { clock, ask, tick } = stage.harness;
     await ask(request('nightly'));
@@ -32,7 +32,7 @@ export function refreshing(browser: () => Browser): void {
     nothingAmiss();
   });
 
-  test('while nobody sees the page it asks for nothing, and once somebody does it catches up', async () => {
+  test('a hidden page makes no request, and catches up when it is shown', async () => {
     await using stage = await openStage(browser());
     const { clock, ask, tick } = stage.harness;
     await ask(request('nightly'));
@@ -54,7 +54,7 @@ export function refreshing(browser: () => Browser): void {
     nothingAmiss();
   });
 
-  test('without JavaScript the page loads itself again, and what runs has advanced', async () => {
+  test('without JavaScript the page reloads itself, and a running backup has advanced', async () => {
     await using stage = await openStage(browser());
     const { clock, ask, tick } = stage.harness;
     await ask(request('nightly'));

@@ -11,7 +11,7 @@ import { backupNamed, hourMs, instance, minuteMs, once, request, startHarness } 
 const databaseOf = (flow: string) => `${instance}/databases/${flow}`;
 
 for (const { name, switches } of bothWays)
-  test(`every main flow ends as it should where Spanner is ${name}`, async () => {
+  test(`every main story ends as it should when Spanner is ${name}`, async () => {
     await using on = await startHarness({ spanner: { switches } });
     const { world } = on.spanner;
     const createTimeMs = on.clock.now().getTime() - 48 * hourMs;

@@ -15,21 +15,21 @@ describe('on our own stack', () => {
       mainJob(stagesOn({ pushForm, intercept: { firestore: recorder.intercept } }));
     });
 
-  test('the command line asks its queries', async () => {
+  test('the queries of the command line are recorded', async () => {
     await using harness = await startHarness();
     harness.break('firestore', everyCall, recorder.intercept);
     const { code, err } = await cli(harness, ['list', ...deployed]);
     assert.equal(code, 0, err);
   });
 
-  test('a look at databases asks its queries', async () => {
+  test('the queries of a look at databases are recorded', async () => {
     const environment = { FRESHNESS_TARGETS: `${instance}/databases/*=26h`, FOUND_BACKUPS: 'on' };
     await using harness = await startHarness({ environment });
     harness.break('firestore', everyCall, recorder.intercept);
     assert.equal((await harness.tick()).looked, 1);
   });
 
-  test('the status page asks its queries', async () => {
+  test('the queries of the status page are recorded', async () => {
     await using harness = await startHarness();
     harness.break('firestore', everyCall, recorder.intercept);
     const ofOne = encodeURIComponent(database);
@@ -38,7 +38,7 @@ describe('on our own stack', () => {
       assert.ok((await fetch(`${harness.stack.urls.backupStatus}${path}`)).status < 500, path);
   });
 
-  test('the queries asked in all this need the indexes that are declared, and no others are', () => {
+  test('the recorded queries need exactly the indexes that are declared', () => {
     const queries = recorder.queries();
     assert.notEqual(queries.length, 0);
     const needed = queries.flatMap(indexesNeeded);

@@ -69,7 +69,7 @@ const stories = {
 } satisfies Record<string, Story>;
 
 for (const [kind, story] of Object.entries(stories))
-  test(`a "${kind}" event reaches a subscriber with exactly the attributes that are promised`, async () => {
+  test(`a "${kind}" event reaches a subscriber with exactly the promised attributes`, async () => {
     await using on = await startHarness();
     const { event, messageId, time } = await story(on);
     const ofMessage = kind === 'rejected';
@@ -93,7 +93,7 @@ for (const [kind, story] of Object.entries(stories))
     if (!ofMessage) assert.deepEqual(event?.data.requests, [{ messageId, labels: {} }]);
   });
 
-test('a success tells what was made, how long it took and how big it is', async () => {
+test('the event succeeded tells the backup, its duration and its size', async () => {
   await using on = await startHarness();
   const { event } = await stories.succeeded(on);
   const { backup, startedAt, endedAt, durationMs, round, operation } = event?.data ?? {};
@@ -119,13 +119,13 @@ test('a success tells what was made, how long it took and how big it is', async 
   );
 });
 
-test("a failure tells Spanner's own words", async () => {
+test('the event failed tells the words of Spanner', async () => {
   await using on = await startHarness();
   const { event } = await stories.failed(on);
   assert.deepEqual(event?.data.error, { code: 13, status: 'INTERNAL', message: 'A disk failed.' });
 });
 
-test('an expiry tells what was in the way', async () => {
+test('the event expired tells the blocker', async () => {
   await using on = await startHarness();
   const { event } = await stories.expired(on);
   assert.equal(event?.data.blockedBy, `${backupNamed('other')}/operations/_auto_op_1`);

@@ -39,7 +39,7 @@ async function news(on: Harness): Promise<string[]> {
   });
 }
 
-test('a month: a native schedule stops and comes back, a database is never backed up, a grant is taken and given back', async () => {
+test('a month of databases: a schedule stops and returns, one is never backed up, a grant is revoked and given', async () => {
   await using on = await startHarness({ environment: { FRESHNESS_TARGETS: targets } });
   const admin = adminOf(on);
   await admin.createBackupSchedule(schedule('nightly'));

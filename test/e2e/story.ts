@@ -22,7 +22,7 @@ const finish = (on: Stage) => on.tickAfter(backupMs);
 
 /** The main job from end to end: from a message that asks for a backup to the event that says how it ended. */
 export function mainJob(open: OpenStage): void {
-  test('a request becomes a backup, and everybody hears when it began and how it ended', async () => {
+  test('a request becomes a backup, and subscribers hear its start and its success', async () => {
     await using on = await open();
     const messageId = await on.stack.publish(request(on, 'nightly', { labels: { who: 'me' } }));
     const started = one(await on.hear('started'), 'started');
@@ -45,7 +45,7 @@ export function mainJob(open: OpenStage): void {
     assert.equal(on.stack.spanner.journal.acceptedCreates().length, 1);
   });
 
-  test('who asks again for a backup that is there is told again, and none is made', async () => {
+  test('a second request for a backup that is there is answered, and none is made', async () => {
     await using on = await open();
     await on.stack.publish(request(on, 'nightly'));
     await on.hear('started');
@@ -78,7 +78,7 @@ export function mainJob(open: OpenStage): void {
     assert.equal(one(await on.hear('succeeded'), 'succeeded').subject, on.backupNamed('second'));
   });
 
-  test('a backup that Spanner gives up ends as failed, in its own words', async () => {
+  test('a backup that Spanner fails is announced as failed, in the words of Spanner', async () => {
     await using on = await open();
     on.stack.spanner.world.failNext(on.database, { code: 'INTERNAL', message: 'the disk is on fire' });
     await on.stack.publish(request(on, 'nightly'));
@@ -96,7 +96,7 @@ export function mainJob(open: OpenStage): void {
     'that is no JSON': '{',
     'for no database': { retentionPeriod: '7d' },
   }))
-    test(`a message ${what} is rejected, and that is the end of it`, async () => {
+    test(`a message ${what} is rejected once`, async () => {
       await using on = await open();
       const messageId = await on.stack.publish(message);
       const rejected = one(await on.hear('rejected'), 'rejected');
@@ -106,7 +106,7 @@ export function mainJob(open: OpenStage): void {
       assert.equal(on.stack.spanner.journal.of('CreateBackup').length, 0);
     });
 
-  test('a message of attributes alone is rejected too', async () => {
+  test('a message with attributes and no data is rejected', async () => {
     await using on = await open();
     const messageId = await on.stack.publish('', { backup: 'please' });
     assert.partialDeepStrictEqual(one(await on.hear('rejected'), 'rejected').data, { messageId });

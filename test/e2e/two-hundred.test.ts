@@ -31,7 +31,7 @@ function shuffled<Item>(items: readonly Item[]): Item[] {
 }
 
 for (const pushForm of ['raw', 'eventarc'] as const)
-  test(`200 requests in ${pushForm} form, some twice and some out of order, each end once`, async () => {
+  test(`200 requests in ${pushForm} form, some repeated and some out of order, each get one outcome`, async () => {
     await using on = await startHarness({ pushForm });
     const { broker } = on.stack.pubsub ?? assert.fail();
     prepare(on);

@@ -22,7 +22,7 @@ const sections = sectionsOf('restore.md');
 const codeOf = (title: string) => sections.find((section) => section.title === title)?.code ?? [];
 
 await googleSuite("docs/restore.md, before Google's Spanner emulator", spannerEmulatorParts, async (sdk) => {
-  await test('the rehearsal restores the rows of the newest backup, which are gone since', async (t) => {
+  await test('the rehearsal of docs/restore.md restores the rows of the newest backup after they were lost', async (t) => {
     const emulator = await startSpannerEmulator(sdk);
     const stack = await startStack({ spanner: { upstream: emulator.address, backupDuration: 0 } });
     const inbox = openInbox(stack.addresses.pubsub, `projects/local/subscriptions/${topology.inbox}`);
@@ -60,7 +60,7 @@ await googleSuite("docs/restore.md, before Google's Spanner emulator", spannerEm
     assert.match(stdout, /^Orders: 2 rows$/m);
   });
 
-  await test('gcloud lists the good backups from before the moment, the newest first', async (t) => {
+  await test('the gcloud command lists the good backups from before a moment, the newest first', async (t) => {
     const [first] = codeOf('Find the newest good backup');
     const backup = (id: string, versionTime: string, state = 'READY') => ({
       name: `projects/p/instances/main/backups/${id}`,

@@ -104,13 +104,13 @@ await googleSuite("What passes to Google's Spanner emulator", spannerEmulatorPar
     ],
     ['a request that cannot be read', `${spannerService}/ExecuteSql`, Buffer.of(0xff, 0xff)],
   ] as const)
-    test(`${what}: the same to the last byte`, async () => {
+    test(`${what}: the passage changes no byte`, async () => {
       const answer = await call(straight, path, request);
       assert.ok(answer.messages.length > 0 || answer.code !== status.OK);
       assert.deepEqual(await call(through, path, request), answer);
     });
 
-  test('a call that is cancelled in the middle ends there, and the next one is answered', async () => {
+  test('a call that is cancelled midway ends upstream, and the next call is answered', async () => {
     const path = `${spannerService}/ExecuteStreamingSql`;
     assert.equal((await call(through, path, sql(all), 1)).code, status.CANCELLED);
     assert.equal((await call(through, path, sql('SELECT 1'))).code, status.OK);

@@ -51,7 +51,7 @@ await googleSuite("Counters of Google's Spanner emulator", spannerEmulatorParts,
     return answerOf(on.backUp(more, { database: id, versionTime }));
   };
 
-  test('a restored database counts on where the first one would have', async () => {
+  test('the sequences of a restored database go on as those of its source would', async () => {
     const tables = ['one', 'two', 'sc.three', '`Order`'];
     const columns: [string, string][] = [
       ['one', 'id'],
@@ -73,7 +73,7 @@ await googleSuite("Counters of Google's Spanner emulator", spannerEmulatorParts,
     assert.deepEqual(await counted('counting-thrice', ...columns), first, 'a backup of what was restored');
   });
 
-  test('so does one of PostgreSQL', async () => {
+  test('the sequences of a restored PostgreSQL database go on as those of its source would', async () => {
     await on.create('post', countingInPostgreSql, 'POSTGRESQL');
     await add('post', 'one', '"Two"');
     await on.backUp('post');
@@ -88,7 +88,7 @@ await googleSuite("Counters of Google's Spanner emulator", spannerEmulatorParts,
     assert.deepEqual(await counted('post-again', ...columns), first);
   });
 
-  test('one that was made past us counts on too', async () => {
+  test('the sequences of a restored database that the emulator itself made go on as well', async () => {
     await createOn(on.past, 'past', [sequence, drawing]);
     await add('past', 'one');
     await on.backUp('past');
@@ -97,7 +97,7 @@ await googleSuite("Counters of Google's Spanner emulator", spannerEmulatorParts,
     assert.deepEqual(await counted('past-again', ['one', 'id']), await counted('past', ['one', 'id']));
   });
 
-  test('a backup of an earlier version hands out nothing that its rows have', async () => {
+  test('a restore of an earlier version hands out no value that its rows have', async () => {
     await on.create('versions', [sequence, drawing]);
     await add('versions', 'one');
     await on.backUp('versions');
@@ -108,7 +108,7 @@ await googleSuite("Counters of Google's Spanner emulator", spannerEmulatorParts,
     assert.equal((await on.query('versions-again', 'SELECT id FROM one')).length, 6);
   });
 
-  test('an earlier version is refused where a sequence may have been set back since', async () => {
+  test('a backup of an earlier version is refused if a sequence may have been reset since', async () => {
     await on.create('set-back', [sequence, drawing]);
     await add('set-back', 'one');
     await on.backUp('set-back');
@@ -121,7 +121,7 @@ await googleSuite("Counters of Google's Spanner emulator", spannerEmulatorParts,
     assert.equal((await backUpAt('unseen', 'unseen-then')).code, 'FAILED_PRECONDITION');
   });
 
-  test('where a sequence begins that nobody has drawn from stays what it was', async () => {
+  test('a sequence that nobody has drawn from keeps its start in a restored database', async () => {
     await on.create('fresh', [sequence, drawing]);
     await on.write('fresh', [insert('one', ['id', 'n'], [['1', '1']])]);
     await on.backUp('fresh');

@@ -37,7 +37,7 @@ await googleSuite(
       while (!(await holds())) t.signal.throwIfAborted();
     };
 
-    test('a database that is being restored is shown, and cannot be used until it is', async (t) => {
+    test('a database that is being restored is shown as CREATING, and cannot be used yet', async (t) => {
       await on.create('shown', [people]);
       await on.write('shown', [insert('people', ['id', 'name'], [['1', 'kept']])]);
       await on.backUp('shown');
@@ -67,7 +67,7 @@ await googleSuite(
       assert.equal((await answerOf(databases.deleteBackup({ name: backupNamed('shown') }))).code, 'OK');
     });
 
-    test('a name is free again once a restore to it has been cancelled', async () => {
+    test('the name of a database is free again after its restore was cancelled', async () => {
       await on.create('freed', [people]);
       await on.backUp('freed');
       spanner.world.setDuration(databaseNamed('freed-again'), hourMs);
@@ -79,7 +79,7 @@ await googleSuite(
       assert.equal(fresh.restoreInfo, null);
     });
 
-    test('a restore that fails leaves nothing upstream', async (t) => {
+    test('a failed restore leaves no database upstream', async (t) => {
       await on.create('broken', [people]);
       await on.backUp('broken');
       const target = databaseNamed('broken-again');
@@ -90,7 +90,7 @@ await googleSuite(
       assert.equal((await answerOf(databases.getDatabase({ name: target }))).code, 'NOT_FOUND');
     });
 
-    test('a target that is there, a backup that is not, an instance that is not: refused as ever', async () => {
+    test('a name that is taken, or a backup, database or instance that is missing, is refused as by Spanner', async () => {
       await on.create('taken', [people]);
       await on.backUp('taken');
       assert.equal((await answerOf(on.restore('taken', 'taken'))).code, 'ALREADY_EXISTS');
@@ -107,7 +107,7 @@ await googleSuite(
       );
     });
 
-    test('a database cannot be dropped while it is backed up, nor an instance that has backups', async () => {
+    test('a database cannot be dropped during its backup, nor an instance be deleted that has backups', async () => {
       await on.create('busy', [people]);
       spanner.world.setDuration(databaseNamed('busy'), hourMs);
       const expireTime = { seconds: Math.floor(Date.now() / 1000) + 86_400 };
@@ -124,7 +124,7 @@ await googleSuite(
       assert.ok(!(await ids()).includes('busy'));
     });
 
-    test('a database that was dropped and made anew is backed up as it is now', async () => {
+    test('a database that was dropped and created again is backed up as it is now', async () => {
       await on.create('twice', [people]);
       await databases.dropDatabase({ database: databaseNamed('twice') });
       await createOn(past, 'twice', ['CREATE TABLE others (id INT64) PRIMARY KEY(id)']);
@@ -133,7 +133,7 @@ await googleSuite(
       assert.equal((await on.query('twice-again', 'SELECT * FROM others')).length, 0);
     });
 
-    test('an operation of the upstream is got from the upstream', async () => {
+    test('GetOperation of an upstream operation asks the upstream', async () => {
       const [created] = await databases.createDatabase({
         parent: instance,
         createStatement: 'CREATE DATABASE op',

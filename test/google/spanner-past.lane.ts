@@ -10,7 +10,7 @@ await googleSuite("What was done past us to Google's Spanner emulator", spannerE
   after(on.stop);
   const { databases } = on;
 
-  test('a database made past us is kept by what the emulator says of it', async () => {
+  test("a database that was made directly upstream is backed up by the emulator's own DDL", async () => {
     await createOn(on.past, 'past', [
       'CREATE TABLE parents (id INT64, name STRING(MAX)) PRIMARY KEY(id)',
       'CREATE TABLE children (id INT64, n INT64) PRIMARY KEY(id, n), INTERLEAVE IN PARENT parents',
@@ -23,7 +23,7 @@ await googleSuite("What was done past us to Google's Spanner emulator", spannerE
     await sameAfterwards(on, 'past', 'SELECT * FROM parents', 'SELECT * FROM children');
   });
 
-  test('a change past us is noticed, and kept too', async () => {
+  test('a change of a schema that was made directly upstream is noticed and backed up', async () => {
     await on.create('mixed', ['CREATE TABLE one (id INT64) PRIMARY KEY(id)']);
     await changeOn(on.past, 'mixed', 'CREATE TABLE two (id INT64) PRIMARY KEY(id)');
     await on.write('mixed', [insert('two', ['id'], [['1']])]);
@@ -61,7 +61,7 @@ await googleSuite("What was done past us to Google's Spanner emulator", spannerE
       'ALTER TABLE one ADD FOREIGN KEY (o) REFERENCES two(id)',
     ],
   ] as const)
-    test(`a database made past us with ${what} is refused, as the emulator would not give that back`, async () => {
+    test(`a database that was made directly upstream with ${what} is refused, for its DDL is incomplete`, async () => {
       const id = `past-${what.replaceAll(' ', '-').toLowerCase()}`;
       await createOn(on.past, id, [...ddl]);
       const refused = await answerOf(on.backUp(id));
@@ -69,7 +69,7 @@ await googleSuite("What was done past us to Google's Spanner emulator", spannerE
       assert.match(refused.words, words);
     });
 
-  test('a version before a change past us is refused, as its schema is not known any more', async () => {
+  test('a version from before a change directly upstream is refused, for its schema is unknown', async () => {
     await createOn(on.past, 'changed', ['CREATE TABLE one (id INT64) PRIMARY KEY(id)']);
     await on.backUp('before', { database: 'changed' });
     const [{ versionTime }] = await databases.getBackup({ name: backupNamed('before') });

@@ -58,7 +58,7 @@ await googleSuite("Proto columns of Google's Spanner emulator", spannerEmulatorP
   const fill = (id: string) =>
     on.write(id, [insert('things', ['id', 'item', 'size', 'items', 'sizes'], rows)]);
 
-  test('messages and enums come back, and so do their names', async () => {
+  test('a restored database has the proto messages and enums of its source, with their names', async () => {
     await on.create('protos');
     await change(on.databases, 'protos', descriptors(), bundle, table);
     await fill('protos');
@@ -66,7 +66,7 @@ await googleSuite("Proto columns of Google's Spanner emulator", spannerEmulatorP
     assert.match(JSON.stringify(values), /hat/);
   });
 
-  test('a bundle that has been changed comes back as it was last', async () => {
+  test('a restored database has the last version of a changed proto bundle', async () => {
     await on.create('changed');
     await change(on.databases, 'changed', descriptors(), bundle, table);
     await changeOn(on.databases, 'changed', 'ALTER TABLE things DROP COLUMN name');
@@ -75,7 +75,7 @@ await googleSuite("Proto columns of Google's Spanner emulator", spannerEmulatorP
     await sameAfterwards(on, 'changed', 'SELECT id, item, item.colour FROM things ORDER BY id');
   });
 
-  test('a database made past us with a bundle is refused, as the emulator would not give that back', async () => {
+  test('a database that was made directly upstream with a proto bundle is refused, for its DDL is incomplete', async () => {
     await createOn(on.past, 'past-protos');
     await change(on.past, 'past-protos', descriptors(), bundle, table);
     const refused = await answerOf(on.backUp('past-protos'));

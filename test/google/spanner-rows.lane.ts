@@ -44,7 +44,7 @@ await googleSuite("Backups of what is in Google's Spanner emulator", spannerEmul
     await assert.rejects(database.run('SELECT nothing FROM people'), { code: 3 });
   });
 
-  test('a backup holds what was there when it was asked for, and nothing that came later', async () => {
+  test('a backup holds the rows from when it was asked for, and no later ones', async () => {
     await on.create('times', [people]);
     await put('times', ['1', 'early']);
     await on.backUp('times');
@@ -73,7 +73,7 @@ await googleSuite("Backups of what is in Google's Spanner emulator", spannerEmul
     assert.match((await statements('versions-again'))?.[0] ?? '', /name STRING\(MAX\),\n\)/);
   });
 
-  test('a version older than an hour is refused', async () => {
+  test('a backup of a version older than an hour, or than the database, is refused', async () => {
     await on.create('old', [people]);
     const versionTime = { seconds: Math.floor(Date.now() / 1000) - 2 * 3600 };
     assert.equal((await answerOf(on.backUp('old', { versionTime }))).code, 'INVALID_ARGUMENT');
@@ -84,7 +84,7 @@ await googleSuite("Backups of what is in Google's Spanner emulator", spannerEmul
     assert.match(words, /before database/);
   });
 
-  test('a size is that of the rows, and a backup is READY when they are in it', async () => {
+  test('a backup is READY when it holds its rows, and has their size', async () => {
     await on.create('sized', [people]);
     await put('sized', ['1', 'x'.repeat(100_000)]);
     await on.backUp('sized');
@@ -94,7 +94,7 @@ await googleSuite("Backups of what is in Google's Spanner emulator", spannerEmul
     assert.deepEqual(backup.createTime, backup.versionTime);
   });
 
-  test('a copy of a backup holds the same, also when the first one is gone', async () => {
+  test('a copy of a backup holds the same rows, even after its source is deleted', async () => {
     await on.create('copied', [people]);
     await put('copied', ['1', 'kept']);
     await on.backUp('copied');
@@ -123,7 +123,7 @@ await googleSuite("Backups of what is in Google's Spanner emulator", spannerEmul
     assert.equal((await names('third')).length, 1);
   });
 
-  test('values larger than a message, and more rows than go into a commit, survive', async () => {
+  test('values larger than a message, and more rows than fit a commit, are restored', async () => {
     await on.create('large', [people]);
     for (const id of ['1', '2', '3']) await put('large', [id, `${id}é`.repeat(1_300_000)]);
     const many = Array.from({ length: 30_000 }, (_, n): [string, string] => [String(n + 10), `name ${n}`]);
@@ -144,7 +144,7 @@ await googleSuite("Backups of what is in Google's Spanner emulator", spannerEmul
       "CREATE TABLE old (id bigint PRIMARY KEY, since timestamptz) TTL INTERVAL '9 days' ON since",
     ],
   ] as const)
-    test(`a restored ${dialect} database has no row deletion policies, as on the real Spanner`, async () => {
+    test(`a restored ${dialect} database has no row deletion policies, as in the real Spanner`, async () => {
       const id = `old-${dialect.toLowerCase().slice(0, 4)}`;
       await on.create(id, [table], dialect);
       await on.write(id, [insert('old', ['id', 'since'], [['1', '2020-01-01T00:00:00Z']])]);
@@ -158,7 +158,7 @@ await googleSuite("Backups of what is in Google's Spanner emulator", spannerEmul
       await on.restore(`${id}-thrice`, `${id}-2`);
     });
 
-  test('a backup that CreateBackup has not made holds no rows, and is not restored', async () => {
+  test('a backup that was not made by CreateBackup holds no rows, and cannot be restored', async () => {
     await on.create('handmade', [people]);
     spanner.world.startBackup(backupNamed('handmade'), databaseNamed('handmade'));
     const { code, words } = await answerOf(on.restore('handmade-again', 'handmade'));

@@ -72,7 +72,7 @@ await googleSuite("Schemas of Google's Spanner emulator", spannerEmulatorParts, 
   after(on.stop);
   const { databases } = on;
 
-  test('values of every type are the same to the last bit', async () => {
+  test('values of every type are restored to the last bit', async () => {
     await on.create('types', [everyType]);
     await on.write('types', [insert('every', columns, values)]);
     const [rows] = await sameAfterwards(on, 'types', 'SELECT * FROM every ORDER BY id');
@@ -81,7 +81,7 @@ await googleSuite("Schemas of Google's Spanner emulator", spannerEmulatorParts, 
     assert.equal((await answerOf(on.write('types-again', [wide]))).code, 'INVALID_ARGUMENT', 'vector_length');
   });
 
-  test('what a schema can have comes back with it, and does what it did', async () => {
+  test('every element of a schema is restored, and works', async () => {
     await on.create('rich', [
       'CREATE SCHEMA sc',
       'CREATE SEQUENCE seq OPTIONS (sequence_kind = "bit_reversed_positive")',
@@ -141,7 +141,7 @@ await googleSuite("Schemas of Google's Spanner emulator", spannerEmulatorParts, 
     assert.equal((await answerOf(on.write('rich-again', [negative]))).code, 'OUT_OF_RANGE');
   });
 
-  test('rows that refer to each other in a circle come back', async () => {
+  test('rows that refer to each other in a circle are restored', async () => {
     await on.create('circle', [
       'CREATE TABLE chickens (id INT64, egg INT64) PRIMARY KEY(id)',
       'CREATE TABLE eggs (id INT64, chicken INT64, CONSTRAINT laid FOREIGN KEY (chicken) REFERENCES chickens(id)) PRIMARY KEY(id)',
@@ -170,7 +170,7 @@ await googleSuite("Schemas of Google's Spanner emulator", spannerEmulatorParts, 
     );
   });
 
-  test('parents that name one of their own children come back', async () => {
+  test('parent rows that refer to their own children are restored', async () => {
     await on.create('heirs', [
       'CREATE TABLE z_parents (id INT64, heir INT64) PRIMARY KEY(id)',
       'CREATE TABLE a_children (id INT64, n INT64) PRIMARY KEY(id, n), INTERLEAVE IN PARENT z_parents',
@@ -181,7 +181,7 @@ await googleSuite("Schemas of Google's Spanner emulator", spannerEmulatorParts, 
     await sameAfterwards(on, 'heirs', 'SELECT * FROM z_parents', 'SELECT * FROM a_children');
   });
 
-  test('a circle of more rows than go into one commit is refused when it is backed up', async () => {
+  test('a backup of rows in a circle that are too many for one commit is refused', async () => {
     await on.create('vast', [
       'CREATE TABLE people (id INT64, boss INT64, CONSTRAINT led FOREIGN KEY (boss) REFERENCES people(id)) PRIMARY KEY(id)',
     ]);
@@ -193,7 +193,7 @@ await googleSuite("Schemas of Google's Spanner emulator", spannerEmulatorParts, 
     assert.equal((await answerOf(databases.getBackup({ name: backupNamed('vast') }))).code, 'NOT_FOUND');
   });
 
-  test('a database of PostgreSQL comes back as one', async () => {
+  test('a PostgreSQL database is restored as one', async () => {
     await on.create(
       'post',
       [

@@ -8,7 +8,7 @@ import { googleSuite } from './sdk.ts';
 import { spannerEmulatorParts, startSpannerEmulator } from './spanner-emulator.ts';
 
 await googleSuite("The functions before Google's Spanner emulator", spannerEmulatorParts, async (sdk) => {
-  await test('a backup that a message asked for holds the rows, and they can be restored', async (t) => {
+  await test('a backup that a message asked for holds rows that can be restored', async (t) => {
     const emulator = await startSpannerEmulator(sdk);
     const stack = await startStack({
       project: 'p',

@@ -19,7 +19,7 @@ await googleSuite(
     const { databases } = on;
     const found = async (id: string) => (await databases.getDatabase({ name: databaseNamed(id) }))[0];
 
-    test('a database has its key, its dialect and its time, and so have its backup and what is restored from that', async () => {
+    test('a restored database has the key, the dialect and the times of its source, and so has the backup', async () => {
       const [created] = await databases.createDatabase({
         parent: instance,
         createStatement: 'CREATE DATABASE `sealed`',
@@ -51,7 +51,7 @@ await googleSuite(
       assert.equal(backup.maxExpireTime?.nanos, backup.createTime?.nanos);
     });
 
-    test('the response of a restore says when it was, whoever has looked at the database meanwhile', async () => {
+    test('a restored database has one create time, in the response of the restore and in every read', async () => {
       await on.create('source', [table]);
       await on.backUp('source');
       const backup = backupNamed('source');
@@ -70,7 +70,7 @@ await googleSuite(
       assert.deepEqual(times, [times[0], times[0], times[0]]);
     });
 
-    test('the operations of databases are listed, restores among them', async () => {
+    test('database operations are listed, with those of restores', async () => {
       await on.create('worked-on', [table]);
       await on.backUp('worked-on');
       await on.restore('worked-on-again', 'worked-on');
@@ -90,7 +90,7 @@ await googleSuite(
       assert.equal(names.length, 1);
     });
 
-    test('how far back versions reach is told as it was asked for', async () => {
+    test('a database tells the retention of its versions as it was set', async () => {
       await createOn(databases, 'kept');
       await changeOn(
         databases,
@@ -100,7 +100,7 @@ await googleSuite(
       assert.equal((await found('kept')).versionRetentionPeriod, '3d');
     });
 
-    test('what was told of a database is forgotten with its instance', async () => {
+    test('what is known of a database is forgotten with its instance', async () => {
       const parent = 'projects/p/instances/short-lived';
       const make = async (encryptionConfig: { kmsKeyName?: string }): Promise<void> => {
         const [, instanceMade] = await on.client.createInstance('short-lived', {
@@ -124,7 +124,7 @@ await googleSuite(
       assert.deepEqual([fresh.encryptionConfig, fresh.versionRetentionPeriod], [null, '1h']);
     });
 
-    test('a backup schedule and a policy are of a database of the emulator too', async () => {
+    test('a database of the emulator can have a backup schedule and a policy', async () => {
       await on.create('scheduled');
       const parent = databaseNamed('scheduled');
       const [schedule] = await databases.createBackupSchedule({

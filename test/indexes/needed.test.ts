@@ -20,12 +20,12 @@ function needed(where: object | null, ...orderBy: object[]): string[] {
   );
 }
 
-test('a whole collection needs no index', () => {
+test('a query of a whole collection needs no index', () => {
   assert.deepEqual(needed(null), []);
   assert.deepEqual(needed(null, by('__name__')), []);
 });
 
-test('an equality needs the index of its field, and several need one each', () => {
+test('an equality needs the index of its field, and several equalities one each', () => {
   assert.deepEqual(needed(is('a')), ['a+']);
   assert.deepEqual(needed(all(is('b'), is('a'))), ['b+', 'a+']);
   assert.deepEqual(needed(is('a'), by('__name__')), ['a+']);
@@ -57,7 +57,7 @@ test('a collection group needs indexes of its scope', () => {
   assert.deepEqual(indexes.map(indexText), ['c (COLLECTION_GROUP): a ASCENDING']);
 });
 
-test('what has not been worked out is an error, not an index too few', () => {
+test('a query whose indexes are not worked out is an error', () => {
   assert.throws(() => needed({ compositeFilter: { op: 'OR', filters: [is('a')] } }), /OR/);
   assert.throws(() => needed(is('a', 'SOUNDS_LIKE')), /SOUNDS_LIKE/);
 });

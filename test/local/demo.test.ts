@@ -74,7 +74,7 @@ function entriesOf(lines: readonly string[]): string[] {
   );
 }
 
-test('with --json there is nothing but CloudEvents, one a line', async () => {
+test('the demo with --json prints one CloudEvent a line, and nothing else', async () => {
   const demo = run(node, ['local/demo.ts', '--json']);
   assert.equal(await demo.ended, 0, demo.err.join('\n'));
   assert.deepEqual(demo.err, []);
@@ -104,7 +104,7 @@ test('with --json there is nothing but CloudEvents, one a line', async () => {
   ]);
 });
 
-test('an option that does not exist gets the usage and exit code 2', async () => {
+test('the demo refuses an unknown option with its usage and exit code 2', async () => {
   const demo = run(node, ['local/demo.ts', '--jsn']);
   assert.equal(await demo.ended, 2);
   assert.deepEqual(demo.out, []);

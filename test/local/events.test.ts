@@ -5,13 +5,13 @@ import { toMessage } from '../../shared/adapters/pubsub/events.ts';
 import { rejectedEvent, succeededEvent } from './events.ts';
 
 for (const event of [succeededEvent, rejectedEvent]) {
-  test(`an event of type ${event.type} comes out of Pub/Sub as it went in`, () => {
+  test(`an event of type ${event.type} is read from its Pub/Sub message as it was`, () => {
     const { data, attributes } = toMessage(event);
     assert.deepEqual(eventOf({ data, attributes: { ...attributes } }), event);
   });
 }
 
-test('a message that is none of our events is not taken for one', () => {
+test('a message that is no event of ours makes an error', () => {
   const { data, attributes } = toMessage(succeededEvent);
   assert.throws(() => eventOf({ data, attributes: {} }));
   assert.throws(() => eventOf({ data: Buffer.from('{}'), attributes: { ...attributes } }));

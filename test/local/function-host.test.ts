@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hostFunctions } from '../../local/function-host.ts';
 
-test('compositions that are hosted at once keep their functions apart', async (t) => {
+test('functions that are hosted twice at once do not mix', async (t) => {
   const hosted = await Promise.all(
     ['one', 'other'].map(async (name) => {
       const functions = await hostFunctions(

@@ -5,7 +5,7 @@ import { run } from './command.ts';
 
 const node = process.execPath;
 
-test('where nothing answers, that is said at once', async () => {
+test('npm run publish says at once if nothing answers', async () => {
   const port = await freePort();
   const address = `127.0.0.1:${port}`;
   const publish = run(node, ['local/publish.ts', '{}'], { PUBSUB_EMULATOR_HOST: address });
@@ -16,7 +16,7 @@ test('where nothing answers, that is said at once', async () => {
 });
 
 for (const args of [[], ['{}', '{}'], ['--nope', '{}']]) {
-  test(`${JSON.stringify(args)} is not one request`, async () => {
+  test(`npm run publish refuses ${JSON.stringify(args)} with its usage`, async () => {
     const publish = run(node, ['local/publish.ts', ...args]);
     assert.equal(await publish.ended, 2);
     assert.match(publish.err.join('\n'), /Usage: npm run publish/);

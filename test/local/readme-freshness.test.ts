@@ -9,7 +9,7 @@ import { repository, run } from './command.ts';
 
 const readme = readFileSync(`${repository}/README.md`, 'utf8');
 
-test('the line of the README that starts with targets shows each database as stale, for it was never backed up', async () => {
+test("the README's command for freshness targets shows each database as stale", async () => {
   const line = readme.split('\n').find((one) => /^FRESHNESS_TARGETS=\S+ .*npm start$/.test(one));
   assert.ok(line !== undefined, 'README.md has no such line');
   const names = Object.values(portVariables).map(({ name }) => name);

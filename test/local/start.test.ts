@@ -17,7 +17,7 @@ before(async () => {
   await stack.line(/^PUBSUB_EMULATOR_HOST=.*databse/);
 });
 
-test('it says where it is, in lines that can be pasted', () => {
+test('npm start prints its addresses in lines to paste', () => {
   const { PUBSUB_PORT, PUBSUB_REST_PORT, FIRESTORE_PORT, SPANNER_PORT, SPANNER_REST_PORT } = environment;
   assert.deepEqual(
     stack.out.filter((line) => line.startsWith('export ')),
@@ -36,7 +36,7 @@ test('it says where it is, in lines that can be pasted', () => {
   );
 });
 
-test('the status page shows its databases, which nobody has backed up yet, and the panel answers beside it', async () => {
+test('npm start serves a status page with its databases, and a control panel', async () => {
   await stack.line(
     /event +stale +projects\/local\/instances\/main\/databases\/orders +it was never backed up/,
   );
@@ -48,7 +48,7 @@ test('the status page shows its databases, which nobody has backed up yet, and t
   assert.deepEqual([page.status, panel.status], [200, 200]);
 });
 
-test('the publish commands work as they are printed, and what becomes of them is told', async () => {
+test('the printed publish commands work, and npm start tells what becomes of the requests', async () => {
   const first = stack.out.findIndex((line) => line.startsWith('PUBSUB_EMULATOR_HOST='));
   const end = stack.out.indexOf('', first);
   const pasted = run('bash', ['-c', stack.out.slice(first, end === -1 ? undefined : end).join('\n')]);
@@ -62,7 +62,7 @@ test('the publish commands work as they are printed, and what becomes of them is
   await stack.line(/event +rejected +message \d+ databse: unknown field; did you mean "database"\?/);
 });
 
-test('a second one on the same ports says in one sentence which variable to change', async () => {
+test('a second npm start on the same ports says which variable to change', async () => {
   const second = run(node, ['local/start.ts'], environment);
   assert.equal(await second.ended, 1);
   assert.deepEqual(second.out, []);
@@ -71,14 +71,14 @@ test('a second one on the same ports says in one sentence which variable to chan
   ]);
 });
 
-test('a variable that is no port is said to be none, before anything is started', async () => {
+test('npm start with a wrong port says so, and starts nothing', async () => {
   const wrong = run(node, ['local/start.ts'], { ...environment, SPANNER_PORT: 'x' });
   assert.equal(await wrong.ended, 1);
   assert.deepEqual(wrong.err, ['SPANNER_PORT is "x": expected a port from 1 to 65535']);
 });
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  test(`${signal} stops it cleanly, and the ports are free again`, async () => {
+  test(`${signal} stops npm start cleanly, and its ports are free again`, async () => {
     stack.child.kill(signal);
     assert.equal(await stack.ended, 0, stack.err.join('\n'));
     assert.deepEqual(stack.err, []);

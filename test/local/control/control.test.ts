@@ -28,7 +28,7 @@ function giving({ spanner: { world }, databases }: Stage) {
   };
 }
 
-test('the next backup of any database fails half-way, in the words that were given, and then nothing is planned', async () => {
+test('an order makes the next backup of any database fail half-way, in the given words, once', async () => {
   await using on = await stage();
   const { order, state } = giving(on);
   const said = await order({ do: 'fail', code: 'UNAVAILABLE', message: 'a disk is full' });
@@ -45,7 +45,7 @@ test('the next backup of any database fails half-way, in the words that were giv
   });
 });
 
-test('the next backup of one database fails, by the id of that database; that of another does not', async () => {
+test('an order makes the next backup of one database fail, and no other', async () => {
   await using on = await stage();
   on.spanner.world.addDatabase(other);
   const { order } = giving(on);
@@ -60,21 +60,21 @@ test('the next backup of one database fails, by the id of that database; that of
   assert.equal((await on.operation(doomed)).error?.code, status.INTERNAL);
 });
 
-test('a backup that runs fails at once', async () => {
+test('an order makes a running backup fail at once', async () => {
   await using on = await stage();
   const operation = await on.create('doomed');
   await giving(on).order({ do: 'fail', of: 'doomed', code: 'DATA_LOSS' });
   assert.equal((await on.operation(operation)).error?.code, status.DATA_LOSS);
 });
 
-test('the only backup that runs is cancelled without a name', async () => {
+test('an order cancels the only running backup without its name', async () => {
   await using on = await stage();
   const operation = await on.create('unwanted');
   assert.equal(await giving(on).order({ do: 'cancel' }), `${instance}/backups/unwanted is cancelled.`);
   assert.equal((await on.operation(operation)).error?.code, status.CANCELLED);
 });
 
-test('the next backup takes an hour, and so does one that runs', async () => {
+test('an order makes the next backup, or a running one, take an hour', async () => {
   await using on = await stage();
   on.spanner.world.addDatabase(other);
   const { order } = giving(on);
@@ -91,7 +91,7 @@ test('the next backup takes an hour, and so does one that runs', async () => {
   assert.deepEqual([(await on.operation(next)).done, (await on.operation(running)).done], [true, true]);
 });
 
-test('a backup that has run for longer cannot be made to take less', async () => {
+test('an order cannot shorten a backup to less than it has run', async () => {
   await using on = await stage({ backupDuration: hourMs });
   const { order } = giving(on);
   const operation = await on.create('slow');
@@ -100,7 +100,7 @@ test('a backup that has run for longer cannot be made to take less', async () =>
   assert.equal((await on.operation(operation)).done, false);
 });
 
-test('a backup that is moved to its end has succeeded', async () => {
+test('an order moves a running backup to its end: it succeeds', async () => {
   await using on = await stage({ backupDuration: hourMs });
   const operation = await on.create('slow');
   assert.equal(
@@ -110,7 +110,7 @@ test('a backup that is moved to its end has succeeded', async () => {
   assert.partialDeepStrictEqual(await on.operation(operation), { done: true, error: null });
 });
 
-test('somebody else starts a backup, and until it ends no other of its database can start', async () => {
+test('an order starts a backup of somebody else, which blocks others of its database', async () => {
   await using on = await stage();
   const { order, state } = giving(on);
   assert.match(
@@ -125,7 +125,7 @@ test('somebody else starts a backup, and until it ends no other of its database 
   await on.create('ours');
 });
 
-test('somebody else is refused like anybody: while a backup runs, and for a database that is not there', async () => {
+test('a backup of somebody else is refused during another one, and of a missing database', async () => {
   await using on = await stage();
   const { order } = giving(on);
   await on.create('ours');
@@ -136,7 +136,7 @@ test('somebody else is refused like anybody: while a backup runs, and for a data
   );
 });
 
-test('what runs, what is planned and what has ended are shown, the latest first', async () => {
+test('the state shows running and planned backups, and the ended ones, the latest first', async () => {
   await using on = await stage();
   on.spanner.world.addDatabase(other);
   const { order, state } = giving(on);
@@ -162,7 +162,7 @@ test('what runs, what is planned and what has ended are shown, the latest first'
   assert.deepEqual(databases, [database, other]);
 });
 
-test('an order about several backups, or none, says what there is', async () => {
+test('an order that fits several backups, or none, is refused with the backups there are', async () => {
   await using on = await stage();
   on.spanner.world.addDatabase(other);
   const { order } = giving(on);
@@ -183,7 +183,7 @@ test('an order about several backups, or none, says what there is', async () => 
   );
 });
 
-test('an id that two databases have is asked to be said in full', async () => {
+test('an order with an id that two databases have asks for the full name', async () => {
   await using on = await stage();
   on.spanner.world.addDatabase('projects/p/instances/j/databases/d');
   await assert.rejects(
@@ -205,7 +205,7 @@ for (const [fields, problem] of [
   });
 }
 
-test('a backup that is being cancelled ends when that is done, and not with the failure that was planned', async () => {
+test('a backup that is being cancelled ends as cancelled, not with its planned failure', async () => {
   await using on = await stage({ switches: { cancelTakesMs: 1_000 } });
   const { order, state } = giving(on);
   await order({ do: 'fail' });

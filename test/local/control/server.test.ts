@@ -26,7 +26,7 @@ function formOf(page: string, button: string): URLSearchParams {
   return new URLSearchParams(fields.map(([, name = '', value = '']): [string, string] => [name, value]));
 }
 
-test('a form of the page does what its button says, and the page that follows says it', async () => {
+test('a form of the control panel carries out its order, and the next page says so', async () => {
   await using on = await stage();
   await using panel = await panelOn(on);
   await on.create('unwanted');
@@ -43,7 +43,7 @@ test('a form of the page does what its button says, and the page that follows sa
   assert.match(after, /unwanted<\/div><span>cancelled 0\.0 s ago/);
 });
 
-test('every form of the page is an order that is understood', async () => {
+test('every form of the control panel sends a valid order', async () => {
   await using on = await stage();
   await using panel = await panelOn(on);
   await on.create('running');
@@ -73,7 +73,7 @@ test('every form of the page is an order that is understood', async () => {
   }
 });
 
-test('an order that cannot be carried out is told on the page, and is an error in JSON', async () => {
+test('an order that cannot be carried out is a message on the page, and an error in JSON', async () => {
   await using on = await stage();
   await using panel = await panelOn(on);
   const form = new URLSearchParams({ do: 'cancel' });
@@ -85,7 +85,7 @@ test('an order that cannot be carried out is told on the page, and is an error i
   assert.deepEqual([none.status, await none.json()], [400, { error: 'The body is no JSON.' }]);
 });
 
-test('the same is there as JSON', async () => {
+test('the control panel takes orders and tells its state as JSON', async () => {
   await using on = await stage();
   await using panel = await panelOn(on);
   const order = { do: 'fail', of: 'd', message: '<script>alert(1)</script>' };
@@ -106,7 +106,7 @@ for (const [what, headers] of [
   ['a name that leads to this machine', { host: 'evil.example' }],
   ['a form of another site', { 'sec-fetch-site': 'cross-site' }],
 ] as const) {
-  test(`nothing is done or shown for ${what}`, async () => {
+  test(`the control panel refuses orders and reads from ${what}`, async () => {
     await using on = await stage();
     await using panel = await panelOn(on);
     await on.create('running');
@@ -120,7 +120,7 @@ for (const [what, headers] of [
   });
 }
 
-test('no other site can put the page into a frame or have it load anything', async () => {
+test('the control panel forbids frames and foreign resources', async () => {
   await using on = await stage();
   await using panel = await panelOn(on);
   const { headers } = await fetch(panel.url);

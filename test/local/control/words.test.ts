@@ -7,7 +7,7 @@ const nowMs = Date.parse('2026-01-01T00:00:00Z');
 const at = (ms: number) => new Date(nowMs + ms).toISOString();
 const full = { code: 'INTERNAL', message: 'a disk is full' };
 
-test('what runs says when it ends, and with what it fails', () => {
+test('a running backup is described by when it ends, and with which failure', () => {
   assert.equal(leftText({ endTime: at(120_000) }, nowMs), 'ends in 2 min');
   assert.equal(
     leftText({ endTime: at(5_000), failure: full }, nowMs),
@@ -18,7 +18,7 @@ test('what runs says when it ends, and with what it fails', () => {
   assert.equal(leftText({ endTime: at(-1) }, nowMs), 'ends in 0.0 s');
 });
 
-test('what has ended says how, when and why', () => {
+test('an ended backup is described by its outcome, its time and its error', () => {
   assert.equal(endedText({ outcome: 'cancelled', endTime: at(-5_000) }, nowMs), 'cancelled 5.0 s ago');
   assert.equal(
     endedText({ outcome: 'failed', endTime: at(-5_000), error: full }, nowMs),
@@ -26,7 +26,7 @@ test('what has ended says how, when and why', () => {
   );
 });
 
-test('what is planned names its database, or any', () => {
+test('a planned change is described with its database, or any', () => {
   assert.equal(
     plannedText({ of: anyBackup, durationMs: 5_000 }),
     'The next backup of any database takes 5.0 s',

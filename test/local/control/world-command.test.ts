@@ -39,7 +39,7 @@ async function panelOf(on: Stage) {
   };
 }
 
-test('npm run world delays the next backup and one that runs, and cancels it', async () => {
+test('npm run world delays the next backup and a running one, and cancels it', async () => {
   await using on = await stage();
   await using panel = await panelOf(on);
   assert.deepEqual(await panel.run('delay', 'd'), {
@@ -60,7 +60,7 @@ test('npm run world delays the next backup and one that runs, and cancels it', a
   assert.equal((await on.operation(operation)).error?.code, status.CANCELLED);
 });
 
-test('npm run world lets somebody else start a backup, which Spanner then has', async () => {
+test('npm run world other starts a backup of somebody else', async () => {
   await using on = await stage();
   await using panel = await panelOf(on);
   const { code, out } = await panel.run('other', 'd', '--for', '20m');
@@ -72,7 +72,7 @@ test('npm run world lets somebody else start a backup, which Spanner then has', 
   await assert.rejects(on.create('ours'), /maximum number of pending backups/);
 });
 
-test('npm run world lets the next backup fail, and lists what it did', async () => {
+test('npm run world fail makes the next backup fail, and list shows that', async () => {
   await using on = await stage();
   const { world: spanner } = on.spanner;
   const panel = await startControl({
@@ -103,7 +103,7 @@ test('npm run world lets the next backup fail, and lists what it did', async () 
   }
 });
 
-test('where nothing answers, it asks whether npm start is running', async () => {
+test('npm run world asks whether npm start is running if nothing answers', async () => {
   const port = await freePort();
   assert.deepEqual(await world(port, 'list'), {
     code: 1,
@@ -120,14 +120,14 @@ for (const [args, problem] of [
   [['delay', '--for', 'soon'], 'for: expected a duration such as 90s, 5m or 1h'],
   [['other'], 'of: expected the name of a database'],
 ] as const) {
-  test(`${JSON.stringify(args)} is not understood`, async () => {
+  test(`npm run world does not understand ${JSON.stringify(args)}`, async () => {
     const { code, err } = await world(1, ...args);
     assert.equal(code, 2);
     assert.ok(err.startsWith(`${problem}\n\nUsage: npm run world`), err);
   });
 }
 
-test('--help prints the commands', async () => {
+test('npm run world --help prints the commands', async () => {
   const { code, out } = await world(1, '--help');
   assert.equal(code, 0);
   for (const verb of ['list', 'fail', 'delay', 'cancel', 'finish', 'other'])

@@ -6,7 +6,7 @@ import { allEvents, plans, published, secondFailed, storyAfter } from './told.ts
 
 const keys = (some: readonly { key: string }[]) => some.map(({ key }) => key);
 
-test('a request that is to come after another is published once that one has begun', () => {
+test('a request that is to follow another is published once that one has begun', () => {
   const story = newStory(plans);
   assert.deepEqual(keys(due(story)), ['first', 'invalid']);
   const begun = withEvent(withPublished(story, 'first', '1'), startedEvent);
@@ -26,7 +26,7 @@ test('an event that is delivered twice is told once', () => {
   assert.equal(withEvent(once, startedEvent), once);
 });
 
-test('the story is told when every expected event is there', () => {
+test('the story is complete when every expected event has arrived', () => {
   assert.equal(isTold(storyAfter(allEvents)), true);
   assert.equal(isTold(storyAfter(allEvents.slice(1))), false);
   assert.equal(isTold(newStory(plans)), false);

@@ -14,7 +14,7 @@ const good: Evidence = {
 const without = (key: 'waitedFor' | 'moved') =>
   good.story.map((chapter) => ({ ...chapter, [key]: key === 'moved' ? false : undefined }));
 
-test('a demo that went as it was meant to has no problems', () => {
+test('a demo that went as intended has no problems', () => {
   assert.deepEqual(problemsOf(good), []);
 });
 
@@ -23,7 +23,7 @@ test('events may arrive in another order than they happened', () => {
   assert.deepEqual(problemsOf({ ...good, story: storyAfter(reversed), received: reversed }), []);
 });
 
-test('an event that Pub/Sub delivered twice is no problem while both are the same', () => {
+test('an event that Pub/Sub delivers twice is no problem if both are equal', () => {
   assert.deepEqual(problemsOf({ ...good, received: [...allEvents, startedEvent] }), []);
   const other = { ...startedEvent, time: '2026-11-22T10:59:59Z' };
   assert.deepEqual(problemsOf({ ...good, received: [...allEvents, other] }), [

@@ -6,7 +6,7 @@ import { allEvents, published, storyAfter } from './told.ts';
 
 const view = demoView(100);
 
-test('the status has a bar for what runs, a word for everything, and the blocker of what waits', () => {
+test('the status has a bar for a running backup, and the blocker of a waiting one', () => {
   const story = storyAfter([]).map((chapter) => {
     if (chapter.plan.key === 'second') return { ...chapter, state: 'requested' as const };
     return chapter.plan.key === 'first' ? { ...chapter, state: 'running' as const, percent: 50 } : chapter;
@@ -21,14 +21,14 @@ test('the status has a bar for what runs, a word for everything, and the blocker
   ]);
 });
 
-test('what has succeeded is full, also where its record was not read again yet', () => {
+test('the bar of a succeeded backup is full, even before its record was read again', () => {
   const [, first = []] = view.status(
     storyAfter(allEvents).map((chapter) => ({ ...chapter, state: 'running', percent: 91 })),
   );
   assert.match(textOf(first), /━{34} {2}100 % {3}succeeded$/);
 });
 
-test('the summary says of every request how it ended', () => {
+test('the summary tells the outcome of every request', () => {
   assert.deepEqual(view.summary(storyAfter(allEvents)).map(textOf), [
     '',
     '  What became of the requests',
@@ -42,7 +42,7 @@ test('the summary says of every request how it ended', () => {
   ]);
 });
 
-test('the summary of a request of which nothing was heard says that', () => {
+test('the summary says if no event arrived for a request', () => {
   assert.ok(
     view
       .summary(published)
@@ -52,7 +52,7 @@ test('the summary of a request of which nothing was heard says that', () => {
 });
 
 for (const width of [60, 80, 200]) {
-  test(`at ${width} columns nothing is wider, every status is whole, and no name is broken`, () => {
+  test(`at ${width} columns no line is wider, every status is whole, and no name is broken`, () => {
     const shown = demoView(width);
     const story = storyAfter(allEvents);
     const running = story.map((chapter) => ({
@@ -87,7 +87,7 @@ for (const width of [60, 80, 200]) {
   });
 }
 
-test('the last line points to the status page of npm start', () => {
+test('the last line of the demo points to the status page of npm start', () => {
   const lines = demoView(200).good(storyAfter(allEvents), 8_100).map(textOf);
   assert.equal(
     lines.filter((line) => line !== '').at(-1),

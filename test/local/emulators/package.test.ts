@@ -20,7 +20,7 @@ describe('google-emulators as a stranger installs it', () => {
   });
   after(() => installed.remove());
 
-  test('it is JavaScript with declarations, and no tests', async () => {
+  test('the package holds JavaScript with declarations, and no tests', async () => {
     const files = await readdir(join(installed.folder, 'node_modules/google-emulators'), { recursive: true });
     for (const name of ['index.js', 'index.d.ts', 'cli/main.js', 'README.md', 'LICENSE'])
       assert.ok(files.includes(name), name);
@@ -30,7 +30,7 @@ describe('google-emulators as a stranger installs it', () => {
     );
   });
 
-  test("it has the protos of Google's APIs in itself, and installs none of Google's packages", async () => {
+  test("the package holds the protos of Google's APIs, and installs no package of Google", async () => {
     const modules = join(installed.folder, 'node_modules');
     assert.deepEqual((await readdir(join(modules, 'google-emulators/protos'))).toSorted(), [
       'firestore.json',
@@ -44,7 +44,7 @@ describe('google-emulators as a stranger installs it', () => {
     assert.deepEqual(foreign, ['google-emulators']);
   });
 
-  test('every link of its pages leads to a place in it', async () => {
+  test("every link of the package's pages leads to a place in it", async () => {
     const folder = join(installed.folder, 'node_modules/google-emulators');
     for (const page of ['README.md', 'docs/local-stack.md']) {
       const text = await readFile(join(folder, page), 'utf8');
@@ -65,7 +65,7 @@ describe('google-emulators as a stranger installs it', () => {
     }
   });
 
-  test("its command starts all three, with databases of a seed, and Google's client backs one up", async () => {
+  test("the command starts all three emulators with seeded databases, and Google's client backs one up", async () => {
     const seed = { databases: [{ name: 'projects/p/instances/i/databases/orders' }] };
     await writeFile(join(installed.folder, 'seed.json'), JSON.stringify(seed));
     const args = ['--project', 'p', '--seed', join(installed.folder, 'seed.json')];
@@ -93,7 +93,7 @@ describe('google-emulators as a stranger installs it', () => {
     }
   });
 
-  test('a command line that is wrong starts nothing, and is told what would be right', async () => {
+  test('the command with wrong options starts nothing, and says what would be right', async () => {
     const wrong = start(process.execPath, [command(), '--spanner-port', 'x', '--copy-duration', '5'], {});
     assert.equal(await wrong.ended, 2);
     assert.deepEqual(wrong.out, []);
@@ -103,7 +103,7 @@ describe('google-emulators as a stranger installs it', () => {
     ]);
   });
 
-  test('a seed that is wrong starts nothing, and is told where', async () => {
+  test('the command with a wrong seed starts nothing, and says where it is wrong', async () => {
     const file = join(installed.folder, 'wrong.json');
     await writeFile(file, '{"databases": [{"name": "orders"}]}');
     const wrong = start(process.execPath, [command(), ...anyPorts, '--seed', file], {});
@@ -114,13 +114,13 @@ describe('google-emulators as a stranger installs it', () => {
     );
   });
 
-  test('a test moves time past a backup, lets one fail, and reads what was called', async () => {
+  test("a consumer's test moves time, makes a backup fail, and reads the calls", async () => {
     await writeFile(join(installed.folder, 'consumer.js'), consumer);
     const { stdout } = await node('consumer.js');
     assert.equal(stdout, 'CREATING READY undefined 0\n');
   });
 
-  test('its declarations are complete', async () => {
+  test('the declarations of the package compile', async () => {
     const tsc = join(root, 'node_modules/typescript/bin/tsc');
     await writeFile(join(installed.folder, 'typed.ts'), typed);
     await node(

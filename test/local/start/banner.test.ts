@@ -27,7 +27,7 @@ const running: Running = {
 
 const linesOf = (what: Running) => banner(what).map(textOf);
 
-test('the lines to paste stand at the left and complete', () => {
+test('lines to paste are printed from the left margin, complete', () => {
   const lines = linesOf(running);
   for (const line of [
     'export PUBSUB_EMULATOR_HOST=127.0.0.1:8085',
@@ -47,7 +47,7 @@ test('the lines to paste stand at the left and complete', () => {
   );
 });
 
-test('it says how long each thing takes', () => {
+test('the banner says how long a backup, a copy and a restore take', () => {
   assert.ok(
     linesOf(running).includes(
       '# A backup takes 30.0 s, a copy 20.0 s, a restore 10.0 s and 5.0 s of optimizing.',
@@ -55,7 +55,7 @@ test('it says how long each thing takes', () => {
   );
 });
 
-test('a publish command names the Pub/Sub only where it is not at its usual port', () => {
+test('a publish command names the Pub/Sub address only if it is not the usual one', () => {
   const [usual = '', unusual = ''] = ['127.0.0.1:8085', '127.0.0.1:1'].map(
     (at) => publishCommands(at, 'd')[0],
   );
@@ -63,7 +63,7 @@ test('a publish command names the Pub/Sub only where it is not at its usual port
   assert.ok(unusual.startsWith('PUBSUB_EMULATOR_HOST=127.0.0.1:1 npm run publish -- '));
 });
 
-test('an emulator that was there already is told from our own', () => {
+test('the banner marks an emulator that was running already', () => {
   const settings = { ...running.settings, external: { pubsub: '127.0.0.1:8085' } };
   const lines = linesOf({ ...running, settings, rest: { ...running.rest, pubsub: undefined } });
   assert.deepEqual(
@@ -73,7 +73,7 @@ test('an emulator that was there already is told from our own', () => {
   assert.ok(!lines.some((line) => /Pub\/Sub, REST|OVERRIDES_PUBSUB/.test(line)));
 });
 
-test('a Spanner emulator that was there already is said to answer for all but backups', () => {
+test('the banner says that a Spanner emulator answers everything but backups', () => {
   const settings = { ...running.settings, spannerEmulator: 'localhost:9999' };
   const lines = linesOf({ ...running, settings, databases: [] });
   assert.ok(lines.some((line) => line.includes('it passes all else on to localhost:9999')));
@@ -85,6 +85,6 @@ test('a Spanner emulator that was there already is said to answer for all but ba
   );
 });
 
-test('nothing but what is to be pasted is wider than 100 columns', () => {
+test('only lines to paste are wider than 100 columns', () => {
   assert.ok(linesOf(running).every((line) => /^(export|npx) /.test(line) || line.length <= 100));
 });

@@ -15,7 +15,7 @@ const ports = {
   control: 8084,
 };
 
-test('without anything in the environment the ports are the documented ones', () => {
+test('with an empty environment all settings have their documented defaults', () => {
   const settings = settingsOf({});
   assert.deepEqual(settings.ports, ports);
   assert.equal(settings.tickMs, 5_000);
@@ -43,7 +43,7 @@ for (const [name, service] of [
   });
 }
 
-test('the pace of ticks and backups can be set', () => {
+test('the interval of ticks and the duration of backups can be set', () => {
   const { tickMs, backupMs } = settingsOf({ TICK_INTERVAL: '0.5s', BACKUP_DURATION: '2m' });
   assert.equal(tickMs, 500);
   assert.equal(backupMs, 120_000);
@@ -54,12 +54,12 @@ test('a copy takes as long as a backup, unless it has a duration of its own', ()
   assert.equal(settingsOf({ BACKUP_DURATION: '2m', COPY_DURATION: '1s' }).copyMs, 1_000);
 });
 
-test('the two steps of a restore can be set', () => {
+test('the durations of a restore and of its optimizing can be set', () => {
   const { restoreMs, optimizeMs } = settingsOf({ RESTORE_DURATION: '1s', OPTIMIZE_DURATION: '2s' });
   assert.deepEqual([restoreMs, optimizeMs], [1_000, 2_000]);
 });
 
-test('emulators that run already are used, but for a Spanner emulator', () => {
+test('running emulators of Pub/Sub and Firestore are used, and one of Spanner is put behind ours', () => {
   const settings = settingsOf({
     PUBSUB_EMULATOR_HOST: 'localhost:1',
     FIRESTORE_EMULATOR_HOST: 'localhost:2',
@@ -69,7 +69,7 @@ test('emulators that run already are used, but for a Spanner emulator', () => {
   assert.equal(settings.spannerEmulator, 'localhost:3');
 });
 
-test('the addresses of an own stack, which its printed lines left in the shell, are no emulators of others', () => {
+test('addresses that npm start itself exported do not count as emulators of others', () => {
   const exported = exports({
     pubsub: '127.0.0.1:8085',
     firestore: '127.0.0.1:8086',
@@ -83,7 +83,7 @@ test('the addresses of an own stack, which its printed lines left in the shell, 
   assert.equal(another.spannerEmulator, '127.0.0.1:9020');
 });
 
-test("the functions' own variables reach them, and those that the stack decides do not", () => {
+test('variables of the functions reach them, but for those that the stack sets', () => {
   const { environment } = settingsOf({
     DEFAULT_RETENTION: '7d',
     DELAYED_AFTER: '3m',
@@ -96,7 +96,7 @@ test("the functions' own variables reach them, and those that the stack decides 
   assert.equal(environment.HOME, undefined);
 });
 
-test('everything that is wrong is said at once, an empty string too', () => {
+test('every wrong setting is told at once, even an empty string', () => {
   const wrong = {
     PUBSUB_PORT: '',
     SPANNER_PORT: '70000',

@@ -31,7 +31,7 @@ const open = (glance: Partial<Extract<Glanced, { kind: 'open' }>['glance']>): Gl
   } as Extract<Glanced, { kind: 'open' }>['glance'],
 });
 
-test('a fact and an event are lines with the time of day and the whole name of the backup', () => {
+test('a log line and an event are shown with the time of day and the full name of the backup', () => {
   const fact = { severity: 'INFO', message: 'backup requested', backup: name } as const;
   assert.deepEqual(view.fact(fact, now).map(textOf), [`  09:05:07  · log        ${name} backup requested`]);
   const [line = []] = view.event(succeededEvent, now);
@@ -41,7 +41,7 @@ test('a fact and an event are lines with the time of day and the whole name of t
   );
 });
 
-test('every open record has a bar or a word', () => {
+test('every open record is shown with a bar or a word', () => {
   const requested = { state: 'requested', startBy: '', nextAttemptAt: '' } as const;
   const lines = view.status([open({}), open(requested), open({ ...requested, blockedBy: 'o2' })]).map(textOf);
   assert.match(lines[1] ?? '', /^ {2}━{15}─{15} {3}50 % {2}projects\/p\/instances\/i\/backups\/b1$/);
@@ -49,7 +49,7 @@ test('every open record has a bar or a word', () => {
   assert.match(lines[3] ?? '', /^ {2}waits for its turn +projects\/\S+\/b1$/);
 });
 
-test('where nothing is open there is no status; where much is, the rest is a number', () => {
+test('the status is empty without open records, and counts those that do not fit', () => {
   assert.deepEqual(view.status([]), []);
   const lines = view.status(Array.from({ length: 12 }, () => open({}))).map(textOf);
   assert.equal(lines.at(-1), '  and 4 more');

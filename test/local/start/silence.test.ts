@@ -18,11 +18,11 @@ function worldOf(since: Readonly<Record<string, number>>): Asking & { nowMs: num
   };
 }
 
-test('an emulator that begins to answer within ten seconds is not complained about', async () => {
+test('an emulator that answers within ten seconds is not reported', async () => {
   assert.deepEqual(await silentOf([spanner], worldOf({ [spanner.address]: 10_000 })), []);
 });
 
-test('one that never answers is named after ten seconds, and no other', async () => {
+test('only an emulator that does not answer for ten seconds is reported', async () => {
   const pubsub = { variable: 'PUBSUB_EMULATOR_HOST', address: '127.0.0.1:1' };
   const world = worldOf({ [spanner.address]: 0 });
   const silent = await silentOf([spanner, pubsub], world);
@@ -34,7 +34,7 @@ test('one that never answers is named after ten seconds, and no other', async ()
   );
 });
 
-test('only emulators of others are asked', () => {
+test('only emulators that the environment names are asked', () => {
   assert.deepEqual(othersOf({ external: {}, spannerEmulator: undefined }), []);
   assert.deepEqual(othersOf({ external: { firestore: 'h:1' }, spannerEmulator: spanner.address }), [
     { variable: 'FIRESTORE_EMULATOR_HOST', address: 'h:1' },
@@ -42,7 +42,7 @@ test('only emulators of others are asked', () => {
   ]);
 });
 
-test('a port that listens answers, and one that is closed does not', async () => {
+test('a port that listens counts as answering, and a closed one does not', async () => {
   const asking = tcpAsking(new AbortController().signal);
   const server = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
