@@ -8,12 +8,12 @@ const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 const blocks = (language: string) =>
   [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(([, block = '']) => block);
 
-test('the seed in the README is one', () => {
+test('the seed in the README is valid', () => {
   const [seed = ''] = blocks('json');
   assert.equal(parseSeed(JSON.parse(seed)).databases.length, 1);
 });
 
-test('the command in the README is understood', () => {
+test('the command in the README is valid', () => {
   const command = blocks('sh').flatMap((block) =>
     block.split('\n').filter((line) => line.startsWith('npx ')),
   );
@@ -25,7 +25,7 @@ test('the command in the README is understood', () => {
   );
 });
 
-test('every option is in the README, and in the help', () => {
+test('every option is in the README and in the help', () => {
   const options = ['project', 'seed', 'upstream'].concat(
     ['spanner', 'spanner-rest', 'pubsub', 'pubsub-rest', 'firestore'].map((name) => `${name}-port`),
     ['backup', 'copy', 'restore', 'optimize'].map((name) => `${name}-duration`),
@@ -36,7 +36,7 @@ test('every option is in the README, and in the help', () => {
   }
 });
 
-test('the example for Node.js runs as it is', async () => {
+test("the README's example for Node.js runs unchanged", async () => {
   const [example = ''] = blocks('js');
   const source = example.replace("'google-emulators'", `'${new URL('../index.ts', import.meta.url).href}'`);
   const before = process.env.SPANNER_EMULATOR_HOST;

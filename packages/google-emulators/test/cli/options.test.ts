@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { optionsOf, UsageError } from '../../cli/options.ts';
 
-test("without options the ports are those of Google's emulators where they have one", () => {
+test("without options the ports are those of Google's emulators, as far as they have one", () => {
   const { ports, backupMs, copyMs, restoreMs, optimizeMs } = optionsOf([]);
   assert.deepEqual(ports, {
     spanner: 9010,
@@ -20,7 +20,7 @@ test('a copy takes as long as a backup, unless it has a duration of its own', ()
   assert.deepEqual([both.backupMs, both.copyMs], [120_000, 500]);
 });
 
-test('everything that is wrong is said at once', () => {
+test('every wrong option is told at once', () => {
   const wrong = ['--firestore-port', '65536', '--restore-duration', 'soon', '--upstream', 'x', '--seed', 's'];
   assert.throws(
     () => optionsOf(wrong),
@@ -35,6 +35,6 @@ test('everything that is wrong is said at once', () => {
   );
 });
 
-test('an option that does not exist is told', () => {
+test('an unknown option is told', () => {
   assert.throws(() => optionsOf(['--ports', '1']), UsageError);
 });

@@ -16,7 +16,7 @@ test('a sum of integers is exact, and a double once it exceeds an int64', () => 
   assert.deepEqual(aggregate([sum], documents(largest, largest)), { s: double(2 ** 64) });
 });
 
-test('a count stops where it is told to', () => {
+test('a count stops at its upper limit', () => {
   const count = { alias: 'c', operator: 'count', count: { upTo: { value: '2' } } } as const;
   assert.deepEqual(aggregate([count], documents(1n, 2n, 3n)), { c: integer(2) });
 });

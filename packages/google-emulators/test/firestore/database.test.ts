@@ -39,7 +39,7 @@ test('a read-only transaction writes nothing', () => {
   assert.throws(() => database.commit([set('a', 1)], id), { code: 3 });
 });
 
-test('a transaction whose document was written meanwhile is aborted, and one that only writes is not', () => {
+test('a transaction whose document was written meanwhile is aborted, unless it only writes', () => {
   const database = open();
   const reader = database.begin(null);
   database.get(`${root}/c/a`, database.snapshot({ transaction: transactionId(reader) }));
@@ -49,7 +49,7 @@ test('a transaction whose document was written meanwhile is aborted, and one tha
   database.commit([set('a', 2)], transactionId(writer));
 });
 
-test('a write that changes nothing disturbs no transaction', () => {
+test('a write that changes nothing aborts no transaction', () => {
   const database = open();
   database.commit([set('a', 1)], none);
   const reader = database.begin(null);

@@ -5,7 +5,7 @@ import { integer, list, map, text } from './values.ts';
 
 const root = 'projects/p/databases/d/documents';
 
-test('a document is as large as Firestore’s documentation says of its example', () => {
+test('the size of a document is that of the example in Firestore’s documentation', () => {
   // cloud.google.com/firestore/docs/storage-size: users/jeff/tasks/my_task_id
   const fields = {
     type: text('Personal'),
@@ -16,7 +16,7 @@ test('a document is as large as Firestore’s documentation says of its example'
   assert.equal(documentBytes(`${root}/users/jeff/tasks/my_task_id`, fields), 147);
 });
 
-test('what cannot be stored is refused, however deep', () => {
+test('a value that Firestore cannot store is refused, however deep it is nested', () => {
   const refused = [
     { '': integer(1) },
     { __x__: integer(1) },

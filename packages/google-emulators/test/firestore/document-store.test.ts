@@ -65,7 +65,7 @@ test('an hour of the past can be read, and neither more nor the future', () => {
   assert.throws(() => store.requireReadable(store.readTime() + 1), /future/);
 });
 
-test('versions that nobody can read any more are forgotten', () => {
+test('versions that can no longer be read are forgotten', () => {
   const clock = new ManualClock();
   const store = new DocumentStore(clock.now);
   const first = put(store, 1);
@@ -75,7 +75,7 @@ test('versions that nobody can read any more are forgotten', () => {
   assert.equal(store.get(name, first), undefined);
 });
 
-test('a write is seen by those who ask what changed, in its own scope only', () => {
+test('a write counts as a change in its own scope only', () => {
   const store = new DocumentStore(new ManualClock().now);
   const before = store.readTime();
   const at = put(store, 1);

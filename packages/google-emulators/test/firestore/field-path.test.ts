@@ -7,16 +7,16 @@ import { integer, map } from './values.ts';
 
 const names = fc.array(fc.string({ unit: 'grapheme', minLength: 1 }), { minLength: 1, maxLength: 4 });
 
-test('every path that the client library writes is read back', () => {
+test('every path that the client library writes can be read back', () => {
   fc.assert(fc.property(names, (path) => assert.deepEqual(parseFieldPath(formatted(path)), path)));
 });
 
-test('what is no path is refused', () => {
+test('a malformed path is refused', () => {
   for (const bad of ['', '.', 'a.', '.a', 'a..b', '1a', 'a b', '`a', 'a`b`', '``', '`a`b'])
     assert.throws(() => parseFieldPath(bad), /Invalid property path/, bad);
 });
 
-test('a field that was set is there, and gone once removed', () => {
+test('a field that was set can be read, and is gone once removed', () => {
   fc.assert(
     fc.property(names, (path) => {
       const fields = withField({ other: integer(0) }, path, integer(1));
@@ -26,18 +26,18 @@ test('a field that was set is there, and gone once removed', () => {
   );
 });
 
-test('removing what is not there changes nothing', () => {
+test('removing a missing field changes nothing', () => {
   const fields = { a: integer(1) };
   assert.equal(withField(fields, ['x', 'y'], undefined), fields);
   assert.equal(withField(fields, ['a', 'y'], undefined), fields);
 });
 
-test('what every object inherits is no field', () => {
+test('a property that every object inherits is no field', () => {
   assert.equal(fieldAt({}, ['constructor']), undefined);
   assert.equal(fieldAt({}, ['toString', 'name']), undefined);
 });
 
-test('a projection keeps the nesting', () => {
+test('a projection keeps the nesting of fields', () => {
   const fields = { m: map({ x: integer(1), y: integer(2), z: integer(3) }), other: integer(4) };
   assert.deepEqual(project(fields, [['m', 'x'], ['m', 'z'], ['none']]), {
     m: map({ x: integer(1), z: integer(3) }),

@@ -47,7 +47,7 @@ async function start(t: TestContext) {
   return { server, db, stream, told };
 }
 
-test('a target is shown in whole, and then by its changes', async (t) => {
+test('a target gets its documents first, and then their changes', async (t) => {
   const { db, stream, told } = await start(t);
   await db.doc('c/a').set({});
   stream.write(targetOn('c/a', 'c/b'));
@@ -59,7 +59,7 @@ test('a target is shown in whole, and then by its changes', async (t) => {
   assert.deepEqual(await told(2), ['changed b', 'NO_CHANGE']);
 });
 
-test('who comes back is told everything anew', async (t) => {
+test('a listener that comes back gets everything again', async (t) => {
   const { db, stream, told } = await start(t);
   await db.doc('c/a').set({});
   const { addTarget } = targetOn('c/a');
@@ -67,7 +67,7 @@ test('who comes back is told everything anew', async (t) => {
   assert.deepEqual(await told(5), ['ADD', 'RESET', 'changed a', 'CURRENT', 'NO_CHANGE']);
 });
 
-test('a target that was removed is told no more, others are', async (t) => {
+test('a removed target gets no more changes, and the others do', async (t) => {
   const { db, stream, told } = await start(t);
   stream.write(targetOn('c/a'));
   const { addTarget } = targetOn('c/b');
@@ -79,7 +79,7 @@ test('a target that was removed is told no more, others are', async (t) => {
   assert.deepEqual(await told(2), ['changed b', 'NO_CHANGE']);
 });
 
-test('listeners pay for what they are told', async (t) => {
+test('each document that is sent to a listener counts as a read', async (t) => {
   const { server, db, stream, told } = await start(t);
   await db.doc('c/a').set({});
   server.resetUsage();
@@ -91,7 +91,7 @@ test('listeners pay for what they are told', async (t) => {
   assert.equal(server.usage().reads, 2);
 });
 
-test('when everything is forgotten, listeners hear it go', async (t) => {
+test('when the server is cleared, listeners hear their documents go', async (t) => {
   const { server, db, stream, told } = await start(t);
   await db.doc('c/a').set({});
   stream.write(targetOn('c/a'));
@@ -108,7 +108,7 @@ test('a request without a target ends the stream', async (t) => {
   assert.equal((await failed.promise).code, 3);
 });
 
-test('a target that cannot be listened to is removed, and the others are told as before', async (t) => {
+test('a target that cannot be listened to is removed, and the others go on', async (t) => {
   const { db, stream, told } = await start(t);
   stream.write(targetOn('c/a'));
   await told(3);
@@ -123,7 +123,7 @@ for (const [how, leave] of Object.entries({
   'ended its side': (stream: { end(): void }) => stream.end(),
   'hung up': (stream: { cancel(): void }) => stream.cancel(),
 }))
-  test(`who ${how} is not told any more`, async (t) => {
+  test(`a listener that ${how} is told no more`, async (t) => {
     const { server, db, stream, told } = await start(t);
     stream.write(targetOn('c/a'));
     await told(3);
@@ -137,7 +137,7 @@ for (const [how, leave] of Object.entries({
     }
   });
 
-test('a target that takes the place of another and cannot be listened to is told no more, nor is the other', async (t) => {
+test('a target is removed when one that cannot be listened to replaces it', async (t) => {
   const { db, stream, told } = await start(t);
   stream.write(targetOn('c/a'));
   const { addTarget } = targetOn('c/b');

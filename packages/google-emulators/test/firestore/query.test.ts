@@ -46,7 +46,7 @@ test('a query that Firestore does not answer is refused', () => {
     assert.throws(() => compileQuery(parent, { ...everything, ...part }), { code: 3 }, what);
 });
 
-test('a query looks at each of ten thousand documents once or twice, not at each for each', () => {
+test('a query looks at each of ten thousand documents once or twice', () => {
   let looks = 0;
   const documents = Array.from({ length: 10_000 }, (_, n) => ({
     name: `${parent}/c/document-${(n * 7919) % 10_000}`,
@@ -62,6 +62,6 @@ test('a query looks at each of ten thousand documents once or twice, not at each
   assert.ok(looks <= 2 * documents.length, `${looks} looks`);
 });
 
-test('a vector search is refused, not answered with all there is', () => {
+test('a vector search is refused, not answered with all documents', () => {
   assert.throws(() => compileQuery(parent, { ...everything, findNearest: {} }), /vector search/);
 });

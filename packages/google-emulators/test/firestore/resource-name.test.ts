@@ -4,7 +4,7 @@ import { compareNames, databaseOf, parseDocumentName } from '../../firestore/res
 
 const root = 'projects/p/databases/(default)/documents';
 
-test('a document name is taken apart', () => {
+test('a document name is split into its parts', () => {
   assert.deepEqual(parseDocumentName(`${root}/a/b/c/d`), {
     database: 'projects/p/databases/(default)',
     collection: `${root}/a/b/c`,
@@ -12,7 +12,7 @@ test('a document name is taken apart', () => {
   });
 });
 
-test('what names no document is refused', () => {
+test('a name of no document is refused', () => {
   for (const bad of ['', root, `${root}/a`, `${root}/a/b/c`, `${root}/a//c/d`, `${root}/a/..`, `${root}/a/.`])
     assert.throws(() => parseDocumentName(bad), { details: /./ }, bad);
 });

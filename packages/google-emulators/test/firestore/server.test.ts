@@ -13,7 +13,7 @@ async function start(t: TestContext, options: FirestoreOptions = {}) {
   return { firestore, db, database };
 }
 
-test('times come from the clock it was given, and differ while that stands still', async (t) => {
+test('commit times come from the given clock, and differ even while it stands still', async (t) => {
   const clock = new ManualClock('2026-11-22T10:00:00Z');
   const { db } = await start(t, { clock: clock.now });
   const first = await db.doc('c/d').set({ n: 1 });
@@ -48,7 +48,7 @@ test('reads and writes are counted as Firestore bills them', async (t) => {
   assert.equal(firestore.usage().writes, 0, 'a refused write costs nothing');
 });
 
-test('a collection can be looked at without a client', async (t) => {
+test('the documents of a collection can be read without a client', async (t) => {
   const clock = new ManualClock('2026-11-22T10:00:00Z');
   const { firestore, db } = await start(t, { clock: clock.now });
   await db
@@ -78,7 +78,7 @@ test('a collection can be looked at without a client', async (t) => {
   assert.deepEqual(firestore.usage().reads, 0);
 });
 
-test('clearing forgets every database and what was counted', async (t) => {
+test('clearing forgets every database and all counts', async (t) => {
   const { firestore, db, database } = await start(t);
   await db.doc('c/d').set({});
   await database('other').doc('c/d').set({});
@@ -112,7 +112,7 @@ test('a transaction that stays open too long starts anew', async (t) => {
   assert.equal((await db.doc('c/d').get()).get('attempts'), 2);
 });
 
-test('ten thousand documents are written, queried and projected, and each that is found is read once', async (t) => {
+test('a query reads each of its documents once, of ten thousand that are written', async (t) => {
   const { firestore, db } = await start(t);
   for (let chunk = 0; chunk < 20; chunk++) {
     const batch = db.batch();
@@ -124,7 +124,7 @@ test('ten thousand documents are written, queried and projected, and each that i
   assert.equal(firestore.usage().reads, 5000);
 });
 
-test('a document is multiplied in a moment: the copies differ by their texts, and are queried like any other', async (t) => {
+test('a document is multiplied at once: the copies have their own texts, and are queried like any', async (t) => {
   const { firestore, db } = await start(t);
   await db.doc('c/first').set({ at: '1', from: { name: 'a', size: 7 } });
   const copies = Array.from({ length: 1_000 }, (_, n) => ({

@@ -32,7 +32,7 @@ type Fits<Ours, Theirs, TheirClass> = [Exclude<KeysOfUnion<Ours>, keyof TheirCla
     : false
   : false;
 
-test('the messages that the handlers take and give are those of the client library', () => {
+test('the messages of the handlers have the types of the client library', () => {
   const document: Fits<Document, protos.google.firestore.v1.IDocument, V1['Document']['prototype']> = true;
   const value: Fits<Value, protos.google.firestore.v1.IValue, V1['Value']['prototype']> = true;
   const write: Fits<Write, protos.google.firestore.v1.IWrite, V1['Write']['prototype']> = true;

@@ -6,7 +6,7 @@ import { GrpcError } from '../../grpc/error.ts';
 import { onwardClient, servePassage } from '../../grpc/passage.ts';
 import { bytes, passageTo, path, protos, same, seen } from './passage-stage.ts';
 
-test('an upstream that is not there is UNAVAILABLE', async (t) => {
+test('an upstream that does not answer is UNAVAILABLE', async (t) => {
   const passage = await servePassage({
     protos,
     port: 0,
@@ -21,7 +21,7 @@ test('an upstream that is not there is UNAVAILABLE', async (t) => {
   assert.equal(answer.code, status.UNAVAILABLE);
 });
 
-test('a route is found by the first message, which is not lost by that', async (t) => {
+test('a route is chosen by the first message, and that message is passed on', async (t) => {
   const asked: string[] = [];
   const call = await passageTo(
     t,
@@ -52,7 +52,7 @@ test('a route is found by the first message, which is not lost by that', async (
   assert.deepEqual(asked, ['one', 'undefined', 'no']);
 });
 
-test('whoever wants to sees the answer before the caller does, who waits for what comes of it', async (t) => {
+test('an observer sees the answer before the caller, who waits for the observer', async (t) => {
   const order: string[] = [];
   const onAnswer = async (message: Buffer) => {
     for (let turn = 0; turn < 20; turn += 1) await nextTurn();
@@ -93,7 +93,7 @@ for (const [what, onAnswer] of Object.entries(failing))
     assert.deepEqual([code, details, messages], [status.INTERNAL, 'no memory left', []]);
   });
 
-test('answers that are looked at all reach the caller, in their order, before the call ends', async (t) => {
+test('observed answers all reach the caller, in order, before the call ends', async (t) => {
   // Every other one is looked at for long: the next would come before it.
   const count = 60;
   const numberOf = (message: Buffer): number => message.readUInt8(0);

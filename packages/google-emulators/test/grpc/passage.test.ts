@@ -5,7 +5,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Metadata, status } from '@grpc/grpc-js';
 import { bytes, type Call, passageTo, seen, statusOf } from './passage-stage.ts';
 
-test('messages pass both ways as they are, whatever is in them', async (t) => {
+test('messages pass both ways unchanged, whatever they hold', async (t) => {
   const call = await passageTo(t, (it) => {
     it.on('data', (message: Buffer) => it.write(Buffer.concat([message, Buffer.of(0xff, 0x00)])));
     it.on('end', () => it.end());
@@ -24,7 +24,7 @@ test('messages pass both ways as they are, whatever is in them', async (t) => {
   assert.deepEqual(got[1], Buffer.of(0xff, 0xfe, 0x00, 0xff, 0x00));
 });
 
-test('metadata passes on its way there, on its way back, and after the last message', async (t) => {
+test('metadata passes to the upstream, and back before and after the messages', async (t) => {
   const call = await passageTo(t, (it) => {
     const back = new Metadata();
     back.set('asked', it.metadata.get('ask').join());
@@ -44,7 +44,7 @@ test('metadata passes on its way there, on its way back, and after the last mess
   assert.deepEqual(answer.metadata.get('after'), ['all']);
 });
 
-test('a status passes with its words and its details', async (t) => {
+test('a status passes with its message and its details', async (t) => {
   const call = await passageTo(t, (it) => {
     const metadata = new Metadata();
     metadata.set('grpc-status-details-bin', Buffer.of(9, 9));
@@ -55,7 +55,7 @@ test('a status passes with its words and its details', async (t) => {
   assert.deepEqual(answer.metadata.get('grpc-status-details-bin'), [Buffer.of(9, 9)]);
 });
 
-test('a call that ends well ends after its last message, however many there are', async (t) => {
+test('a call ends after its last message, however many there are', async (t) => {
   const call = await passageTo(t, (it) => {
     for (let n = 0; n < 1000; n += 1) it.write(bytes(`row ${n}`));
     it.end();
@@ -63,7 +63,7 @@ test('a call that ends well ends after its last message, however many there are'
   assert.equal((await seen(call())).messages.length, 1000);
 });
 
-test('a call that is cancelled is cancelled there too', async (t) => {
+test('a cancelled call is cancelled upstream', async (t) => {
   const cancelled = Promise.withResolvers<void>();
   const call = await passageTo(t, (it) => {
     it.on('cancelled', () => cancelled.resolve());
@@ -76,7 +76,7 @@ test('a call that is cancelled is cancelled there too', async (t) => {
   await cancelled.promise;
 });
 
-test('a deadline is known there, and ends the call', async (t) => {
+test('a deadline is known upstream, and ends the call', async (t) => {
   let left = 0;
   const call = await passageTo(t, (it) => {
     left = Number(it.getDeadline()) - Date.now();
@@ -86,7 +86,7 @@ test('a deadline is known there, and ends the call', async (t) => {
   assert.ok(left > 0 && left <= 310, `${left} ms`);
 });
 
-test('no more is read than is taken: a slow reader slows the writer down', async (t) => {
+test('a slow reader slows the upstream down', async (t) => {
   const block = Buffer.alloc(100_000);
   const blocks = 400;
   let written = 0;
@@ -114,7 +114,7 @@ test('no more is read than is taken: a slow reader slows the writer down', async
   assert.ok(furthestAhead < blocks / 2, `${furthestAhead} of ${blocks} blocks were on their way`);
 });
 
-test('no more is sent than is taken: a slow server slows the caller down', async (t) => {
+test('a slow upstream slows the caller down', async (t) => {
   const blocks = 400;
   let written = 0;
   let furthestAhead = 0;

@@ -49,7 +49,7 @@ const foreign: readonly (readonly [Record<string, string>, RegExp])[] = [
 ];
 
 for (const [headers, reason] of foreign)
-  test(`what a web page may send is refused: ${JSON.stringify(headers)}`, () => {
+  test(`a request that a web page may send is refused: ${JSON.stringify(headers)}`, () => {
     assert.match(foreignness({ headers }) ?? 'served', reason);
   });
 
@@ -92,7 +92,7 @@ const pages = [
 const asText = { 'content-type': 'text/plain' };
 
 for (const page of pages)
-  test(`no web page reaches any HTTP door of the local stack: ${JSON.stringify(page)}`, async (t) => {
+  test(`no web page reaches an HTTP server of the local stack: ${JSON.stringify(page)}`, async (t) => {
     const stack = await stackOf(t);
     const { urls, pubsub, firestore, spanner } = stack;
     const panel = await panelOf(t, stack);
@@ -128,7 +128,7 @@ for (const page of pages)
     assert.deepEqual(stateOf(spanner.world).planned, []);
   });
 
-test('every door listens on 127.0.0.1 only', async (t) => {
+test('every server listens on 127.0.0.1 only', async (t) => {
   const stack = await stackOf(t);
   const { urls, addresses, pubsub, spanner } = stack;
   const doors = [
@@ -176,7 +176,7 @@ for (const name of ['localhost', '[::1]', '127.0.0.1'])
     assert.equal(ticked.status, 200);
   });
 
-test('a push subscription may lead to any address: that is where somebody’s own program listens', async (t) => {
+test('a push subscription may have any address as its endpoint', async (t) => {
   const { pubsub } = await stackOf(t);
   const topic = `projects/local/topics/${topology.events}`;
   const made = await call(

@@ -43,7 +43,7 @@ function ids(deliveries: readonly Delivery[]): string[] {
   return deliveries.map((delivery) => delivery.message.messageId);
 }
 
-test('messages are handed out in the order they came, and each to one taker only', () => {
+test('messages are handed out in the order they came, each of them once', () => {
   const { backlog, take } = start();
   for (const id of ['1', '2', '3']) backlog.add(message(id));
   assert.deepEqual(ids(take(2)), ['1', '2']);
@@ -51,14 +51,14 @@ test('messages are handed out in the order they came, and each to one taker only
   assert.deepEqual(ids(take(2)), []);
 });
 
-test('a taking stops once it has its bytes, but always makes progress', () => {
+test('a take stops when it has its bytes, but returns at least one message', () => {
   const { backlog } = start();
   for (const id of ['1', '2', '3']) backlog.add(message(id, 'x'.repeat(100)));
   assert.deepEqual(ids(backlog.take({ messages: 9, bytes: 101 }, deadlineMs, ignore)), ['1', '2']);
   assert.deepEqual(ids(backlog.take({ messages: 9, bytes: 1 }, deadlineMs, ignore)), ['3']);
 });
 
-test('no room takes nothing', () => {
+test('a take without room returns nothing', () => {
   const { backlog, take } = start();
   backlog.add(message('1'));
   assert.deepEqual(take(0), []);
@@ -91,7 +91,7 @@ test('a message that is not acknowledged in time comes again, one attempt later'
   assert.notEqual(second.ackId, first.ackId);
 });
 
-test('an acknowledgement that comes after the deadline changes nothing', async () => {
+test('an acknowledgement after the deadline changes nothing', async () => {
   const { backlog, timers, takeOne } = start();
   backlog.add(message('1'));
   const first = takeOne();
@@ -115,7 +115,7 @@ test('an extended lease ends at its new time, be it later or sooner', async () =
   assert.equal(backlog.extend(delivery.ackId, 5_000), false);
 });
 
-test('a refused message waits out its delay before it comes again', async () => {
+test('a nacked message waits out its delay before it comes again', async () => {
   const { backlog, timers, take, takeOne } = start((attempt) => ({
     kind: 'again',
     delayMs: attempt * 1_000,
@@ -135,7 +135,7 @@ test('a refused message waits out its delay before it comes again', async () => 
   assert.equal(takeOne().attempt, 3);
 });
 
-test('a message that has met its fate is gone', async () => {
+test('a message whose fate is to be gone does not come again', async () => {
   const { backlog, take, takeOne } = start((attempt) =>
     attempt === 2 ? { kind: 'gone' } : { kind: 'again', delayMs: 0 },
   );
@@ -146,7 +146,7 @@ test('a message that has met its fate is gone', async () => {
   assert.deepEqual([backlog.ready, backlog.outstanding, backlog.waiting], [0, 0, 0]);
 });
 
-test('a message added twice lives twice', () => {
+test('a message that is added twice is delivered twice', () => {
   const { backlog, take, takeOne } = start();
   backlog.add(message('1'));
   backlog.add(message('1'));
@@ -157,7 +157,7 @@ test('a message added twice lives twice', () => {
   assert.deepEqual(take(), []);
 });
 
-test('the taker hears how each delivery ended, once', () => {
+test('the taker hears the outcome of each delivery, once', () => {
   const { backlog } = start();
   for (const id of ['1', '2', '3']) backlog.add(message(id));
   const heard: string[] = [];
@@ -171,7 +171,7 @@ test('the taker hears how each delivery ended, once', () => {
   assert.deepEqual(heard, ['1 acknowledged', '2 refused', '3 dropped']);
 });
 
-test('clearing leaves no message and no timer', () => {
+test('clearing a backlog leaves no message and no timer', () => {
   const { backlog, timers, takeOne, take } = start(() => ({ kind: 'again', delayMs: 1_000 }));
   for (const id of ['1', '2', '3']) backlog.add(message(id));
   backlog.refuse(takeOne().ackId);
@@ -188,7 +188,7 @@ test('clearing leaves no message and no timer', () => {
   assert.equal(timers.pending, 0);
 });
 
-test('every change is told: added, settled, ready again', async () => {
+test('every change of a backlog is reported: added, settled, ready again', async () => {
   const { backlog, timers, takeOne, changes } = start(() => ({ kind: 'again', delayMs: 1_000 }));
   backlog.add(message('1'));
   assert.equal(changes(), 1);

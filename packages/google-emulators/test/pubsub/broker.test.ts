@@ -38,7 +38,7 @@ test('every subscription gets its own copy of what is published after it was cre
   assert.deepEqual(texts(broker, graveyard), ['a', 'b']);
 });
 
-test('a message bears the time of the clock', () => {
+test('the publish time of a message is that of the clock', () => {
   const { broker } = createCore();
   broker.topics.create({ name: jobs });
   broker.subscriptions.create({ name: worker, topic: jobs });
@@ -47,7 +47,7 @@ test('a message bears the time of the clock', () => {
   assert.equal(delivery?.message.publishTime.toISOString(), '2026-11-22T10:00:00.000Z');
 });
 
-test('without a retry policy a refused message is there again at once', () => {
+test('without a retry policy a nacked message is available again at once', () => {
   const { broker } = createCore();
   broker.topics.create({ name: jobs });
   broker.subscriptions.create({ name: worker, topic: jobs });
@@ -108,7 +108,7 @@ test('a dead letter topic must exist when the subscription is created', () => {
   );
 });
 
-test('a subscription whose topic is deleted keeps what it has and gets no more', () => {
+test('a subscription whose topic is deleted keeps its messages and gets no more', () => {
   const { broker } = createCore();
   broker.topics.create({ name: jobs });
   broker.subscriptions.create({ name: worker, topic: jobs });
@@ -120,7 +120,7 @@ test('a subscription whose topic is deleted keeps what it has and gets no more',
   assert.deepEqual(texts(broker, worker), ['old']);
 });
 
-test('an acknowledged message can be delivered again on demand', () => {
+test('redeliver delivers an acknowledged message again', () => {
   const { broker } = createCore();
   broker.topics.create({ name: jobs });
   broker.subscriptions.create({ name: worker, topic: jobs });
@@ -136,7 +136,7 @@ test('an acknowledged message can be delivered again on demand', () => {
   );
 });
 
-test('a message that was never delivered cannot be delivered again', () => {
+test('redeliver refuses a message that was never delivered', () => {
   const { broker } = createCore();
   broker.topics.create({ name: jobs });
   broker.subscriptions.create({ name: worker, topic: jobs });
@@ -144,7 +144,7 @@ test('a message that was never delivered cannot be delivered again', () => {
   assert.throws(() => broker.redeliver(worker, '1'), /never delivered/);
 });
 
-test('quiet comes when pushes only wait for a retry, idle when they are all through', async () => {
+test('the broker is quiet when pushes only wait for a retry, and idle when all are done', async () => {
   const answers = [500, 204];
   const post: Post = async () => answers.shift() ?? 204;
   const { broker, timers } = createCore(post);
@@ -167,7 +167,7 @@ test('quiet comes when pushes only wait for a retry, idle when they are all thro
   );
 });
 
-test('stopping drops messages, pushes in flight and timers', async () => {
+test('stopping the broker drops messages, pushes in flight and timers', async () => {
   const cut: string[] = [];
   const post: Post = (_request, signal) =>
     new Promise((_resolve, reject) => {

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Conditions } from '../../pubsub/conditions.ts';
 
-test('what holds already resolves at once', async () => {
+test('a condition that holds already resolves at once', async () => {
   await new Conditions().until(() => true);
 });
 
-test('what does not hold yet resolves at the check that finds it true, and is looked at no more', async () => {
+test('a condition resolves at the first check that finds it true, and is checked no more', async () => {
   const conditions = new Conditions();
   let count = 0;
   let looks = 0;

@@ -4,7 +4,7 @@ import { deadLetterDraft, parseDeadLetterPolicy } from '../../pubsub/dead-letter
 
 const deadLetterTopic = 'projects/p/topics/dead';
 
-test('no policy is no policy, and one without a number of attempts means 5', () => {
+test('a missing dead letter policy is undefined, and one without a number of attempts means 5', () => {
   assert.equal(parseDeadLetterPolicy(undefined), undefined);
   assert.deepEqual(parseDeadLetterPolicy({ deadLetterTopic, maxDeliveryAttempts: 0 }), {
     topic: deadLetterTopic,
@@ -13,17 +13,17 @@ test('no policy is no policy, and one without a number of attempts means 5', () 
 });
 
 for (const maxDeliveryAttempts of [4, 101, -1])
-  test(`${maxDeliveryAttempts} attempts are refused`, () => {
+  test(`a dead letter policy with ${maxDeliveryAttempts} attempts is refused`, () => {
     assert.throws(() => parseDeadLetterPolicy({ deadLetterTopic, maxDeliveryAttempts }), {
       details: /between 5 and 100/,
     });
   });
 
-test('a policy without a topic is refused', () => {
+test('a dead letter policy without a topic is refused', () => {
   assert.throws(() => parseDeadLetterPolicy({}), { details: /^Invalid resource name/ });
 });
 
-test('a dead letter is the message itself and says where it failed', () => {
+test('a dead letter holds the message and tells where it failed', () => {
   const message = {
     data: Buffer.from('poison'),
     attributes: { a: 'b' },

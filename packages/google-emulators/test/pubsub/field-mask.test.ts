@@ -5,7 +5,7 @@ import { applyMask } from '../../pubsub/field-mask.ts';
 const current = { name: 'n', ackDeadline: 10, labels: { a: 'b' } };
 const update = { name: 'other', ackDeadline: 20, labels: {} };
 
-test('only the masked fields change, in whichever case the mask spells them', () => {
+test('only masked fields change, in whichever case the mask spells them', () => {
   for (const path of ['ack_deadline', 'ackDeadline'])
     assert.deepEqual(applyMask(current, update, { paths: [path] }, ['ackDeadline']), {
       ...current,

@@ -74,7 +74,7 @@ for (const filter of [
     assert.throws(() => parseFilter(filter), { code: status.INVALID_ARGUMENT, details: /Invalid filter/ });
   });
 
-test('a subscription with a filter gets what matches, others get everything', () => {
+test('a subscription with a filter gets the matching messages, and others get all', () => {
   const { broker } = createCore();
   const topic = 'projects/p/topics/events';
   broker.topics.create({ name: topic });

@@ -18,7 +18,7 @@ function to(url: string): PushRequest {
   return { url: new URL(url), headers: { 'content-type': 'application/json', 'x-a': 'b' }, body: '{"é":1}' };
 }
 
-test('the body and the headers arrive, and the status comes back', async (t) => {
+test('a post delivers its body and headers, and returns the status', async (t) => {
   const endpoint = await startEndpoint(t, 418);
   assert.equal(await start(t)(to(endpoint.url), patient), 418);
   const [push] = endpoint.pushes;
@@ -28,7 +28,7 @@ test('the body and the headers arrive, and the status comes back', async (t) => 
   assert.deepEqual(push?.body, { é: 1 });
 });
 
-test('one connection carries one post after the other', async (t) => {
+test('posts one after the other use one connection', async (t) => {
   let connections = 0;
   const server = createServer((request, response) => {
     request.resume().on('end', () => response.end('a body nobody reads'));
@@ -49,12 +49,12 @@ test('one connection carries one post after the other', async (t) => {
   assert.equal(connections, 1);
 });
 
-test('a 102 is an answer already', async (t) => {
+test('status 102 counts as an answer', async (t) => {
   const endpoint = await startEndpoint(t, (response) => response.writeProcessing());
   assert.equal(await start(t)(to(endpoint.url), patient), 102);
 });
 
-test('an endpoint that is not there rejects', async (t) => {
+test('a post to an endpoint that does not listen is rejected', async (t) => {
   const server = createTcpServer();
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
@@ -64,7 +64,7 @@ test('an endpoint that is not there rejects', async (t) => {
   await assert.rejects(start(t)(to(`http://127.0.0.1:${port}`), patient), { code: 'ECONNREFUSED' });
 });
 
-test('a post can be cut off', async (t) => {
+test('a post can be aborted', async (t) => {
   const cut = new AbortController();
   const endpoint = await startEndpoint(t, () => cut.abort());
   await assert.rejects(start(t)(to(endpoint.url), cut.signal), { name: 'AbortError' });

@@ -29,7 +29,7 @@ function start(out: string, inLine = '') {
 
 const ids = (messages: readonly Message[]) => messages.map(({ messageId }) => messageId).join('');
 
-test('a lane is settled with the last of what is out, whatever the order of settling', () => {
+test('a lane settles when its last outstanding message does, in whatever order', () => {
   const { lane, settle } = start('abc', 'd');
   assert.equal(settle('c', acknowledged), undefined);
   assert.equal(settle('a', acknowledged), undefined);
@@ -44,7 +44,7 @@ test('a lane is settled with the last of what is out, whatever the order of sett
   assert.equal(ids(lane.messages()), 'd');
 });
 
-test('what failed comes again before the rest, and so does what came after it, though it was acknowledged', () => {
+test('a failed message comes again first, with those after it, even acknowledged ones', () => {
   const { lane, settle } = start('abc', 'd');
   settle('b', again);
   settle('c', acknowledged);
@@ -54,7 +54,7 @@ test('what failed comes again before the rest, and so does what came after it, t
   assert.equal(ids(lane.messages()), 'bcd');
 });
 
-test('what is gone does not come again and brings nothing back', () => {
+test('a message that is gone does not come again, nor do those after it', () => {
   const { lane, settle } = start('abc', 'd');
   settle('a', gone);
   settle('b', acknowledged);
@@ -62,7 +62,7 @@ test('what is gone does not come again and brings nothing back', () => {
   assert.equal(ids(lane.messages()), 'd');
 });
 
-test('what is gone stays away although one before it comes again', () => {
+test('a message that is gone stays away although one before it comes again', () => {
   const { lane, settle } = start('abc');
   settle('a', again);
   settle('b', gone);
@@ -70,13 +70,13 @@ test('what is gone stays away although one before it comes again', () => {
   assert.equal(ids(lane.messages()), 'ac');
 });
 
-test('the lane waits as long as the one that has to wait longest', () => {
+test('a lane waits for the longest delay of its messages', () => {
   const { settle } = start('ab');
   settle('a', { kind: 'again', delayMs: 500 });
   assert.equal(settle('b', { kind: 'again', delayMs: 200 })?.delayMs, 500);
 });
 
-test('a settlement is of what was out since the one before it', () => {
+test('a settlement covers the messages since the one before it', () => {
   const { lane, settle } = start('a', 'bc');
   settle('a', acknowledged);
   const [b, c] = [lane.next(), lane.next()];

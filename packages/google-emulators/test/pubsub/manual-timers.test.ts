@@ -38,7 +38,7 @@ test('a cancelled task never runs', async () => {
   assert.deepEqual(log, []);
 });
 
-test('a task may set off another, even through a promise, and time waits for it', async () => {
+test('a task may start another, even through a promise, and time waits for it', async () => {
   const { timers, log, note } = start();
   timers.after(10_000, () => {
     void Promise.resolve().then(() => timers.after(5_000, note('second')));
@@ -47,7 +47,7 @@ test('a task may set off another, even through a promise, and time waits for it'
   assert.deepEqual(log, ['second 00:15']);
 });
 
-test('when somebody else has moved the clock, what is overdue runs at the next chance', async () => {
+test('overdue tasks run at the next chance after the clock was moved', async () => {
   const { timers, clock, log, note } = start();
   timers.after(10_000, note('task'));
   clock.advance(30_000);
@@ -55,7 +55,7 @@ test('when somebody else has moved the clock, what is overdue runs at the next c
   assert.deepEqual(log, ['task 00:30']);
 });
 
-test('what was set off before time is moved happens at the time it was set off', async () => {
+test('a task that was started before time is moved runs at its time', async () => {
   const { timers, log, note } = start();
   void Promise.resolve().then(() => timers.after(5_000, note('task')));
   await timers.advance(60_000);

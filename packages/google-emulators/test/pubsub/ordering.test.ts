@@ -38,19 +38,19 @@ function start(settings = {}) {
   return { ...core, subscription, publish, take };
 }
 
-test('messages of a key come in their order, together where there is room', () => {
+test('messages of a key come in order, and together if there is room', () => {
   const { publish, take } = start();
   publish('1k', '2k', '3k');
   assert.equal(take().texts, '123');
 });
 
-test('a taking stops once it has its bytes, also within a key', () => {
+test('a take stops when it has its bytes, even within a key', () => {
   const { publish, subscription } = start();
   publish('1k', '2k', '3k');
   assert.equal(subscription.take({ messages: 9, bytes: 3 }).length, 2);
 });
 
-test('while messages of a key are out, no more of it are handed out, but those of others are', () => {
+test('while messages of a key are outstanding, no more of the key are handed out', () => {
   const { publish, take, subscription } = start();
   publish('1k', '2k', '3k', '4other', '5');
   const first = take(2);
@@ -65,7 +65,7 @@ test('while messages of a key are out, no more of it are handed out, but those o
   assert.equal(take().texts, '36');
 });
 
-test('a refused message comes again before those after it', () => {
+test('a nacked message comes again before those after it', () => {
   const { publish, take } = start();
   publish('1k', '2k', '3k', '4k');
   const first = take(3);
@@ -86,7 +86,7 @@ test('an expired message comes again before those after it', async () => {
   assert.equal(take().texts, '12');
 });
 
-test('a retry that has to wait holds back its key and nothing else', async () => {
+test('a retry that waits holds back its key and no other', async () => {
   const { publish, take, timers, subscription } = start({
     retryPolicy: { minimumBackoff: { seconds: 5 }, maximumBackoff: { seconds: 5 } },
   });
@@ -108,7 +108,7 @@ test('a message that went to the dead letters lets the next of its key pass', ()
   assert.equal(take().texts, '2');
 });
 
-test('a key that has been done with begins anew', () => {
+test('a key whose messages are all settled starts again', () => {
   const { publish, take } = start();
   publish('1k');
   take().ack('1');
@@ -116,14 +116,14 @@ test('a key that has been done with begins anew', () => {
   assert.equal(take().texts, '2');
 });
 
-test('without the setting a key means nothing', () => {
+test('without ordering enabled a key means nothing', () => {
   const { publish, take } = start({ enableMessageOrdering: false });
   publish('1k', '2k');
   assert.equal(take(1).texts, '1');
   assert.equal(take(1).texts, '2');
 });
 
-test('messages of one key are pushed one at a time, those of others beside them', async () => {
+test('messages of one key are pushed one at a time, beside those of others', async () => {
   const calls: { text: string; answer: (status: number) => void }[] = [];
   const { broker, timers } = createCore(({ body }) => {
     const { message }: { message: { data: string } } = JSON.parse(body);

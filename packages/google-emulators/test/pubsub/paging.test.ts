@@ -4,7 +4,7 @@ import { paginate } from '../../pubsub/paging.ts';
 
 const self = (item: string) => item;
 
-test('following the tokens gives every item once, in order', () => {
+test('following the page tokens gives every item once, in order', () => {
   const items = ['d', 'a', 'c', 'b', 'e'];
   const seen: string[][] = [];
   let pageToken = '';
@@ -16,7 +16,7 @@ test('following the tokens gives every item once, in order', () => {
   assert.deepEqual(seen, [['a', 'b'], ['c', 'd'], ['e']]);
 });
 
-test('a last page that is full has no token', () => {
+test('a full last page has no token', () => {
   assert.equal(paginate(['a', 'b'], self, { pageSize: 2 }).nextPageToken, '');
 });
 
@@ -25,6 +25,6 @@ test('without a size a page holds up to 1000 items', () => {
   assert.equal(paginate(items, self, {}).items.length, 1000);
 });
 
-test('a negative size is refused', () => {
+test('a negative page size is refused', () => {
   assert.throws(() => paginate([], self, { pageSize: -1 }), { details: /Invalid page_size/ });
 });

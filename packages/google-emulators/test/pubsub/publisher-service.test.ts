@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { status } from '@grpc/grpc-js';
 import { startFixture, subscription, topic } from './fixture.ts';
 
-test('a topic is created once, found, listed and deleted', async (t) => {
+test('a topic can be created once, got, listed and deleted', async (t) => {
   const { client } = await startFixture(t);
   await client.createTopic('jobs');
   await client.createTopic('done');
@@ -19,7 +19,7 @@ test('a topic is created once, found, listed and deleted', async (t) => {
   await assert.rejects(client.topic('jobs').delete(), { code: status.NOT_FOUND });
 });
 
-test('only the topics of the project are listed', async (t) => {
+test('only topics of the project are listed', async (t) => {
   const { client, publisher } = await startFixture(t);
   await client.createTopic('jobs');
   await publisher.createTopic({ name: 'projects/p2/topics/jobs' });
@@ -30,7 +30,7 @@ test('only the topics of the project are listed', async (t) => {
   );
 });
 
-test('a list is read page by page', async (t) => {
+test('a list of topics is read page by page', async (t) => {
   const { client, publisher } = await startFixture(t);
   for (const id of ['one', 'two', 'three']) await client.createTopic(id);
   const page = { project: 'projects/p', pageSize: 2 };
@@ -77,7 +77,7 @@ test('published messages get ids that increase', async (t) => {
   assert.deepEqual(ids, ['1', '2', '3']);
 });
 
-test('nothing can be published to a topic that is not there', async (t) => {
+test('publishing to a missing topic is refused', async (t) => {
   const { client } = await startFixture(t);
   await assert.rejects(client.topic('jobs').publishMessage({ data: Buffer.from('x') }), {
     code: status.NOT_FOUND,
@@ -92,7 +92,7 @@ test('an empty message and one above 10 MB are refused', async (t) => {
     await assert.rejects(jobs.publishMessage({ data }), { code: status.INVALID_ARGUMENT });
 });
 
-test('a schema is refused rather than ignored', async (t) => {
+test('a topic with a schema is refused, not made without it', async (t) => {
   const { client } = await startFixture(t);
   await assert.rejects(
     client.createTopic({ name: topic('jobs'), schemaSettings: { schema: 'projects/p/schemas/s' } }),

@@ -29,7 +29,7 @@ async function start(t: TestContext, settings: CreateSubscriptionOptions = {}) {
   return { ...fixture, name, publish, pull, pullOne };
 }
 
-test('a pulled message is the one that was published', async (t) => {
+test('a pulled message is the published one', async (t) => {
   const { publish, pull } = await start(t);
   await publish('hello');
   const [received, ...more] = await pull();
@@ -76,7 +76,7 @@ test('a deadline of 0 gives the message back, and the retry policy says when it 
   assert.equal((await pull()).length, 1);
 });
 
-test('under a dead letter policy attempts are counted, and the last one leads to the dead letter topic', async (t) => {
+test('a dead letter policy counts attempts, and sends a message to its topic after the last', async (t) => {
   const { publish, pull, subscriber, client, name } = await start(t, {
     deadLetterPolicy: { deadLetterTopic: topic('dead'), maxDeliveryAttempts: 5 },
   });
@@ -110,7 +110,7 @@ test('a pull waits for a first message', async (t) => {
   assert.equal(timers.pending, 1, "only the message's lease");
 });
 
-test('a pull that waited in vain answers with nothing', async (t) => {
+test('a pull that waits in vain answers with nothing', async (t) => {
   const { pull, timers } = await start(t);
   const pulled = pull(false);
   await waitFor(() => timers.pending === 1);
@@ -118,7 +118,7 @@ test('a pull that waited in vain answers with nothing', async (t) => {
   assert.deepEqual(await pulled, []);
 });
 
-test('a pull whose caller has gone takes no message', async (t) => {
+test('a pull whose caller is gone takes no message', async (t) => {
   const { publish, pull, subscriber, timers, name } = await start(t);
   const abandoned = subscriber.pull({ subscription: name, maxMessages: 1 }, { timeout: 50 });
   await assert.rejects(abandoned, { code: status.DEADLINE_EXCEEDED });
@@ -136,7 +136,7 @@ test('a pull that waits is told when its subscription is deleted', async (t) => 
   assert.equal(timers.pending, 0);
 });
 
-test('a push subscription cannot be pulled from', async (t) => {
+test('pulling from a push subscription is refused', async (t) => {
   const { pull } = await start(t, { pushEndpoint: 'http://127.0.0.1:9/' });
   await assert.rejects(pull(), {
     code: status.FAILED_PRECONDITION,
@@ -144,7 +144,7 @@ test('a push subscription cannot be pulled from', async (t) => {
   });
 });
 
-test('calls that make no sense are refused', async (t) => {
+test('pulls and acknowledgements with wrong arguments are refused', async (t) => {
   const { subscriber, name, publish, pullOne } = await start(t);
   await publish('a');
   const ackIds = [await pullOne()];

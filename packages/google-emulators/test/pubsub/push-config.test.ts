@@ -3,12 +3,12 @@ import { test } from 'node:test';
 import { status } from '@grpc/grpc-js';
 import { parsePushConfig } from '../../pubsub/push-config.ts';
 
-test('a configuration without an endpoint makes a pull subscription', () => {
+test('a push configuration without an endpoint makes a pull subscription', () => {
   assert.equal(parsePushConfig(null), undefined);
   assert.equal(parsePushConfig({ pushEndpoint: '', attributes: {} }), undefined);
 });
 
-test('the raw form is the default, and the attribute picks the other', () => {
+test('a push has the raw form by default, and an attribute selects the other', () => {
   const pushEndpoint = 'http://127.0.0.1:8080/';
   assert.equal(parsePushConfig({ pushEndpoint })?.form, 'raw');
   assert.equal(
@@ -23,6 +23,6 @@ for (const [what, config, code] of [
   ['https', { pushEndpoint: 'https://example.com' }, status.UNIMPLEMENTED],
   ['an unwrapped push', { noWrapper: {} }, status.UNIMPLEMENTED],
 ] as const)
-  test(`${what} is refused`, () => {
+  test(`a push configuration with ${what} is refused`, () => {
     assert.throws(() => parsePushConfig({ pushEndpoint: 'http://127.0.0.1/', ...config }), { code });
   });

@@ -22,7 +22,7 @@ function deliver(message: Partial<Message>): Delivery {
 
 const full = deliver({ data: Buffer.from('hello'), attributes: { a: 'b' }, orderingKey: 'key' });
 
-test('the raw form is what Pub/Sub posts: both spellings, no CloudEvent headers', () => {
+test('the raw form of a push is what Pub/Sub posts: both spellings, no CloudEvent headers', () => {
   const raw = pushRequest(full, { target: { endpoint, form: 'raw' }, topic, countAttempts: true });
   assert.deepEqual(raw.headers, { 'content-type': 'application/json', 'user-agent': 'CloudPubSub-Google' });
   assert.deepEqual(JSON.parse(raw.body), {
@@ -40,7 +40,7 @@ test('the raw form is what Pub/Sub posts: both spellings, no CloudEvent headers'
   });
 });
 
-test('the Eventarc form has the same body under the headers of a CloudEvent', () => {
+test('the Eventarc form of a push has the same body, under the headers of a CloudEvent', () => {
   const eventarc = pushRequest(full, { target: { endpoint, form: 'eventarc' }, topic, countAttempts: true });
   const raw = pushRequest(full, { target: { endpoint, form: 'raw' }, topic, countAttempts: true });
   assert.equal(eventarc.body, raw.body);
@@ -54,7 +54,7 @@ test('the Eventarc form has the same body under the headers of a CloudEvent', ()
   });
 });
 
-test('what a message does not have is left out', () => {
+test('a push leaves out what the message does not have', () => {
   const { body } = pushRequest(deliver({}), {
     target: { endpoint, form: 'raw' },
     topic,

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { PushRequest } from '../../pubsub/push-request.ts';
 import { beforeOrAfterTheAnswer } from '../../pubsub/push-timing.ts';
 
-test('every other push waits until what was answered before it is on its way', async () => {
+test('every other push waits until the answer before it was sent', async () => {
   const said: string[] = [];
   const post = beforeOrAfterTheAnswer(async () => {
     said.push('pushed');

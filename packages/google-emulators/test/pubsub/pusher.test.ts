@@ -34,7 +34,7 @@ function start(pushConcurrency = 100, settings = {}) {
 }
 
 for (const status of [102, 200, 201, 202, 204])
-  test(`an answer of ${status} acknowledges`, async () => {
+  test(`an answer of ${status} acknowledges a pushed message`, async () => {
     const { broker, timers, calls, publish, outcomes } = start();
     publish('a');
     await timers.advance(0);
@@ -45,7 +45,7 @@ for (const status of [102, 200, 201, 202, 204])
   });
 
 for (const status of [203, 206, 301, 400, 404, 429, 500, 503])
-  test(`an answer of ${status} means: deliver again`, async () => {
+  test(`an answer of ${status} makes the message come again`, async () => {
     const { broker, calls, timers, publish, outcomes } = start();
     publish('a');
     await timers.advance(0);
@@ -54,7 +54,7 @@ for (const status of [203, 206, 301, 400, 404, 429, 500, 503])
     assert.deepEqual(outcomes(), ['refused', 'outstanding']);
   });
 
-test('an endpoint that keeps refusing is asked at once, and then less and less often', async () => {
+test('an endpoint that keeps failing is asked at once, and then less and less often', async () => {
   const { calls, timers, publish } = start();
   publish('a');
   const seen: number[] = [];
@@ -76,7 +76,7 @@ test('no more pushes are in flight than allowed, and each answer makes room for 
   assert.equal(broker.subscriptions.get(worker).backlog.ready, 1);
 });
 
-test('an endpoint that does not answer within the ack deadline is cut off and asked again', async () => {
+test('a push without an answer within the ack deadline is aborted and repeated', async () => {
   const { calls, timers, publish, outcomes } = start(100, { ackDeadlineSeconds: 20 });
   publish('a');
   await timers.advance(19_999);
@@ -86,14 +86,14 @@ test('an endpoint that does not answer within the ack deadline is cut off and as
   assert.deepEqual(outcomes(), ['expired', 'outstanding']);
 });
 
-test('an endpoint that was cut off makes room for the next push', async () => {
+test('a push that was aborted makes room for the next', async () => {
   const { calls, timers, publish } = start(1);
   publish('a', 'b');
   await timers.advance(10_000);
   assert.equal(calls.length, 2);
 });
 
-test('an answer that comes after the deadline counts for nothing', async () => {
+test('an answer after the deadline changes nothing', async () => {
   const { calls, timers, publish, outcomes } = start();
   publish('a');
   await timers.advance(10_000);
@@ -102,7 +102,7 @@ test('an answer that comes after the deadline counts for nothing', async () => {
   assert.deepEqual(outcomes(), ['expired', 'outstanding']);
 });
 
-test('after a change of endpoint the next message goes to the new one, and the old answer still counts', async () => {
+test('after a change of endpoint new messages go there, and the old answer still counts', async () => {
   const { broker, calls, timers, publish, outcomes } = start();
   publish('a');
   await timers.advance(0);
@@ -118,7 +118,7 @@ test('after a change of endpoint the next message goes to the new one, and the o
   assert.deepEqual(outcomes(), ['acknowledged', 'acknowledged']);
 });
 
-test('without an endpoint messages wait to be pulled, and are pushed once there is one again', async () => {
+test('without an endpoint messages wait to be pulled, and are pushed when there is one again', async () => {
   const { broker, calls, timers, publish } = start();
   broker.subscriptions.modifyPushConfig(worker, {});
   publish('a');
@@ -129,7 +129,7 @@ test('without an endpoint messages wait to be pulled, and are pushed once there 
   assert.equal(calls.length, 1);
 });
 
-test('attempts are told to the endpoint only under a dead letter policy', async () => {
+test('a push tells its attempt only under a dead letter policy', async () => {
   const plain = start();
   plain.publish('a');
   await plain.timers.advance(0);

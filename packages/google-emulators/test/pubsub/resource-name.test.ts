@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseName } from '../../pubsub/resource-name.ts';
 
-test('a name is taken apart into its project and its id', () => {
+test('a resource name is split into its project and its id', () => {
   assert.deepEqual(parseName('topics', 'projects/p/topics/jobs'), { project: 'p', id: 'jobs' });
   assert.deepEqual(parseName('subscriptions', 'projects/p/subscriptions/a.b_c~d+e%-9'), {
     project: 'p',

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { subscription, topic } from './fixture.ts';
 import { data, startDoor } from './rest-door.ts';
 
-test('topics are made, shown, listed and deleted', async (t) => {
+test('topics are created, got, listed and deleted over REST', async (t) => {
   const { call } = await startDoor(t);
   const made = {
     name: topic('more'),
@@ -26,7 +26,7 @@ test('topics are made, shown, listed and deleted', async (t) => {
   assert.equal((await call('GET', name)).status, 404);
 });
 
-test('a subscription has every field that gcloud sends, in either spelling', async (t) => {
+test('a subscription over REST has every field that gcloud sends, in either spelling', async (t) => {
   const { call } = await startDoor(t);
   const asked = {
     name: subscription('worker'),
@@ -68,7 +68,7 @@ test('a subscription has every field that gcloud sends, in either spelling', asy
   assert.deepEqual((await call('GET', 'projects/p/subscriptions')).answer, {});
 });
 
-test('a subscription that never expires is told from one of whose expiry nothing is said', async (t) => {
+test('a subscription that never expires is told from one without an expiration policy', async (t) => {
   const { call } = await startDoor(t);
   for (const [id, expirationPolicy, kept] of [
     ['never', {}, {}],
@@ -83,7 +83,7 @@ test('a subscription that never expires is told from one of whose expiry nothing
     );
 });
 
-test('a subscription is sought back to a time, and delivers again', async (t) => {
+test('a seek over REST to an earlier time makes a subscription deliver again', async (t) => {
   const { call } = await startDoor(t);
   await call('PUT', subscription('worker'), { topic: topic('jobs'), retainAckedMessages: true });
   await call('POST', `${topic('jobs')}:publish`, { messages: [{ data: data('one') }] });

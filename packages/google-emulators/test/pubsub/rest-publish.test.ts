@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { subscription, topic } from './fixture.ts';
 import { data, startDoor } from './rest-door.ts';
 
-test("a publish is read as Google's emulator reads it: either spelling of names, null, numbers, and ids of nobody", async (t) => {
+test('a publish over REST takes either spelling, null and numbers, and ignores given ids', async (t) => {
   const { broker, call } = await startDoor(t);
   await call('PUT', subscription('worker'), { topic: topic('jobs') });
   const messages = [
@@ -30,7 +30,7 @@ test("a publish is read as Google's emulator reads it: either spelling of names,
   ]);
 });
 
-test("a publish is refused where Google's emulator refuses it", async (t) => {
+test("a publish over REST is refused for the same bodies as by Google's emulator", async (t) => {
   const { call } = await startDoor(t);
   for (const message of [
     { data: data('one'), orderingKey: 'k', ordering_key: 'l' },

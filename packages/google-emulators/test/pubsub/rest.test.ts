@@ -5,12 +5,12 @@ import { startEndpoint } from './endpoint.ts';
 import { startFixture, subscription, topic, waitFor } from './fixture.ts';
 import { data, startDoor } from './rest-door.ts';
 
-test('no REST API is served unless a port is given for it', async (t) => {
+test('the REST API is served only if a port is given for it', async (t) => {
   const { server } = await startFixture(t);
   assert.equal(server.rest, undefined);
 });
 
-test('what is published over REST reaches a subscriber of the client library', async (t) => {
+test('a message that is published over REST reaches a subscriber of the client library', async (t) => {
   const { client, call } = await startDoor(t);
   const [worker] = await client.topic('jobs').createSubscription('worker');
   const received = new Promise<{ data: Buffer; attributes: Record<string, string> }>((resolve) => {
@@ -28,7 +28,7 @@ test('what is published over REST reaches a subscriber of the client library', a
   assert.deepEqual(message.attributes, { a: 'b' });
 });
 
-test('both alphabets of base64 are read, as proto JSON allows', async (t) => {
+test('data in either alphabet of base64 is read', async (t) => {
   const { broker, call } = await startDoor(t);
   await call('PUT', subscription('worker'), { topic: topic('jobs') });
   await call('POST', `${topic('jobs')}:publish`, { messages: [{ data: '_-8=' }, { data: '/+8=' }] });
@@ -66,7 +66,7 @@ test('a subscription made over REST filters, and is pulled and acknowledged over
   assert.equal(timers.pending, 0);
 });
 
-test('a pull that finds nothing at once answers with nothing', async (t) => {
+test('a REST pull that finds nothing returns nothing at once', async (t) => {
   const { call } = await startDoor(t);
   await call('PUT', subscription('worker'), { topic: topic('jobs') });
   const pulled = await call('POST', `${subscription('worker')}:pull`, {
@@ -76,7 +76,7 @@ test('a pull that finds nothing at once answers with nothing', async (t) => {
   assert.deepEqual(pulled, { status: 200, answer: {} });
 });
 
-test('a puller who has gone takes no message with him', async (t) => {
+test('a REST pull whose caller is gone takes no message', async (t) => {
   const { broker, server, timers, call } = await startDoor(t);
   await call('PUT', subscription('worker'), { topic: topic('jobs') });
   const gone = new AbortController();
@@ -90,7 +90,7 @@ test('a puller who has gone takes no message with him', async (t) => {
   assert.equal(broker.subscriptions.get(subscription('worker')).backlog.ready, 1);
 });
 
-test('a path may be encoded, and what is pushed is not pulled', async (t) => {
+test('a REST path may be percent-encoded, and pulling from a push subscription is refused', async (t) => {
   const { call } = await startDoor(t);
   const pushConfig = { pushEndpoint: 'http://127.0.0.1:9/' };
   await call('PUT', subscription('worker'), { topic: topic('jobs'), pushConfig });
@@ -99,7 +99,7 @@ test('a path may be encoded, and what is pushed is not pulled', async (t) => {
   assert.equal(v.parse(ErrorSchema, answer).error.status, 'FAILED_PRECONDITION');
 });
 
-test('a push subscription with a retry policy can be made over REST', async (t) => {
+test('a push subscription with a retry policy can be created over REST', async (t) => {
   const endpoint = await startEndpoint(t, 503, 204);
   const { broker, timers, call } = await startDoor(t);
   await call('PUT', subscription('worker'), {
@@ -204,7 +204,7 @@ const refused: {
 ];
 
 for (const { what, method, path, body, code, status, words } of refused)
-  test(`${what} is refused as ${code}, in the form of Google's errors`, async (t) => {
+  test(`${what} is refused over REST as ${code}, in the form of Google's errors`, async (t) => {
     const { call } = await startDoor(t);
     const { status: http, answer } = await call(method, path, body);
     assert.equal(http, code);

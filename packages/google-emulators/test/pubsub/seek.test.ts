@@ -22,7 +22,7 @@ function start(settings: object = { retainAckedMessages: true }) {
   return { ...core, subscription, publish, take, takeTexts, acknowledgeAll };
 }
 
-test('a seek back brings again what was acknowledged since, in order, as new', () => {
+test('a seek back brings later acknowledged messages again, in order, as new', () => {
   const { clock, subscription, publish, take, acknowledgeAll } = start();
   publish('before');
   clock.advance(minuteMs);
@@ -44,7 +44,7 @@ test('a seek back brings again what was acknowledged since, in order, as new', (
   );
 });
 
-test('a seek to the future leaves nothing to deliver, and a later seek back brings it again', () => {
+test('a seek to the future leaves nothing to deliver, and a seek back brings it again', () => {
   const { clock, subscription, publish, takeTexts } = start();
   const time = clock.now();
   publish('a');
@@ -56,7 +56,7 @@ test('a seek to the future leaves nothing to deliver, and a later seek back brin
   }
 });
 
-test('a seek takes back what is out with subscribers, and waits for no retry', async () => {
+test('a seek takes back outstanding messages, and does not wait for a retry', async () => {
   const { clock, broker, timers, subscription, publish, take, takeTexts } = start({
     retryPolicy: { minimumBackoff: { seconds: 100 } },
   });
@@ -72,7 +72,7 @@ test('a seek takes back what is out with subscribers, and waits for no retry', a
   assert.equal(broker.deliveries.length, 4);
 });
 
-test('acknowledged messages are gone where the subscription does not retain them', () => {
+test('acknowledged messages are lost if the subscription does not retain them', () => {
   const { clock, subscription, publish, takeTexts, acknowledgeAll } = start({});
   const time = clock.now();
   publish('done');
@@ -82,7 +82,7 @@ test('acknowledged messages are gone where the subscription does not retain them
   assert.deepEqual(takeTexts(), ['open']);
 });
 
-test('acknowledged messages are gone after the retention', () => {
+test('acknowledged messages are lost after the retention', () => {
   const { clock, subscription, publish, takeTexts, acknowledgeAll } = start({
     retainAckedMessages: true,
     messageRetentionDuration: { seconds: 600 },
@@ -97,7 +97,7 @@ test('acknowledged messages are gone after the retention', () => {
   assert.deepEqual(takeTexts(), ['younger']);
 });
 
-test('what the topic retains is sought back by any of its subscriptions, as far as their filters let it', () => {
+test('a seek brings what the topic retains to any subscription, through its filter', () => {
   const { clock, broker, publish, subscription, takeTexts, acknowledgeAll } = start({});
   broker.topics.update(
     { name: jobs, messageRetentionDuration: { seconds: 600 } },
@@ -126,7 +126,7 @@ test('what the topic retains is sought back by any of its subscriptions, as far 
 });
 
 for (const seconds of [599, 31 * 86_400 + 1])
-  test(`no topic retains messages for ${seconds} seconds`, () => {
+  test(`a topic that retains messages for ${seconds} seconds is refused`, () => {
     const { broker } = createCore();
     const topic = { name: jobs, messageRetentionDuration: { seconds } };
     assert.throws(() => broker.topics.create(topic), { code: status.INVALID_ARGUMENT });
@@ -148,7 +148,7 @@ test('a seek back keeps the order of a key', () => {
   assert.deepEqual(takeTexts(), ['1', '2', '3']);
 });
 
-test('clients seek to a time; to a snapshot they cannot', async (t) => {
+test('clients may seek to a time, and not to a snapshot', async (t) => {
   const { client, broker, subscriber } = await startFixture(t);
   const [topic] = await client.createTopic('jobs');
   const [subscription] = await topic.createSubscription('worker', { retainAckedMessages: true });

@@ -65,7 +65,7 @@ test('a function that throws gets the message again', async (t) => {
   assert.equal(calls, 2);
 });
 
-test('a duplicate delivery can be ordered', async (t) => {
+test('a test can order a duplicate delivery', async (t) => {
   const endpoint = await startEndpoint(t, 204);
   const { client, broker } = await startFixture(t);
   const [jobs] = await client.createTopic('jobs');
@@ -78,7 +78,7 @@ test('a duplicate delivery can be ordered', async (t) => {
   assert.deepEqual(endpoint.pushes[0]?.body, endpoint.pushes[1]?.body);
 });
 
-test('faults can be injected into calls', async (t) => {
+test('a test can inject faults into calls', async (t) => {
   const { publisher } = await startFixture(t, {
     intercept: (call, proceed) =>
       call.method === 'GetTopic'
@@ -91,7 +91,7 @@ test('faults can be injected into calls', async (t) => {
   });
 });
 
-test('a stopped server has closed its port, its streams, its timers and its pushes', async (t) => {
+test('a stopped server has no open port, stream, timer or push', async (t) => {
   const hungUp = Promise.withResolvers<void>();
   const reached = Promise.withResolvers<void>();
   const endpoint = await startEndpoint(t, (response) => {
@@ -114,7 +114,7 @@ test('a stopped server has closed its port, its streams, its timers and its push
   await assert.rejects(reach(server.port), { code: 'ECONNREFUSED' });
 });
 
-test('a port that is taken is an error at the start', async (t) => {
+test('starting the server on a port that is taken fails', async (t) => {
   const { server } = await startFixture(t);
   await assert.rejects(startPubSub({ port: server.port }), /EADDRINUSE/);
 });

@@ -38,7 +38,7 @@ async function openStream(t: TestContext, { subscriber }: Fixture, first = {}) {
   return stream;
 }
 
-test('the subscriber hears what is published, and what it acknowledges is done with', async (t) => {
+test('a subscriber hears published messages, and acknowledged ones are done', async (t) => {
   const fixture = await start(t);
   const heard: string[] = [];
   listen(t, fixture, {}, (message) => {
@@ -52,7 +52,7 @@ test('the subscriber hears what is published, and what it acknowledges is done w
   assert.deepEqual(heard.sort(), ['a', 'b', 'c']);
 });
 
-test('what the subscriber refuses it hears again', async (t) => {
+test('a subscriber hears a nacked message again', async (t) => {
   const fixture = await start(t);
   let heard = 0;
   listen(t, fixture, one, (message) => {
@@ -67,7 +67,7 @@ test('what the subscriber refuses it hears again', async (t) => {
   assert.deepEqual(fixture.outcomes(), ['refused', 'acknowledged']);
 });
 
-test('no more messages are sent than the flow control allows', async (t) => {
+test('a stream gets no more messages than its flow control allows', async (t) => {
   const fixture = await start(t);
   const heard: Message[] = [];
   listen(t, fixture, { ...one, flowControl: { maxMessages: 2 } }, (message) => heard.push(message));
@@ -80,7 +80,7 @@ test('no more messages are sent than the flow control allows', async (t) => {
   await fixture.broker.until(() => fixture.outcomes().every((outcome) => outcome === 'acknowledged'));
 });
 
-test('outstanding bytes stop the stream as outstanding messages do, until one is settled', async (t) => {
+test('outstanding bytes pause a stream as outstanding messages do, until one is settled', async (t) => {
   const fixture = await start(t);
   const stream = await openStream(t, fixture, { maxOutstandingBytes: 10 });
   const responses = on(stream, 'data');
@@ -93,7 +93,7 @@ test('outstanding bytes stop the stream as outstanding messages do, until one is
   await responses.return?.();
 });
 
-test('a message is leased for as long as the stream says, and the stream can prolong it', async (t) => {
+test('a message is leased for as long as its stream says, and the stream can extend that', async (t) => {
   const fixture = await start(t);
   const stream = await openStream(t, fixture, { streamAckDeadlineSeconds: 30 });
   await fixture.publish('a');
@@ -111,7 +111,7 @@ test('a message is leased for as long as the stream says, and the stream can pro
   assert.deepEqual(fixture.outcomes(), ['expired', 'outstanding']);
 });
 
-test('an empty request, which keeps the stream alive, is answered by an empty response', async (t) => {
+test('an empty request, which keeps a stream alive, gets an empty response', async (t) => {
   const fixture = await start(t);
   const stream = await openStream(t, fixture, { protocolVersion: 1 });
   stream.write({});
@@ -119,7 +119,7 @@ test('an empty request, which keeps the stream alive, is answered by an empty re
   assert.deepEqual(response.receivedMessages, []);
 });
 
-test('a stream that was closed takes no more messages', async (t) => {
+test('a closed stream takes no more messages', async (t) => {
   const fixture = await start(t);
   const heard: string[] = [];
   const worker = listen(t, fixture, one, (message) => {

@@ -14,7 +14,7 @@ test('a subscription is created once, for a topic that exists', async (t) => {
   await assert.rejects(client.topic('none').createSubscription('other'), { code: status.NOT_FOUND });
 });
 
-test('a subscription shows its settings, with what was left out filled in', async (t) => {
+test('a subscription shows its settings, with defaults for those left out', async (t) => {
   const { client } = await startFixture(t);
   await client.createTopic('jobs');
   await client.topic('jobs').createSubscription('worker', { labels: { team: 'a' } });
@@ -34,7 +34,7 @@ test('an ack deadline out of bounds is refused, at creation and later', async (t
   await assert.rejects(worker.setMetadata({ ackDeadlineSeconds: 601 }), refused);
 });
 
-test('a filter that does not parse is refused at creation', async (t) => {
+test('a subscription whose filter does not parse is refused', async (t) => {
   const { client } = await startFixture(t);
   const [jobs] = await client.createTopic('jobs');
   await assert.rejects(jobs.createSubscription('worker', { filter: 'attributes.a = b' }), {
@@ -43,7 +43,7 @@ test('a filter that does not parse is refused at creation', async (t) => {
   });
 });
 
-test('what the mask names is changed and the rest stays', async (t) => {
+test('an update changes the masked settings, and no others', async (t) => {
   const { client, subscriber } = await startFixture(t);
   const [jobs] = await client.createTopic('jobs');
   await client.createTopic('dead');
@@ -91,7 +91,7 @@ test('a deleted subscription is gone', async (t) => {
   });
 });
 
-test('a push configuration makes a pull subscription a push subscription and back', async (t) => {
+test('a push configuration turns a pull subscription into a push subscription, and back', async (t) => {
   const { client } = await startFixture(t);
   const [jobs] = await client.createTopic('jobs');
   const [worker] = await jobs.createSubscription('worker');

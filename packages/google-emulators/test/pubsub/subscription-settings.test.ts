@@ -5,7 +5,7 @@ import { parseSubscription } from '../../pubsub/subscription-settings.ts';
 
 const minimal = { name: 'projects/p/subscriptions/jobs', topic: 'projects/p/topics/jobs' };
 
-test("what is left out gets Pub/Sub's defaults", () => {
+test('settings that are left out get the defaults of Pub/Sub', () => {
   const { config, ackDeadlineMs } = parseSubscription({
     ...minimal,
     ackDeadlineSeconds: 0,
@@ -27,7 +27,7 @@ for (const ackDeadlineSeconds of [-1, 9, 601])
   });
 
 for (const ackDeadlineSeconds of [10, 600])
-  test(`an ack deadline of ${ackDeadlineSeconds} seconds is taken`, () => {
+  test(`an ack deadline of ${ackDeadlineSeconds} seconds is accepted`, () => {
     assert.equal(
       parseSubscription({ ...minimal, ackDeadlineSeconds }).ackDeadlineMs,
       ackDeadlineSeconds * 1000,
@@ -40,7 +40,7 @@ for (const [field, feature] of Object.entries({
   cloud_storage_config: { cloudStorageConfig: {} },
   message_transforms: { messageTransforms: [{}] },
 }))
-  test(`${field} is refused rather than ignored`, () => {
+  test(`a subscription with ${field} is refused, not made without it`, () => {
     assert.throws(() => parseSubscription({ ...minimal, ...feature }), {
       code: status.UNIMPLEMENTED,
       details: new RegExp(`does not know ${field} .*"Not there"`),

@@ -38,7 +38,7 @@ test('messages that arrive together are offered together', async () => {
   assert.deepEqual(log, ['a: 1,2,3']);
 });
 
-test('a consumer is offered what was there before it came', async () => {
+test('a new consumer is offered the messages that are there', async () => {
   const { subscription, log, consumer, publish, timers } = start();
   await publish('1');
   subscription.attach(consumer('a'));
@@ -46,7 +46,7 @@ test('a consumer is offered what was there before it came', async () => {
   assert.deepEqual(log, ['a: 1']);
 });
 
-test('what one consumer takes is not offered to the next, what it leaves is', async () => {
+test('a message that one consumer leaves is offered to the next', async () => {
   const taking = start(true);
   const leaving = start(false);
   for (const { subscription, consumer, publish } of [taking, leaving]) {
@@ -57,7 +57,7 @@ test('what one consumer takes is not offered to the next, what it leaves is', as
   assert.deepEqual(leaving.log, ['a: ', 'b: ']);
 });
 
-test('a consumer that has left, or was sent away, is offered nothing', async () => {
+test('a consumer that left, or was sent away, is offered nothing', async () => {
   const { subscription, log, consumer, publish } = start();
   subscription.attach(consumer('left'))();
   subscription.attach(consumer('sent away'));
@@ -66,7 +66,7 @@ test('a consumer that has left, or was sent away, is offered nothing', async () 
   assert.deepEqual(log, ['sent away closed: go']);
 });
 
-test('a refused message is offered again', async () => {
+test('a nacked message is offered again', async () => {
   const { broker, subscription, log, consumer, publish, timers } = start();
   subscription.attach(consumer('a'));
   await publish('1');

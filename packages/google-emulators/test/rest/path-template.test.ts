@@ -15,7 +15,7 @@ const matched: readonly (readonly [string, string, Readonly<Record<string, strin
 ];
 
 for (const [template, path, expected] of matched)
-  test(`${path} is ${template}`, () => {
+  test(`${path} matches ${template}`, () => {
     assert.deepEqual(Object.fromEntries(pathTemplate(template).match(path) ?? []), expected);
   });
 
@@ -27,6 +27,6 @@ const others: readonly (readonly [string, string])[] = [
 ];
 
 for (const [template, path] of others)
-  test(`${path} is not ${template}`, () => {
+  test(`${path} does not match ${template}`, () => {
     assert.equal(pathTemplate(template).match(path), undefined);
   });

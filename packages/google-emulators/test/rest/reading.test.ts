@@ -19,7 +19,7 @@ root.addJSON(protobuf.common.get('google/protobuf/field_mask.proto')?.nested ?? 
 root.addJSON(protobuf.common.get('google/protobuf/duration.proto')?.nested ?? {});
 const thing = root.lookupType('Thing');
 
-test('names are read in either spelling at every depth, and what is null is not set', () => {
+test('names are read in either spelling at every depth, and null counts as not set', () => {
   const read = readMessage(thing, {
     by_name: { some_key: { key_name: 'a' } },
     keys: [{ keyNames: ['b'] }, { key_names: null }],

@@ -3,18 +3,18 @@ import { test } from 'node:test';
 import { startSpanner } from '../../spanner/server.ts';
 import { door, instance } from './spanner-door.ts';
 
-test('no REST API is served unless a port is given for it', async (t) => {
+test('the REST API is served only if a port is given for it', async (t) => {
   const spanner = await startSpanner();
   t.after(() => spanner.stop());
   assert.equal(spanner.rest, undefined);
 });
 
-test('a port that is taken leaves no server behind', async (t) => {
+test('starting on a port that is taken leaves no server running', async (t) => {
   const { spanner } = await door(t);
   await assert.rejects(startSpanner({ restPort: spanner.rest?.port ?? 0 }), { code: 'EADDRINUSE' });
 });
 
-test('a refusal has the form of those of Google, with its details', async (t) => {
+test("a refusal over REST has the form of Google's, with its details", async (t) => {
   const { call } = await door(t);
   const message = `Backup not found: ${instance}/backups/nope`;
   assert.deepEqual(await call('GET', `${instance}/backups/nope`), {
@@ -50,7 +50,7 @@ const notThere: readonly (readonly [string, string, RegExp])[] = [
 ];
 
 for (const [method, path, words] of notThere)
-  test(`what is not there is 404 and never 501, which gcloud would try again: ${method} ${path}`, async (t) => {
+  test(`an unknown address is 404 and never 501, which gcloud would try again: ${method} ${path}`, async (t) => {
     const { call } = await door(t);
     const { status, answer } = await call(method, path);
     assert.equal(status, 404);
@@ -68,7 +68,7 @@ const wrong: readonly (readonly [string, string, unknown, RegExp])[] = [
 ];
 
 for (const [method, path, body, words] of wrong)
-  test(`what is wrong is 400, with what is wrong: ${method} ${path} ${JSON.stringify(body)}`, async (t) => {
+  test(`a wrong request is 400, with the reason: ${method} ${path} ${JSON.stringify(body)}`, async (t) => {
     const { call, spanner } = await door(t);
     const { status, answer } = await call(method, path, body);
     assert.equal(status, 400, JSON.stringify(answer));
@@ -76,7 +76,7 @@ for (const [method, path, body, words] of wrong)
     assert.equal(spanner.journal.entries.length, 0);
   });
 
-test('the path has the last word about the name that the body gives', async (t) => {
+test('the name in the path overrides the one in the body', async (t) => {
   const { call, inDays } = await door(t);
   await call('POST', `${instance}/backups?backupId=b-1`, {
     database: `${instance}/databases/d`,
@@ -87,7 +87,7 @@ test('the path has the last word about the name that the body gives', async (t) 
   assert.partialDeepStrictEqual(updated, { status: 200, answer: { name: `${instance}/backups/b-1` } });
 });
 
-test('a call over REST is one like every other: it is intercepted, and is in the journal', async (t) => {
+test('a call over REST can be intercepted, and is in the journal, like any other', async (t) => {
   const hosts: string[] = [];
   const { call, spanner } = await door(t, {
     intercept: (called, proceed) => {

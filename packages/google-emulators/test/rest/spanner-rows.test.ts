@@ -10,7 +10,7 @@ import { door, instance } from './spanner-door.ts';
 const key = 'projects/p/locations/us-central1/keyRings/r/cryptoKeys/k';
 const operationOf = (backup: string) => `${instance}/backups/${backup}/operations/_auto_op_`;
 
-test('backups are created, described, listed, updated and deleted', async (t) => {
+test('backups are created, got, listed, updated and deleted over REST', async (t) => {
   const { call, clock, inDays } = await door(t);
   const body = { database: `${instance}/databases/d`, expireTime: inDays(2), versionTime: inDays(-1 / 48) };
   const created = await call('POST', `${instance}/backups?backupId=b-1&alt=json`, body);
@@ -61,7 +61,7 @@ for (const keys of [`kmsKeyName=${key}`, `kmsKeyNames=${key}`])
     });
   });
 
-test('a backup of an instance of several regions is created with a key of each', async (t) => {
+test('a backup in an instance of several regions is created with a key for each', async (t) => {
   const { call, spanner, inDays } = await door(t);
   spanner.world.addInstance(instance, { config: 'projects/p/instanceConfigs/nam6' });
   const regional = ['us-central1', 'us-east1', 'us-west1'].map((region) =>
@@ -81,7 +81,7 @@ test('a backup of an instance of several regions is created with a key of each',
   );
 });
 
-test('operations are listed in all four ways, described, and cancelled without a body', async (t) => {
+test('operations are listed in all four ways, got, and cancelled without a body', async (t) => {
   const { call, inDays } = await door(t);
   const body = { database: `${instance}/databases/d`, expireTime: inDays(2) };
   await call('POST', `${instance}/backups?backupId=b-1`, body);
@@ -131,7 +131,7 @@ test('a backup is copied and restored', async (t) => {
   });
 });
 
-test('a backup is restored with the keys, or without any, that gcloud writes into the body', async (t) => {
+test('a backup is restored with the encryption that gcloud writes into the body', async (t) => {
   const { call, clock, inDays } = await door(t);
   const body = { database: `${instance}/databases/d`, expireTime: inDays(2) };
   await call('POST', `${instance}/backups?backupId=b-1`, body);
@@ -192,7 +192,7 @@ test('databases are created with their DDL, listed and deleted, and have schedul
   });
 });
 
-test('instances and their configurations are listed, made and deleted', async (t) => {
+test('instances and their configurations are listed, created and deleted', async (t) => {
   const { call, inDays } = await door(t);
   const listed = await call(
     'GET',

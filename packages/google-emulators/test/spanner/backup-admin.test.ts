@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { answerOf } from './answer.ts';
 import { database, dayMs, hourMs, instance, minuteMs, stage } from './stage.ts';
 
-test('a small page cap makes pages of every list, and the client pages through them', async () => {
+test('a small page cap makes every list come in pages, which the client follows', async () => {
   await using on = await stage({ backupDuration: 0, switches: { pageCap: 2 } });
   for (const id of ['b1', 'b2', 'b3', 'b4', 'b5']) await on.create(id);
   const request = { parent: instance, pageSize: 1000 };
@@ -17,7 +17,7 @@ test('a small page cap makes pages of every list, and the client pages through t
   assert.equal(databases.length, 1);
 });
 
-test('a page token goes with its parent and its filter only', async () => {
+test('a page token is valid for its own parent and filter only', async () => {
   await using on = await stage({ backupDuration: 0 });
   for (const id of ['b1', 'b2']) await on.create(id);
   const once = { autoPaginate: false };
@@ -32,7 +32,7 @@ test('a page token goes with its parent and its filter only', async () => {
     assert.equal((await second(change)).code, 'INVALID_ARGUMENT');
 });
 
-test('an instance lists its own backups and operations, no other', async () => {
+test('an instance lists its own backups and operations only', async () => {
   await using on = await stage();
   await on.create('mine');
   on.spanner.world.startBackup(`${instance}2/backups/theirs`, `${instance}2/databases/d`);
@@ -44,7 +44,7 @@ test('an instance lists its own backups and operations, no other', async () => {
   );
 });
 
-test('listing what is on an instance that is not there is NOT_FOUND', async () => {
+test('listing backups or operations of a missing instance is NOT_FOUND', async () => {
   await using on = await stage();
   const parent = `${instance}-missing`;
   assert.equal((await answerOf(on.databases.listBackups({ parent }))).code, 'NOT_FOUND');
@@ -90,7 +90,7 @@ for (const [expiredBackupLingersMs, goneAfterMs] of [
     assert.equal((await answerOf(on.create('bb'))).code, 'OK', 'its name is free');
   });
 
-test('who may not see, list or delete backups is told so', async () => {
+test('a caller without permission to see, list or delete backups is told so', async () => {
   await using on = await stage({ backupDuration: 0 });
   const name = `${instance}/backups/bb`;
   await on.create('bb');
@@ -107,7 +107,7 @@ test('who may not see, list or delete backups is told so', async () => {
   assert.equal(on.spanner.world.backup(name)?.state, 'READY');
 });
 
-test('what is not there is UNIMPLEMENTED, in words that say whose fault it is, and where more is said', async () => {
+test('a method that the emulator lacks is UNIMPLEMENTED, in words that say so and where to read more', async () => {
   await using on = await stage();
   for (const [method, call] of [
     ['ListDatabaseRoles', () => on.databases.listDatabaseRoles({ parent: database })],

@@ -26,7 +26,7 @@ test('a backup is copied to another instance and project by an operation of the 
   assert.equal(iso(ready.createTime), new Date(on.clock.now().getTime() - backupMs).toISOString());
 });
 
-test('the operation of a copy is got and listed as what it is, and found by its source', async () => {
+test('the operation of a copy is got and listed with its metadata, and found by its source', async () => {
   await using on = await withSource();
   const [{ name = '' }] = await copy(on);
   const [operation] = await on.databases.getOperation(GetOperationRequest.create({ name }));
@@ -46,7 +46,7 @@ test('the operation of a copy is got and listed as what it is, and found by its 
   assert.equal(await listed(`(${type}.CopyBackupMetadata) AND (metadata.database:d)`), 0);
 });
 
-test('a pending backup keeps no copy from starting, nor a copy a backup, a drop or another copy', async () => {
+test('pending backups and copies do not keep each other from starting', async () => {
   await using on = await withSource();
   on.spanner.world.setDuration(database, hourMs);
   assert.equal((await answerOf(copy(on))).code, 'OK');
@@ -57,7 +57,7 @@ test('a pending backup keeps no copy from starting, nor a copy a backup, a drop 
   assert.equal((await answerOf(on.databases.dropDatabase({ database }))).code, 'OK');
 });
 
-test('a source is needed until its copies are done: it is not deleted, and does not expire', async () => {
+test('the source of a pending copy cannot be deleted, and does not expire', async () => {
   await using on = await withSource();
   on.spanner.world.setDuration(copied, 3 * dayMs);
   await copy(on, { expireTime: toTimestamp(on.clock.now().getTime() + 7 * dayMs) });
@@ -72,7 +72,7 @@ test('a source is needed until its copies are done: it is not deleted, and does 
   assert.equal(on.spanner.world.backup(copied)?.state, 'READY');
 });
 
-test('a copy takes as long as it is told, or as long as a backup', async () => {
+test('a copy takes as long as configured, or as long as a backup', async () => {
   for (const [copyDuration, doneAfterMs] of [
     [undefined, backupMs],
     [3 * backupMs, 3 * backupMs],
@@ -86,7 +86,7 @@ test('a copy takes as long as it is told, or as long as a backup', async () => {
   }
 });
 
-test('a copy that is cancelled or fails leaves nothing, and lets go of its source', async () => {
+test('a copy that is cancelled or fails leaves nothing, and releases its source', async () => {
   await using on = await withSource();
   const [{ name = '' }] = await copy(on);
   await on.cancel(name);
@@ -98,7 +98,7 @@ test('a copy that is cancelled or fails leaves nothing, and lets go of its sourc
   assert.equal((await answerOf(on.databases.deleteBackup({ name: source }))).code, 'OK');
 });
 
-test('a copy has the keys of its source unless it is told others', async () => {
+test('a copy has the keys of its source unless it is given others', async () => {
   await using on = await withSource({ backupDuration: 0 });
   const encryptionConfig = { encryptionType: 'CUSTOMER_MANAGED_ENCRYPTION', kmsKeyName: key } as const;
   await copy(on, { encryptionConfig });

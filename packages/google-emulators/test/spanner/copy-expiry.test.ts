@@ -4,7 +4,7 @@ import { answerOf } from './answer.ts';
 import { copy, expiring, withSource } from './copy-stage.ts';
 import { dayMs, hourMs } from './stage.ts';
 
-test('a copy is kept 6 hours from the creation of its source, or from the request', async () => {
+test('a copy must be kept for 6 hours from the creation of its source, or from the request', async () => {
   for (const [copyKeptFrom, leastMs] of [
     ["source's creation", 5 * hourMs],
     ['request', 6 * hourMs],
@@ -15,14 +15,14 @@ test('a copy is kept 6 hours from the creation of its source, or from the reques
   }
 });
 
-test('a copy of an old backup still has to expire in the future', async () => {
+test('a copy of an old backup must still expire in the future', async () => {
   await using on = await withSource();
   on.clock.advance(12 * hourMs);
   const answer = await answerOf(copy(on, expiring(0)(on)));
   assert.deepEqual([answer.code, /future/.test(answer.words)], ['INVALID_ARGUMENT', true]);
 });
 
-test('a copy may live exactly as long as its source may', async () => {
+test('a copy may live exactly as long as its source is allowed to', async () => {
   await using on = await withSource();
   assert.equal((await answerOf(copy(on, expiring(366 * dayMs - hourMs)(on)))).code, 'OK');
 });

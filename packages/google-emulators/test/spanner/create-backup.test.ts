@@ -34,7 +34,7 @@ describe('CreateBackup accepts', () => {
   });
 });
 
-test('a taken name is refused with a ResourceInfo that names the backup', async () => {
+test('CreateBackup refuses a taken name with a ResourceInfo that names the backup', async () => {
   await using on = await stage();
   await on.create('bb');
   const { details } = await answerOf(on.create('bb'));
@@ -45,7 +45,7 @@ test('a taken name is refused with a ResourceInfo that names the backup', async 
   });
 });
 
-test('the answer is an unfinished operation named after the backup', async () => {
+test('CreateBackup returns an unfinished operation named after the backup', async () => {
   await using on = await stage();
   const [operation] = await on.databases.createBackup(on.request('bb'));
   assert.match(operation.name ?? '', /^projects\/p\/instances\/i\/backups\/bb\/operations\/_auto_op_\d+$/);
@@ -57,7 +57,7 @@ test('the answer is an unfinished operation named after the backup', async () =>
   });
 });
 
-test('a backup is CREATING without a size until its time has passed, and READY with one from then on', async () => {
+test('a backup is CREATING without a size until its time has passed, and then READY with one', async () => {
   await using on = await stage();
   const createTime = iso(toTimestamp(on.clock.now().getTime()));
   await on.create('bb');
@@ -76,7 +76,7 @@ test('a backup is CREATING without a size until its time has passed, and READY w
   assert.deepEqual([iso(ready.createTime), iso(ready.versionTime)], [createTime, createTime]);
 });
 
-test('a backup has the version and expire time it was asked for, to the microsecond', async () => {
+test('a backup has the requested version and expire time, to the microsecond', async () => {
   await using on = await stage();
   const nowMs = on.clock.now().getTime();
   const versionTime = { seconds: String(nowMs / 1000 - 60), nanos: 123_456_789 };
@@ -87,7 +87,7 @@ test('a backup has the version and expire time it was asked for, to the microsec
   assert.equal(iso(backup.maxExpireTime), new Date(nowMs + 366 * dayMs).toISOString());
 });
 
-test("a backup is protected by the database's keys, by those asked for, or by Google's", async () => {
+test("a backup is encrypted with the database's keys, the requested ones, or Google's", async () => {
   await using on = await stage({ backupDuration: 0 });
   on.spanner.world.addInstance('projects/p/instances/i', { config: 'projects/p/instanceConfigs/nam6' });
   on.spanner.world.addDatabase(database, { kmsKeys: [key] });
@@ -108,7 +108,7 @@ test("a backup is protected by the database's keys, by those asked for, or by Go
   ]);
 });
 
-test('the next backup of a database can start when the one before has ended, however it ended', async () => {
+test('the next backup of a database can start when the one before has ended, in whatever way', async () => {
   await using on = await stage();
   on.spanner.world.failNext(database, { code: 'INTERNAL' });
   await on.create('fails');

@@ -16,7 +16,7 @@ test('a database is created at once', async () => {
   assert.equal((await answerOf(createDatabase(on, 'CREATE DATABASE `my-db`'))).code, 'ALREADY_EXISTS');
 });
 
-test('a database that takes its time to be created cannot be backed up meanwhile', async () => {
+test('a database that is still being created cannot be backed up', async () => {
   await using on = await stage({ databaseCreationMs: minuteMs });
   const [operation] = await createDatabase(on, 'CREATE DATABASE fresh');
   assert.equal(operation.latestResponse.done, false);
@@ -28,7 +28,7 @@ test('a database that takes its time to be created cannot be backed up meanwhile
   assert.equal((await backup()).code, 'OK');
 });
 
-test('a database keeps its keys and its dialect, and its backups have them', async () => {
+test('a database keeps its keys and its dialect, and so do its backups', async () => {
   await using on = await stage({ backupDuration: 0 });
   const key = 'projects/p/locations/us-central1/keyRings/r/cryptoKeys/k';
   await createDatabase(on, 'CREATE DATABASE "pg"', {
@@ -47,7 +47,7 @@ test('a database keeps its keys and its dialect, and its backups have them', asy
   assert.equal(backup.encryptionInfo?.kmsKeyVersion, `${key}/cryptoKeyVersions/1`);
 });
 
-test('a database is created by a statement that names it within the grammar', async () => {
+test('a CREATE DATABASE statement must name the database within the grammar', async () => {
   await using on = await stage();
   for (const statement of ['', 'CREATE TABLE t', 'CREATE DATABASE D', `CREATE DATABASE ${'d'.repeat(31)}`])
     assert.equal((await answerOf(createDatabase(on, statement))).code, 'INVALID_ARGUMENT', statement);
@@ -55,7 +55,7 @@ test('a database is created by a statement that names it within the grammar', as
     assert.equal((await answerOf(createDatabase(on, statement))).code, 'OK', statement);
 });
 
-test('the earliest version of a database is as old as it retains, and no older than the database', async () => {
+test('the earliest version of a database is limited by its retention and its creation', async () => {
   await using on = await stage();
   const earliest = async (name: string) => {
     const [{ earliestVersionTime }] = await on.databases.getDatabase({ name });
@@ -66,7 +66,7 @@ test('the earliest version of a database is as old as it retains, and no older t
   assert.equal(await earliest(`${instance}/databases/fresh`), '2026-11-22T10:00:00.000Z');
 });
 
-test('databases are listed by name, each with its creation', async () => {
+test('databases are listed by name, each with its create time', async () => {
   await using on = await stage({ switches: { pageCap: 1 } });
   await createDatabase(on, 'CREATE DATABASE aa');
   on.spanner.world.addDatabase(`${instance}2/databases/elsewhere`);

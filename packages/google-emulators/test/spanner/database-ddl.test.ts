@@ -13,7 +13,7 @@ const change = (on: Stage, statements: string[], more: object = {}) =>
 const ddlOf = async (on: Stage, name = database) =>
   (await on.databases.getDatabaseDdl({ database: name }))[0].statements;
 
-test('statements are kept as they were sent, from creation on, and given back', async () => {
+test('DDL statements are kept and returned as they were sent, from creation on', async () => {
   await using on = await stage();
   const extraStatements = [table, 'not even SQL'];
   await on.databases.createDatabase({
@@ -28,7 +28,7 @@ test('statements are kept as they were sent, from creation on, and given back', 
   assert.deepEqual(await ddlOf(on), [table, 'DROP TABLE t']);
 });
 
-test('a change of the schema has an operation under the id that was asked for, and only one', async () => {
+test('a change of a schema has an operation of the requested id, once', async () => {
   await using on = await stage();
   const [operation] = await change(on, [table], { operationId: 'mine' });
   assert.equal(operation.name, `${database}/operations/mine`);
@@ -44,7 +44,7 @@ test('a change of the schema has an operation under the id that was asked for, a
   );
 });
 
-test('how far back versions reach is set with the database, by its statements, in either dialect', async () => {
+test('a statement sets the version retention of a database, in either dialect', async () => {
   await using on = await stage();
   for (const [statement, shown, earliestAgoMs] of [
     [keptFor('7d'), '7d', 7 * dayMs],
@@ -67,7 +67,7 @@ test('how far back versions reach is set with the database, by its statements, i
 });
 
 for (const period of ['59m', '8d', '604801s', 'a week', '7 d'])
-  test(`versions cannot be kept for "${period}"`, async () => {
+  test(`a version retention of "${period}" is refused`, async () => {
     await using on = await stage();
     const { code, words } = await answerOf(change(on, [table, keptFor(period)]));
     assert.equal(code, 'INVALID_ARGUMENT');
@@ -75,7 +75,7 @@ for (const period of ['59m', '8d', '604801s', 'a week', '7 d'])
     assert.deepEqual(await ddlOf(on), []);
   });
 
-test('a version time that the new retention reaches can be backed up', async () => {
+test('a version time within the new retention can be backed up', async () => {
   await using on = await stage();
   const versionTime = { seconds: Math.floor((on.clock.now().getTime() - 6 * dayMs) / 1000) };
   assert.equal((await answerOf(on.create('bb', { versionTime }))).code, 'INVALID_ARGUMENT');
@@ -83,7 +83,7 @@ test('a version time that the new retention reaches can be backed up', async () 
   assert.equal((await answerOf(on.create('bb', { versionTime }))).code, 'OK');
 });
 
-test('a restored database has the schema as of the version time, and the options', async () => {
+test('a restored database has the schema of the version time, and the options', async () => {
   await using on = await stage({ backupDuration: 0, restoreMs: 0 });
   await change(on, [table, keptFor('3d')]);
   on.clock.advance(minuteMs);
@@ -97,7 +97,7 @@ test('a restored database has the schema as of the version time, and the options
   assert.equal((await found(on, `${instance}/databases/again`)).versionRetentionPeriod, '3d');
 });
 
-test('a database that is protected is not dropped, nor its instance deleted', async () => {
+test('a database with drop protection is not dropped, nor its instance deleted', async () => {
   await using on = await stage();
   const protect = (enableDropProtection: boolean, paths = ['enable_drop_protection']) =>
     on.databases.updateDatabase({

@@ -50,7 +50,7 @@ for (const [filter, ...expected] of [
   [`(${type('CreateDatabaseMetadata')}) AND (metadata.database:databases/d)`, 'Create d'],
   ['response.@type:Database', 'Restore one', 'Create d'],
 ] as const)
-  test(`of the operations of databases, ${filter || 'no filter'} finds ${expected.join(', ') || 'none'}`, async () => {
+  test(`of the database operations, ${filter || 'no filter'} finds ${expected.join(', ') || 'none'}`, async () => {
     await using on = await operations();
     assert.deepEqual((await found(on, filter)).sort(), [...expected].sort());
   });
@@ -63,20 +63,20 @@ for (const [filter, ...expected] of [
   ['response.restore_info.source_type:BACKUP', 'Restore one'],
   ['response.encryption_info.encryption_type:google', 'Restore one', 'Create d'],
 ] as const)
-  test(`of the operations of databases, ${filter} finds ${expected.join(', ')} though the proto does not have it so`, async () => {
+  test(`of the database operations, ${filter} finds ${expected.join(', ')}, though the proto does not allow it`, async () => {
     await using on = await operations();
     assert.deepEqual((await found(on, filter)).sort(), [...expected].sort());
   });
 
 for (const filter of ['bogus:1', 'response.bogus:1', 'done:perhaps'])
-  test(`the operations of databases are not filtered by ${filter}`, async () => {
+  test(`database operations cannot be filtered by ${filter}`, async () => {
     await using on = await operations();
     const { code, words } = await answerOf(found(on, filter));
     assert.equal(code, 'INVALID_ARGUMENT');
     assert.match(words, /Invalid filter/);
   });
 
-test('the operations of databases come a page at a time', async () => {
+test('database operations come a page at a time', async () => {
   await using on = await operations(1);
   assert.deepEqual(await found(on, ''), all);
 });
@@ -91,7 +91,7 @@ async function afterTheFirst(on: Stage, meanwhile: () => unknown): Promise<(stri
   return rest.map(({ name }) => /databases\/(\w+\/operations\/_auto_op_[a-z]+)/.exec(name ?? '')?.[1]);
 }
 
-test('an operation that begins between two pages moves none of the others', async () => {
+test('an operation that begins between two pages moves no other', async () => {
   await using on = await operations();
   const rest = await afterTheFirst(on, async () => {
     on.clock.advance(minuteMs);
@@ -105,7 +105,7 @@ test('an operation that begins between two pages moves none of the others', asyn
   ]);
 });
 
-test('a database that is dropped between two pages takes none of the others along', async () => {
+test("a database that is dropped between two pages removes no other's operations", async () => {
   await using on = await operations();
   const named = (id: string) => `${instance}/databases/${id}`;
   // All at one time, and later than all else.

@@ -5,7 +5,7 @@ import { backupMs, dayMs, instance, stage } from './stage.ts';
 const table = 'CREATE TABLE t (k INT64) PRIMARY KEY (k)';
 const options = "ALTER DATABASE `orders` SET OPTIONS (version_retention_period = '7d')";
 
-test('a backup has a size from the first table of its database on, whichever way that came', async () => {
+test('a backup has a size as soon as its database has a table, however that was made', async () => {
   const cases: { extraStatements: string[]; later: string[]; larger: boolean }[] = [
     { extraStatements: [], later: [], larger: false },
     { extraStatements: [options], later: [], larger: false },

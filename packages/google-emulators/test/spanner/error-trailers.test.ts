@@ -49,7 +49,7 @@ for (const [what, call, resourceType] of [
     'database.v1.Backup',
   ],
 ] as const)
-  test(`that ${what} is not there is said in a trailer of its own`, async () => {
+  test(`the error for ${what} that does not exist has its details in a trailer`, async () => {
     await using on = await stage();
     const info = await trailer(call(on), 'google.rpc.resourceinfo-bin', 'ResourceInfo');
     assert.partialDeepStrictEqual(info, {
@@ -57,7 +57,7 @@ for (const [what, call, resourceType] of [
     });
   });
 
-test('that there were too many calls is said in a trailer of its own', async () => {
+test('the error for too many calls has its details in a trailer', async () => {
   await using on = await stage({ callsPer100Seconds: 0 });
   const call = on.databases.getDatabase({ name: `${instance}/databases/d` });
   const info = await trailer(call, 'google.rpc.errorinfo-bin', 'ErrorInfo');

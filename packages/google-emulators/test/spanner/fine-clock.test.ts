@@ -4,7 +4,7 @@ import { systemClock } from '../../clock.ts';
 import { ManualClock } from '../../manual-clock.ts';
 import { fineTime } from '../../spanner/fine-clock.ts';
 
-test("the machine's time is told in microseconds, and is the machine's", () => {
+test('the system clock is given in microseconds', () => {
   const nowMs = fineTime(systemClock);
   const fractions = Array.from({ length: 50 }, () => {
     const before = Date.now();
@@ -16,7 +16,7 @@ test("the machine's time is told in microseconds, and is the machine's", () => {
   assert.ok(fractions.some((it) => it !== 0));
 });
 
-test('a clock that is moved is told as it is', () => {
+test('a manual clock is given as it is', () => {
   const clock = new ManualClock('2026-11-22T10:00:00.123Z');
   assert.equal(fineTime(clock.now)(), Date.parse('2026-11-22T10:00:00.123Z'));
 });

@@ -51,7 +51,7 @@ test("the code of Google's guide makes a backup, waits for it and prints it", as
   assert.ok(journal.of('GetOperation').length >= 2, 'it looked until the operation was done');
 });
 
-test('the handles of instances and backups work as well', async () => {
+test("the guide's handles of instances and backups work too", async () => {
   const { printed } = await follow('handles');
   assert.partialDeepStrictEqual(printed, {
     name: 'projects/p/instances/i/backups/from-guide',

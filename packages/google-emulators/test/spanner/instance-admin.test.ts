@@ -6,7 +6,7 @@ import { backupMs, instance, type Stage, stage } from './stage.ts';
 const createInstance = (on: Stage, instanceId: string, more: object = {}) =>
   on.instances.createInstance({ parent: 'projects/p', instanceId, instance: more });
 
-test('an instance is created at once, as it was asked for', async () => {
+test('an instance is created at once, with the requested settings', async () => {
   await using on = await stage();
   const config = 'projects/p/instanceConfigs/nam6';
   const [operation] = await createInstance(on, 'fresh', { config, displayName: 'Fresh', nodeCount: 3 });
@@ -22,7 +22,7 @@ test('an instance is created at once, as it was asked for', async () => {
   assert.equal((await answerOf(createInstance(on, 'fresh'))).code, 'ALREADY_EXISTS');
 });
 
-test('an instance id keeps to its grammar', async () => {
+test('an instance id must fit its grammar', async () => {
   await using on = await stage();
   for (const id of ['', 'a', 'Upper', 'under_score', 'ends-', 'a'.repeat(65)])
     assert.equal((await answerOf(createInstance(on, id))).code, 'INVALID_ARGUMENT', id);
@@ -54,7 +54,7 @@ test('an instance cannot be deleted while it has backups', async () => {
   assert.deepEqual(on.spanner.world.places.databasesOf(instance), []);
 });
 
-test('there are configurations to choose from', async () => {
+test('there are instance configurations to choose from', async () => {
   await using on = await stage();
   const [configs] = await on.instances.listInstanceConfigs({ parent: 'projects/p' });
   const names = configs.map(({ name }) => name ?? '');
@@ -100,7 +100,7 @@ test('an instance is changed where the mask says so, by an operation', async () 
     assert.equal((await answerOf(update([...paths], more))).code, 'INVALID_ARGUMENT', paths[0]);
 });
 
-test('instances are picked by name, by display name and by label', async () => {
+test('instances are filtered by name, display name and label', async () => {
   await using on = await stage();
   await createInstance(on, 'howl', { displayName: 'Howling', labels: { env: 'dev', 'cost-center': 'c1' } });
   await createInstance(on, 'other', { labels: { env: 'prod', cloud_spanner_samples: 'true' } });
@@ -126,7 +126,7 @@ test('instances are picked by name, by display name and by label', async () => {
   assert.equal((await answerOf(bad)).code, 'INVALID_ARGUMENT');
 });
 
-test('nobody has changed a configuration, and a list of who did is empty', async () => {
+test('the list of operations of instance configurations is empty', async () => {
   await using on = await stage();
   const [operations] = await on.instances.listInstanceConfigOperations({ parent: 'projects/p' });
   assert.deepEqual(operations, []);

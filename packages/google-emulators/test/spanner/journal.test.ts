@@ -4,7 +4,7 @@ import { type Fault, suffer } from '../../grpc/intercept.ts';
 import { answerOf } from './answer.ts';
 import { database, instance, minuteMs, secondMs, stage } from './stage.ts';
 
-test('the journal tells every call, its resource, its answer and its operation', async () => {
+test('the journal has every call with its resource, its answer and its operation', async () => {
   await using on = await stage();
   const operation = await on.create('bb');
   await answerOf(on.create('cc'));
@@ -28,7 +28,7 @@ const faults: [fault: Fault, code: string | undefined, creates: number][] = [
 ];
 
 for (const [fault, code, creates] of faults)
-  test(`of a create that was ${fault.kind} the journal keeps what the service did`, async () => {
+  test(`the journal of a create that was ${fault.kind} tells what the service did`, async () => {
     await using on = await stage({ intercept: (_call, proceed) => suffer(fault, proceed) });
     assert.equal((await answerOf(on.create('bb'))).code, 'UNAVAILABLE');
     assert.equal(on.spanner.journal.entries[0]?.code, code);
@@ -52,7 +52,7 @@ test('the journal knows the busiest second and the busiest 100 seconds of a proj
   assert.equal(journal.callsWithin(100 * secondMs, 'p'), 1);
 });
 
-test('over its budget a project is refused with RESOURCE_EXHAUSTED until calls have aged', async () => {
+test('a project over its budget gets RESOURCE_EXHAUSTED until calls are old enough', async () => {
   await using on = await stage({ callsPer100Seconds: 3 });
   const look = () => answerOf(on.databases.getDatabase({ name: database }));
   for (const expected of ['OK', 'OK', 'OK', 'RESOURCE_EXHAUSTED'])
@@ -63,7 +63,7 @@ test('over its budget a project is refused with RESOURCE_EXHAUSTED until calls h
   assert.equal((await look()).code, 'OK');
 });
 
-test('the refusal over the budget names the quota', async () => {
+test('the refusal of a project over its budget names the quota', async () => {
   await using on = await stage({ callsPer100Seconds: 0 });
   const { details } = await answerOf(on.databases.getDatabase({ name: database }));
   assert.partialDeepStrictEqual(details[0], {

@@ -32,7 +32,7 @@ async function restored(on: Stage, databaseId: string, encryptionConfig: object)
 
 const atOnce = { backupDuration: 0, restoreMs: 0, optimizeMs: 0 };
 
-test('a key comes back in the field that it was set in, of a database that is created or restored', async () => {
+test('a created or restored database has its key in the field in which it was set', async () => {
   await using on = await stage(atOnce);
   await on.create('bb');
   for (const [how, config, kmsKeyName, kmsKeyNames] of [
@@ -50,7 +50,7 @@ test('a key comes back in the field that it was set in, of a database that is cr
   }
 });
 
-test("a database with Google's encryption has no config, and says what protects it", async () => {
+test("a database with Google's encryption has no encryption config, but encryption info", async () => {
   await using on = await stage(atOnce);
   const made = await created(on, 'plain', {});
   assert.equal(made.encryptionConfig, null);
@@ -100,7 +100,7 @@ for (const [what, config] of Object.entries(wrongKeys))
       assert.equal((await answerOf(call)).code, 'INVALID_ARGUMENT');
   });
 
-test('an instance of several regions takes a key for each, and none of another', async () => {
+test('an instance of several regions takes a key for each, and for no other', async () => {
   await using on = await stage(atOnce);
   on.spanner.world.addInstance(instance, { config: 'projects/p/instanceConfigs/nam3' });
   const kmsKeyNames = ['us-east4', 'us-east1', 'us-central1'].map((region) => keyIn(region));

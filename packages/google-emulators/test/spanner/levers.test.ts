@@ -6,7 +6,7 @@ import { backupMs, database, hourMs, instance, iso, stage } from './stage.ts';
 
 const other = `${instance}/databases/other`;
 
-test('whichever backup is next fails, and the one after it does not', async () => {
+test('failNext of any backup makes the next one fail, and no other', async () => {
   await using on = await stage();
   on.spanner.world.failNext(anyBackup, { code: 'INTERNAL', message: 'a disk' });
   assert.equal(on.spanner.world.plans.pending()[0]?.name, anyBackup);
@@ -22,7 +22,7 @@ test('whichever backup is next fails, and the one after it does not', async () =
   assert.equal((await on.operation(second)).error, null);
 });
 
-test('what is planned for a database comes before what is planned for any', async () => {
+test('a plan for a database comes before a plan for any backup', async () => {
   await using on = await stage();
   const { world } = on.spanner;
   world.addDatabase(other);
@@ -37,7 +37,7 @@ test('what is planned for a database comes before what is planned for any', asyn
   assert.deepEqual(codes, ['UNAVAILABLE', 'INTERNAL']);
 });
 
-test('the next backup takes as long as was planned, and only that one', async () => {
+test('delayNext makes the next backup take longer, and no other', async () => {
   await using on = await stage();
   on.spanner.world.delayNext(database, hourMs);
   const slow = await on.create('slow');
@@ -50,7 +50,7 @@ test('the next backup takes as long as was planned, and only that one', async ()
   assert.equal((await on.operation(usual)).done, true);
 });
 
-test('a backup that runs is made to take longer in all, and its progress is a part of that', async () => {
+test('delay makes a running backup take longer, and its progress is of the new time', async () => {
   await using on = await stage();
   const operation = await on.create('slow');
   on.clock.advance(backupMs / 2);
@@ -62,7 +62,7 @@ test('a backup that runs is made to take longer in all, and its progress is a pa
   assert.equal((await on.operation(operation)).metadata.progress?.progressPercent, 100);
 });
 
-test('a backup that has run for longer than it is made to take ended in the past', async () => {
+test('delay to less than a backup has run lets it have ended in the past', async () => {
   await using on = await stage();
   const operation = await on.create('quick');
   const began = on.clock.now();
@@ -73,7 +73,7 @@ test('a backup that has run for longer than it is made to take ended in the past
   assert.equal(iso(metadata.progress?.endTime), new Date(began.getTime() + backupMs / 4).toISOString());
 });
 
-test('a failure that was planned comes after as large a part of the longer time', async () => {
+test('a planned failure comes at the same part of a longer time', async () => {
   await using on = await stage();
   on.spanner.world.failNext(database, { code: 'INTERNAL' }, 50);
   const operation = await on.create('slow');
@@ -84,7 +84,7 @@ test('a failure that was planned comes after as large a part of the longer time'
   assert.equal((await on.operation(operation)).error?.code, status.INTERNAL);
 });
 
-test('a backup that is moved to its end is READY now, and says that it ended now', async () => {
+test('finish makes a running backup READY now, with an end time of now', async () => {
   await using on = await stage();
   const operation = await on.create('quick');
   on.clock.advance(2_000);
@@ -95,7 +95,7 @@ test('a backup that is moved to its end is READY now, and says that it ended now
   assert.equal(on.spanner.world.backup(`${instance}/backups/quick`)?.state, 'READY');
 });
 
-test('one that is to fail fails when it is moved to its end', async () => {
+test('finish makes a backup with a planned failure fail', async () => {
   await using on = await stage();
   on.spanner.world.failNext(database, { code: 'INTERNAL' }, 90);
   const operation = await on.create('doomed');
@@ -103,7 +103,7 @@ test('one that is to fail fails when it is moved to its end', async () => {
   assert.equal((await on.operation(operation)).error?.code, status.INTERNAL);
 });
 
-test('one that has ended is neither delayed nor moved nor failed', async () => {
+test('a backup that has ended is not changed by delay, finish or fail', async () => {
   await using on = await stage();
   const operation = await on.create('done');
   on.clock.advance(backupMs);

@@ -33,7 +33,7 @@ const operationsFound: Record<string, string[]> = {
   'response.database:prod OR done:false': ['howl', 'nightly-1'],
 };
 
-test('ListBackupOperations filters as its documentation says', async (t) => {
+test('ListBackupOperations filters as documented', async (t) => {
   await using on = await stage();
   await history(on);
   for (const [filter, expected] of Object.entries(operationsFound))
@@ -57,7 +57,7 @@ const backupsFound: Record<string, string[]> = {
   'backup_schedules:daily': [],
 };
 
-test('ListBackups filters as its documentation says', async (t) => {
+test('ListBackups filters as documented', async (t) => {
   await using on = await stage();
   await history(on);
   for (const [filter, expected] of Object.entries(backupsFound))
@@ -88,7 +88,7 @@ const badFilters: [method: 'backups' | 'operations', filter: string, words: RegE
   ['backups', '(name:howl', /expected "\)"/],
 ];
 
-test('a bad filter is INVALID_ARGUMENT, though there is nothing to list', async (t) => {
+test('a bad filter is INVALID_ARGUMENT even if there is nothing to list', async (t) => {
   await using on = await stage();
   for (const [method, filter, words] of badFilters)
     await t.test(`"${filter}" for ${method}`, async () => {
@@ -114,7 +114,7 @@ const looseFilters: [filter: string, expected: string[], words: RegExp][] = [
   ],
 ];
 
-test('a filter that is looser than the proto has it is taken, or refused: that is switched', async () => {
+test('a switch decides whether a filter looser than the proto is accepted', async () => {
   await using lenient = await stage();
   await history(lenient);
   await using strict = await stage({ switches: { filterForm: 'strict' } });
@@ -126,7 +126,7 @@ test('a filter that is looser than the proto has it is taken, or refused: that i
   }
 });
 
-test('what binds tighter in a filter without parentheses is switched', async () => {
+test('a switch decides which operator binds tighter in a filter without parentheses', async () => {
   const filter = 'name:howl OR name:nightly AND done:true';
   await using asDocumented = await stage();
   await history(asDocumented);

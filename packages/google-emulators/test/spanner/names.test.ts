@@ -47,7 +47,7 @@ const calls: Record<string, (on: Stage, name: string) => Promise<unknown>> = {
 };
 
 for (const [method, call] of Object.entries(calls))
-  test(`${method} takes no malformed name`, async () => {
+  test(`${method} refuses malformed names`, async () => {
     await using on = await stage();
     for (const name of [
       '',
@@ -60,7 +60,7 @@ for (const [method, call] of Object.entries(calls))
       assert.equal((await answerOf(call(on, name))).code, 'INVALID_ARGUMENT', name);
   });
 
-test('what is named as if it were something else is neither there nor deleted', async () => {
+test('a name of another kind of resource is refused', async () => {
   await using on = await stage();
   for (const method of ['GetBackup', 'DeleteBackup', 'UpdateBackup', 'GetInstance'] as const)
     assert.equal(

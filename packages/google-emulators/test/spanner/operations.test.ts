@@ -23,7 +23,7 @@ const stateOf = async (on: Stage) => {
 };
 const isThere = async (on: Stage) => (await answerOf(on.databases.getBackup({ name: backup }))).code === 'OK';
 
-test('progress follows the clock, and the end says when it came', async () => {
+test('the progress of an operation follows the clock, and its end has a time', async () => {
   await using on = await stage();
   const startTime = on.clock.now().toISOString();
   const name = await on.create('bb');
@@ -46,7 +46,7 @@ test('progress follows the clock, and the end says when it came', async () => {
   );
 });
 
-test('an operation fails part-way with the error it was told, and takes its backup along', async () => {
+test('a planned failure ends an operation part-way, and removes its backup', async () => {
   await using on = await stage();
   on.spanner.world.failNext(backup, { code: 'INTERNAL', message: 'disk on fire' }, 30);
   const name = await on.create('bb');
@@ -63,7 +63,7 @@ test('an operation fails part-way with the error it was told, and takes its back
   assert.equal(await stateOf(on), 'READY', 'only the next creation was told to fail');
 });
 
-test('a failed creation can leave its backup behind, CREATING for ever', async () => {
+test('a failed creation can leave its backup CREATING for ever', async () => {
   await using on = await stage({ switches: { failedCreateLeaves: 'a CREATING backup' } });
   on.spanner.world.failNext(database, { code: 'INTERNAL' });
   await on.create('bb');
@@ -73,7 +73,7 @@ test('a failed creation can leave its backup behind, CREATING for ever', async (
   assert.equal((await answerOf(on.create('other'))).code, 'OK', 'it is not pending any more');
 });
 
-test('a cancelled operation ends with error 1 and its backup is gone', async () => {
+test('a cancelled operation ends with error 1, and its backup is gone', async () => {
   await using on = await stage();
   const name = await on.create('bb');
   on.clock.advance(backupMs / 2);
@@ -85,7 +85,7 @@ test('a cancelled operation ends with error 1 and its backup is gone', async () 
   assert.equal(await isThere(on), false);
 });
 
-test('cancelling what has ended changes nothing and is OK', async () => {
+test('cancelling an ended operation succeeds and changes nothing', async () => {
   await using on = await stage();
   const name = await on.create('bb');
   on.clock.advance(backupMs);
@@ -106,7 +106,7 @@ test('a cancellation can take a while', async () => {
   assert.equal((await on.operation(name)).error?.code, 1);
 });
 
-test('a cancellation can come too late: the backup is made all the same', async () => {
+test('a cancellation can come too late: the backup is made', async () => {
   await using on = await stage({ backupDuration: 30 * secondMs, switches: { cancelTakesMs: minuteMs } });
   const name = await on.create('bb');
   await on.cancel(name);
@@ -143,7 +143,7 @@ for (const [operationOfDeletedBackup, expected] of [
       assert.deepEqual(await on.listed(''), expected.listed);
     });
 
-test('a failed or a cancelled operation is found, whatever is done about deleted backups', async () => {
+test('the operation of a failed or cancelled backup is found, whatever the switch for deleted backups', async () => {
   await using on = await stage({ switches: { operationOfDeletedBackup: 'NOT_FOUND' } });
   on.spanner.world.failNext(database, { code: 'INTERNAL' });
   const failed = await on.create('failed');
@@ -173,14 +173,14 @@ for (const [expiredOperation, code] of [
   });
 
 for (const unknownOperation of ['NOT_FOUND', 'INVALID_ARGUMENT'] as const)
-  test(`an operation that never was can be ${unknownOperation}`, async () => {
+  test(`the operation of a backup that never existed can be ${unknownOperation}`, async () => {
     await using on = await stage({ switches: { unknownOperation } });
     const name = `${backup}/operations/_auto_op_7`;
     assert.equal((await answerOf(on.operation(name))).code, unknownOperation);
     assert.equal((await answerOf(on.cancel(name))).code, unknownOperation);
   });
 
-test('an operation can hide its start for half an hour, and until its end at most', async () => {
+test('an operation can hide its start time for half an hour, and at most until its end', async () => {
   const startTimeHiddenMs = 30 * minuteMs;
   await using on = await stage({ backupDuration: hourMs, switches: { startTimeHiddenMs } });
   const start = async (name: string) => iso((await on.operation(name)).metadata.progress?.startTime);
@@ -221,7 +221,7 @@ test('the operations of one backup can be listed by ListOperations', async () =>
   assert.deepEqual(names, [name]);
 });
 
-test('who may not look at operations, or cancel them, is told so', async () => {
+test('a caller without permission to see or cancel operations is told so', async () => {
   await using on = await stage();
   const name = await on.create('bb');
   const { permissions } = on.spanner.world;

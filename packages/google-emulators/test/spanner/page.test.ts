@@ -18,7 +18,7 @@ function pages(items: readonly Position[], request: PageRequest, cap: number): P
   return [[...page], ...pages(items, { ...request, token: nextPageToken }, cap)];
 }
 
-test('the newest come first, and of one time the latest started', () => {
+test('items are ordered from the newest, and items of one time from the latest started', () => {
   const { items } = pageOf(positions(10, 30, 20, 30), itself, asked, 100);
   assert.deepEqual(
     items.map(({ sequence }) => sequence),
@@ -42,7 +42,7 @@ for (const [size, cap, lengths] of [
     );
   });
 
-test('pages hold every item once, in order, whatever the size', () => {
+test('pages hold every item once, in order, whatever their size', () => {
   const timesMs = fc.array(fc.oneof(fc.integer({ min: 0, max: 5 }), fc.constant(0.001)), { maxLength: 30 });
   fc.assert(
     fc.property(timesMs, fc.integer({ min: 1, max: 7 }), (times, cap) => {
@@ -52,7 +52,7 @@ test('pages hold every item once, in order, whatever the size', () => {
   );
 });
 
-test('what is added at the top or removed between two pages moves nothing else', () => {
+test('an item that is added or removed between two pages moves no other', () => {
   const items = positions(1, 2, 3, 4, 5);
   const { nextPageToken } = pageOf(items, itself, asked, 2);
   const later = [...items.filter(({ timeMs }) => timeMs !== 4), { timeMs: 6, sequence: 9 }];
@@ -68,7 +68,7 @@ for (const [name, change] of [
   ['another filter', { filter: 'done:true' }],
   ['no list of ours', { token: 'nonsense' }],
 ] as const)
-  test(`a token of ${name} is refused`, () => {
+  test(`a page token of ${name} is refused`, () => {
     const { nextPageToken: token } = pageOf(positions(1, 2), itself, asked, 1);
     assert.throws(
       () => pageOf(positions(1, 2), itself, { ...asked, token, ...change }, 1),

@@ -16,7 +16,7 @@ async function rolesOn(on: Stage, resource: string) {
 }
 
 for (const resource of [backup, database, scheduleNamed('ss')])
-  test(`a policy is kept and given back: ${resource.split('/').at(-2)}`, async () => {
+  test(`an IAM policy is stored and returned: ${resource.split('/').at(-2)}`, async () => {
     await using on = await stage();
     await on.create('bb');
     await schedule(on, 'ss');
@@ -37,7 +37,7 @@ test('an instance has a policy too', async () => {
   assert.equal(policy.bindings?.[0]?.role, 'roles/spanner.backupAdmin');
 });
 
-test('a policy that was read before another has changed it is not set', async () => {
+test('a policy with an outdated etag is not set', async () => {
   await using on = await stage();
   const [{ etag }] = await on.databases.getIamPolicy({ resource: database });
   await set(on, database);
@@ -47,7 +47,7 @@ test('a policy that was read before another has changed it is not set', async ()
   assert.deepEqual(await rolesOn(on, database), []);
 });
 
-test('what is made again under an old name has no policy', async () => {
+test('a database that is created again under its name has no policy', async () => {
   await using on = await stage();
   await set(on, database);
   await on.databases.dropDatabase({ database });
@@ -56,7 +56,7 @@ test('what is made again under an old name has no policy', async () => {
   assert.deepEqual(await rolesOn(on, database), []);
 });
 
-test('a test of permissions gives those that nobody has revoked', async () => {
+test('testIamPermissions returns the permissions that are not revoked', async () => {
   await using on = await stage();
   const permissions = ['spanner.databases.createBackup', 'spanner.databases.drop'];
   const tested = async () =>
@@ -66,7 +66,7 @@ test('a test of permissions gives those that nobody has revoked', async () => {
   assert.deepEqual(await tested(), ['spanner.databases.drop']);
 });
 
-test('there is no policy of what is not there', async () => {
+test('setting the policy of a missing resource is refused', async () => {
   await using on = await stage();
   assert.equal((await answerOf(set(on, `${instance}/backups/not`))).code, 'NOT_FOUND');
   assert.equal((await answerOf(set(on, 'rubbish'))).code, 'INVALID_ARGUMENT');

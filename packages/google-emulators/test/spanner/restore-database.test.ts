@@ -57,7 +57,7 @@ test('a restored database is CREATING, then READY_OPTIMIZING, then READY', async
   assert.deepEqual(states, ['CREATING', 'CREATING', 'READY_OPTIMIZING', 'READY_OPTIMIZING', 'READY']);
 });
 
-test('a restored database says where it came from, and the operation that makes it does', async () => {
+test('a restored database and its operation tell the backup', async () => {
   await using on = await withBackup();
   const [original] = await on.databases.getBackup({ name: backup });
   on.clock.advance(minuteMs);
@@ -72,7 +72,7 @@ test('a restored database says where it came from, and the operation that makes 
   assert.equal(iso(pending.progress?.startTime), on.clock.now().toISOString());
 });
 
-test('a restore is one operation and its optimisation another', async () => {
+test('a restore has one operation, and its optimization another', async () => {
   await using on = await withBackup();
   const { name } = await restore(on);
   assert.ok(name?.startsWith(`${restored}/operations/`));
@@ -92,7 +92,7 @@ test('a restore is one operation and its optimisation another', async () => {
   assert.deepEqual(operations.map((it) => it.name).slice(0, 2), [optimize, name]);
 });
 
-test('a backup is needed until the databases restored from it are READY', async () => {
+test('a backup cannot be deleted until the databases restored from it are READY', async () => {
   await using on = await withBackup();
   await restore(on);
   const deletion = () => answerOf(on.databases.deleteBackup({ name: backup }));
@@ -109,7 +109,7 @@ test('a backup is needed until the databases restored from it are READY', async 
   assert.equal((await databaseAt(on)).state, 'READY', 'the database stands without its backup');
 });
 
-test('dropping a restored database lets go of its backup and frees its name', async () => {
+test('dropping a restored database releases its backup and frees its name', async () => {
   await using on = await withBackup();
   const { name } = await restore(on);
   await on.databases.dropDatabase({ database: restored });
@@ -124,7 +124,7 @@ test('dropping a restored database lets go of its backup and frees its name', as
   assert.equal((await databaseAt(on)).restoreInfo, null);
 });
 
-test('a restore that is cancelled, or fails, leaves no database and lets go of its backup', async () => {
+test('a restore that is cancelled or fails leaves no database, and releases its backup', async () => {
   await using on = await withBackup();
   const cancelled = await restore(on);
   await on.cancel(cancelled.name ?? '');
@@ -145,7 +145,7 @@ test('a restore that is cancelled, or fails, leaves no database and lets go of i
   assert.equal((await answerOf(on.databases.deleteBackup({ name: backup }))).code, 'OK');
 });
 
-test('cancelling a restore that is done, or its optimisation, changes nothing', async () => {
+test('cancelling a finished restore, or its optimization, changes nothing', async () => {
   await using on = await withBackup();
   const { name = '' } = await restore(on);
   on.clock.advance(minuteMs);
@@ -156,7 +156,7 @@ test('cancelling a restore that is done, or its optimisation, changes nothing', 
   assert.equal((await answerOf(on.cancel(name))).code, 'PERMISSION_DENIED');
 });
 
-test('a database that is being restored cannot be backed up, one that is being optimised can', async () => {
+test('a database cannot be backed up while it is restored, and can while it is optimized', async () => {
   await using on = await withBackup();
   await restore(on);
   assert.equal((await answerOf(on.create('early', { database: restored }))).code, 'FAILED_PRECONDITION');
@@ -164,7 +164,7 @@ test('a database that is being restored cannot be backed up, one that is being o
   assert.equal((await answerOf(on.create('later', { database: restored }))).code, 'OK');
 });
 
-test('a restored database has the keys of its backup unless it is told others', async () => {
+test('a restored database has the keys of its backup unless it is given others', async () => {
   await using on = await withBackup({ restoreMs: 0 });
   await restore(on, {
     encryptionConfig: { encryptionType: 'CUSTOMER_MANAGED_ENCRYPTION', kmsKeyNames: [key] },
@@ -196,7 +196,7 @@ test('an eleventh restore may start when one of ten is READY_OPTIMIZING', async 
   assert.equal((await answerOf(restore(on))).code, 'OK');
 });
 
-test('a backup that is still restored from is not deleted, in the words that retry loops look for', async () => {
+test('deleting a backup that is still restored from is refused in the words that retry loops look for', async () => {
   await using on = await withBackup();
   await restore(on);
   const remove = () => answerOf(on.databases.deleteBackup({ name: `${instance}/backups/bb` }));
@@ -208,7 +208,7 @@ test('a backup that is still restored from is not deleted, in the words that ret
   );
 });
 
-test('how many databases are restored into an instance at a time is switched', async () => {
+test('a switch sets how many databases are restored into an instance at a time', async () => {
   await using on = await withBackup({ switches: { restoresAtATime: 1 } });
   await restore(on);
   const { code, words } = await answerOf(restore(on, { databaseId: 'second' }));

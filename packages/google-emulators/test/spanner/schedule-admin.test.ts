@@ -6,7 +6,7 @@ import { database, dayMs, hourMs, instance, iso, minuteMs } from './stage.ts';
 
 const key = 'projects/p/locations/us-central1/keyRings/r/cryptoKeys/k';
 
-test('a schedule is created, got and listed as it was asked for', async () => {
+test('a schedule is created, got and listed with its settings', async () => {
   await using on = await scheduleStage({ switches: { pageCap: 1 } });
   const encryptionConfig = { encryptionType: 'CUSTOMER_MANAGED_ENCRYPTION', kmsKeyName: key } as const;
   const [created] = await schedule(on, 'full', daily({ encryptionConfig }));
@@ -51,7 +51,7 @@ test('a schedule is changed where the mask says so', async () => {
     assert.equal((await answerOf(update(paths))).code, 'INVALID_ARGUMENT');
 });
 
-test('a schedule that is deleted is gone, and so are those of a database that is dropped', async () => {
+test('a deleted schedule is gone, and so are those of a dropped database', async () => {
   await using on = await scheduleStage();
   const get = (id: string) => answerOf(on.databases.getBackupSchedule({ name: scheduleNamed(id) }));
   await schedule(on, 'one');
@@ -134,7 +134,7 @@ test('incremental backups are not for the Standard edition', async () => {
   assert.equal((await answerOf(schedule(on, 'full'))).code, 'OK');
 });
 
-test('who may not create schedules is told so', async () => {
+test('a caller without permission to create schedules is told so', async () => {
   await using on = await scheduleStage();
   on.spanner.world.permissions.revoke('spanner.backupSchedules.create', database);
   const { code, words } = await answerOf(schedule(on, 'full'));

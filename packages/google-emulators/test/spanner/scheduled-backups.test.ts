@@ -11,7 +11,7 @@ import {
 } from './schedule-stage.ts';
 import { database, dayMs, hourMs, instance, iso, minuteMs } from './stage.ts';
 
-test('a schedule makes a backup whenever it is due, of that version time, kept for as long as it says', async () => {
+test('a schedule makes a backup whenever it is due, of that version time, with its retention', async () => {
   await using on = await scheduleStage();
   await schedule(on, 'full');
   on.clock.advance(2.5 * hourMs - 1);
@@ -30,7 +30,7 @@ test('a schedule makes a backup whenever it is due, of that version time, kept f
   assert.deepEqual(await versionsOn(on), ['11-23T12:30'], 'the one of yesterday has expired');
 });
 
-test('what was due while nobody looked was made meanwhile, of all schedules, in its order', async () => {
+test('backups that were due between two calls were made meanwhile, of all schedules in order', async () => {
   await using on = await scheduleStage();
   const week = { retentionDuration: { seconds: (7 * dayMs) / 1000 } };
   await schedule(on, 'noon', daily(week));
@@ -70,7 +70,7 @@ test('a scheduled backup may begin some time after its version time', async () =
   assert.equal(iso(backup?.createTime), '2026-11-22T13:30:00.000Z');
 });
 
-test('a schedule that is changed or deleted makes what was due before, and nothing of the old kind after', async () => {
+test('a schedule that is changed or deleted makes what was due before, and no more of the old kind', async () => {
   await using on = await scheduleStage();
   const keep = { retentionDuration: { seconds: (9 * dayMs) / 1000 } };
   await schedule(on, 'full', daily(keep));
@@ -85,7 +85,7 @@ test('a schedule that is changed or deleted makes what was due before, and nothi
   assert.deepEqual(await versionsOn(on), ['11-22T12:30', '11-22T20:00']);
 });
 
-test('a database that is dropped keeps the backups that were due before', async () => {
+test('a dropped database keeps the backups that were due before', async () => {
   await using on = await scheduleStage();
   await schedule(on, 'full', daily({ retentionDuration: { seconds: (9 * dayMs) / 1000 } }));
   on.clock.advance(3 * hourMs);
@@ -143,7 +143,7 @@ test('a chain ends after 28 days, with its newest backup, or when its schedule i
   assert.notEqual((await chains()).at(-1), afterDeletion);
 });
 
-test('an instance on the move, and a database that is still restored, are left out', async () => {
+test('a schedule skips an instance that is being moved, and a database that is being restored', async () => {
   await using on = await scheduleStage();
   await schedule(on, 'full', daily({ retentionDuration: { seconds: (9 * dayMs) / 1000 } }));
   on.spanner.world.addInstance(instance, { moving: true });
@@ -154,7 +154,7 @@ test('an instance on the move, and a database that is still restored, are left o
   assert.deepEqual(await versionsOn(on), ['11-23T12:30']);
 });
 
-test('an instance may ask for a schedule of every new database', async () => {
+test('an instance can give every new database a schedule', async () => {
   await using on = await scheduleStage();
   on.spanner.world.addInstance(instance, { defaultBackupScheduleType: 'AUTOMATIC' });
   await on.databases.createDatabase({ parent: instance, createStatement: 'CREATE DATABASE fresh' });

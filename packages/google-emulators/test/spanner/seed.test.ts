@@ -37,14 +37,14 @@ test('a seed database that keeps versions for seven days is backed up as of a da
   assert.deepEqual(ddl.statements, [sevenDays]);
 });
 
-test('a seed leaves an instance that is there as it is', async () => {
+test('a seed leaves an existing instance as it is', async () => {
   await using on = await stage();
   const before = on.spanner.world.places.instance('projects/p/instances/i');
   plantSeed(on.spanner.world, parseSeed({ databases: [{ name: `${database}-2` }] }));
   assert.deepEqual(on.spanner.world.places.instance('projects/p/instances/i'), before);
 });
 
-test('everything that is wrong with a seed is said, with its place', () => {
+test('every mistake of a seed is told, with its place', () => {
   const wrong = {
     databases: [
       { name: 'orders' },

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { bothWays, likeliest, otherSides } from '../../spanner/switches.ts';
 import { backupMs, hourMs, instance, stage } from './stage.ts';
 
-test('every switch has another side, and each of them is in the settings to test with', () => {
+test('every switch has another side, which the test settings cover', () => {
   const flipped = new Set(otherSides.flatMap((side) => Object.keys(side)));
   assert.deepEqual([...flipped].sort(), Object.keys(likeliest).sort());
   assert.equal(bothWays.length, otherSides.length + 2);
@@ -14,7 +14,7 @@ test('every switch has another side, and each of them is in the settings to test
 });
 
 for (const { name, switches } of bothWays)
-  test(`a backup that nothing befalls is made and found: ${name}`, async () => {
+  test(`a backup without faults is made and found: ${name}`, async () => {
     await using on = await stage({ switches });
     const operation = await on.create('bb');
     assert.deepEqual(await on.listed('done:false'), ['bb']);

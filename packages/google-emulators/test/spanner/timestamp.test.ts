@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { fromTimestamp, parseRfc3339, toTimestamp } from '../../spanner/timestamp.ts';
 
-test('a proto time goes through milliseconds and back, whole microseconds kept', () => {
+test('a proto time survives milliseconds and back, to the microsecond', () => {
   const seconds = fc.integer({ min: -2_000_000_000, max: 4_000_000_000 });
   const micros = fc.integer({ min: 0, max: 999_999 });
   fc.assert(

@@ -17,7 +17,7 @@ for (const [state, afterMs] of [
   ['CREATING', 0],
   ['READY', backupMs],
 ] as const)
-  test(`a backup that is ${state} can be kept for longer, and for a shorter time`, async () => {
+  test(`a backup that is ${state} can get a later or an earlier expire time`, async () => {
     await using on = await stage();
     const createdMs = on.clock.now().getTime();
     await on.create('bb');
@@ -61,7 +61,7 @@ for (const { it, afterMs, more, words, ...rest } of refused)
     assert.equal(on.spanner.world.backup(name)?.expireTimeMs, createdMs + dayMs, 'it is kept as before');
   });
 
-test('only a backup that is there can be updated, by who may', async () => {
+test('a backup can be updated only if it exists, by a caller with permission', async () => {
   await using on = await stage();
   const later = on.clock.now().getTime() + 2 * dayMs;
   assert.equal((await answerOf(update(on, later))).code, 'NOT_FOUND');

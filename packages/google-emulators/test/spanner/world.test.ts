@@ -5,7 +5,7 @@ import { restoreOperation } from '../../spanner/restore-operation.ts';
 import { history } from './history.ts';
 import { backupMs, instance, stage } from './stage.ts';
 
-test('a backup that was deleted, failed or expired is still in the books of the world', async () => {
+test('the world still knows a backup that was deleted, failed or expired', async () => {
   await using on = await stage();
   await history(on);
   on.spanner.world.fail(`${instance}/backups/howl`, { code: 'UNAVAILABLE', message: 'no more room' });
@@ -21,7 +21,7 @@ test('a backup that was deleted, failed or expired is still in the books of the 
   });
 });
 
-test('a restore whose rows are carried ends once: one that was cancelled neither succeeds nor fails any more', async () => {
+test('a cancelled restore whose rows are still being carried neither succeeds nor fails later', async () => {
   await using on = await stage({ backupDuration: 0, restoreMs: 0 });
   await on.create('bb');
   const { world } = on.spanner;

@@ -13,7 +13,7 @@ export function aggregationContract(open: OpenProject, test: Define): void {
     assert.equal((await db.collection('c').limit(2).count().get()).data().count, 2);
   });
 
-  test('numbers are summed and averaged, and what is no number is passed over', async (t) => {
+  test('numbers are summed and averaged, and values that are no numbers are skipped', async (t) => {
     const { db } = open(t);
     for (const [id, n] of Object.entries({ a: 1, b: 2.5, c: 'text' })) await db.doc(`c/${id}`).set({ n });
     const result = await db
@@ -23,7 +23,7 @@ export function aggregationContract(open: OpenProject, test: Define): void {
     assert.deepEqual(result.data(), { sum: 3.5, average: 1.75 });
   });
 
-  test('only documents with every field summed take part, in the count as well', async (t) => {
+  test('only documents with every summed field take part, even in the count', async (t) => {
     const { db } = open(t);
     await db.doc('c/a').set({ n: 1 });
     await db.doc('c/b').set({ other: 1 });
@@ -34,7 +34,7 @@ export function aggregationContract(open: OpenProject, test: Define): void {
     assert.deepEqual(result.data(), { count: 1, sum: 1 });
   });
 
-  test('over nothing, the count and the sum are zero and the average is null', async (t) => {
+  test('over no documents the count and the sum are zero and the average is null', async (t) => {
     const { db } = open(t);
     const aggregates = {
       count: AggregateField.count(),

@@ -41,7 +41,7 @@ function listen(subscribe: (hear: (text: string) => void, fail: (error: Error) =
 
 /** What holds for those who listen to queries and documents. */
 export function listeningContract(open: OpenProject, test: Define): void {
-  test('who listens to a query hears what is in it, and then every change', async (t) => {
+  test('a listener of a query hears its documents, and then every change', async (t) => {
     const { db } = open(t);
     await db.doc('c/a').set({ on: true });
     await db.doc('c/off').set({ on: false });
@@ -57,7 +57,7 @@ export function listeningContract(open: OpenProject, test: Define): void {
     assert.equal(await ear.next(), 'removed b');
   });
 
-  test('who listens to a projection hears nothing of other fields', async (t) => {
+  test('a listener of a projection hears no change of other fields', async (t) => {
     const { db } = open(t);
     await db.doc('c/a').set({ n: 1, other: 2 });
     const heard = Promise.withResolvers<unknown[]>();
@@ -68,13 +68,13 @@ export function listeningContract(open: OpenProject, test: Define): void {
     assert.deepEqual(await heard.promise.finally(stop), [{ n: 1 }]);
   });
 
-  test('who listens to what is empty hears that at once', async (t) => {
+  test('a listener of an empty collection hears so at once', async (t) => {
     const { db } = open(t);
     using ear = listenTo(db.collection('c'));
     assert.equal(await ear.next(), '');
   });
 
-  test('what does not concern a listener is not heard', async (t) => {
+  test('a listener hears nothing of documents outside its query', async (t) => {
     const { db } = open(t);
     using ear = listenTo(db.collection('c').where('on', '==', true));
     await ear.next();
@@ -84,7 +84,7 @@ export function listeningContract(open: OpenProject, test: Define): void {
     assert.equal(await ear.next(), 'added a');
   });
 
-  test('what is written together is heard together', async (t) => {
+  test('documents that are written together are heard together', async (t) => {
     const { db } = open(t);
     using ear = listenTo(db.collection('c'));
     await ear.next();
@@ -92,7 +92,7 @@ export function listeningContract(open: OpenProject, test: Define): void {
     assert.equal(await ear.next(), 'added a, added b');
   });
 
-  test('where a limit cuts a query off, the next moves up', async (t) => {
+  test('when a document leaves a query with a limit, the next one moves up', async (t) => {
     const { db } = open(t);
     for (const n of [1, 2, 3]) await db.doc(`c/${n}`).set({ by: n });
     using ear = listenTo(db.collection('c').orderBy('by').limit(2));
@@ -101,7 +101,7 @@ export function listeningContract(open: OpenProject, test: Define): void {
     assert.equal(await ear.next(), 'removed 1, added 3');
   });
 
-  test('who listens to a document hears it come, change and go', async (t) => {
+  test('a listener of a document hears it come, change and go', async (t) => {
     const { db } = open(t);
     using ear = listenToDocument(db.doc('c/d'));
     assert.equal(await ear.next(), 'missing');
@@ -113,7 +113,7 @@ export function listeningContract(open: OpenProject, test: Define): void {
     assert.equal(await ear.next(), 'missing');
   });
 
-  test('several may listen, and who stops stops for himself', async (t) => {
+  test('a listener that stops does not stop the others', async (t) => {
     const { db } = open(t);
     const stopped = Promise.withResolvers<void>();
     const heard: number[] = [];
@@ -129,7 +129,7 @@ export function listeningContract(open: OpenProject, test: Define): void {
     assert.deepEqual(heard, [0]);
   });
 
-  test('a transaction is heard when it has gone through, and not before', async (t) => {
+  test('a listener hears a transaction when it has been committed, and not before', async (t) => {
     const { db } = open(t);
     using ear = listenTo(db.collection('c'));
     await ear.next();

@@ -45,7 +45,7 @@ export function orderContract(open: OpenProject, test: Define): void {
     assert.equal(await ids(db.collection('c').where('n', '>', 0).orderBy('n', 'desc')), 'a c b');
   });
 
-  test('a range over the name as well lets it order last all the same', async (t) => {
+  test('a query with a range over the name as well still orders by the other field first', async (t) => {
     const { db } = open(t);
     await fill(db, { a: { sort: 3 }, b: { sort: 1 }, c: { sort: 2 }, d: { sort: 1 }, z: { sort: 1 } });
     const query = db.collection('c').where('sort', '>=', 1).where(FieldPath.documentId(), '<', 'x');
@@ -63,7 +63,7 @@ export function orderContract(open: OpenProject, test: Define): void {
     assert.equal(await ids(query.orderBy('dueAt').limit(2)), 'b d');
   });
 
-  test('cursors cut the result on either side of the values they name', async (t) => {
+  test('cursors cut the result before or after the values they name', async (t) => {
     const { db } = open(t);
     await fill(db, { a: { n: 1 }, b: { n: 2 }, c: { n: 2 }, d: { n: 3 } });
     const query = db.collection('c').orderBy('n');
@@ -85,7 +85,7 @@ export function orderContract(open: OpenProject, test: Define): void {
     assert.equal(await ids(db.collection('c').where('n', '>', 0).startAfter(b)), 'c');
   });
 
-  test('a limit takes the first, limitToLast the last, and an offset passes over', async (t) => {
+  test('a limit takes the first documents, limitToLast the last, and an offset skips some', async (t) => {
     const { db } = open(t);
     await fill(db, { a: { n: 1 }, b: { n: 2 }, c: { n: 3 }, d: { n: 4 } });
     const query = db.collection('c').orderBy('n');
@@ -113,7 +113,7 @@ export function orderContract(open: OpenProject, test: Define): void {
     assert.deepEqual(seen, ['a', 'b']);
   });
 
-  test('a query without result says when that was so', async (t) => {
+  test('a query without results has a read time', async (t) => {
     const { db } = open(t);
     const { empty, readTime } = await db.collection('c').get();
     assert.ok(empty);

@@ -72,7 +72,7 @@ export function preconditionContract(open: OpenProject, test: Define): void {
     await assert.rejects(db.doc('c/d').update({ n: 1 }, { lastUpdateTime }), grpc.failedPrecondition);
   });
 
-  test('a version is told from its neighbour by a microsecond', async (t) => {
+  test('versions that differ by a microsecond are told apart', async (t) => {
     const { db } = open(t);
     const { writeTime } = await db.doc('c/d').set({ n: 1 });
     const justBefore = microsecondBefore(writeTime);
@@ -152,7 +152,7 @@ export function preconditionContract(open: OpenProject, test: Define): void {
     assert.equal((await db.doc('c/d').get()).get('n'), 4);
   });
 
-  test('a recursive delete takes a collection with all below it, and nothing beside it', async (t) => {
+  test('a recursive delete removes a collection with all below it, and nothing beside it', async (t) => {
     const { db } = open(t);
     for (const path of ['c/A', 'c/0', 'c/z/sub/x', 'c2/d', 'b/d/c/e']) await db.doc(path).set({});
     await db.recursiveDelete(db.collection('c'));

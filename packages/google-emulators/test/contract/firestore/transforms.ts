@@ -46,21 +46,21 @@ export function transformContract(open: OpenProject, test: Define): void {
     assert.equal((await db.doc('c/d').get()).get('n'), 10);
   });
 
-  test('an array takes in what it lacks, and only once', async (t) => {
+  test('arrayUnion adds the elements that an array lacks, once each', async (t) => {
     const { db } = open(t);
     await db.doc('c/d').set({ list: [1, { x: 1 }] });
     await db.doc('c/d').update({ list: FieldValue.arrayUnion(1, 2, { x: 1 }, 2, 'three') });
     assert.deepEqual((await db.doc('c/d').get()).get('list'), [1, { x: 1 }, 2, 'three']);
   });
 
-  test('an array loses every element that equals one given', async (t) => {
+  test('arrayRemove removes every element that equals a given one', async (t) => {
     const { db } = open(t);
     await db.doc('c/d').set({ list: [1, 2, 1, { x: 1 }] });
     await db.doc('c/d').update({ list: FieldValue.arrayRemove(1, { x: 1 }, 'absent') });
     assert.deepEqual((await db.doc('c/d').get()).get('list'), [2]);
   });
 
-  test('what is not an array becomes one', async (t) => {
+  test('a value that is no array becomes one by arrayUnion and arrayRemove', async (t) => {
     const { db } = open(t);
     await db.doc('c/d').set({ list: 'text', other: 7 });
     await db.doc('c/d').update({ list: FieldValue.arrayUnion(1), other: FieldValue.arrayRemove(7) });

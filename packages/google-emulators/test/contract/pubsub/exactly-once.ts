@@ -34,7 +34,7 @@ export function exactlyOnceContract(open: OpenProject, test: Define): void {
     await assert.rejects(subscriber.acknowledge({ subscription: worker, ackIds }), grpc.failedPrecondition);
   });
 
-  test('there are no snapshots and no schemas, and a list of them says so', async (t) => {
+  test('lists of snapshots and of schemas are empty', async (t) => {
     const { client } = open(t);
     assert.deepEqual((await client.getSnapshots())[0], []);
     const schemas: unknown[] = [];

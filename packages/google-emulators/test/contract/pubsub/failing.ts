@@ -39,7 +39,7 @@ export function failingContract(open: OpenProject, test: Define): void {
     assert.equal((await worker.take(1))[0]?.attempt, 0);
   });
 
-  test('after its last attempt a message goes to the dead letters, and says whence it came', async (t) => {
+  test('after its last attempt a message goes to the dead letter topic, with its origin', async (t) => {
     const project = open(t);
     const [dead] = await project.client.createTopic('dead');
     await dead.createSubscription('morgue');
@@ -67,7 +67,7 @@ export function failingContract(open: OpenProject, test: Define): void {
     assert.equal(Number.isNaN(Date.parse(publishTime ?? '')), false);
   });
 
-  test('a dead letter policy needs a topic that is there', async (t) => {
+  test('the topic of a dead letter policy must exist', async (t) => {
     const { client, topic } = open(t);
     const [jobs] = await client.createTopic('jobs');
     const deadLetterPolicy = { deadLetterTopic: topic('none'), maxDeliveryAttempts: 5 };

@@ -6,7 +6,7 @@ import { startWorker, texts } from './worker.ts';
 
 /** What holds for messages that are pulled, one call at a time or over a stream. */
 export function pullingContract(open: OpenProject, test: Define): void {
-  test('what is acknowledged does not come again, what is refused does', async (t) => {
+  test('an acknowledged message does not come again, and a nacked one does', async (t) => {
     const worker = await startWorker(open(t));
     await worker.publish('done', 'again');
     const taken = await worker.take(2);
@@ -29,7 +29,7 @@ export function pullingContract(open: OpenProject, test: Define): void {
     assert.deepEqual(texts(await taking), ['a']);
   });
 
-  test('a pull that would not wait answers with nothing', async (t) => {
+  test('a pull that returns immediately may answer with nothing', async (t) => {
     const worker = await startWorker(open(t));
     assert.deepEqual(await worker.takeNow(), []);
   });
@@ -42,7 +42,7 @@ export function pullingContract(open: OpenProject, test: Define): void {
     await assert.rejects(pulling, grpc.invalidArgument);
   });
 
-  test('what is out comes again when its lease ends, and not before', async (t) => {
+  test('a message comes again when its lease ends, and not before', async (t) => {
     const worker = await startWorker(open(t));
     await worker.publish('a');
     const [first] = await worker.take(1);
@@ -55,7 +55,7 @@ export function pullingContract(open: OpenProject, test: Define): void {
     assert.ok(Date.now() - leasedMs >= 900, 'it came before its lease ended');
   });
 
-  test('an acknowledgement after the end of the lease is passed by in silence', async (t) => {
+  test('an acknowledgement after the end of the lease is ignored', async (t) => {
     const worker = await startWorker(open(t));
     await worker.publish('a');
     const [first] = await worker.take(1);
@@ -82,7 +82,7 @@ export function pullingContract(open: OpenProject, test: Define): void {
     await assert.rejects(worker.lease(601, ...(await worker.take(1))), grpc.invalidArgument);
   });
 
-  test("the client library's subscriber hears what is published, and again what it refuses", async (t) => {
+  test("the client library's subscriber hears published messages, and nacked ones again", async (t) => {
     const { client } = open(t);
     const [jobs] = await client.createTopic('jobs');
     const [worker] = await jobs.createSubscription('worker');

@@ -51,7 +51,7 @@ export function pushingContract(open: OpenProject, test: Define): void {
     assert.equal(worker.endpoint.pushes[0]?.headers['content-type'], 'application/json');
   });
 
-  test('a message without data is pushed without any', async (t) => {
+  test('a message without data is pushed without data', async (t) => {
     const worker = await startPushWorker(t, open(t), {});
     await worker.publish({ attributes: { a: 'b' } });
     const [body] = await worker.pushed(1);

@@ -7,7 +7,7 @@ const hourMs = 3_600_000;
 
 /** What holds for subscriptions that are sent back and forth in time. */
 export function seekingContract(open: OpenProject, test: Define): void {
-  test('a seek back brings again what was acknowledged, where the subscription retains it', async (t) => {
+  test('a seek back brings acknowledged messages again, if the subscription retains them', async (t) => {
     const project = open(t);
     const worker = await startWorker(project, { retainAckedMessages: true });
     await worker.publish('a', 'b');
@@ -16,7 +16,7 @@ export function seekingContract(open: OpenProject, test: Define): void {
     assert.deepEqual(texts(await worker.take(2)).sort(), ['a', 'b']);
   });
 
-  test('a seek back brings what the topic retains, also to a subscription that came later', async (t) => {
+  test('a seek back brings messages that the topic retains, even to a later subscription', async (t) => {
     const project = open(t);
     await project.publisher.createTopic({
       name: project.topic('kept'),
@@ -34,7 +34,7 @@ export function seekingContract(open: OpenProject, test: Define): void {
     );
   });
 
-  test('a seek forward leaves nothing of what was published', async (t) => {
+  test('a seek forward drops all that was published', async (t) => {
     const project = open(t);
     const worker = await startWorker(project);
     await worker.publish('a', 'b');
@@ -51,7 +51,7 @@ export function seekingContract(open: OpenProject, test: Define): void {
     assert.equal(texts(await worker.take(1)).includes('new'), true);
   });
 
-  test('a subscription that is not there cannot be sent anywhere', async (t) => {
+  test('a seek of a missing subscription is refused', async (t) => {
     const { client } = open(t);
     await assert.rejects(client.subscription('none').seek(new Date()), grpc.notFound);
   });

@@ -13,7 +13,7 @@ export function subscriptionContract(open: OpenProject, test: Define): void {
     await assert.rejects(client.topic('none').createSubscription('other'), grpc.notFound);
   });
 
-  test('a subscription shows its settings, and defaults for what was left out', async (t) => {
+  test('a subscription shows its settings, and defaults for those left out', async (t) => {
     const { client, topic } = open(t);
     const [jobs] = await client.createTopic('jobs');
     const retryPolicy = { minimumBackoff: { seconds: 5 }, maximumBackoff: { seconds: 50 } };
@@ -44,7 +44,7 @@ export function subscriptionContract(open: OpenProject, test: Define): void {
     assert.deepEqual(shown.labels, { team: 'a' });
   });
 
-  test('a subscription gets what is published after its creation, each its own copy', async (t) => {
+  test('a subscription gets its own copy of all that is published after its creation', async (t) => {
     const project = open(t);
     const worker = await startWorker(project);
     await worker.publish('early');
@@ -97,7 +97,7 @@ export function subscriptionContract(open: OpenProject, test: Define): void {
       assert.deepEqual(texts(await worker.take(passing.length)).sort(), passing);
     });
 
-  test('a filter is what it was when the subscription was created', async (t) => {
+  test('the filter of a subscription cannot be changed', async (t) => {
     const { client, subscriber, subscription } = open(t);
     const [jobs] = await client.createTopic('jobs');
     await jobs.createSubscription('worker', { filter: 'attributes:a' });

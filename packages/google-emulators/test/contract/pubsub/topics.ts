@@ -35,7 +35,7 @@ export function topicContract(open: OpenProject, test: Define): void {
       await assert.rejects(publisher.createTopic({ name: topic(id) }), grpc.invalidArgument);
     });
 
-  test('what is not there cannot be shown, deleted or published to', async (t) => {
+  test('a topic that does not exist cannot be shown, deleted or published to', async (t) => {
     const { publisher, topic } = open(t);
     await assert.rejects(publisher.getTopic({ topic: topic('none') }), grpc.notFound);
     await assert.rejects(publisher.deleteTopic({ topic: topic('none') }), grpc.notFound);
@@ -68,7 +68,7 @@ export function topicContract(open: OpenProject, test: Define): void {
     ]);
   });
 
-  test('the subscriptions of a deleted topic stay, say so, and keep what they have', async (t) => {
+  test('the subscriptions of a deleted topic stay, say so, and keep their messages', async (t) => {
     const { client, publisher, subscriber, topic, subscription } = open(t);
     const [jobs] = await client.createTopic('jobs');
     await jobs.createSubscription('worker');

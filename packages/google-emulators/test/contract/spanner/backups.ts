@@ -6,7 +6,7 @@ import { dayMs, fromNow, hourMs, type OpenProject, slow } from './project.ts';
 
 /** What holds for making backups, looking at them, and letting them go. */
 export function backupContract(open: OpenProject, test: Define): void {
-  test('a backup is made by an operation, and READY when that is done', async () => {
+  test('a backup is made by an operation, and is READY when that is done', async () => {
     const { database, databases, start } = open();
     const source = await database();
     const name = `${instanceOf(source)}/backups/bb`;
@@ -47,7 +47,7 @@ export function backupContract(open: OpenProject, test: Define): void {
     assert.equal((await answerOf(start(source, 'bb'))).code, 'OK');
   });
 
-  test('an operation that is cancelled ends so, and leaves no backup', async () => {
+  test('a cancelled operation ends as cancelled, and leaves no backup', async () => {
     const { database, databases, start } = open();
     const [operation] = await start(await database(slow), 'bb');
     await operation.cancel();
@@ -79,7 +79,7 @@ export function backupContract(open: OpenProject, test: Define): void {
     assert.equal((await answerOf(start(elsewhere, 'cc'))).code, 'NOT_FOUND');
   });
 
-  test('backups and their operations are listed, and can be picked', async () => {
+  test('backups and their operations are listed, and can be filtered', async () => {
     const { database, databases, backUp } = open();
     const [one, two] = [await database('one'), await database('two')];
     const made = [await backUp(one, 'first'), await backUp(two, 'second')];
@@ -98,7 +98,7 @@ export function backupContract(open: OpenProject, test: Define): void {
     assert.equal((await answerOf(databases.listBackups(missing))).code, 'NOT_FOUND');
   });
 
-  test('a backup can be kept for another time, within bounds', async () => {
+  test('the expire time of a backup can be changed, within bounds', async () => {
     const { database, databases, backUp } = open();
     const name = await backUp(await database(), 'bb');
     const update = (expireTime: { seconds: number }) =>
@@ -110,7 +110,7 @@ export function backupContract(open: OpenProject, test: Define): void {
     assert.equal((await answerOf(update(fromNow(367 * dayMs)))).code, 'INVALID_ARGUMENT');
   });
 
-  test('a backup outlives its database, and keeps its instance', async () => {
+  test('a backup outlives its database, and keeps its instance from being deleted', async () => {
     const { database, databases, instances, backUp } = open();
     const source = await database();
     const name = await backUp(source, 'bb');

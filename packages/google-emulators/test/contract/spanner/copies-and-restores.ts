@@ -24,7 +24,7 @@ export function copyAndRestoreContract(open: OpenProject, test: Define): void {
     );
   });
 
-  test('a copy of what is not READY, is not there, or for too long, is refused', async () => {
+  test('a copy of a backup that is missing or not READY, or for too long, is refused', async () => {
     const project = open();
     const { databases } = project;
     const ready = await project.backUp(await project.database(), 'bb');
@@ -58,7 +58,7 @@ export function copyAndRestoreContract(open: OpenProject, test: Define): void {
     assert.deepEqual(listed.map((it) => it.name).sort(), [source, name]);
   });
 
-  test('a restore into what is there, or of what is not there or READY, is refused', async () => {
+  test('a restore into an existing database, or of a missing or unready backup, is refused', async () => {
     const project = open();
     const backup = await project.backUp(await project.database('there'), 'bb');
     const pending = await project.database(slow);
@@ -71,7 +71,7 @@ export function copyAndRestoreContract(open: OpenProject, test: Define): void {
     assert.equal(await codeOf(backup.replace(/bb$/, 'pending'), 'new-one'), 'FAILED_PRECONDITION');
   });
 
-  test('a backup is needed while a database is restored from it', async () => {
+  test('a backup cannot be deleted while a database is restored from it', async () => {
     const project = open();
     const { databases } = project;
     const source = await project.database();

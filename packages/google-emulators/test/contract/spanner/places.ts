@@ -6,7 +6,7 @@ import type { OpenProject } from './project.ts';
 
 /** What holds for instances and databases, as far as backups need some. */
 export function placeContract(open: OpenProject, test: Define): void {
-  test('an instance is there once it is created, and has what it was given', async () => {
+  test('an instance exists once it is created, and has its settings', async () => {
     const { instance, instances } = open();
     const name = await instance('inst');
     const [found] = await instances.getInstance({ name });
@@ -53,7 +53,7 @@ export function placeContract(open: OpenProject, test: Define): void {
     assert.ok(configs.length > 1, `${configs.length} is all there is`);
   });
 
-  test('an instance whose name is taken, malformed or not there is refused', async () => {
+  test('an instance whose name is taken, malformed or unknown is refused', async () => {
     const { instance, instances, name } = open();
     await instance('inst');
     assert.equal((await answerOf(instance('inst'))).code, 'ALREADY_EXISTS');
@@ -62,7 +62,7 @@ export function placeContract(open: OpenProject, test: Define): void {
     assert.equal((await answerOf(instances.getInstance({ name: missing }))).code, 'NOT_FOUND');
   });
 
-  test('an instance that is deleted is gone, with its databases', async () => {
+  test('a deleted instance is gone, with its databases', async () => {
     const { database, databases, instances } = open();
     const name = await database();
     const instance = instanceOf(name);
@@ -102,7 +102,7 @@ export function placeContract(open: OpenProject, test: Define): void {
     assert.equal((await answerOf(databases.listDatabases(missing))).code, 'NOT_FOUND');
   });
 
-  test('a database whose name is taken, malformed or not there is refused', async () => {
+  test('a database whose name is taken, malformed or unknown is refused', async () => {
     const { database, databases } = open();
     const name = await database('there');
     assert.equal((await answerOf(database('there'))).code, 'ALREADY_EXISTS');
@@ -111,13 +111,13 @@ export function placeContract(open: OpenProject, test: Define): void {
     assert.equal((await answerOf(databases.getDatabase({ name: `${name}-not` }))).code, 'NOT_FOUND');
   });
 
-  test('dropping a database that is not there is done at once', async () => {
+  test('dropping a database that does not exist succeeds at once', async () => {
     const { database, databases } = open();
     const missing = { database: `${await database()}-not` };
     assert.equal((await answerOf(databases.dropDatabase(missing))).code, 'OK');
   });
 
-  test('a database that is dropped is gone, and its name is free', async () => {
+  test('a dropped database is gone, and its name is free', async () => {
     const { database, databases } = open();
     const name = await database();
     await databases.dropDatabase({ database: name });
@@ -133,7 +133,7 @@ export function placeContract(open: OpenProject, test: Define): void {
     assert.ok(operations.some((it) => it.name?.startsWith(`${name}/operations/`)));
   });
 
-  test('a database has no schema yet', async () => {
+  test('a new database has no schema', async () => {
     const { database, databases } = open();
     const [{ statements }] = await databases.getDatabaseDdl({ database: await database() });
     assert.deepEqual(statements, []);

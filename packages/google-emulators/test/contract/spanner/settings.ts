@@ -6,7 +6,7 @@ import type { OpenProject } from './project.ts';
 
 /** What holds for names, and for what a database is given: its schema, its version retention, its keys. */
 export function settingContract(open: OpenProject, test: Define): void {
-  test('what is malformed is no name of anything', async () => {
+  test('a malformed name is refused by every method', async () => {
     const { databases, instances, name } = open();
     for (const call of [
       () => instances.getInstance({ name: 'rubbish' }),
@@ -18,7 +18,7 @@ export function settingContract(open: OpenProject, test: Define): void {
       assert.equal((await answerOf(call())).code, 'INVALID_ARGUMENT');
   });
 
-  test('a schema can be sent with a database and after it, and is given back', async () => {
+  test('a schema that is sent with a database, or later, can be read', async () => {
     const { database, databases } = open();
     const parent = instanceOf(await database('first'));
     const tableNamed = (id: string) => `CREATE TABLE ${id} (k INT64) PRIMARY KEY (k)`;
@@ -40,7 +40,7 @@ export function settingContract(open: OpenProject, test: Define): void {
     assert.ok(operations.length >= 2, 'its creation and the change');
   });
 
-  test('how far back versions reach can be set with the schema', async () => {
+  test('the retention of versions can be set in the schema', async () => {
     const { database, databases } = open();
     const name = await database('kept');
     const statement = "ALTER DATABASE `kept` SET OPTIONS (version_retention_period = '7d')";

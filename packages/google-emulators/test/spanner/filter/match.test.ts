@@ -70,7 +70,7 @@ const truths: Record<string, [erebus: boolean, plan: boolean]> = {
 };
 
 for (const [filter, expected] of Object.entries(truths))
-  test(`"${filter}" holds as it should`, () => {
+  test(`the filter "${filter}" matches what it should`, () => {
     assert.deepEqual([holds(filter, erebus), holds(filter, plan)], expected);
   });
 
@@ -88,6 +88,6 @@ const refused: Record<string, string> = {
 };
 
 for (const [filter, words] of Object.entries(refused))
-  test(`"${filter}" is refused before anything is matched: ${words}`, () => {
+  test(`the filter "${filter}" is refused before it matches anything: ${words}`, () => {
     assert.throws(() => matcher(parseFilter(filter, 'OR binds tighter'), fields), new FilterError(words));
   });

@@ -61,7 +61,7 @@ const readBothWays: [text: string, orFirst: string, andFirst: string][] = [
 ];
 
 for (const [text, orFirst, andFirst] of readBothWays)
-  test(`"${text}" means what its precedence says`, () => {
+  test(`"${text}" is parsed by the precedence of its operators`, () => {
     assert.equal(show(parseFilter(text, 'OR binds tighter')), orFirst);
     assert.equal(show(parseFilter(text, 'AND binds tighter')), andFirst);
   });
@@ -85,7 +85,7 @@ for (const [text, words] of Object.entries(unreadable))
     assert.throws(() => parseFilter(text, 'OR binds tighter'), new FilterError(words));
   });
 
-test('a filter nested without measure is refused, not recursed into', () => {
+test('a filter that is nested too deeply is refused', () => {
   const text = `${'('.repeat(10_000)}a:1${')'.repeat(10_000)}`;
   assert.throws(() => parseFilter(text, 'OR binds tighter'), FilterError);
 });
@@ -127,7 +127,7 @@ function write(it: Expression): string {
   }
 }
 
-test('an expression written with all its parentheses is read back as it was, whatever binds tighter', () => {
+test('a filter that is written with all its parentheses is parsed back to the same', () => {
   fc.assert(
     fc.property(expression, precedence, (it, tighter) => {
       assert.deepEqual(parseFilter(write(it), tighter), it);
@@ -135,7 +135,7 @@ test('an expression written with all its parentheses is read back as it was, wha
   );
 });
 
-test('any text is a filter or a FilterError', () => {
+test('every text is a filter or a FilterError', () => {
   const fragment = fc.constantFrom(
     '(',
     ')',

@@ -11,11 +11,11 @@ for (const [statement, expected] of [
   ['ALTER TABLE old ADD COLUMN c INT64', 'ALTER TABLE old ADD COLUMN c INT64'],
   ['CREATE VIEW v AS SELECT "ALTER DATABASE old"', 'CREATE VIEW v AS SELECT "ALTER DATABASE old"'],
 ] as const)
-  test(`for a database of another name, ${JSON.stringify(statement)} becomes what it has to`, () => {
+  test(`a statement for a database of another name is rewritten: ${JSON.stringify(statement)}`, () => {
     assert.equal(renamed(statement, database, 'GOOGLE_STANDARD_SQL'), expected);
   });
 
-test('PostgreSQL quotes names in its own way', () => {
+test('in PostgreSQL a rewritten name is quoted in its own way', () => {
   const statement = 'ALTER DATABASE "old" SET "spanner.version_retention_period" = \'2h\'';
   assert.match(renamed(statement, database, 'POSTGRESQL'), /^ALTER DATABASE "new-name" SET "spanner\./);
 });

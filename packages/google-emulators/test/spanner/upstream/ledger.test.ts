@@ -18,7 +18,7 @@ const changedAt = (...atMs: number[]) => ({
   },
 });
 
-test('a change past us is not taken for ours, however soon it comes after', async () => {
+test('a change made directly upstream is not taken for ours, however soon after ours it comes', async () => {
   let ddl = 'one';
   const ledger = new Ledger(async () => {
     await nextTurn();
@@ -40,7 +40,7 @@ test('a database is unchanged since a time if none of its statements came later'
   assert.equal(ledger.isUnchangedSince(database, 2999), false);
 });
 
-test('of statements that were sent together, those count that took effect by then', async () => {
+test('of statements that were sent together, only those that had taken effect count', async () => {
   const ledger = new Ledger(async () => '');
   await ledger.created({}, created, 1000);
   await ledger.changed({ database, statements: ['a', 'b', 'never came to it'] }, changedAt(2000, 3000));

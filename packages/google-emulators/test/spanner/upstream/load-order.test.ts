@@ -10,7 +10,7 @@ const order = (...tables: Dependent[]) =>
     return circular ? `(${names.join(' ')})` : names.join(' ');
   });
 
-test('what a table needs is loaded before it', () => {
+test('a table is loaded after the tables that it needs', () => {
   assert.deepEqual(order(table('child', 'parent'), table('grandchild', 'child'), table('parent')), [
     'parent',
     'child',
@@ -29,15 +29,15 @@ test('tables that need each other are loaded together', () => {
   ]);
 });
 
-test('a table that needs itself is loaded all at once', () => {
+test('a table that needs itself is loaded in one commit', () => {
   assert.deepEqual(order(table('a', 'a'), table('b')), ['(a)', 'b']);
 });
 
-test('a table that is not there is not waited for', () => {
+test('a table does not wait for one that does not exist', () => {
   assert.deepEqual(order(table('a', 'elsewhere')), ['a']);
 });
 
-test('of whatever tables, each is loaded once, and none before what it needs', () => {
+test('each of any set of tables is loaded once, and after the ones it needs', () => {
   const names = ['a', 'b', 'c', 'd', 'e', 'f'];
   const some = fc.subarray(names, { minLength: 0 });
   fc.assert(

@@ -25,7 +25,7 @@ async function rowsOf(columns: number, ...parts: { values: Value[]; chunkedValue
   return rows.map((row) => ListValue.toObject(ListValue.decode(row)).values);
 }
 
-test('values are cut into rows, wherever the parts of the result end', async () => {
+test('values are cut into rows, wherever the parts of a result end', async () => {
   const rows = await rowsOf(
     2,
     { values: [text('a'), number(1), text('b')] },
@@ -38,7 +38,7 @@ test('values are cut into rows, wherever the parts of the result end', async () 
   ]);
 });
 
-test('a result without rows has its columns all the same', async () => {
+test('a result without rows has its columns', async () => {
   assert.deepEqual(await rowsOf(2, { values: [] }), []);
 });
 
@@ -67,7 +67,7 @@ const joined: [string, Value, Value, Value][] = [
 ];
 
 for (const [what, head, tail, whole] of joined)
-  test(`${what} that came in two parts is put together`, async () => {
+  test(`${what} that arrives in two parts is joined`, async () => {
     const rows = await rowsOf(
       1,
       { values: [text('x'), head], chunkedValue: true },
@@ -76,19 +76,19 @@ for (const [what, head, tail, whole] of joined)
     assert.deepEqual(rows, [[text('x')], [whole], [text('y')]]);
   });
 
-test('a value can come in many parts', async () => {
+test('a value can arrive in many parts', async () => {
   const parts = ['a', 'b', 'c'].map((it) => ({ values: [text(it)], chunkedValue: true }));
   assert.deepEqual(await rowsOf(1, ...parts, { values: [text('d')] }), [[text('abcd')]]);
 });
 
-test('parts that do not belong together are an error, and nothing is made up', async () => {
+test('parts that do not belong together are an error', async () => {
   await assert.rejects(
     rowsOf(1, { values: [text('a')], chunkedValue: true }, { values: [number(1)] }),
     /parts/,
   );
 });
 
-test('whatever kind of value is in a row, it has a text', () => {
+test('every kind of value in a row has a text', () => {
   const row = ListValue.encode({ values: [text('a'), nothing, { boolValue: true }, number(1.5)] }).finish();
   assert.deepEqual(textsOf(row), ['a', '', 'true', '1.5']);
 });
