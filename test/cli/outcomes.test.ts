@@ -48,7 +48,7 @@ const cases: readonly Case[] = [
     more: ['--start-within', '5s'],
   },
   {
-    title: 'a backup that is not over within the time that one waits',
+    title: 'a backup that has not ended within --timeout',
     code: 7,
     outcome: 'open',
     told: /The backup goes on: nothing is cancelled\. To follow it again:\n +spanner-backups wait .*before-42 --message=/,

@@ -113,7 +113,7 @@ test('a stale database whose request waits behind another backup gives that as t
 
 for (const method of ['ListDatabases', 'ListBackups'])
   for (const code of ['UNAVAILABLE', 'PERMISSION_DENIED', 'NOT_FOUND', 'INTERNAL'] as const)
-    test(`nothing is judged where ${method} answers ${code}, and the next look is a quarter of an hour later`, async () => {
+    test(`no database is judged if ${method} answers ${code}, and the next look comes 15 minutes later`, async () => {
       await using on = await start();
       const mend = on.break('spanner', method, { kind: 'refused', code });
       const summary = await on.tick();

@@ -55,39 +55,39 @@ test('an unsent announcement is not put into the outbox twice', () => {
 
 const stillThere: { name: string; backup: 'none' | ReturnType<typeof backup>; there: boolean }[] = [
   {
-    name: 'it is READY and expires in a millisecond',
+    name: 'the backup is READY and expires in a millisecond',
     backup: backup({ expireTime: at(4 * hours + 1) }),
     there: true,
   },
-  { name: 'it is READY and does not say when it expires', backup: withoutExpiry(), there: true },
+  { name: 'the backup is READY and does not say when it expires', backup: withoutExpiry(), there: true },
   {
-    name: 'it expires now, though Spanner still shows it',
+    name: 'the backup expires now, though Spanner still shows it',
     backup: backup({ expireTime: at(4 * hours) }),
     there: false,
   },
-  { name: 'there is none', backup: 'none', there: false },
-  { name: 'it is being created', backup: backup({ state: 'CREATING' }), there: false },
+  { name: 'there is no backup', backup: 'none', there: false },
+  { name: 'the backup is CREATING', backup: backup({ state: 'CREATING' }), there: false },
   {
-    name: 'somebody made another from before our intent',
+    name: 'somebody made another backup, from before our intent',
     backup: backup({ createTime: at(-hours) }),
     there: false,
   },
   {
-    name: 'it says a minute more of when it was made',
+    name: 'the backup tells a create time a minute later',
     backup: backup({ createTime: at(2 * minutes) }),
     there: true,
   },
   {
-    name: 'somebody made another after ours, before we heard how ours had ended',
+    name: 'somebody made another backup after ours, before the outcome of ours was known',
     backup: backup({ createTime: at(2 * minutes + 1) }),
     there: false,
   },
   {
-    name: 'somebody made another after our round was over',
+    name: 'somebody made another backup after our round was settled',
     backup: backup({ createTime: at(3 * hours + 2 * minutes) }),
     there: false,
   },
-  { name: 'it is of another database', backup: backup({ database: otherDatabase }), there: false },
+  { name: 'the backup is of another database', backup: backup({ database: otherDatabase }), there: false },
 ];
 
 for (const { name, backup: seen, there } of stillThere) {

@@ -27,11 +27,11 @@ const operations: { name: string; operation: BackupOperation; ours: boolean }[] 
   { name: 'begun after the intent', operation: operation({ startTime: at(1) }), ours: true },
   { name: 'begun with the intent', operation: operation({ startTime: at(0) }), ours: true },
   {
-    name: 'begun a minute before it, by another clock',
+    name: 'begun a minute before the intent, by another clock',
     operation: operation({ startTime: at(-minutes) }),
     ours: true,
   },
-  { name: 'begun earlier than that', operation: operation({ startTime: at(-minutes - 1) }), ours: false },
+  { name: 'begun before the intent', operation: operation({ startTime: at(-minutes - 1) }), ours: false },
   { name: 'not begun yet', operation: operation({ startTime: undefined }), ours: true },
   {
     name: 'ended before the intent without a start',
@@ -78,17 +78,17 @@ const { versionTime, ...unversioned } = backup();
 const backups: { name: string; backup: SpannerBackup; ours: boolean }[] = [
   { name: 'created after the intent', backup: backup({ createTime: at(1) }), ours: true },
   {
-    name: 'created a minute before it, by another clock',
+    name: 'created a minute before the intent, by another clock',
     backup: backup({ createTime: at(-minutes) }),
     ours: true,
   },
-  { name: 'created earlier than that', backup: backup({ createTime: at(-minutes - 1) }), ours: false },
+  { name: 'created before the intent', backup: backup({ createTime: at(-minutes - 1) }), ours: false },
   { name: 'shown without a create time', backup: undated, ours: true },
   { name: 'of another database', backup: backup({ database: otherDatabase }), ours: false },
   { name: 'of another name', backup: backup({ name: otherBackup }), ours: false },
-  { name: 'of a time before the intent', backup: backup({ versionTime: at(-minutes - 1) }), ours: false },
-  { name: 'of a time as old as clocks differ', backup: backup({ versionTime: at(-minutes) }), ours: true },
-  { name: 'of nobody knows what time', backup: unversioned, ours: true },
+  { name: 'version before the intent', backup: backup({ versionTime: at(-minutes - 1) }), ours: false },
+  { name: 'version as old as clocks differ', backup: backup({ versionTime: at(-minutes) }), ours: true },
+  { name: 'version unknown', backup: unversioned, ours: true },
 ];
 
 for (const { name, backup: seen, ours } of backups) {

@@ -51,20 +51,20 @@ export const withNothingSeen: readonly RequestedExample[] = [
   },
   {
     row: 'the next attempt is not due',
-    name: 'nothing, blocked by one that still runs',
+    name: 'nothing, blocked by a backup that still runs',
     record: blocked,
     seen: { stillBlocked: true },
     verdict: leave,
   },
   {
     row: 'the next attempt is not due',
-    name: 'nothing, blocked by one that was not read',
+    name: 'nothing, blocked by a backup that was not read',
     record: blocked,
     verdict: leave,
   },
   {
     row: 'due',
-    name: 'nothing, blocked by one that is over',
+    name: 'nothing, blocked by a backup that has ended',
     record: blocked,
     seen: { ...everywhere, stillBlocked: false },
     verdict: start,
@@ -131,7 +131,7 @@ export const withNothingSeen: readonly RequestedExample[] = [
   },
   {
     row: 'too late, and nothing of it is there',
-    name: 'nothing anywhere, came too late, and for ten minutes nobody could try',
+    name: 'nothing anywhere, came too late, and for ten minutes no attempt could be made',
     record: { ...cameTooLate, intentAt: at(-10 * minutes), startBy: at(-hours) },
     seen: { ...everywhere, backup: 'none' },
     verdict: expired,

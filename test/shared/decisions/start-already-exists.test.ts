@@ -26,8 +26,8 @@ import {
 const taken = (text: string) => ({ error: { ...spannerError('ALREADY_EXISTS'), message: text } });
 
 const alreadyExists: Example[] = [
-  { name: 'no start is shown, of an older backup', operations: [unbegun], backup: early, state: 'failed' },
-  { name: 'no start is shown, of one since then', operations: [unbegun], backup: backup(), state: 'running' },
+  { name: 'no start shown, the backup is older', operations: [unbegun], backup: early, state: 'failed' },
+  { name: 'no start shown, the backup is ours', operations: [unbegun], backup: backup(), state: 'running' },
   {
     name: 'our operation runs',
     operations: [ours.unfinished],
@@ -47,14 +47,14 @@ const alreadyExists: Example[] = [
     more: { error: spannerError('CANCELLED'), operation: operationName },
   },
   {
-    name: 'our operation made it',
+    name: 'our operation made the backup',
     operations: [ours.ready],
     backup: backup({ sizeBytes: '2' }),
     state: 'succeeded',
     more: { backup: backup({ sizeBytes: '2' }), operation: operationName },
   },
   {
-    name: 'our operation made it and does not say what',
+    name: 'our operation succeeded without telling its backup',
     operations: [ours.silent],
     backup: backup({ sizeBytes: '2' }),
     state: 'succeeded',
@@ -119,7 +119,7 @@ const alreadyExists: Example[] = [
     backup: backup({ database: otherDatabase, expireTime: at(6 * minutes + 1) }),
     state: 'failed',
   },
-  { name: 'there is nothing any more', state: 'requested', more: again('ALREADY_EXISTS') },
+  { name: 'neither operation nor backup is there', state: 'requested', more: again('ALREADY_EXISTS') },
   {
     name: "only somebody else's operation is there",
     operations: [older, theirs],

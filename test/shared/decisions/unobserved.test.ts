@@ -63,7 +63,7 @@ const rows: Row[] = [
     verdict: noted(days),
   },
   {
-    name: 'running, in an outage of two weeks that nobody noted in it',
+    name: 'running, in an outage of two weeks that was not noted in it',
     glance: runs({ delayed: true }),
     dark: 0,
     ms: 15 * days,

@@ -41,7 +41,7 @@ const examples: readonly Example[] = [
   },
   {
     row: 'the instance could not be looked at, and the target is passed',
-    name: 'none was ever seen',
+    name: 'no backup was ever seen',
     facts: { unseen },
     ruling: blind,
   },
@@ -59,13 +59,13 @@ const examples: readonly Example[] = [
   },
   {
     row: 'the instance could not be looked at',
-    name: 'none was seen, of a database that is young',
+    name: 'no backup of a young database was seen',
     facts: { state: young, unseen },
     ruling: 'leave',
   },
   {
     row: 'the newest good backup is young enough',
-    name: 'as old as it may be',
+    name: 'the backup is as old as it may be',
     facts: { state: state({ newest: good(maxAgeMs) }) },
     ruling: isFresh(maxAgeMs),
   },
@@ -89,7 +89,7 @@ const examples: readonly Example[] = [
   },
   {
     row: 'a request waits behind another backup',
-    name: 'whatever became of the one before',
+    name: 'whatever became of the request before',
     facts: { state: state({ last: outcome(hours) }), waiting },
     ruling: {
       is: 'stale',
@@ -119,7 +119,7 @@ const examples: readonly Example[] = [
   },
   {
     row: 'nobody asked',
-    name: 'since the request that made the newest',
+    name: 'since the request that made the newest backup',
     facts: {
       state: state({
         newest: good(2 * days),
@@ -134,7 +134,7 @@ const examples: readonly Example[] = [
   },
   {
     row: 'the last good backup is gone',
-    name: 'deleted or expired',
+    name: 'it was deleted or has expired',
     facts: { state: state({ lost: good(3 * days) }) },
     ruling: {
       is: 'stale',

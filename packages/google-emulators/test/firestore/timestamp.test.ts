@@ -7,6 +7,6 @@ test('a moment is kept to the microsecond, before 1970 too', () => {
   assert.deepEqual(toTimestamp(-1), { seconds: '-1', nanos: 999_999_000 });
 });
 
-test('what a timestamp says below the microsecond is dropped', () => {
+test('the part of a timestamp below the microsecond is dropped', () => {
   assert.equal(toMicros({ seconds: '1', nanos: 2999 }), 1_000_002);
 });
