@@ -1,4 +1,5 @@
 import { startFirestore } from 'google-emulators/firestore/server.ts';
+import type { Intercept } from 'google-emulators/grpc/intercept.ts';
 import { ManualClock } from 'google-emulators/manual-clock.ts';
 import { startPubSub } from 'google-emulators/pubsub/server.ts';
 import { startSpanner } from 'google-emulators/spanner/server.ts';
@@ -7,6 +8,7 @@ import { instanceOf } from '../../../shared/spanner/names.ts';
 import { databasesIn, recordsIn } from '../../stored.ts';
 import { connect } from './channel.ts';
 import type { BackendsDoor, CreationAccount, RecordAccount } from './doors.ts';
+import { CallCounter } from './stillness.ts';
 
 /*
  * The three services in a process of their own: what they keep is not what the functions take. Started with the beginning
@@ -16,12 +18,15 @@ import type { BackendsDoor, CreationAccount, RecordAccount } from './doors.ts';
 const [beginning = '', minutes = ''] = process.argv.slice(2);
 const project = 'local';
 const clock = new ManualClock(new Date(Number(beginning)));
-const firestore = await startFirestore({ clock: clock.now });
+const counter = new CallCounter();
+const intercept: Intercept = (_call, proceed) => counter.through(proceed);
+const firestore = await startFirestore({ clock: clock.now, intercept });
 const pubsub = await startPubSub({ clock: clock.now });
 const spanner = await startSpanner({
   clock: clock.now,
   backupDuration: Number(minutes) * 60_000,
   callsPer100Seconds: 500,
+  intercept,
 });
 
 const door: BackendsDoor = {
@@ -34,6 +39,7 @@ const door: BackendsDoor = {
   addDatabases(names) {
     for (const name of names) spanner.world.addDatabase(name);
   },
+  calls: () => counter.count,
   accounts: () => ({
     records: recordsIn(firestore).map(recordAccount),
     creations: creations(),

@@ -1,3 +1,5 @@
+import type { CallCount } from './stillness.ts';
+
 /* What the three processes of the soak ask of each other. */
 
 /** The embedded servers. */
@@ -5,6 +7,8 @@ export interface BackendsDoor {
   addresses(): Addresses;
   moveTo(ms: number): void;
   addDatabases(names: readonly string[]): void;
+  /** The calls of Spanner and Firestore. */
+  calls(): CallCount;
   accounts(): Accounts;
 }
 
@@ -14,6 +18,8 @@ export interface FunctionsDoor {
   moveTo(ms: number): void;
   /** Resolves once so many requests are stored; false where that stays out for long. */
   stored(count: number): Promise<boolean>;
+  /** Answers in a turn of the functions' own. */
+  turn(): void;
   memory(): Memory;
   logged(): Logged;
 }

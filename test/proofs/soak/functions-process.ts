@@ -57,6 +57,7 @@ const door: FunctionsDoor = {
     wanted = { count, reached: () => resolve(true) };
     return Promise.race([promise, wait(longestStoreMs, false)]);
   },
+  turn() {},
   memory() {
     // The second takes what the first had to finalise.
     globalThis.gc?.();

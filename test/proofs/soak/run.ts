@@ -9,6 +9,7 @@ import { judge } from './judge.ts';
 import { growthIn } from './memory.ts';
 import { SharedTime } from './shared-time.ts';
 import { project, startStage } from './stage.ts';
+import { untilStill } from './stillness.ts';
 import { Subscriber } from './subscriber.ts';
 import { Ticks } from './ticks.ts';
 
@@ -45,7 +46,10 @@ const asked: string[] = [];
 const askedDatabases: string[] = [];
 const allInstances = Array.from({ length: instances }, (_, n) => `projects/${project}/instances/i${n}`);
 let complete = true;
-const pause = (ms: number) => time.advance(ms);
+const pause = async (ms: number) => {
+  await untilStill({ calls: backends.calls, turn: functions.turn });
+  await time.advance(ms);
+};
 await using stage = await startStage(beginning, minutes, pause, {
   FRESHNESS_TARGETS: targetsOf(allInstances),
 });

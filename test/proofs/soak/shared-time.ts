@@ -11,9 +11,9 @@ export interface Arrivals {
 const secondMs = 1_000;
 
 /**
- * The time of all processes, moved by a second at most in each step, which every process has to answer: else a wait of half a
- * minute would freeze whoever waits for a reply by as much. While requests arrive, no step is made before those that have come
- * are stored: else time would run ahead of the work that takes none of it.
+ * The time of all processes. It moves in steps of at most a second, and each process answers each step: with a step of half a
+ * minute, whoever waits for a reply would seem frozen for half a minute. While requests arrive, no step is made before those
+ * that have come are stored: else time would run ahead of the work that takes none of it.
  */
 export class SharedTime {
   #nowMs: number;
