@@ -39,7 +39,7 @@ export function composeStatus(
 /** The reads of one page. */
 export interface PageReads {
   readonly records: StatusReader;
-  /** Takes back the timer: the page is answered, and reads no more. */
+  /** Takes back the timer. To be called once the page is answered: what it reads after that has no limit. */
   answered(): void;
 }
 

@@ -1,5 +1,5 @@
 import { announce } from '../../shared/operations/announce.ts';
-import { callUnderLease, type StartResult, startBackup } from '../../shared/operations/start-backup.ts';
+import { type StartResult, startBackup, startStoredAttempt } from '../../shared/operations/start-backup.ts';
 import type { Stored } from '../../shared/ports.ts';
 import type { Requested } from '../../shared/record/record.ts';
 import { type Message, readMessage } from '../../shared/request/message.ts';
@@ -101,7 +101,7 @@ async function startAndAnnounce(
   try {
     if (intake.kind !== 'to announce') {
       const until = new Date(deps.clock().getTime() + deps.policy.startPatienceMs);
-      const start = intake.kind === 'to call' ? callUnderLease : startFirst;
+      const start = intake.kind === 'to call' ? startStoredAttempt : startFirst;
       const result = await start(intake.stored, deps, until);
       if (result.kind === 'attempted') stored = result.stored;
       else leftToThePoller(stored, result.kind, deps);

@@ -68,7 +68,7 @@ async function write(
     const fact = transitionFact(change.from.record, change.to);
     if (fact !== undefined) log(fact);
     if (change.from.record.state !== change.to.state) tally.reach(change.to);
-    if (!isOpen(change.to)) noteSettled(change.from.record, busy);
+    if (!isOpen(change.to)) noteSettled(change.to, busy);
   }
   if (failed.length > 0) reportUnwritten(failed, log, tally);
   return stored;

@@ -14,8 +14,9 @@ export function noteAttempt(record: BackupRecord, busy: Busy): void {
   else if (record.state !== 'requested' || record.lease === undefined) busy.delete(database);
 }
 
-/** Notes that a record was settled. It blocks no other, but what is known to run by now may be another's operation. */
-export function noteSettled(was: BackupRecord, busy: Busy): void {
-  const { database } = was.request;
-  if (was.state === 'running' && busy.get(database) === was.operation) busy.delete(database);
+/** Notes that a record was settled: its operation runs no more. Another one that is known to run stays known. */
+export function noteSettled(settled: BackupRecord, busy: Busy): void {
+  const { database } = settled.request;
+  const operation = 'operation' in settled ? settled.operation : undefined;
+  if (operation !== undefined && busy.get(database) === operation) busy.delete(database);
 }

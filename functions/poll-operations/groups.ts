@@ -15,7 +15,7 @@ export interface Group {
 /** What a tick has to do. Records that need nothing are not kept, because there can be very many. */
 export interface Work {
   readonly groups: Map<string, Group>;
-  /** To be started without observing Spanner first, because nothing of them can be under way. */
+  /** To be started without observing Spanner first: nothing of them can be under way, and no older one goes first. */
   readonly fresh: OpenGlanced[];
   /** The backups whose records have events to send. */
   readonly unsent: string[];
@@ -88,14 +88,18 @@ function noteAsked({ glance }: OpenGlanced, { asked, waiting }: Tick): void {
 
 /**
  * Of one database the oldest request starts first. If an older one has to be observed before it is tried again, one that was
- * never tried is observed with it, so that both are lined up at once.
+ * never tried is observed with it: so both enter the queue of starts together, which sorts them by age.
  */
-function inOrderOfAge({ groups, fresh, ...work }: Work): Work {
-  const oldest = fresh.length === 0 ? new Map<string, number>() : oldestToObserve(groups);
-  const isBehind = ({ glance }: OpenGlanced) =>
-    (oldest.get(glance.request.database) ?? Number.POSITIVE_INFINITY) < millisOf(glance.intentAt);
-  for (const record of fresh.filter(isBehind)) groups.get(instanceOf(record.backup))?.records.push(record);
-  return { ...work, groups, fresh: fresh.filter((record) => !isBehind(record)) };
+function inOrderOfAge(work: Work): Work {
+  const oldest = work.fresh.length === 0 ? new Map<string, number>() : oldestToObserve(work.groups);
+  const fresh = work.fresh.filter((record) => {
+    const { request, intentAt } = record.glance;
+    const isFirst = (oldest.get(request.database) ?? Number.POSITIVE_INFINITY) >= millisOf(intentAt);
+    const group = isFirst ? undefined : work.groups.get(instanceOf(record.backup));
+    group?.records.push(record);
+    return group === undefined;
+  });
+  return { ...work, fresh };
 }
 
 /** When the oldest request of each database was stored that waits and has to be observed. */

@@ -7,6 +7,7 @@ import { millisOf, timestampOf } from '../../shared/spanner/timestamp.ts';
 import { carryOut } from './apply.ts';
 import type { Group } from './groups.ts';
 import { observeInstance } from './observe-instance.ts';
+import { decideAtFirst } from './observing.ts';
 import type { Tick } from './open-tick.ts';
 import { darkSince, isBackedOff, nextTurn, toReport } from './turn.ts';
 
@@ -21,7 +22,7 @@ export async function observeRecords(group: Group, tick: Tick): Promise<void> {
     const now = tick.deps.clock();
     const last = tick.turns.get(instance);
     if (!group.runs && last !== undefined && isBackedOff(last, now)) {
-      tick.start(records.filter((record) => isDueUnseen(record, now)));
+      tick.start(records.filter((record) => isFresh(record, now, tick) || isDueUnseen(record, now)));
       return;
     }
     const verdicts = await observe(group, now, tick);
@@ -34,6 +35,11 @@ export async function observeRecords(group: Group, tick: Tick): Promise<void> {
 }
 
 const leave: Verdict = { kind: 'leave' };
+
+/** True if nothing of a request can be under way. It is in the group only because an older one of its database is. */
+function isFresh({ glance }: OpenGlanced, now: Date, { deps }: Tick): boolean {
+  return decideAtFirst(glance, now, deps.policy).kind === 'start';
+}
 
 /** True if a request is due and has no lease. All its calls were answered, so it can be started without observing Spanner. */
 function isDueUnseen({ glance }: OpenGlanced, now: Date): boolean {

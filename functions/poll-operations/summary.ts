@@ -39,7 +39,7 @@ export class Tally {
   /** Events sent, and events that could not be sent. */
   sent = 0;
   unsent = 0;
-  /** What did not fit into the tick's time or budget of calls, and is left to the next tick. */
+  /** What is left to the next tick: it did not fit into the time or the budget of calls, or its worker froze. */
   deferred = 0;
   /** Records that another worker changed first. */
   overtaken = 0;

@@ -2,7 +2,7 @@ import { millisOf, shifted, type Timestamp } from '../spanner/timestamp.ts';
 
 /*
  * When something is due. The poller ticks once a minute, so a wait that ends a moment after a tick began would last a
- * minute longer. Three rules prevent that for attempts:
+ * minute longer. Three rules prevent that:
  *
  * - A wait counts from the beginning of the call that asks for it, and ends `tickSlackMs` early (`dueAfter`). So an
  *   attempt that a tick made within its first seconds is due again at the tick that many minutes later.

@@ -38,7 +38,7 @@ export function decideUnobserved(
   // One failed read proves little: the next may succeed.
   const isLong = hasLasted(since, policy.refusalGraceMs, now);
   // If nothing remembers the outage's beginning, it may be as old as the record.
-  const isOld = now.getTime() - millisOf(glance.intentAt) >= policy.refusalGraceMs;
+  const isOld = hasLasted(glance.intentAt, policy.refusalGraceMs, now);
   const isToNote = glance.refusedSince === undefined && (isLong || (instanceSince === undefined && isOld));
   const note: Verdict | undefined = isToNote ? { kind: 'note unobserved', since } : undefined;
 

@@ -10,7 +10,7 @@ import {
 import type { BackupAdmin, Pace, RecordStore, Stored } from '../ports.ts';
 import { clockSkewMs, type Policy } from '../record/policy.ts';
 import type { BackupRecord, Requested } from '../record/record.ts';
-import { lease, settle } from '../record/transitions.ts';
+import { type BeforeAttempt, lease, neverTried, settle } from '../record/transitions.ts';
 import { expireTimeOf, expiryProblem } from '../request/request.ts';
 import { type CallBudgets, type Lane, OutOfBudget } from '../runtime/budget.ts';
 import type { Clock } from '../runtime/clock.ts';
@@ -55,7 +55,7 @@ export async function startBackup(
   const { request } = stored.record;
   if (!(await budgets.of(projectOf(request.database)).take('start', until))) return { kind: 'deferred' };
   const attempt = await records.replace(stored, lease(stored.record, clock(), policy));
-  return attempt === undefined ? { kind: 'overtaken' } : callUnderLease(attempt, deps, until);
+  return attempt === undefined ? { kind: 'overtaken' } : callUnderLease(attempt, stored.record, deps, until);
 }
 
 /** A record that is stored with its first attempt, and what gives the call back if it is not. */
@@ -75,17 +75,26 @@ export function firstAttempt(record: Requested, deps: Starting): FirstAttempt | 
   return giveBack && { record: lease(record, now, deps.policy), giveBack };
 }
 
-/** Calls Spanner under the lease that is stored, and stores the answer. */
-export async function callUnderLease(
+/** Goes on from an intent that was stored with its first attempt. */
+export function startStoredAttempt(
   attempt: Stored<Requested>,
+  deps: Starting,
+  until: Date,
+): Promise<StartResult> {
+  return callUnderLease(attempt, neverTried, deps, until);
+}
+
+/** Calls Spanner under the lease that is stored, and stores the answer. `before`: the record before the attempt. */
+async function callUnderLease(
+  attempt: Stored<Requested>,
+  before: BeforeAttempt,
   deps: Starting,
   until: Date,
 ): Promise<StartResult> {
   const { clock, policy } = deps;
   const { request, lease: held } = attempt.record;
-  if (held === undefined || !leaseIsFresh(held, clock(), policy)) {
-    return { kind: (await takeBack(attempt, deps.records)) ? 'too late' : 'overtaken' };
-  }
+  if (held === undefined) return { kind: 'overtaken' };
+  if (!leaseIsFresh(held, clock(), policy)) return tooLate(attempt, before, deps);
   const answer = await deps.admin.createBackup(request, expireTimeOf(request, clock()));
   const facts = { answer, callBeganAt: held.startedAt, policy };
   const observation =
@@ -93,6 +102,18 @@ export async function callUnderLease(
       ? await observeAfter(answer.error, attempt.record, facts.callBeganAt, until, deps)
       : undefined;
   return storeAnswer(attempt, { ...facts, observation, now: clock() }, deps);
+}
+
+async function tooLate(
+  attempt: Stored<Requested>,
+  before: BeforeAttempt,
+  { records, log }: Starting,
+): Promise<StartResult> {
+  if (!(await takeBack(attempt, before, records))) return { kind: 'overtaken' };
+  const message =
+    'the worker froze before its call of CreateBackup, did not make it, and took the attempt back';
+  log({ severity: 'WARNING', message, ...about(attempt.record), outcome: 'deferred' });
+  return { kind: 'too late' };
 }
 
 /** How often messages that join may overtake an answer; then the poller finds the operation. */

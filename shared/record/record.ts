@@ -51,7 +51,7 @@ const EveryStateSchema = v.object({
   ),
   /** The messages of all rounds that are still remembered, with their publish times (see `messageRememberedMs`). */
   messages: v.array(v.looseObject({ id: v.string(), publishTime: timestamp })),
-  /** How often CreateBackup was called in this round. */
+  /** How often CreateBackup was called in this round, or is about to be under the lease. */
   attempts: v.number(),
   lastError: v.exactOptional(error),
   /** The outbox: events that are not known to have been sent, whole and frozen, so that every copy is the same. */

@@ -133,10 +133,21 @@ export function lease(record: Requested, now: Date, policy: Policy): Requested {
   return { ...kept, attempts: attempt, lease: { attempt, startedAt, leaseUntil } };
 }
 
-/** Takes the last attempt back, with its lease: only for whoever leased it, and only if its call was never made. */
-export function withoutAttempt(record: Requested): Requested {
-  const { lease, ...kept } = record;
-  return { ...kept, attempts: record.attempts - 1 };
+/** What an attempt overwrites: how many there were, the passed lease of a lost answer, since when reads failed. */
+export type BeforeAttempt = Pick<Requested, 'attempts' | 'lease' | 'refusedSince'>;
+
+/** A record before its first attempt. */
+export const neverTried: BeforeAttempt = { attempts: 0 };
+
+/** Takes the last attempt back: only for whoever leased it, and only if its call was never made. */
+export function withoutAttempt(record: Requested, before: BeforeAttempt): Requested {
+  const { lease, refusedSince, ...kept } = record;
+  return {
+    ...kept,
+    attempts: before.attempts,
+    ...(before.lease !== undefined && { lease: before.lease }),
+    ...(before.refusedSince !== undefined && { refusedSince: before.refusedSince }),
+  };
 }
 
 /** Takes the events that were sent out of the outbox. Gives the same object if none of them is in it. */

@@ -22,10 +22,10 @@ export function attemptMoves(state: State, worker: Worker, index: number, game: 
     case 'send':
       return [
         does('calls CreateBackup', send),
-        ...(state.budget.lost > 0 && snapshotOf(worker).leased
+        ...(state.budget.late > 0 && snapshotOf(worker).leased
           ? [
               suffers('is too late for its call, and takes the attempt back', (to, mine) => {
-                to.budget.lost -= 1;
+                to.budget.late -= 1;
                 takeBack(to, mine, stop);
               }),
             ]
@@ -77,11 +77,13 @@ export function attemptMoves(state: State, worker: Worker, index: number, game: 
 }
 
 function lease(state: State, worker: Worker, stop: Doing): void {
+  const { leased, unseen } = snapshotOf(worker);
   const next = { ...copyOf(snapshotOf(worker)), leased: true, unseen: false };
   if (!compareAndSet(state, worker, next)) {
     stop(state, worker);
     return;
   }
+  worker.before = { leased, unseen };
   state.leaseRuns[worker.name] = true;
   worker.step = 'send';
 }

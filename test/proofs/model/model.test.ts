@@ -6,7 +6,7 @@ import { gameOf, search } from './search.ts';
 
 /* The smallest scenarios, to the end. `npm run model` plays them all. */
 
-const states = 20_000;
+const states = 50_000;
 const small = ['alone', 'blind', 'other people, later'] as const;
 
 const scenario = (name: string) => {

@@ -5,7 +5,7 @@
 export const rules = {
   attemptsAreLeased:
     'The attempt is stored by compare-and-set before Spanner is called, and nobody settles the record while it is under way.',
-  takesBackUncalled: 'An attempt is taken back only by its owner, and only if its call was never made.',
+  takesBackUncalled: 'An attempt is taken back only if its call was never made.',
   clockBeforeListing: 'A lease is judged by the time taken before the listing, never by a later one.',
   onlyTheOwnerMoves: 'While an attempt is under way nobody but its owner moves the record.',
   ownBackupOnly: 'A backup is ours only if it is of our database and no older than the intent.',

@@ -19,8 +19,9 @@ export interface Scenario {
   /** How often each trouble may come. */
   readonly budget: {
     crash: number;
-    /** An answer is lost, or a call not made because its worker froze before it. */
     lost: number;
+    /** A call is not made, because its worker froze before it. */
+    late: number;
     fail: number;
     refuse: number;
     duplicate: number;
@@ -38,7 +39,7 @@ export interface Scenario {
   readonly ablations: readonly Rule[];
 }
 
-const none = { crash: 0, lost: 0, fail: 0, refuse: 0, duplicate: 0, human: 0, blind: 0 };
+const none = { crash: 0, lost: 0, late: 0, fail: 0, refuse: 0, duplicate: 0, human: 0, blind: 0 };
 const one = { id: 'M1', name: 'N', request: 'A' };
 const again = { id: 'M2', name: 'N', request: 'A' };
 const different = { id: 'M2', name: 'N', request: 'B' };
@@ -54,7 +55,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     about:
       'One message and one tick at a time; the call may come too late or lose its answer, and Spanner may refuse.',
     messages: [one],
-    budget: { ...none, lost: 1, refuse: 1 },
+    budget: { ...none, lost: 1, late: 1, refuse: 1 },
     ablations: ['attemptsAreLeased', 'takesBackUncalled', 'clockBeforeListing', 'waitingIsAnswered'],
   },
   'two ticks': {
@@ -62,7 +63,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     about:
       'One message and two ticks at once; the call may come too late or lose its answer, and Spanner may refuse.',
     messages: [one],
-    budget: { ...none, lost: 1, refuse: 1 },
+    budget: { ...none, lost: 1, late: 1, refuse: 1 },
     pollers: 2,
   },
   'another round': {
@@ -126,9 +127,9 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   blind: {
     ...plain,
     about:
-      'From some moment on Spanner shows nothing any more, for good; an answer may be lost, a worker may die.',
+      'From some moment on Spanner shows nothing any more, for good; a call may come too late, an answer may be lost, a worker may die.',
     messages: [one],
-    budget: { ...none, crash: 1, lost: 1, blind: 1 },
+    budget: { ...none, crash: 1, lost: 1, late: 1, blind: 1 },
     ablations: ['unseenLeaseHolds', 'unseenStarts', 'unseenEnds'],
   },
   'blind, and asked for again': {
@@ -140,9 +141,10 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   },
   withdrawn: {
     ...plain,
-    about: 'A request is withdrawn while its first answer may be lost, or before it has come.',
+    about:
+      'A request is withdrawn while its first call may come too late or lose its answer, or before it has come.',
     messages: [one, withdrawal],
-    budget: { ...none, lost: 1, human: 1 },
+    budget: { ...none, lost: 1, late: 1, human: 1 },
     disturbances: ['occupy'],
     expires: false,
     ablations: ['withdrawsIdle', 'withdrawnIsCancelled'],

@@ -112,6 +112,8 @@ export interface Worker {
   listed: Operation[] | null;
   answer: Answer | null;
   next: ModelRecord | null;
+  /** What the record was like before the attempt that the worker leased. */
+  before: { leased: boolean; unseen: boolean } | null;
 }
 
 export interface Published {
@@ -201,6 +203,7 @@ export function newWorker(role: Worker['role'], name: string, step: Step, messag
     listed: null,
     answer: null,
     next: null,
+    before: null,
   };
 }
 

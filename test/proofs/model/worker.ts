@@ -58,12 +58,19 @@ export function storeAndTell(
   else stop(state, worker);
 }
 
-/** The record is again as it was before the attempt. Where another was faster the lease stands. */
+/** The attempt is taken back, also under messages that joined. Where another worker has moved the record, it stays. */
 export function takeBack(state: State, worker: Worker, stop: Doing): void {
-  if (compareAndSet(state, worker, { ...copyOf(snapshotOf(worker)), leased: false }))
+  const present = state.records[worker.name] ?? null;
+  const isOurs = present?.state === 'requested' && present.round === snapshotOf(worker).round;
+  if (isOurs && present.leased) {
+    worker.fresh = true;
+    compareAndSet(state, worker, { ...copyOf(present), ...(worker.before ?? untried) });
     state.leaseRuns[worker.name] = false;
+  }
   stop(state, worker);
 }
+
+const untried = { leased: false, unseen: false };
 
 /** The answer of the lost call is missing: the lease stands, and nothing is announced. */
 export function loseAnswer(

@@ -126,10 +126,11 @@ export const budgeting: readonly Guard[] = [
         'giveBack && { record: lease(record, now, deps.policy), giveBack }',
         'giveBack && { record, giveBack }',
       ),
+      edit('shared/operations/start-backup.ts', "if (held === undefined) return { kind: 'overtaken' };", ''),
       edit(
         'shared/operations/start-backup.ts',
-        'held === undefined || !leaseIsFresh(held, clock(), policy)',
-        'false',
+        'if (!leaseIsFresh(held, clock(), policy)) return tooLate(attempt, before, deps);',
+        '',
       ),
       edit(
         'shared/operations/start-backup.ts',

@@ -126,7 +126,7 @@ export const clocks: readonly Guard[] = [
   {
     name: 'a lease is long enough for a clock that is a minute ahead',
     without: [edit('shared/operations/own-lease.ts', 'leaseMarginMs * 0.75', 'leaseMarginMs / 2')],
-    tests: ['test/shared/operations/start-backup.test.ts'],
+    tests: ['test/shared/operations/own-lease.test.ts'],
   },
   {
     name: 'a name that is about to be free by some clock is not taken',

@@ -5,7 +5,7 @@ const starting = 'shared/decisions/start.ts';
 const waits = 'shared/decisions/requested.ts';
 
 const firstAttempts = [
-  'test/shared/operations/start-backup.test.ts',
+  'test/shared/operations/own-lease.test.ts',
   'test/functions/create-backup/first-attempt.test.ts',
 ];
 
@@ -23,22 +23,20 @@ export const leasing: readonly Guard[] = [
   },
   {
     name: 'a worker looks at its lease once more before it calls',
-    without: [
-      edit(start, 'held === undefined || !leaseIsFresh(held, clock(), policy)', 'held === undefined'),
-    ],
+    without: [edit(start, '!leaseIsFresh(held, clock(), policy)', 'false')],
     tests: [],
   },
   {
     name: 'a worker that is too late for its call takes its attempt back',
     without: [
-      edit(start, "(await takeBack(attempt, deps.records)) ? 'too late' : 'overtaken'", "'too late'"),
+      edit(start, "if (!(await takeBack(attempt, before, records))) return { kind: 'overtaken' };", ''),
     ],
     tests: firstAttempts,
   },
   {
     name: 'an attempt that is taken back is not counted',
     without: [
-      edit('shared/record/transitions.ts', 'attempts: record.attempts - 1', 'attempts: record.attempts'),
+      edit('shared/record/transitions.ts', 'attempts: before.attempts,', 'attempts: record.attempts,'),
     ],
     tests: firstAttempts,
   },
@@ -47,9 +45,16 @@ export const leasing: readonly Guard[] = [
     without: [
       edit(
         'shared/operations/own-lease.ts',
-        'return owned !== undefined && (await records.replace(owned, withoutAttempt(owned.record))) !== undefined;',
+        'return (await records.replace(owned, withoutAttempt(owned.record, before))) !== undefined;',
         'return false;',
       ),
+    ],
+    tests: firstAttempts,
+  },
+  {
+    name: 'when an attempt is taken back, the passed lease of an earlier lost answer stays',
+    without: [
+      edit('shared/record/transitions.ts', '...(before.lease !== undefined && { lease: before.lease }),', ''),
     ],
     tests: firstAttempts,
   },

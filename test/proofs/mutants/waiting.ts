@@ -100,4 +100,9 @@ export const waiting: readonly Guard[] = [
     without: [edit('functions/poll-operations/groups.ts', 'return inOrderOfAge(work);', 'return work;')],
     tests: ['test/functions/poll-operations/waiting.test.ts'],
   },
+  {
+    name: 'a request that is observed with an older one of its database starts, though the instance is backed off',
+    without: [edit('functions/poll-operations/observe-records.ts', 'isFresh(record, now, tick) || ', '')],
+    tests: ['test/functions/poll-operations/in-order-of-age.test.ts'],
+  },
 ];

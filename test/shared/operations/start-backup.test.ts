@@ -4,38 +4,13 @@ import type { StartAnswer } from '../../../shared/decisions/start.ts';
 import { startBackup } from '../../../shared/operations/start-backup.ts';
 import type { BackupAdmin } from '../../../shared/ports.ts';
 import type { BackupRecord, Requested } from '../../../shared/record/record.ts';
-import { lease } from '../../../shared/record/transitions.ts';
-import { MemoryWorld } from '../../fakes/memory-world.ts';
-import { after, at, backupName, days, operation, request, requested, running } from '../record/builders.ts';
+import { at, backupName, operation, request, requested, running } from '../record/builders.ts';
+import { later, ready } from './starting.ts';
 
-const later = after(days);
 const refused = (status: string, code: number): StartAnswer => ({
   kind: 'error',
   error: { code, status, message: 'injected' },
 });
-
-/** A stored intent, and a Spanner that answers as told. */
-async function ready(admin: Partial<BackupAdmin> = {}, record: Requested = requested()) {
-  const world = new MemoryWorld();
-  world.clock.advance(after(0).getTime() - world.clock.now().getTime());
-  const deps = world.deps();
-  let calls = 0;
-  const counted: BackupAdmin = { ...deps.admin, ...admin };
-  const createBackup: BackupAdmin['createBackup'] = (...asked) => {
-    calls += 1;
-    return counted.createBackup(...asked);
-  };
-  const stored = await deps.records.create(record);
-  assert.ok(stored);
-  return {
-    world,
-    deps: { ...deps, admin: { ...counted, createBackup } },
-    stored,
-    calls: () => calls,
-    record: () => world.records.get(backupName)?.record,
-    outcomes: () => world.facts.map(({ outcome }) => outcome),
-  };
-}
 
 test('an attempt that Spanner accepts makes the record running', async () => {
   const on = await ready();
@@ -58,65 +33,6 @@ test('of workers that start the same record at once, one calls Spanner and the o
   const results = await Promise.all([1, 2, 3].map(() => startBackup(on.stored, on.deps, later)));
   assert.deepEqual(results.map(({ kind }) => kind).toSorted(), ['attempted', 'overtaken', 'overtaken']);
   assert.equal(on.calls(), 1);
-});
-
-/** A worker that freezes between storing its lease and looking at it, while `meanwhile` happens to the record. */
-function freezing(
-  on: Awaited<ReturnType<typeof ready>>,
-  forMs: number,
-  meanwhile?: (leased: Requested) => BackupRecord,
-) {
-  const { replace } = on.deps.records;
-  let froze = false;
-  on.deps.records.replace = async (from, to) => {
-    const stored = await replace(from, to);
-    if (froze) return stored;
-    froze = true;
-    on.world.clock.advance(forMs);
-    const leased = on.world.records.get(backupName);
-    assert.ok(leased?.record.state === 'requested');
-    if (meanwhile !== undefined) await replace(leased, meanwhile(leased.record));
-    return stored;
-  };
-}
-
-// By the clock of a poller that is a minute ahead the lease of 145 s is over after 85: 30 for the freeze, 25 for the call, 30 for
-// its way.
-for (const [frozenMs, kind, calls] of [
-  [30_000, 'attempted', 1],
-  [30_001, 'too late', 0],
-] as const)
-  test(`a worker that freezes for ${frozenMs} ms between its lease and the call makes ${calls} calls`, async () => {
-    const on = await ready();
-    freezing(on, frozenMs);
-    const result = await startBackup(on.stored, on.deps, later);
-    assert.deepEqual([result.kind, on.calls()], [kind, calls]);
-  });
-
-test('a worker that is too late for its call leaves the record as it was before its attempt', async () => {
-  const on = await ready({}, requested({ attempts: 3 }));
-  freezing(on, 31_000);
-  await startBackup(on.stored, on.deps, later);
-  assert.deepEqual(on.record(), requested({ attempts: 3 }));
-});
-
-test('an attempt that is too late is taken back under a message that joined, which stays', async () => {
-  const on = await ready();
-  const joined = { messageId: 'm2', labels: {} };
-  freezing(on, 31_000, (leased) => ({ ...leased, requests: [...leased.requests, joined] }));
-  assert.equal((await startBackup(on.stored, on.deps, later)).kind, 'too late');
-  const record = on.record();
-  assert.ok(record?.state === 'requested');
-  assert.deepEqual([record.lease, record.attempts, record.requests.length], [undefined, 0, 2]);
-});
-
-test('a worker that is too late leaves the lease of the next attempt alone', async () => {
-  const on = await ready();
-  freezing(on, 300_000, (leased) => lease(leased, on.world.clock.now(), on.deps.policy));
-  assert.equal((await startBackup(on.stored, on.deps, later)).kind, 'overtaken');
-  const record = on.record();
-  assert.ok(record?.state === 'requested');
-  assert.deepEqual([record.lease?.attempt, on.calls()], [2, 0]);
 });
 
 /** A Spanner that takes its time: the record is changed before it answers. */
