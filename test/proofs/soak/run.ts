@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { topology } from '../../../local/topology.ts';
 import { defaultPolicy } from '../../../shared/record/policy.ts';
+import { windowsOf } from '../../../shared/runtime/call-windows.ts';
 import { type Config, parseConfig } from '../../../shared/runtime/config.ts';
 import { checksOf, holds } from './checks.ts';
 import { fairness } from './fairness.ts';
@@ -151,5 +152,6 @@ process.exitCode = broken.length === 0 ? 0 : 1;
 function callsPerSecond({ pollCallsPerSecond }: Config): number {
   const { createTimeoutMs, readTimeoutMs, tickDeadlineMs } = defaultPolicy;
   const takingUpMs = tickDeadlineMs - Math.max(readTimeoutMs, createTimeoutMs);
-  return pollCallsPerSecond * Math.min(1, takingUpMs / 60_000);
+  const granted = windowsOf(pollCallsPerSecond).map(({ calls, ms }) => (calls * 1_000) / ms);
+  return Math.min(...granted) * Math.min(1, takingUpMs / 60_000);
 }
