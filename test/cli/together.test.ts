@@ -54,12 +54,22 @@ test('create tells which backup its request waits for, and since when', async ()
   assert.match(ran.err, /waits +for in-the-way, since \d\d:\d\d:\d\dZ\n.*started/);
 });
 
-test('create goes on to follow its backup after the poller was down', async () => {
-  const ran = await cli(harness, create('before-42'), async (pauses) => {
+test('create tells nothing while the poller is down, and the rest afterwards', async () => {
+  let told = '';
+  const toldAt = new Map<number, string>();
+  const follows = async (pauses: number) => {
+    toldAt.set(pauses, told);
     if (pauses > 60) await harness.tick();
+  };
+  const ran = await cli(harness, create('before-42'), follows, async (_, { err }) => {
+    told = err;
   });
   assert.equal(ran.code, 0, ran.err);
-  assert.match(ran.err, /started[\s\S]*ready/);
+  const atFirst = toldAt.get(1) ?? '';
+  assert.match(atFirst, /started/);
+  assert.equal(toldAt.get(60), atFirst);
+  assert.ok(ran.err.startsWith(atFirst));
+  assert.match(ran.err.slice(atFirst.length), /ready/);
 });
 
 test('create says once that the records do not answer, and goes on when they do', async () => {

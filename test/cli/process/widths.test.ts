@@ -73,7 +73,7 @@ for (const columns of [60, 80, 200]) {
     assert.match(shown.join('\n'), /Nothing was published/);
   });
 
-  test(`messages of check and list fit into ${columns} columns`, {
+  test(`messages of check, list, help and describe of a missing backup fit into ${columns} columns`, {
     skip: withoutTerminal,
   }, async () => {
     const check = atTerminal(made, columns, ['check', ...deployed]);
@@ -82,6 +82,12 @@ for (const columns of [60, 80, 200]) {
     const list = atTerminal(made, columns, ['list', '--databases', ...deployed]);
     assert.equal(await list.ended, 0);
     assert.deepEqual(tooLong(linesShown(list), columns), []);
+    const describe = atTerminal(made, columns, ['describe', named, '--instance=main', ...deployed]);
+    assert.equal(await describe.ended, 1);
+    assert.match(linesShown(describe).join(' '), /Nobody has asked for/);
+    // The name alone may be longer than the terminal: it is on a line of its own.
+    const broken = linesShown(describe).filter((line) => line.length > columns && line.includes(' '));
+    assert.deepEqual(broken, []);
     const help = atTerminal(made, columns, []);
     assert.equal(await help.ended, 0);
     assert.ok(linesShown(help).every((line) => line.length <= Math.max(columns, 80)));
