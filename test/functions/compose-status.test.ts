@@ -80,7 +80,11 @@ for (const [name, read] of Object.entries(reads))
     assert.deepEqual(asked, [pageWithinMs], 'there is one time for all reads');
   });
 
-test('a page that was answered is not disturbed when its time runs out', async () => {
+test('when the time of an answered page runs out, no promise is rejected unhandled', async (t) => {
+  const unhandled: unknown[] = [];
+  const note = (error: unknown) => void unhandled.push(error);
+  process.on('unhandledRejection', note);
+  t.after(() => process.off('unhandledRejection', note));
   const { wait, end } = waiting();
   const { records } = forOnePage(
     reader(async () => {}),
@@ -89,6 +93,7 @@ test('a page that was answered is not disturbed when its time runs out', async (
   assert.equal(await records.record('b'), undefined);
   end();
   await nextTurn();
+  assert.deepEqual(unhandled, []);
 });
 
 test('of a page that was answered no timer stays behind', async () => {

@@ -2,7 +2,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Firestore } from '@google-cloud/firestore';
 import { hourMs, instance, request, startHarness } from '../../harness.ts';
-import { customers, elsewhere, firstScreen, get, idsOf, livelyWorld, otherInstance } from './stage.ts';
+import {
+  customers,
+  elsewhere,
+  firstScreen,
+  get,
+  idsOf,
+  livelyWorld,
+  otherInstance,
+  watchStore,
+} from './stage.ts';
 
 const targets = [`${instance}/databases/*=26h`, `${otherInstance}/databases/*=26h`].join(',');
 
@@ -124,8 +133,9 @@ test('the filters instance, database, state and since narrow every list of the f
   ]);
 });
 
-test('a filter that cannot be right is answered with 400 and a hint', async () => {
+test('a filter that cannot be right is answered with 400 and a hint, and reads nothing from the store', async () => {
   await using on = await startHarness();
+  const called = watchStore(on);
   for (const [query, hint] of [
     ['instance=a/b', /an id, or projects\/P\/instances\/I/],
     ['database=%22%3E', /an id, or projects/],
@@ -137,6 +147,10 @@ test('a filter that cannot be right is answered with 400 and a hint', async () =
     assert.match(text, hint);
     assert.equal((await get(on, `/.json?${query}`)).status, 400);
   }
+  assert.deepEqual(called, []);
+  // The same filter, put right, does read.
+  await get(on, '/?since=3d');
+  assert.ok(called.length > 0);
 });
 
 test('a list longer than a page goes on at an address, and every backup is on one of its pages', async () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as v from 'valibot';
-import { database, everyCall, type Harness, startHarness } from '../../harness.ts';
-import { customers, get, livelyWorld } from './stage.ts';
+import { database, startHarness } from '../../harness.ts';
+import { customers, get, livelyWorld, watchStore } from './stage.ts';
 
 /* Every page answers GET and HEAD, as a page and as data, and nothing of it changes anything. */
 
@@ -31,16 +31,6 @@ const pages = [
     has: 'request',
   },
 ] as const;
-
-/** The methods that the store is called with from now on. */
-function watchStore(on: Harness): string[] {
-  const called: string[] = [];
-  on.break('firestore', everyCall, (call, proceed) => {
-    called.push(call.method);
-    return proceed();
-  });
-  return called;
-}
 
 const each = (methods: readonly string[]) => [...new Set(methods)].toSorted();
 

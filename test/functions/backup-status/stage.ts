@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { database, type Harness, hourMs, instance, minuteMs, request } from '../../harness.ts';
+import { database, everyCall, type Harness, hourMs, instance, minuteMs, request } from '../../harness.ts';
 
 /** A page as it came. */
 export interface Got {
@@ -12,6 +12,16 @@ export interface Got {
 export async function get(on: Harness, path: string, init: RequestInit = {}): Promise<Got> {
   const response = await fetch(`${on.stack.urls.backupStatus}${path}`, init);
   return { status: response.status, headers: response.headers, text: await response.text() };
+}
+
+/** The methods that the store is called with from now on. */
+export function watchStore(on: Harness): string[] {
+  const called: string[] = [];
+  on.break('firestore', everyCall, (call, proceed) => {
+    called.push(call.method);
+    return proceed();
+  });
+  return called;
 }
 
 const Items = v.object({

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as v from 'valibot';
 import { type Harness, hourMs, instance, minuteMs, request, startHarness } from '../../harness.ts';
-import { get, livelyWorld } from './stage.ts';
+import { get, livelyWorld, watchStore } from './stage.ts';
 
 const Timeline = v.object({
   backups: v.array(
@@ -73,12 +73,16 @@ test('the filters of the first screen narrow the timeline, and stay in its form'
   assert.match(text, /value="failed" checked/);
 });
 
-test('the timeline answers a filter that cannot be right with 400 and a hint', async () => {
+test('the timeline answers a filter that cannot be right with 400 and a hint, and reads nothing from the store', async () => {
   await using on = await startHarness();
+  const called = watchStore(on);
   const { status, text } = await get(on, '/timeline?since=never');
   assert.equal(status, 400);
   assert.match(text, /expected a duration/);
   assert.equal((await get(on, '/timeline?after=nonsense')).status, 400);
+  assert.deepEqual(called, []);
+  await get(on, '/timeline?since=3d');
+  assert.ok(called.length > 0);
 });
 
 test('a long timeline goes on where its page ends, and shows each backup once', async () => {
