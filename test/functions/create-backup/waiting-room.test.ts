@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type CreateBackupDeps, createBackup } from '../../../functions/create-backup/handler.ts';
+import type { BackupRecord } from '../../../shared/record/record.ts';
 import { MemoryWorld } from '../../fakes/memory-world.ts';
 
 /* Messages that wait for each other in one instance, with nothing but the functions' own bounds. */
@@ -90,15 +91,19 @@ test('the first attempt of a fresh name keeps the messages that joined it meanwh
   assert.deepEqual(overtaken, []);
 });
 
-test('a request that arrives together with its withdrawal is cancelled', async () => {
+test('a request that arrives together with its withdrawal is stored without a lease, and cancelled', async () => {
   const world = new MemoryWorld();
   const deps = world.deps();
   const opened = Promise.withResolvers<void>();
   let creates = 0;
+  const intents: BackupRecord[] = [];
   // Those that come while the first is being stored are decided on together; and that one is not stored.
   const create: CreateBackupDeps['records']['create'] = async (record) => {
     creates += 1;
-    if (creates > 1) return deps.records.create(record);
+    if (creates > 1) {
+      intents.push(record);
+      return deps.records.create(record);
+    }
     await opened.promise;
     throw new Error('not now');
   };
@@ -116,5 +121,9 @@ test('a request that arrives together with its withdrawal is cancelled', async (
   opened.resolve();
   await assert.rejects(ahead, /not now/);
   await Promise.all(behind);
+  assert.deepEqual(
+    intents.map((record) => [record.state, record.messages.map(({ id }) => id), 'lease' in record]),
+    [['requested', ['m1'], false]],
+  );
   assert.equal(world.records.get(withdrawal.backup)?.record.state, 'cancelled');
 });

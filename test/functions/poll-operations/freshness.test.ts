@@ -157,18 +157,21 @@ test('before a database is stale for a missing backup, that backup is got singly
   assert.deepEqual(await news(on), ['stale BACKUP_GONE']);
 });
 
-test('a database that cannot be looked at turns stale when its target has passed, and is logged as unobserved', async () => {
+test('a database that cannot be looked at turns stale when its target has passed, and is reported once an hour', async () => {
   await using on = await start();
   made(on, 'nightly');
   await on.tick();
   on.spanner.world.permissions.revoke('spanner.databases.list');
-  for (let hour = 0; hour <= 26; hour += 1) {
+  const reports = () =>
+    on.facts.filter(({ outcome, instance: named }) => outcome === 'unobserved' && named === instance).length;
+  // A look each quarter of an hour fails; from an hour after the first on, one of four is reported.
+  for (let failed = 1; failed <= 4 * 26 + 1; failed += 1) {
     assert.deepEqual(await news(on), []);
-    on.clock.advance(hourMs);
+    on.clock.advance(15 * minuteMs);
     await on.tick();
+    assert.equal(reports(), Math.floor((failed - 1) / 4), `after ${failed} failed looks`);
   }
   assert.deepEqual(await news(on), ['stale UNSEEN']);
-  assert.ok(on.facts.some(({ outcome, instance: named }) => outcome === 'unobserved' && named === instance));
 });
 
 test('two pollers at once announce an edge once', async () => {

@@ -11,6 +11,7 @@ import { TickWorld } from '../../fakes/tick-world.ts';
 import {
   backup,
   endedWith,
+  operation,
   request,
   requested,
   running,
@@ -90,6 +91,29 @@ test('within four ticks every running backup is observed, though 2,000 requests 
   // 150 instances with two calls each, of which a minute has room for 225 and the others take a share.
   for (let tick = 0; tick < 4; tick += 1) await world.tick(deps);
   assert.deepEqual(new Set(names.map((name) => stateOf(world, name))), new Set(['succeeded']));
+});
+
+test('every running backup is observed before any of them is again, though 2,000 requests name made-up instances', async () => {
+  const world = new TickWorld();
+  madeUp(world, 2_000, (n) => `projects/p/instances/made-up-${n}`);
+  const names = Array.from({ length: 500 }, (_, n) =>
+    runs(world, `projects/p/instances/real-${n}`, `b-${n}`),
+  );
+  const order: string[] = [];
+  const deps = world.tickDeps({
+    ...madeUpIn(world),
+    async getOperation(name, pace) {
+      const ended = await world.spanner.getOperation(name, pace);
+      order.push(name);
+      return ended && operation({ name, backup: ended.backup, database: ended.database });
+    },
+  });
+  // More than a tick has calls for.
+  await world.tick(deps);
+  assert.ok(order.length < names.length, `${order.length} in the first tick`);
+  for (let tick = 0; tick < 9; tick += 1) await world.tick(deps);
+  for (const turn of [order.slice(0, names.length), order.slice(names.length, 2 * names.length)])
+    assert.equal(new Set(turn).size, names.length);
 });
 
 test('reads that hang for requests that never began leave places to the backups that run', async () => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { applyVerdict } from '../../../shared/decisions/apply-verdict.ts';
 import type { Verdict } from '../../../shared/decisions/verdict.ts';
-import type { Glance } from '../../../shared/record/record.ts';
+import type { OpenRecord } from '../../../shared/record/record.ts';
 import { lease } from '../../../shared/record/transitions.ts';
 import { MemoryAdmin } from '../../fakes/memory-admin.ts';
 import { after, at, backup, hours, policy, request, requested } from '../../shared/record/builders.ts';
@@ -108,15 +109,20 @@ test('when no read of an instance succeeds, the poller does not ask for each of 
   assert.deepEqual(new Set(Object.values(kinds)), new Set(['note unobserved']));
 });
 
-test('a record that is observed again after its reads failed is noted as observed', async () => {
+test('a record that is observed again after its reads failed does not count as unobserved any more', async () => {
   const refusedSince = at(hours);
   const admin = new MemoryAdmin();
   const creating = backup({ name: named('b'), state: 'CREATING' });
   admin.operations.push(unfinished('a'));
   admin.backups.push(creating);
-  const { kinds } = await observe(admin, [
+  const records = [
     runs('a', { refusedSince }),
-    { ...lost('b'), refusedSince, nextAttemptAt: at(5 * hours) } as Glance,
-  ]);
+    { ...lost('b'), refusedSince, nextAttemptAt: at(5 * hours) },
+  ] as OpenRecord[];
+  const { kinds, verdicts } = await observe(admin, records);
   assert.deepEqual(kinds, { a: 'note progress', b: 'note observed' });
+  for (const [index, record] of records.entries()) {
+    const next = applyVerdict(record, verdicts[index] ?? { kind: 'leave' }, after(4 * hours));
+    assert.deepEqual([record.refusedSince, 'refusedSince' in next], [refusedSince, false]);
+  }
 });

@@ -45,6 +45,31 @@ test('while an attempt is leased no tick starts, settles or moves its record', a
   assert.equal(on.spanner.journal.of('CreateBackup').length, 1);
 });
 
+test('while an attempt is leased, a tick sends the unsent events of its record, and changes nothing else in it', async () => {
+  await using on = await startHarness();
+  const ofEvents = ({ request: sent }: Call) => JSON.stringify(sent).includes(`topics/${topology.events}`);
+  const mend = on.break('pubsub', ofEvents, { kind: 'refused', code: 'UNAVAILABLE' });
+  const accept = on.break('spanner', 'CreateBackup', { kind: 'refused', code: 'RESOURCE_EXHAUSTED' });
+  await on.ask(request('nightly'));
+  accept();
+  on.break('spanner', 'CreateBackup', once({ kind: 'reply lost', code: 'UNAVAILABLE' }));
+  on.clock.advance(minuteMs);
+  await on.tick();
+  const leased = on.record('nightly');
+  assert.ok(leased?.state === 'requested' && leased.lease !== undefined);
+  assert.deepEqual(
+    leased.outbox.map(({ id }) => id.split('/').at(-1)),
+    ['waiting'],
+  );
+  mend();
+  await on.tick();
+  assert.deepEqual(
+    (await on.inbox.take()).map(({ kind }) => kind),
+    ['waiting'],
+  );
+  assert.deepEqual(on.record('nightly'), { ...leased, outbox: [] });
+});
+
 test('a tick writes no record for a backup whose progress has not changed', async () => {
   await using on = await running(1);
   on.clock.advance(10 * minuteMs);
