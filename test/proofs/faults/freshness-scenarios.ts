@@ -25,7 +25,7 @@ async function looks(run: Run, ...minutes: number[]): Promise<void> {
 
 export const freshnessScenarios: readonly Scenario[] = [
   {
-    name: 'others make backups of a database, stop, and go on',
+    name: 'somebody else makes backups of a database, stops, and goes on',
     environment: watching,
     async prepare(run) {
       // Before the others by its name: the database that counts is on the second page as well.
@@ -42,7 +42,7 @@ export const freshnessScenarios: readonly Scenario[] = [
     },
   },
   {
-    name: 'a backup that is asked for fails, and the next is made',
+    name: 'a requested backup of a database fails, and the next one succeeds',
     environment: watching,
     async play(run) {
       run.lane.spanner.world.failNext(run.backup('one'), { code: 'INTERNAL' });

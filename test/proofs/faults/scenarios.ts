@@ -33,7 +33,7 @@ async function ticks(run: Run, ...minutes: number[]): Promise<void> {
 
 export const scenarios: readonly Scenario[] = [
   {
-    name: 'a backup, and the same again when it is there',
+    name: 'a backup succeeds, and another message asks for it afterwards',
     async play(run) {
       await run.publish(asking(run, 'one'));
       await ticks(run, 1, 4);
@@ -42,7 +42,7 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
-    name: 'a backup that fails, and the same again',
+    name: 'a backup fails, and another message asks for it again',
     async play(run) {
       run.lane.spanner.world.failNext(run.backup('one'), { code: 'INTERNAL' });
       await run.publish(asking(run, 'one'));
@@ -52,7 +52,7 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
-    name: 'two requests for one name, one that differs and one that is none',
+    name: 'two messages ask for one backup, a third contradicts them, and a fourth is no request',
     async play(run) {
       await run.publish(asking(run, 'one', { labels: { from: 'a' } }));
       await run.publish(asking(run, 'one', { labels: { from: 'b' } }));
@@ -62,7 +62,7 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
-    name: 'two backups of one database, and one of another',
+    name: 'messages ask for two backups of one database, and for one of another',
     async play(run) {
       await run.publish(asking(run, 'one'));
       await run.publish(asking(run, 'two'));
@@ -71,7 +71,7 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
-    name: 'the name is taken by a backup of another database',
+    name: 'the name that a message asks for is taken by a backup of another database',
     async play(run) {
       run.lane.spanner.world.startBackup(run.backup('one'), run.database('mill'));
       await run.pass(10 * minuteMs);
@@ -80,7 +80,7 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
-    name: 'Spanner refuses to begin for a while, without anything in sight that is in the way',
+    name: 'Spanner refuses a start while the key of the backup is not accessible, and no other backup is in the way',
     async play(run) {
       const kmsKeyName = `projects/${run.database('shop').split('/')[1]}/locations/us-central1/keyRings/r/cryptoKeys/k`;
       run.lane.spanner.world.setKeyAccessible(kmsKeyName, false);
@@ -92,7 +92,7 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
-    name: 'somebody else’s backup is in the way until it is too late',
+    name: 'a backup that no message asked for blocks a request until its startBy has passed',
     async play(run) {
       run.lane.spanner.world.setDuration(run.backup('theirs'), 30 * minuteMs);
       run.lane.spanner.world.startBackup(run.backup('theirs'), run.database('shop'));
@@ -101,7 +101,7 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
-    name: 'of two who wait one withdraws, then the other, and the same is asked for again',
+    name: 'both messages that wait for a backup are withdrawn, and another message asks for it again',
     async play(run) {
       run.lane.spanner.world.setDuration(run.backup('theirs'), 9 * minuteMs);
       run.lane.spanner.world.startBackup(run.backup('theirs'), run.database('shop'));
@@ -117,7 +117,7 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
-    name: 'somebody cancels ours, and the same is asked for again',
+    name: 'somebody cancels the operation of a running backup, and more messages ask for the backup',
     async play(run) {
       await run.publish(asking(run, 'one'));
       await ticks(run, 1);
@@ -129,7 +129,7 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
-    name: 'somebody deletes ours once it is there, and the same is asked for again',
+    name: 'somebody deletes a backup that has succeeded, and another message asks for it again',
     async play(run) {
       await run.publish(asking(run, 'one'));
       await ticks(run, 5);
@@ -140,7 +140,7 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
-    name: 'a message that is refused because too many wait comes again when they are gone',
+    name: 'a message is rejected because its round is full, and is delivered again when the round has ended',
     async prepare(run) {
       run.lane.spanner.world.failNext(run.backup('one'), { code: 'INTERNAL' });
       for (let asked = 0; asked < recordLimits.requestsPerRound; asked += 1)
@@ -154,7 +154,7 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
-    name: 'a backup that takes longer than it should, beside one that vanishes',
+    name: 'one backup takes longer than it should, and another vanishes',
     async play(run) {
       run.lane.spanner.world.setDuration(run.backup('one'), 50 * minuteMs);
       await run.publish(asking(run, 'one'));
@@ -165,7 +165,7 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
-    name: 'so many backups that end together that they are written together',
+    name: 'twenty backups end together, and their records are written together',
     async prepare(run) {
       for (let count = 1; count <= 20; count += 1) {
         const database = run.database(`many-${count}`);

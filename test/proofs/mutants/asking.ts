@@ -3,17 +3,17 @@ import { domainTests, edit, type Guard } from './guard.ts';
 /* What a request means, and what of it a record can hold. */
 export const asking: readonly Guard[] = [
   {
-    name: 'the two firings of a repeated hour have two names',
+    name: 'two schedule firings in an hour that the clocks repeat get two backup names',
     without: [edit('shared/request/slot.ts', "found.shown === 'again' ? 'b' : ''", "''")],
     tests: domainTests('slot'),
   },
   {
-    name: 'a firing that is a little early belongs to the coming slot',
+    name: 'a schedule firing that is a little early belongs to the coming slot',
     without: [edit('shared/request/slot.ts', 'millisOf(publishTime) + earlyMs', 'millisOf(publishTime)')],
     tests: domainTests('slot'),
   },
   {
-    name: 'a slot that the clocks skip counts as one of its day',
+    name: 'a slot that the clocks skip counts as a slot of its day',
     without: [
       edit(
         'shared/request/slot.ts',
@@ -24,7 +24,7 @@ export const asking: readonly Guard[] = [
     tests: domainTests('slot'),
   },
   {
-    name: 'the wait for a start counts from the publishing',
+    name: 'startWithin counts from the time at which the message was published',
     without: [
       edit(
         'shared/request/parse-request.ts',
@@ -35,7 +35,7 @@ export const asking: readonly Guard[] = [
     tests: domainTests('parse-request'),
   },
   {
-    name: 'what came too late by itself has one attempt',
+    name: 'a request that is stored after its startBy has one attempt',
     without: [
       edit(
         'shared/decisions/requested.ts',
@@ -46,7 +46,7 @@ export const asking: readonly Guard[] = [
     tests: domainTests('observe-requested'),
   },
   {
-    name: 'a calendar length is cut to what Spanner keeps',
+    name: 'a retention in months or years is cut to the longest that Spanner keeps',
     without: [edit('shared/request/request.ts', 'return isCut ?', 'return false ?')],
     tests: domainTests('parse-request-expiry'),
   },
@@ -56,7 +56,7 @@ export const asking: readonly Guard[] = [
     tests: domainTests('admit'),
   },
   {
-    name: 'what a later version stored in a list is kept there',
+    name: 'fields that a later version added to the messages of a record are kept',
     without: [
       edit(
         'shared/record/record.ts',
@@ -67,12 +67,12 @@ export const asking: readonly Guard[] = [
     tests: ['test/documents/later.test.ts'],
   },
   {
-    name: 'a message without an id is the same one, whatever its trace',
+    name: 'two deliveries without an id that differ only in traceparent count as one message',
     without: [edit('shared/request/message.ts', "key !== 'traceparent'", 'key.length > 0')],
     tests: ['test/shared/request/message.test.ts', 'test/functions/create-backup/untimed.test.ts'],
   },
   {
-    name: 'bytes that nobody has parsed are handed on as they are',
+    name: 'createBackup keeps an unparsed body as bytes',
     without: [edit('functions/create-backup/push.ts', ' && !Buffer.isBuffer(body)', '')],
     tests: ['test/functions/create-backup/untimed.test.ts'],
   },

@@ -10,24 +10,24 @@ const windows = ['test/shared/runtime/call-windows.test.ts'];
 
 export const budgeting: readonly Guard[] = [
   {
-    name: 'calls are counted against a budget',
+    name: 'calls of Spanner are counted against a budget',
     without: [edit(budget, ' && this.#windows.freeAt(now) <= now', '')],
     tests: windows,
   },
   {
-    name: 'every span of time that Spanner may count has a window of its own',
+    name: 'each period over which Spanner may count calls has a window of its own',
     without: [edit(callWindows, 'const countedMs = [60_000, 100_000];', 'const countedMs = [60_000];')],
     tests: windows,
   },
   {
-    name: 'who is too far behind in the queue is told at once',
+    name: 'a call that cannot be granted in time because of the calls before it is turned away at once',
     without: [
       edit(callWindows, 'next[place - calls] ?? this.#last(calls - place)', 'this.#last(calls - place)'),
     ],
     tests: [...windows, ...lanes],
   },
   {
-    name: 'a process that follows another does not begin with a burst',
+    name: 'a process that replaces another does not begin with a burst of calls',
     without: [
       edit(
         callWindows,
@@ -38,12 +38,12 @@ export const budgeting: readonly Guard[] = [
     tests: windows,
   },
   {
-    name: 'a poller that has just begun is told that another was there',
+    name: 'a poller that has just begun counts the calls that its predecessor may have made',
     without: [edit('functions/compose.ts', '    calledUntil: surroundings.clock(),\n', '')],
     tests: turns,
   },
   {
-    name: 'the budget of a tick hears of the starts that wait',
+    name: 'the budget of a project is told how many starts wait',
     without: [
       edit(
         'functions/poll-operations/open-tick.ts',
@@ -54,22 +54,22 @@ export const budgeting: readonly Guard[] = [
     tests: turns,
   },
   {
-    name: 'both rates together stay within what Spanner allows',
+    name: 'the call rates of createBackup and the poller together stay within what Spanner allows',
     without: [edit('shared/runtime/config.ts', ' || sum <= spannerCallsPerSecond', ' || sum > 0')],
     tests: ['test/shared/runtime/config.test.ts'],
   },
   {
-    name: 'while starts wait, a full budget is not used up by looks',
+    name: 'while starts are announced, observations do not use up a full budget',
     without: [edit(budget, 'start.length > 0 || areAwaited', 'start.length > 0')],
     tests: lanes,
   },
   {
-    name: 'starts that are stuck keep no look waiting',
+    name: 'starts that are announced and do not come keep no observation waiting',
     without: [edit(budget, ' && now - this.#startedAt < startsAwaitedMs', '')],
     tests: lanes,
   },
   {
-    name: 'the budget hears that the last start is over',
+    name: 'the budget of a project is told that no start waits any more',
     without: [
       edit(
         'functions/poll-operations/start-queue.ts',
@@ -80,7 +80,7 @@ export const budgeting: readonly Guard[] = [
     tests: ['test/functions/poll-operations/start-queue.test.ts'],
   },
   {
-    name: 'who waited longest is not started last where it is added last',
+    name: 'the oldest waiting request starts next, even if it was added to the queue last',
     without: [
       edit('functions/poll-operations/start-queue.ts', '(other) => other.place > lined.place', '() => false'),
     ],
@@ -92,7 +92,7 @@ export const budgeting: readonly Guard[] = [
     tests: firstAttempt,
   },
   {
-    name: 'who finds the record there gives the call back',
+    name: 'createBackup gives its granted call back if another worker has created the record',
     without: [
       edit(
         takingIn,
@@ -103,7 +103,7 @@ export const budgeting: readonly Guard[] = [
     tests: firstAttempt,
   },
   {
-    name: 'an intent that could not be stored gives the call back',
+    name: 'createBackup gives its granted call back if the intent could not be stored',
     without: [edit(takingIn, '    attempt?.giveBack();\n    throw error;', '    throw error;')],
     tests: firstAttempt,
   },

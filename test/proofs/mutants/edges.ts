@@ -6,7 +6,7 @@ const ownTests = ['packages/google-emulators/test/http/own-machine.test.ts'];
 /** The doors of the local stack. */
 export const doors: readonly Guard[] = [
   {
-    name: 'the local stack answers under no name but that of this machine',
+    name: 'the local stack answers only requests whose Host is this machine',
     without: [edit(own, '  if (!loopbackHost.test(host))', '  if (host === undefined)')],
     tests: ownTests,
   },
@@ -22,7 +22,7 @@ export const doors: readonly Guard[] = [
     tests: ownTests,
   },
   {
-    name: 'every door of the local stack is opened with that guard',
+    name: 'every HTTP server of the local stack rejects requests for other hosts and from web pages',
     without: [
       edit(
         'packages/google-emulators/http/serve.ts',
@@ -77,17 +77,17 @@ export const together: readonly Guard[] = [
     tests: togetherTests,
   },
   {
-    name: 'a delivery looks once',
+    name: 'messages that are decided on together share one read of the backup',
     without: [edit(deciding, 'had ??= {', 'had = {')],
     tests: togetherTests,
   },
   {
-    name: 'no more messages wait in a process than may',
+    name: 'a message beyond the limit of waiting messages is nacked at once',
     without: [edit('shared/runtime/gather.ts', 'if (waiting >= mostWaiting)', 'if (waiting < 0)')],
     tests: togetherTests,
   },
   {
-    name: 'what was only joined before its first attempt is attempted',
+    name: 'createBackup attempts a request again if messages that joined changed its record before the first attempt',
     without: [edit('functions/create-backup/handler.ts', 'tries === mostFirstTries', 'tries > 0')],
     tests: togetherTests,
   },
@@ -115,7 +115,7 @@ export const waitingRoom: readonly Guard[] = [
     tests: [...waitingTests, 'test/functions/longest-path.test.ts'],
   },
   {
-    name: 'a first attempt goes on from what those who joined have written',
+    name: 'a first attempt starts from the record as the messages that joined have written it',
     without: [edit(deciding, '  startFrom(written, results);\n', '')],
     tests: waitingTests,
   },
@@ -129,7 +129,7 @@ export const clocks: readonly Guard[] = [
     tests: ['test/shared/operations/own-lease.test.ts'],
   },
   {
-    name: 'a name that is about to be free by some clock is not taken',
+    name: 'a backup that expires within a minute does not count as taking its name',
     without: [
       edit(
         'shared/decisions/apply-answer.ts',
@@ -140,7 +140,7 @@ export const clocks: readonly Guard[] = [
     tests: ['test/shared/decisions/start-already-exists.test.ts'],
   },
   {
-    name: 'clocks that are more than a minute apart are said at ERROR',
+    name: 'clocks that are more than a minute apart are logged at ERROR',
     without: [
       edit(
         'shared/runtime/clocks.ts',

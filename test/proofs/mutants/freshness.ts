@@ -37,12 +37,12 @@ export const freshness: readonly Guard[] = [
     tests: ['test/functions/poll-operations/outcomes.test.ts'],
   },
   {
-    name: 'where a tick stopped in a history of records, the next goes on',
+    name: 'the next tick goes on in the history of records where the last one stopped',
     without: [edit(reading, '...(place && { outcomes: { begunAt, place } }),', '')],
     tests: ['test/functions/poll-operations/outcomes.test.ts'],
   },
   {
-    name: 'where a tick stopped in a history of records, the next is told',
+    name: 'Firestore gives back the place at which a tick stopped in the history of records',
     without: [
       edit(
         'shared/adapters/firestore/looks.ts',
@@ -69,7 +69,7 @@ export const freshness: readonly Guard[] = [
     tests: ticking,
   },
   {
-    name: 'a bounded list takes nothing away from a database',
+    name: 'a list of only the latest backups does not make the known backup of a database gone',
     without: [
       edit(
         'shared/freshness/look.ts',
@@ -149,7 +149,7 @@ export const freshness: readonly Guard[] = [
     tests: looking,
   },
   {
-    name: 'only an edge is announced of a database',
+    name: 'a database is announced only when it turns stale or fresh',
     without: [
       edit(
         changing,
@@ -160,14 +160,14 @@ export const freshness: readonly Guard[] = [
     tests: looking,
   },
   {
-    name: 'a database that is fresh from the beginning is no news',
+    name: 'a database that is fresh from the beginning is not announced',
     without: [
       edit(changing, "const isNews = is === 'stale' || before !== undefined;", 'const isNews = true;'),
     ],
     tests: looking,
   },
   {
-    name: 'nobody is told that a database is fresh because it is not judged any more',
+    name: 'a database that is not judged any more is not announced as fresh',
     without: [
       edit(
         changing,
@@ -185,7 +185,7 @@ export const freshness: readonly Guard[] = [
     tests: ruling,
   },
   {
-    name: 'a database that could not be looked at keeps its verdict until then',
+    name: 'a database that could not be looked at keeps its verdict until its target has passed',
     without: [edit(table, 'facts.unseen !== undefined && isPast(facts)', 'facts.unseen !== undefined')],
     tests: ruling,
   },
@@ -195,7 +195,7 @@ export const freshness: readonly Guard[] = [
     tests: ruling,
   },
   {
-    name: 'a verdict is written only over what it was made from',
+    name: 'a verdict is written only over the document from which it was made',
     without: [
       edit(
         'shared/adapters/firestore/databases.ts',
@@ -206,19 +206,19 @@ export const freshness: readonly Guard[] = [
     tests: ['test/shared/adapters/firestore/databases.test.ts'],
   },
   {
-    name: 'a look whose verdicts could not be written counts for nothing',
+    name: 'a look whose verdicts could not be written is made again by the next tick',
     without: [
       edit('functions/poll-operations/freshness-store.ts', 'if (failed.length > 0) throw failed[0];', ''),
     ],
     tests: ticking,
   },
   {
-    name: 'backups that were there before others are announced are not announced',
+    name: 'backups that were made before FOUND_BACKUPS was switched on are not announced',
     without: [edit('functions/poll-operations/freshness-found.ts', ' && millisOf(createTime) >= from,', ',')],
     tests: finding,
   },
   {
-    name: 'what a tick has no time to announce is left to the next look',
+    name: 'found backups that a tick has no time to announce are left to the next look',
     without: [edit('functions/poll-operations/freshness-found.ts', 'again ??= inOrder[first];', '')],
     tests: finding,
   },
@@ -234,7 +234,7 @@ export const freshness: readonly Guard[] = [
     tests: budgeting,
   },
   {
-    name: 'looks at databases are not kept waiting for ever',
+    name: 'starts and observations do not keep looks at databases waiting for ever',
     without: [
       edit(
         'shared/runtime/budget.ts',

@@ -70,7 +70,7 @@ export const leasing: readonly Guard[] = [
     tests: firstAttempts,
   },
   {
-    name: 'while a lease stands, nobody else moves the record',
+    name: 'while a lease stands, no other worker moves the record',
     without: [
       edit(
         waits,
@@ -81,7 +81,7 @@ export const leasing: readonly Guard[] = [
     tests: domainTests('observe'),
   },
   {
-    name: 'leases are judged by the clock before the listing',
+    name: 'leases are judged by the time at which the reads of Spanner began',
     without: [
       edit(
         'functions/poll-operations/observe-records.ts',
@@ -104,7 +104,7 @@ export const leasing: readonly Guard[] = [
     tests: domainTests('start'),
   },
   {
-    name: 'a start is of the version that was decided on',
+    name: 'the poller starts a record only in the version that it decided on',
     without: [
       edit('functions/poll-operations/open-tick.ts', 'stored.version !== version ||', ''),
       edit(
@@ -116,7 +116,7 @@ export const leasing: readonly Guard[] = [
     tests: [],
   },
   {
-    name: 'before it expires, a request is looked for once more',
+    name: 'before a request expires, its operation and its backup are observed once more',
     without: [
       edit(waits, 'mayBeUnseen && (isTooLate', 'false && (isTooLate'),
       edit(waits, "isTooLate && backup === 'not observed'", 'false'),

@@ -9,24 +9,24 @@ const madeUp = ['test/functions/poll-operations/made-up.test.ts'];
 /** What keeps a read that fails from being an outcome, and from being for ever. */
 export const blindness: readonly Guard[] = [
   {
-    name: 'what cannot be observed is given up some day',
+    name: 'a record that cannot be observed for two weeks is given up',
     without: [edit(unobserved, 'forMs >= unobservedForMs ? giveUp(words)', 'false ? giveUp(words)')],
     tests: domainTests('unobserved'),
   },
   {
-    name: 'nothing is given up within two weeks',
+    name: 'no record that cannot be observed is given up within two weeks',
     without: [edit(unobserved, 'forMs >= unobservedForMs', 'forMs >= 0')],
     tests: domainTests('unobserved'),
   },
   {
-    name: 'where what a lost call may have begun cannot be observed, nothing is begun',
+    name: 'a request is not started again while the backup of its lost call cannot be observed',
     without: [
       edit(unobserved, 'if (glance.lease !== undefined || operation !== undefined) return true;', ''),
     ],
     tests: domainTests('unobserved'),
   },
   {
-    name: 'one read that failed tells nothing',
+    name: 'one failed read settles no record and announces nothing',
     without: [
       edit(
         unobserved,
@@ -42,7 +42,7 @@ export const blindness: readonly Guard[] = [
     tests: domainTests('unobserved'),
   },
   {
-    name: 'what was observed again is forgotten to have been out of sight',
+    name: 'a record that is observed again does not count as unobserved any more',
     without: [
       edit(
         'functions/poll-operations/observing.ts',
@@ -58,22 +58,22 @@ export const blindness: readonly Guard[] = [
     tests: ofInstance,
   },
   {
-    name: 'over the turns each one is got singly',
+    name: 'when a list fails, each record of an instance is got singly within some turns',
     without: [edit(instance, 'inTurn(wanting(), observing.resumeAfter)', 'wanting()')],
     tests: ofInstance,
   },
   {
-    name: 'one that could not be got is not absent',
+    name: 'an operation that could not be got does not count as absent',
     without: [edit(instance, 'if (one.words === undefined) one.see(', 'one.see(')],
     tests: ofInstance,
   },
   {
-    name: 'absence among the ended means nothing where the unfinished were not listed',
+    name: 'absence from the list of ended operations means nothing if the unfinished ones could not be listed',
     without: [edit(instance, '.length >= 2 && reading.unlisted === undefined)', '.length >= 2)')],
     tests: ofInstance,
   },
   {
-    name: 'success is told of a backup that was seen, not of what its operation said',
+    name: 'a record succeeds by the backup that was read, not by the response of its operation',
     without: [
       edit(
         'shared/decisions/ended.ts',
@@ -84,7 +84,7 @@ export const blindness: readonly Guard[] = [
     tests: domainTests('observe'),
   },
   {
-    name: 'nor where a start finds that it was made before',
+    name: 'a start that finds its operation ended succeeds only by the backup that was read',
     without: [
       edit(
         answering,
@@ -121,19 +121,19 @@ export const fairness: readonly Guard[] = [
     tests: ['test/functions/poll-operations/whole-records.test.ts'],
   },
   {
-    name: 'what turns out to be light lets others in',
+    name: 'a task that needs less room than it was given lets others in',
     without: [edit('functions/poll-operations/room.ts', '      this.#letIn();\n    };', '    };')],
     tests: ['test/functions/poll-operations/room.test.ts'],
   },
   {
-    name: 'so many instances are observed at once, of all projects',
+    name: 'the number of instances observed at once is bounded over all projects',
     without: [
       edit('functions/poll-operations/observe-all.ts', 'this.#atWork < instancesAtOnce && this', 'this'),
     ],
     tests: madeUp,
   },
   {
-    name: 'so many starts are under way at once, of all projects',
+    name: 'the number of starts under way at once is bounded over all projects',
     without: [
       edit(
         'functions/poll-operations/start-queue.ts',
@@ -144,7 +144,7 @@ export const fairness: readonly Guard[] = [
     tests: madeUp,
   },
   {
-    name: 'of one project so many are under way at once',
+    name: 'the number of instances or starts under way at once is bounded for each project',
     without: [
       edit(
         'functions/poll-operations/fair-queue.ts',
@@ -155,7 +155,7 @@ export const fairness: readonly Guard[] = [
     tests: ['test/functions/poll-operations/fair-queue.test.ts'],
   },
   {
-    name: 'what runs goes before what never began',
+    name: 'instances in which a backup runs are observed before those in which none began',
     without: [edit('functions/poll-operations/observe-all.ts', 'group.runs ? running : others', 'others')],
     tests: madeUp,
   },
@@ -171,26 +171,26 @@ export const fairness: readonly Guard[] = [
     tests: madeUp,
   },
   {
-    name: 'an instance that is not there is observed less and less often',
+    name: 'an instance that does not exist is observed less and less often',
     without: [
       edit('functions/poll-operations/turn.ts', 'if (refusals === 0) return false;', 'return false;'),
     ],
     tests: madeUp,
   },
   {
-    name: 'the rotation fits into a document',
+    name: 'the rotation fits into a document of Firestore',
     without: [edit('functions/poll-operations/rotation.ts', 'if (left < 0) break;', '')],
     tests: ['test/functions/poll-operations/rotation.test.ts'],
   },
   {
-    name: 'budgets at rest are forgotten',
+    name: 'budgets of projects at rest are forgotten',
     without: [
       edit('shared/runtime/budget.ts', 'if (this.#budgets.size >= this.#sweepAt) this.#sweep();', ''),
     ],
     tests: ['test/shared/runtime/budget.test.ts'],
   },
   {
-    name: 'a tick takes so many records and no more',
+    name: 'the number of records that a tick takes is bounded',
     without: [edit('functions/poll-operations/groups.ts', 'if (read >= mostRecords) {', 'if (read < 0) {')],
     tests: madeUp,
   },

@@ -15,14 +15,14 @@ export const ownership: readonly Guard[] = [
     tests: domainTests('ownership'),
   },
   {
-    name: 'an operation is not ours where its backup is older, or of another time',
+    name: 'an operation is not ours if its backup is older than the intent or has another version time',
     without: [
       edit(owning, "return result.kind === 'unfinished' && !isAsAsked(claim, backup);", 'return false;'),
     ],
     tests: domainTests('start'),
   },
   {
-    name: 'the poller looks at the backup that an operation makes before it takes it for ours',
+    name: 'the poller reads the backup that an operation makes before it adopts the operation',
     without: [
       edit(waits, "operation !== undefined && backup === 'none'", 'false'),
       edit(waits, "operation !== undefined && backup === 'not observed'", 'false'),
@@ -47,7 +47,7 @@ export const ownership: readonly Guard[] = [
     tests: domainTests('ownership'),
   },
   {
-    name: 'a backup of another time than was asked for is not ours',
+    name: 'a backup with another version time than was asked for is not ours',
     without: [edit(owning, 'if (versionTime === undefined) return true;', 'return true;')],
     tests: domainTests('ownership'),
   },
@@ -65,24 +65,24 @@ export const ownership: readonly Guard[] = [
     tests: domainTests('ownership'),
   },
   {
-    name: 'a backup from after ours is not what was announced',
+    name: 'a backup that replaced the announced one is not announced in its place',
     without: [
       edit(admitting, 'isOurBackup({ ...record, startedAt: madeAt }, backup)', 'isOurBackup(record, backup)'),
     ],
     tests: domainTests('admit'),
   },
   {
-    name: 'an operation of an earlier round is not ours again',
+    name: 'an operation of an earlier round is not ours in a later round',
     without: [edit(owning, 'if (claim.formerOperations.includes(operation.name)) return false;', '')],
     tests: domainTests('ownership'),
   },
   {
-    name: 'of several operations the newest counts',
+    name: 'of several operations that may be ours the newest counts',
     without: [edit(owning, 'beganAt(operation) > beganAt(newest)', 'beganAt(operation) < beganAt(newest)')],
     tests: domainTests('ownership'),
   },
   {
-    name: 'what exists already is observed before anything is said about it',
+    name: 'after ALREADY_EXISTS or FAILED_PRECONDITION, Spanner is observed before the record is decided about',
     without: [
       edit(starting, "  return ['adopt', 'wait'].includes(startRow(error).next);", '  return false;'),
     ],
@@ -97,12 +97,12 @@ export const patience: readonly Guard[] = [
     tests: domainTests('start'),
   },
   {
-    name: 'what is out of sight has ten minutes to come back',
+    name: 'a running backup that is missing has ten minutes to come back',
     without: [edit(runs, 'hasLasted(missingSince, policy.vanishedGraceMs, now)', 'true')],
     tests: domainTests('observe'),
   },
   {
-    name: 'a backup that is being created by nobody is not waited for',
+    name: 'a request does not wait for a backup that is still CREATING long after startBy',
     without: [
       edit(
         waits,
@@ -113,7 +113,7 @@ export const patience: readonly Guard[] = [
     tests: domainTests('observe'),
   },
   {
-    name: 'one that another backup blocks waits for its end',
+    name: 'a request that another backup blocks waits for the end of that backup',
     without: [
       edit(answering, "  if (operation.result.kind === 'unfinished') return true;\n  return (", '  return ('),
     ],

@@ -33,7 +33,7 @@ export const storing: readonly Guard[] = [
     tests: [],
   },
   {
-    name: 'a message that is overtaken is decided on again',
+    name: 'a message whose record another worker changed first is decided on again',
     without: [
       edit(
         deciding,
@@ -57,7 +57,7 @@ export const storing: readonly Guard[] = [
     tests: ['test/shared/adapters/firestore/records.test.ts'],
   },
   {
-    name: 'what was decided on is what is written',
+    name: 'the poller writes a verdict only over the version of the record that it decided on',
     without: [
       edit('functions/poll-operations/apply.ts', 'from.version === record.version ?', 'from !== undefined ?'),
     ],
@@ -104,12 +104,12 @@ export const taking: readonly Guard[] = [
     tests: [rejecting],
   },
   {
-    name: 'a message that was rejected is not let in by those that came with it',
+    name: 'a rejected message is not taken in because of messages that were decided on with it',
     without: [edit(deciding, 'isNew && (await deps.rejections.has(message.id)) ? known : last', 'last')],
     tests: [rejectingTogether],
   },
   {
-    name: 'a message is rejected only if it contradicts what those that came with it made of the record',
+    name: 'a message is rejected only if it contradicts the record as the messages decided on with it have made it',
     without: [
       edit(
         deciding,
@@ -120,7 +120,7 @@ export const taking: readonly Guard[] = [
     tests: [rejectingTogether],
   },
   {
-    name: 'a message is looked for among the rejected after the record was read',
+    name: 'whether a message was rejected before is checked after its record was read',
     without: [
       edit(
         takingIn,

@@ -7,7 +7,7 @@ const tickTests = ['test/functions/poll-operations/unsent-events.test.ts'];
 
 export const telling: readonly Guard[] = [
   {
-    name: 'what another worker wrote is not unmarked',
+    name: 'an event that another worker added to a record meanwhile is not marked as sent',
     without: [
       edit(
         announcing,
@@ -25,12 +25,12 @@ export const telling: readonly Guard[] = [
     tests: [],
   },
   {
-    name: 'what is sent is marked as sent',
+    name: 'an event that was published is marked as sent',
     without: [edit(announcing, '    await sending.mark(senders);\n', '')],
     tests: [],
   },
   {
-    name: 'what is marked as sent was sent',
+    name: 'an event is marked as sent only after it was published',
     without: [
       edit(
         announcing,
@@ -41,7 +41,7 @@ export const telling: readonly Guard[] = [
     tests: [],
   },
   {
-    name: 'an event is frozen when it is written',
+    name: 'an event is frozen when it is stored',
     without: [
       edit(
         announcing,
@@ -52,17 +52,17 @@ export const telling: readonly Guard[] = [
     tests: [],
   },
   {
-    name: 'a new round keeps what is not sent of the last',
+    name: 'a new round keeps the unsent events of the last round',
     without: [edit(admitting, '    outbox: record.outbox,\n    history', '    outbox: [],\n    history')],
     tests: domainTests('admit'),
   },
   {
-    name: 'whoever asks for what is there is told again',
+    name: 'a request for a backup that is there has its success announced again',
     without: [edit(admitting, 'return { ...record, outbox: [...outbox, announcement] };', 'return record;')],
     tests: domainTests('admit'),
   },
   {
-    name: 'the poller sends rejections that nobody could send',
+    name: 'the poller sends the events of rejections that createBackup could not send',
     without: [
       edit(
         'functions/poll-operations/announce-unsent.ts',
@@ -78,29 +78,29 @@ export const telling: readonly Guard[] = [
     tests: tickTests,
   },
   {
-    name: 'a tick that can send nothing has not worked',
+    name: 'a tick that could send none of its events has not worked',
     without: [edit(tallying, ' || wrote) && !isMute', ' || wrote)')],
     tests: tickTests,
   },
   {
-    name: 'what Pub/Sub will never take makes no bad tick',
+    name: 'an event that Pub/Sub will never accept does not count against a tick that worked',
     without: [
       edit(tallying, 'this.#notSent += result.failed;', 'this.#notSent += result.failed + result.refused;'),
     ],
     tests: tickTests,
   },
   {
-    name: 'what Pub/Sub will never take fails no tick that has nothing else to do',
+    name: 'an event that Pub/Sub will never accept fails no tick that has nothing else to do',
     without: [edit(tallying, 'this.failures === this.#refused', 'this.failures === 0')],
     tests: tickTests,
   },
   {
-    name: 'an event that waits for long is told to somebody',
+    name: 'an event that could not be sent for long is logged at ERROR',
     without: [edit(announcing, 'isRefused || haveWaitedLong(events, deps.clock())', 'isRefused')],
     tests: ['test/shared/operations/announce.test.ts'],
   },
   {
-    name: 'what Pub/Sub will never take fails its own caller alone',
+    name: 'an event that Pub/Sub will never accept fails only its own caller',
     without: [
       edit(
         'shared/adapters/pubsub/events.ts',

@@ -4,14 +4,14 @@ const tests = ['test/functions/longest-path.test.ts'];
 
 export const timing: readonly Guard[] = [
   {
-    name: 'what took long to take in is started by the poller',
+    name: 'a request that took long to take in is started by the poller',
     without: [
       edit('functions/create-backup/handler.ts', "if (isLate && intake.kind === 'to start')", 'if (false)'),
     ],
     tests,
   },
   {
-    name: 'an answer that is overtaken for long is left to the poller',
+    name: 'an answer of Spanner that cannot be stored for long is left to the poller',
     without: [
       edit(
         'shared/operations/start-backup.ts',

@@ -8,12 +8,12 @@ const waits = 'shared/record/waiting.ts';
 /** What keeps `waiting` true, and what is due from missing its tick. */
 export const waiting: readonly Guard[] = [
   {
-    name: 'a round says only once that it waits',
+    name: 'a round announces only once that it waits',
     without: [edit(waits, 'if (isKnownToWait(before)) return next;', '')],
     tests: domainTests('waiting'),
   },
   {
-    name: 'what was announced to wait is known to, also after a lost answer',
+    name: 'a record that announced that it waits remembers that, also after a lost answer',
     without: [edit(retrying, 'const known = isKnownToWait(record) && {', 'const known = false && {')],
     tests: domainTests('waiting'),
   },
@@ -29,7 +29,7 @@ export const waiting: readonly Guard[] = [
     tests: domainTests('waiting'),
   },
   {
-    name: 'what is refused says that it waits',
+    name: 'a request that Spanner refuses to start announces that it waits',
     without: [
       edit(
         retrying,
@@ -40,12 +40,12 @@ export const waiting: readonly Guard[] = [
     tests: domainTests('waiting'),
   },
   {
-    name: 'those that go behind another of their database say that they wait',
+    name: 'requests behind another of their database announce that they wait',
     without: [edit('functions/poll-operations/tick.ts', '  await tellThoseBehind(untried, tick);\n', '')],
     tests: ['test/functions/poll-operations/waiting-told.test.ts'],
   },
   {
-    name: 'FAILED_PRECONDITION fails nothing, whatever is seen',
+    name: 'FAILED_PRECONDITION fails no request, whether a blocker is seen or not',
     without: [
       edit(
         answering,
@@ -56,7 +56,7 @@ export const waiting: readonly Guard[] = [
     tests: domainTests('start'),
   },
   {
-    name: 'one that another backup blocks leaves its database to that',
+    name: 'while another backup blocks a request, no younger request of its database is tried',
     without: [
       edit(
         starting,
@@ -67,14 +67,14 @@ export const waiting: readonly Guard[] = [
     tests: domainTests('waiting'),
   },
   {
-    name: 'what is due a moment after a tick belongs to it',
+    name: 'an attempt that is due a moment after a tick began is made in that tick',
     without: [
       edit('shared/decisions/due.ts', 'return Math.min(tickSlackMs, Math.floor(ms / 12));', 'return 0;'),
     ],
     tests: ['test/functions/poll-operations/retries.test.ts'],
   },
   {
-    name: 'a wait counts from the beginning of its call',
+    name: 'the wait for the next attempt counts from the beginning of the last call',
     without: [
       edit(
         retrying,
@@ -96,7 +96,7 @@ export const waiting: readonly Guard[] = [
     tests: domainTests('due'),
   },
   {
-    name: 'what was never tried does not start before an older request of its database',
+    name: 'a request that was never tried does not start before an older one of its database',
     without: [edit('functions/poll-operations/groups.ts', 'return inOrderOfAge(work);', 'return work;')],
     tests: ['test/functions/poll-operations/waiting.test.ts'],
   },

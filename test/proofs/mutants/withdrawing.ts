@@ -32,7 +32,7 @@ export const withdrawing: readonly Guard[] = [
     tests: domainTests('withdrawal'),
   },
   {
-    name: 'nothing is withdrawn while an attempt may be under way',
+    name: 'no request is withdrawn while an attempt may be under way',
     without: [
       edit(
         table,
@@ -43,19 +43,19 @@ export const withdrawing: readonly Guard[] = [
     tests: domainTests('withdrawal'),
   },
   {
-    name: 'who withdraws takes nobody along',
+    name: 'a withdrawal withdraws no other request of the round',
     without: [edit(marking, 'if (waitingFor(next).length > 0) return next;', '')],
     tests: domainTests('withdrawal'),
   },
   {
-    name: 'nobody is backed up for once everybody has withdrawn',
+    name: 'no backup is made once every request of the round is withdrawn',
     without: [
       edit(marking, 'if (waitingFor(next).length > 0) return next;', 'if (next.round > 0) return next;'),
     ],
     tests: domainTests('withdrawal'),
   },
   {
-    name: 'what was tried is looked for before it is cancelled',
+    name: 'a round with an attempt is observed before a withdrawal cancels it',
     without: [edit(table, 'when: ({ record }) => record.attempts === 0,', 'when: () => true,')],
     tests: domainTests('withdrawal'),
   },
@@ -71,7 +71,7 @@ export const withdrawing: readonly Guard[] = [
     tests: ['test/proofs/fuzz/fuzz.test.ts'],
   },
   {
-    name: 'a withdrawal of nothing is rejected only while there is no record',
+    name: 'a withdrawal of an unknown request is rejected only while there is no record',
     without: [
       edit(
         rejections,
@@ -82,7 +82,7 @@ export const withdrawing: readonly Guard[] = [
     tests: ['test/shared/adapters/firestore/rejections.test.ts'],
   },
   {
-    name: 'whoever withdrew is told at once',
+    name: 'createBackup announces at once what a withdrawal has cancelled',
     without: [
       edit(
         deciding,
