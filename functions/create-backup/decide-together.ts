@@ -1,6 +1,6 @@
 import { type Admission, admit } from '../../shared/decisions/admit.ts';
 import { decideWithdrawal, type WithdrawalAdmission } from '../../shared/decisions/withdrawal.ts';
-import { paceOf } from '../../shared/operations/start-backup.ts';
+import { paceOf } from '../../shared/operations/pace.ts';
 import type { NoRecord, Stored } from '../../shared/ports.ts';
 import type { BackupRecord } from '../../shared/record/record.ts';
 import {

@@ -10,7 +10,7 @@ import {
   wantsWholeList,
 } from '../../shared/freshness/look.ts';
 import { ageMs, type Unseen } from '../../shared/freshness/verdict.ts';
-import { paceOf } from '../../shared/operations/start-backup.ts';
+import { paceOf } from '../../shared/operations/pace.ts';
 import { Unobservable } from '../../shared/ports.ts';
 import { OutOfBudget } from '../../shared/runtime/budget.ts';
 import { reasonOf } from '../../shared/runtime/log.ts';

@@ -1,5 +1,5 @@
 import type { Verdict } from '../../shared/decisions/verdict.ts';
-import { paceOf } from '../../shared/operations/start-backup.ts';
+import { paceOf } from '../../shared/operations/pace.ts';
 import { type OpenGlanced, Unobservable } from '../../shared/ports.ts';
 import { OutOfBudget } from '../../shared/runtime/budget.ts';
 import { reasonOf } from '../../shared/runtime/log.ts';

@@ -1,24 +1,8 @@
 import type { RecordStore, Stored } from '../ports.ts';
-import type { Policy } from '../record/policy.ts';
-import type { Lease, Requested } from '../record/record.ts';
+import type { Requested } from '../record/record.ts';
 import { type BeforeAttempt, withoutAttempt } from '../record/transitions.ts';
-import { millisOf } from '../spanner/timestamp.ts';
 
 /* What a worker does about the lease of its own attempt. */
-
-/**
- * True if there is time for the call. Of the margin of two minutes, one is for the clock of another worker, which may be
- * ahead of this one, and half a minute for the call's way to Spanner. The rest is for a worker that was frozen between storing
- * the lease and here: after that it is too late to call.
- */
-export function leaseIsFresh(
-  lease: Lease,
-  now: Date,
-  { createTimeoutMs, leaseMarginMs }: Pick<Policy, 'createTimeoutMs' | 'leaseMarginMs'>,
-): boolean {
-  const latest = now.getTime() + createTimeoutMs + leaseMarginMs * 0.75;
-  return latest <= millisOf(lease.leaseUntil);
-}
 
 /** The record as it is now, if the attempt of `leased` is still under way in it: messages may have joined. */
 export function stillOwned(

@@ -7,18 +7,19 @@ import {
   type StartObservation,
   startRow,
 } from '../decisions/start.ts';
-import type { BackupAdmin, Pace, RecordStore, Stored } from '../ports.ts';
+import type { BackupAdmin, RecordStore, Stored } from '../ports.ts';
 import { clockSkewMs, type Policy } from '../record/policy.ts';
-import type { BackupRecord, Requested } from '../record/record.ts';
+import type { BackupRecord, Lease, Requested } from '../record/record.ts';
 import { type BeforeAttempt, lease, neverTried, settle } from '../record/transitions.ts';
 import { expireTimeOf, expiryProblem } from '../request/request.ts';
-import { type CallBudgets, type Lane, OutOfBudget } from '../runtime/budget.ts';
+import type { CallBudgets } from '../runtime/budget.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { about, type Log, reasonOf, transitionFact } from '../runtime/log.ts';
 import type { SpannerError } from '../spanner/backup.ts';
 import { instanceOf, projectOf } from '../spanner/names.ts';
 import { millisOf, shifted, type Timestamp } from '../spanner/timestamp.ts';
-import { leaseIsFresh, stillOwned, takeBack } from './own-lease.ts';
+import { stillOwned, takeBack } from './own-lease.ts';
+import { paceOf } from './pace.ts';
 
 /** What it takes to start a backup. */
 export interface Starting {
@@ -102,6 +103,16 @@ async function callUnderLease(
       ? await observeAfter(answer.error, attempt.record, facts.callBeganAt, until, deps)
       : undefined;
   return storeAnswer(attempt, { ...facts, observation, now: clock() }, deps);
+}
+
+/**
+ * True if there is time for the call. Of the margin of two minutes, one is for the clock of another worker, which may be
+ * ahead of this one, and half a minute for the call's way to Spanner. The rest is for a worker that was frozen between storing
+ * the lease and here: after that it is too late to call.
+ */
+function leaseIsFresh(lease: Lease, now: Date, { createTimeoutMs, leaseMarginMs }: Policy): boolean {
+  const latest = now.getTime() + createTimeoutMs + leaseMarginMs * 0.75;
+  return latest <= millisOf(lease.leaseUntil);
 }
 
 async function tooLate(
@@ -220,13 +231,4 @@ function reportOrphan(
     operation: answer.operation.name,
     outcome: 'orphaned',
   });
-}
-
-/** Takes a call from the budget of a resource's project each time, or rejects with OutOfBudget. */
-export function paceOf(budgets: CallBudgets, resource: string, lane: Lane, until: Date): Pace {
-  const project = projectOf(resource);
-  return async () => {
-    // Asked for each time, because a budget that nobody waits for is forgotten.
-    if (!(await budgets.of(project).take(lane, until))) throw new OutOfBudget();
-  };
 }
