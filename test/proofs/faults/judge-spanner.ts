@@ -31,8 +31,16 @@ function isKnownTo({ backup, record, operations }: Round, { creation, outcome }:
     record.state === 'succeeded' &&
     outcome.kind === 'succeeded' &&
     creation.backup === backup &&
-    creation.createTimeMs === Date.parse(record.backup.createTime ?? '')
+    isCreatedAt(creation, record.backup.createTime)
   );
+}
+
+/** Spanner keeps microseconds, where the machine's clock has them; a Date has none. */
+export function isCreatedAt(
+  { createTimeMs }: Pick<OperationView['creation'], 'createTimeMs'>,
+  createTime: string | undefined,
+): boolean {
+  return createTime !== undefined && Math.trunc(createTimeMs) === Date.parse(createTime);
 }
 
 /** Where Spanner forgets an operation with its backup, what somebody deletes before we look cannot be known. */

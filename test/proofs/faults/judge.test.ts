@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Judged, judge } from './judge.ts';
+import { isCreatedAt } from './judge-spanner.ts';
 import { openLane } from './lane.ts';
 import type { Ledger, Round } from './ledger.ts';
 import type { Copy } from './published.ts';
@@ -207,4 +208,11 @@ test('the judge condemns a run that does not come to rest, and a message that wa
   const found = judge({ ledger: run.ledger, letters }, false).map(({ what }) => what);
   for (const what of [/not come to rest/, /is still running/, /another was never acknowledged/])
     assert.match(found.join('\n'), what);
+});
+
+test('the judge knows a backup by its create time, though Spanner keeps microseconds of it', () => {
+  const creation = { createTimeMs: Date.parse('2026-11-27T15:15:13.944Z') + 0.857 };
+  assert.ok(isCreatedAt(creation, '2026-11-27T15:15:13.944857Z'));
+  assert.ok(!isCreatedAt(creation, '2026-11-27T15:15:13.945Z'));
+  assert.ok(!isCreatedAt(creation, undefined));
 });
