@@ -54,7 +54,8 @@ function isDueUnseen({ glance }: OpenGlanced, now: Date): boolean {
 async function observe({ instance, records }: Group, now: Date, tick: Tick): Promise<readonly Verdict[]> {
   const { deps, tally, until } = tick;
   const last = tick.turns.get(instance);
-  const pace = paceOf(deps.budgets, instance, 'observe', until);
+  tick.turnsBegun += 1;
+  const pace = paceOf(deps.budgets, instance, 'observe', until, tick.turnsBegun);
   let calls = 0;
   let failures = 0;
   let isCut = false;

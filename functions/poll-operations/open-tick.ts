@@ -31,6 +31,11 @@ export interface Tick {
   readonly turns: Map<string, Turn>;
   /** The last record that the previous tick read, if there were more than it takes. */
   resumeAfter: string | undefined;
+  /**
+   * How many instances have begun their turn. One that began earlier has its calls first: else the end of the tick would cut
+   * off as many turns as are under way, and the next tick begins those again.
+   */
+  turnsBegun: number;
   /** The instances that had their turn in this tick, in its order. */
   readonly observed: Set<string>;
   /** The room for records that are held whole, in bytes. */
@@ -60,6 +65,7 @@ export function openTick(deps: TickDeps): Tick {
     until: new Date(clock().getTime() + Math.max(0, policy.tickDeadlineMs - slowestCallMs)),
     turns: new Map(),
     resumeAfter: undefined,
+    turnsBegun: 0,
     observed: new Set(),
     wholeRecords: new Room(roomBytes),
     start: (records) => queue.add(records),

@@ -3,10 +3,10 @@ import { type CallBudgets, type Lane, OutOfBudget } from '../runtime/budget.ts';
 import { projectOf } from '../spanner/names.ts';
 
 /** Takes a call from the budget of a resource's project each time, or rejects with OutOfBudget. */
-export function paceOf(budgets: CallBudgets, resource: string, lane: Lane, until: Date): Pace {
+export function paceOf(budgets: CallBudgets, resource: string, lane: Lane, until: Date, turn?: number): Pace {
   const project = projectOf(resource);
   return async () => {
     // Asked for each time, because a budget that nobody waits for is forgotten.
-    if (!(await budgets.of(project).take(lane, until))) throw new OutOfBudget();
+    if (!(await budgets.of(project).take(lane, until, turn))) throw new OutOfBudget();
   };
 }

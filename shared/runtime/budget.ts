@@ -43,6 +43,7 @@ const sweepFrom = 1_000;
 
 interface Waiter {
   readonly until: number;
+  readonly turn: number;
   readonly settle: (granted: boolean) => void;
 }
 
@@ -69,14 +70,16 @@ export class CallBudget {
 
   /**
    * Resolves true with the right to make one call, or false if there will be none before `until`; at once if
-   * the queue is too long for that already.
+   * the queue is too long for that already. In a lane the call of a lower turn goes first: what has begun is ended before the
+   * next begins.
    */
-  take(lane: Lane, until: Date): Promise<boolean> {
+  take(lane: Lane, until: Date, turn = 0): Promise<boolean> {
     const now = this.#now();
-    const waitMs = this.#windows.freeAt(now, this.#waiting[lane].length) - now;
+    const place = this.#waiting[lane].findLastIndex((other) => other.turn <= turn) + 1;
+    const waitMs = this.#windows.freeAt(now, place) - now;
     if (waitMs > until.getTime() - this.#shownMs) return Promise.resolve(false);
     return new Promise((settle) => {
-      this.#waiting[lane].push({ until: until.getTime(), settle });
+      this.#waiting[lane].splice(place, 0, { until: until.getTime(), turn, settle });
       this.#grant();
       if (!this.#pumping) void this.#pump();
     });

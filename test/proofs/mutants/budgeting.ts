@@ -140,4 +140,15 @@ export const budgeting: readonly Guard[] = [
     ],
     tests: firstAttempt,
   },
+  {
+    name: 'an instance whose turn has begun has its calls before the next instance begins',
+    without: [
+      edit(
+        'functions/poll-operations/observe-records.ts',
+        "'observe', until, tick.turnsBegun)",
+        "'observe', until)",
+      ),
+    ],
+    tests: ['test/functions/poll-operations/turns-in-order.test.ts'],
+  },
 ];

@@ -57,6 +57,26 @@ test('calls of one lane are granted in the order in which they asked', async () 
   assert.deepEqual(granted, [1, 2, 3, 4]);
 });
 
+test('in a lane the calls of a lower turn go first, in the order in which they asked', async () => {
+  const clock = new ManualClock();
+  const { budget } = budgetAt(clock, onePerSecond);
+  const granted: string[] = [];
+  const until = new Date(clock.now().getTime() + 60_000);
+  const take = (turn: number, what: string) =>
+    budget.take('observe', until, turn).then(() => granted.push(`${turn}${what}`));
+  await Promise.all([take(1, 'a'), take(3, 'a'), take(2, 'a'), take(3, 'b'), take(1, 'b'), take(2, 'b')]);
+  assert.deepEqual(granted, ['1a', '1b', '2a', '2b', '3a', '3b']);
+});
+
+test('a call of a lower turn is not refused because those of higher turns wait', async () => {
+  const clock = new ManualClock();
+  const { budget } = budgetAt(clock, onePerSecond);
+  const inSeconds = (seconds: number) => new Date(clock.now().getTime() + seconds * 1_000);
+  const others = [1, 2, 3, 4, 5].map(() => budget.take('observe', inSeconds(60), 2));
+  assert.equal(await budget.take('observe', inSeconds(2), 1), true);
+  assert.deepEqual(await Promise.all(others), [true, true, true, true, true]);
+});
+
 test('a caller that cannot have a call in time is told so at once, and uses none', async () => {
   const clock = new ManualClock();
   const { take, budget } = budgetAt(clock, onePerSecond);

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Pace } from '../../../shared/ports.ts';
+import { CallBudgets } from '../../../shared/runtime/budget.ts';
+import { instanceOf } from '../../../shared/spanner/names.ts';
+import { TickWorld } from '../../fakes/tick-world.ts';
+import { hourMs, secondMs } from '../../harness.ts';
+import { request, running } from '../../shared/record/builders.ts';
+
+test('a tick that runs out of calls cuts off one instance at most, though it observes many at once', async () => {
+  const on = new TickWorld();
+  on.clock.advance(3 * hourMs);
+  for (let n = 0; n < 20; n += 1) {
+    const place = `projects/local/instances/shop-${Math.floor(n / 2)}`;
+    const backup = `${place}/backups/nightly-${n}`;
+    const named = request({ database: `${place}/databases/orders-${n}`, backup });
+    on.put(running({ request: named, operation: `${backup}/operations/o` }));
+  }
+  const called: string[] = [];
+  const counted = async (name: string, pace: Pace) => {
+    await pace();
+    called.push(instanceOf(name));
+  };
+  const deps = on.tickDeps({
+    listOperations: (instance, _query, pace) => counted(instance, pace).then(() => []),
+    getOperation: (name, pace) => counted(name, pace).then(() => undefined),
+    listBackups: (instance, _since, pace) => counted(instance, pace).then(() => []),
+  });
+  const pause = async (ms: number) => {
+    // A call takes less time than the wait for the next.
+    await nextTurn();
+    on.clock.advance(ms);
+  };
+  const budgets = new CallBudgets({ windows: [{ calls: 1, ms: secondMs }], clock: on.clock.now, pause });
+  // Two lists of operations, two gets, and a list of backups: enough for two instances, and two calls more.
+  const tickDeadlineMs = deps.policy.createTimeoutMs + 11.5 * secondMs;
+  await on.tick({ ...deps, budgets, policy: { ...deps.policy, tickDeadlineMs } });
+  const calls = [...Map.groupBy(called, (instance) => instance).values()].map(({ length }) => length);
+  assert.deepEqual(calls.toSorted(), [2, 5, 5]);
+});
