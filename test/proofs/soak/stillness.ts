@@ -11,7 +11,7 @@ export interface Watched {
 }
 
 /** A call may be on its way to the server, or its answer to the caller, where nothing is to be seen of it. */
-const quietLooks = 3;
+const quietLooks = 8;
 
 /** More looks mean that something hangs: then time has to go on, for whoever would give it up. */
 const mostLooks = 20_000;
