@@ -85,6 +85,11 @@ test('while starts wait for a place, observations get one call of ten', async ()
       calls.push('look');
       return undefined;
     },
+    async getBackup(_name, pace) {
+      await pace();
+      calls.push('look');
+      return undefined;
+    },
   });
   // While a call of Spanner's is under way hardly any time goes by.
   const pause = async () => {
