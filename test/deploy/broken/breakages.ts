@@ -56,7 +56,7 @@ export const breakages: readonly Breakage[] = [
     file: 'shared/runtime/log.ts',
     from: 'outcome: record.state',
     to: 'result: record.state',
-    says: /each alert matches what it is about/,
+    says: /each alert matches its own outcomes/,
     comparedBy: 'metrics.test.ts',
   },
   {
@@ -86,7 +86,7 @@ export const breakages: readonly Breakage[] = [
     file: 'shared/adapters/firestore/records.ts',
     from: ".where('pending', '==', true)",
     to: ".where('pending', '==', true).orderBy('startBy')",
-    says: /are asked for by the functions by one field at a time/,
+    says: /are queried by one field at a time/,
     comparedBy: 'firestore.test.ts',
   },
   {
@@ -101,7 +101,7 @@ export const breakages: readonly Breakage[] = [
     file: 'shared/runtime/settings.ts',
     from: 'START_WITHIN: duration,',
     to: 'START_WITHIN: duration,\n  START_AT_ONCE: duration,',
-    says: /every variable of the code is set, or is left to its default/,
+    says: /every variable of the code is set, or left to its default/,
     comparedBy: 'environment.test.ts',
   },
   {
