@@ -43,8 +43,9 @@ export class StartQueue {
   }
 
   /**
-   * Adds records, each before the younger ones that wait by then; of one database, only the first of it is in the queue. What has to be observed before it is tried again is added
-   * late in a tick: behind all others it would come last in every tick, until nothing younger waited any more.
+   * Adds records, each before the younger ones that wait by then; of one database, only the first that came is in the queue. Records that
+   * have to be observed first are added late in a tick: if they were put behind all others, they would come last in every tick,
+   * until nothing younger waited any more.
    */
   add(records: readonly OpenGlanced[]): void {
     const projects = new Set<string>();

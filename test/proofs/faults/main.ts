@@ -10,8 +10,8 @@ import { workOff } from './work.ts';
 
 /*
  * `npm run faults`: every kind of fault at every remote call of the first story and at each sort of call of the others, the
- * core kinds at every call of all; all stories with clocks that are 59 s apart; and random schedules of several. Prints the table and exits with 1 where anything was
- * lost, made twice, or contradictory. Some 15,000 runs, half an hour of CPU on two cores.
+ * core kinds at every call of all; all stories with clocks that are 59 s apart; and random schedules of several. Prints the
+ * table and exits with 1 where anything was lost, made twice, or contradictory. Some 17,000 runs, half an hour of CPU.
  *
  *   --seed N      plays the random schedule of that seed only, and tells all about it
  *   --random N    that many random schedules (200), each on three sides of what Google does not document, beginning
