@@ -16,7 +16,7 @@ export async function announceUnsent(backups: readonly string[], tick: Tick): Pr
       reportUnreadable(some, stored, tick);
     });
   try {
-    tally.deferred += await inParts(backups, send, () => isOver(tick));
+    tally.leave(await inParts(backups, send, () => isOver(tick)));
     await announceRejected(tick);
   } catch (error) {
     tick.failed(error, 'unsent events could not be read');

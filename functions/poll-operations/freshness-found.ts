@@ -29,7 +29,7 @@ export async function announceFound(
   let again: ListedBackup | undefined;
   for (let first = 0; first < inOrder.length; first += recordsPerRead) {
     if (tick.deps.clock() >= tick.until) {
-      tick.tally.deferred += inOrder.length - first;
+      tick.tally.leave(inOrder.length - first);
       again ??= inOrder[first];
       break;
     }

@@ -148,7 +148,7 @@ async function readAll(
     return { read: { listing: all, isSettled: assumed.length === 0 }, words: nothingSaid, isCut: false };
   } catch (error) {
     const isCut = error instanceof OutOfBudget;
-    if (isCut) tick.tally.deferred += 1;
+    if (isCut) tick.tally.leave(1);
     else {
       const message = `${instance} could not be looked at; the next turn tries again`;
       deps.log({ severity: 'WARNING', message, outcome: 'unseen', reason: reasonOf(error) });

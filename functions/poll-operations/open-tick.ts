@@ -75,13 +75,13 @@ export function openTick(deps: TickDeps): Tick {
     waiting: new Map(),
 
     async startsFinished() {
-      tally.deferred += await queue.finished();
+      tally.leave(await queue.finished());
       return queue.untried;
     },
 
     failed(error, message) {
       if (error instanceof OutOfBudget) {
-        tally.deferred += 1;
+        tally.leave(1);
         return;
       }
       tally.failures += 1;
@@ -133,7 +133,7 @@ async function startStored(
   const result = await startBackup({ record: stored.record, version }, deps, until);
   if (result.kind === 'deferred') return 'no room';
   if (result.kind === 'overtaken') tally.overtaken += 1;
-  if (result.kind === 'too late') tally.deferred += 1;
+  if (result.kind === 'too late') tally.leave(1);
   if (result.kind !== 'attempted') return 'done';
   const { record } = result.stored;
   tally.attempted += 1;

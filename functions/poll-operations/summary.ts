@@ -50,6 +50,11 @@ export class Tally {
   /** Changes of records that could not be written, those before a start included. */
   unwritten = 0;
 
+  /** Counts what is left to the next tick. `deferred += await …` would lose what is counted while it waits. */
+  leave(count: number): void {
+    this.deferred += count;
+  }
+
   announced(result: Announced): void {
     this.sent += result.sent;
     this.unsent += result.failed + result.refused;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { GrpcError } from 'google-emulators/grpc/error.ts';
-import type { Intercept } from 'google-emulators/grpc/intercept.ts';
-import { type Harness, instance, request, secondMs, startHarness } from '../../harness.ts';
+import type { Call, Intercept } from 'google-emulators/grpc/intercept.ts';
+import { type Harness, instance, minuteMs, once, request, secondMs, startHarness } from '../../harness.ts';
 
 /* When attempts are made, to the second, where every call takes its time: the poller comes once a minute. */
 
@@ -63,4 +63,25 @@ test('a start whose answer was lost is tried again at the first tick after its l
   await ticksAt(on, 150, 150);
   assert.deepEqual(calledAt, [0, 150]);
   assert.equal(on.record('nightly')?.state, 'running');
+});
+
+test('a poller that freezes before its call leaves the start to the next tick, and says so', async () => {
+  await using on = await startHarness();
+  on.break('spanner', 'CreateBackup', once({ kind: 'refused', code: 'RESOURCE_EXHAUSTED' }));
+  await on.ask(request('nightly'));
+  on.clock.advance(minuteMs);
+  const freezes = once(async (_call, proceed) => {
+    const reply = await proceed();
+    on.clock.advance(31_000);
+    return reply;
+  });
+  const isOfRecord = ({ method, request: written }: Call) =>
+    method === 'Commit' && JSON.stringify(written).includes('nightly');
+  on.break('firestore', isOfRecord, freezes);
+  const { attempted, deferred, overtaken } = await on.tick();
+  assert.deepEqual([attempted, deferred, overtaken], [0, 1, 0]);
+  assert.equal(on.record('nightly')?.attempts, 1);
+  on.clock.advance(minuteMs);
+  await on.tick();
+  assert.deepEqual([on.record('nightly')?.state, on.record('nightly')?.attempts], ['running', 2]);
 });
