@@ -6,18 +6,21 @@ import { firestoreLooks } from '../shared/adapters/firestore/looks.ts';
 import { firestoreRecordReader } from '../shared/adapters/firestore/record-reader.ts';
 import { firestoreRecords } from '../shared/adapters/firestore/records.ts';
 import { firestoreRejections } from '../shared/adapters/firestore/rejections.ts';
+import { firestoreReserve } from '../shared/adapters/firestore/reserve.ts';
 import { firestoreRotation } from '../shared/adapters/firestore/rotation.ts';
 import { pubsubEvents } from '../shared/adapters/pubsub/events.ts';
 import { spannerBackupAdmin } from '../shared/adapters/spanner/backup-admin.ts';
 import { spannerInstanceReader } from '../shared/adapters/spanner/instance-reader.ts';
 import type { FreshnessDeps } from '../shared/database-ports.ts';
 import { defaultPolicy, type Policy } from '../shared/record/policy.ts';
-import { type BudgetOptions, CallBudgets, type Pause } from '../shared/runtime/budget.ts';
+import type { Pause } from '../shared/runtime/budget.ts';
+import { type BudgetsOptions, CallBudgets } from '../shared/runtime/budgets.ts';
 import { windowsOf } from '../shared/runtime/call-windows.ts';
 import type { Clock } from '../shared/runtime/clock.ts';
 import { watchClocks, watchedAdmin, watchedRecords } from '../shared/runtime/clocks.ts';
 import type { Config } from '../shared/runtime/config.ts';
 import type { Log } from '../shared/runtime/log.ts';
+import { drawnFromIfReached, sharesOf } from '../shared/runtime/reserve.ts';
 import { type CreateBackupDeps, createBackup } from './create-backup/handler.ts';
 import { pollOperations } from './poll-operations/handler.ts';
 import type { TickDeps } from './poll-operations/open-tick.ts';
@@ -34,13 +37,13 @@ export function composeFunctions(config: Config, surroundings: Surroundings, pol
   const clients = googleClients(config);
   const configured = { ...policy, delayedAfterMs: config.delayedAfterMs ?? policy.delayedAfterMs };
   const dependencies = (budget: Budget) => dependenciesOf(config, configured, clients, surroundings, budget);
+  const { own, shared } = sharesOf(config.pollCallsPerSecond);
+  const stored = firestoreReserve(clients.firestore, shared);
+  const reserve = drawnFromIfReached(stored, surroundings.log);
   // An instance of createBackup begins when there was none for long: requests come at once, and it may start them at once.
-  const creating = dependencies({ windows: windowsOf(config.createCallsPerSecond) });
+  const creating = dependencies({ windows: windowsOf(config.createCallsPerSecond), reserve });
   // The poller is called every minute: where one begins, another has ended a moment ago.
-  const polling = dependencies({
-    windows: windowsOf(config.pollCallsPerSecond),
-    calledUntil: surroundings.clock(),
-  });
+  const polling = dependencies({ windows: own, calledUntil: surroundings.clock(), reserve });
   return {
     createBackup: createBackup(creating),
     pollOperations: pollOperations({ ...polling, freshness: freshnessOf(configured, clients) }),
@@ -49,7 +52,7 @@ export function composeFunctions(config: Config, surroundings: Surroundings, pol
 }
 
 /** Each function has a budget of its own: in production they are two processes. */
-type Budget = Pick<BudgetOptions, 'windows' | 'calledUntil'>;
+type Budget = Pick<BudgetsOptions, 'windows' | 'calledUntil' | 'reserve'>;
 
 function dependenciesOf(
   config: Config,

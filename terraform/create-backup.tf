@@ -37,7 +37,7 @@ resource "google_cloudfunctions2_function" "create_backup" {
     service_account_email = google_service_account.create_backup.email
     environment_variables = local._environment
 
-    # One instance, because the budget of admin calls (1 a second) is kept in its memory. It takes 80 messages at a time,
+    # One instance, because its own budget of admin calls (1 a second) is kept in its memory. It takes 80 messages at a time,
     # so that a burst is stored at once while the starts wait for their turn; that takes a whole CPU, since below one
     # Cloud Run gives an instance one request at a time. None is kept warm: nobody waits for the answer.
     min_instance_count               = 0

@@ -36,7 +36,7 @@ resource "google_cloudfunctions2_function" "poll_operations" {
     service_account_email = google_service_account.poll_operations.email
     environment_variables = merge(local._environment, local._freshness_environment)
 
-    # One instance and one tick at a time, because the budget of admin calls (3.75 a second) is kept in its memory. Called
+    # One instance and one tick at a time, because its own budget of admin calls (1.25 a second) is kept in its memory. Called
     # every minute, it stays warm without being paid for in between.
     min_instance_count               = 0
     max_instance_count               = 1

@@ -195,6 +195,12 @@ class Faults {
 /** Everything a service is asked. */
 export const everyCall = () => true;
 
+/** Leaves the functions to their own calls: those that they share are out of reach. */
+export function withoutReserve(on: Harness): void {
+  const isOfReserve = ({ request: asked }: Call) => JSON.stringify(asked).includes('/documents/reserves/');
+  on.break('firestore', isOfReserve, { kind: 'refused', code: 'PERMISSION_DENIED' });
+}
+
 /** A fault that befalls the first call only. */
 export function once(fault: Fault | Intercept): Intercept {
   let used = false;

@@ -1,5 +1,7 @@
 import type { Pace } from '../ports.ts';
-import { type CallBudgets, type Lane, OutOfBudget } from '../runtime/budget.ts';
+import { OutOfBudget } from '../runtime/budget.ts';
+import type { CallBudgets } from '../runtime/budgets.ts';
+import type { Lane } from '../runtime/lanes.ts';
 import { projectOf } from '../spanner/names.ts';
 
 /** Takes a call from the budget of a resource's project each time, or rejects with OutOfBudget. */

@@ -12,7 +12,7 @@ import { clockSkewMs, type Policy } from '../record/policy.ts';
 import type { BackupRecord, Lease, Requested } from '../record/record.ts';
 import { type BeforeAttempt, lease, neverTried, settle } from '../record/transitions.ts';
 import { expireTimeOf, expiryProblem } from '../request/request.ts';
-import type { CallBudgets } from '../runtime/budget.ts';
+import type { CallBudgets } from '../runtime/budgets.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { about, type Log, reasonOf, transitionFact } from '../runtime/log.ts';
 import type { SpannerError } from '../spanner/backup.ts';

@@ -1,19 +1,7 @@
 import { type CallWindow, CallWindows } from './call-windows.ts';
 import type { Clock } from './clock.ts';
-
-/**
- * What an admin call is for. While starts wait, nine of them go before each observation, so that neither starves the other.
- * A survey goes if neither a start nor an observation waits, or after fifteen of those.
- */
-export type Lane = 'start' | 'observe' | 'survey';
-
-const lanes = ['start', 'observe', 'survey'] as const;
-
-export const startsPerObservation = 9;
-export const othersPerSurvey = 15;
-
-/** Starts that are announced, but have not asked for so long, keep nobody else waiting. */
-const startsAwaitedMs = 1_000;
+import { type Lane, lanes, Turns } from './lanes.ts';
+import { type Drawn, drawnForMs } from './reserve.ts';
 
 /** Waits for so many milliseconds. */
 export type Pause = (ms: number) => Promise<void>;
@@ -26,6 +14,9 @@ export class OutOfBudget extends Error {
   }
 }
 
+/** Draws at most so many calls from the reserve of the project. */
+type Draw = (wanted: number) => Promise<Drawn>;
+
 export interface BudgetOptions {
   /** No window ever sees more calls granted than it has. */
   readonly windows: readonly CallWindow[];
@@ -36,10 +27,15 @@ export interface BudgetOptions {
    * there was a rest before.
    */
   readonly calledUntil?: Date;
+  /** Where calls come from when the windows have none. Never rejects (`drawnFromIfReached`). */
+  readonly draw?: Draw;
 }
 
-/** Once there are so many budgets, those at rest are forgotten. */
-const sweepFrom = 1_000;
+/** At least so many calls are drawn from the reserve at once: a draw is a read and a write. */
+const leastDraw = 20;
+
+/** A reserve that gave none is not asked again at once, whatever it says. */
+const leastEmptyMs = 100;
 
 interface Waiter {
   readonly until: number;
@@ -47,18 +43,22 @@ interface Waiter {
   readonly settle: (granted: boolean) => void;
 }
 
-/** Grants the admin calls of one project, by windows of time: `windowsOf` has those that Spanner's limit leaves room for. */
+/**
+ * Grants the admin calls of one project, by windows of time: `windowsOf` has those that Spanner's limit leaves room for.
+ * Where they have no call and somebody waits, it draws from the project's reserve.
+ */
 export class CallBudget {
   readonly #options: BudgetOptions;
   readonly #waiting: Record<Lane, Waiter[]> = { start: [], observe: [], survey: [] };
   readonly #windows: CallWindows;
+  readonly #turns = new Turns();
   /** Milliseconds of a clock that never goes back, and what the other clock showed then. */
   #steadyMs = 0;
   #shownMs: number;
-  #startsToCome = 0;
-  #startedAt = Number.NEGATIVE_INFINITY;
-  #startsInARow = 0;
-  #othersInARow = 0;
+  /** Calls that were drawn and are not made yet. */
+  #drawn = { calls: 0, until: Number.NEGATIVE_INFINITY };
+  /** Until then nothing can be drawn. */
+  #emptyUntil = Number.NEGATIVE_INFINITY;
   #pumping = false;
 
   constructor(options: BudgetOptions) {
@@ -76,8 +76,7 @@ export class CallBudget {
   take(lane: Lane, until: Date, turn = 0): Promise<boolean> {
     const now = this.#now();
     const place = this.#waiting[lane].findLastIndex((other) => other.turn <= turn) + 1;
-    const waitMs = this.#windows.freeAt(now, place) - now;
-    if (waitMs > until.getTime() - this.#shownMs) return Promise.resolve(false);
+    if (this.#isInVain(place, until.getTime(), now)) return Promise.resolve(false);
     return new Promise((settle) => {
       this.#waiting[lane].splice(place, 0, { until: until.getTime(), turn, settle });
       this.#grant();
@@ -91,11 +90,10 @@ export class CallBudget {
    */
   takeAtOnce(): (() => void) | undefined {
     const now = this.#now();
-    if (this.waiting > 0 || this.#windows.freeAt(now) > now) return undefined;
-    this.#windows.grant(now);
-    this.#count('start', now);
+    if (this.waiting > 0 || !this.#isFree(now)) return undefined;
+    const giveBack = this.#spend('start', now);
     return () => {
-      this.#windows.giveBack(now);
+      giveBack();
       this.#grant();
     };
   }
@@ -105,8 +103,7 @@ export class CallBudget {
    * budget shares free calls among the lanes as if they had asked.
    */
   startsToCome(count: number): void {
-    if (this.#startsToCome === 0) this.#startedAt = this.#now();
-    this.#startsToCome = count;
+    this.#turns.startsToCome(count, this.#now());
     if (this.waiting > 0) this.#grant();
   }
 
@@ -117,39 +114,89 @@ export class CallBudget {
 
   /** True if a new budget would behave the same. */
   get isAtRest(): boolean {
-    const isIdle = this.waiting === 0 && !this.#pumping && this.#startsToCome === 0;
-    return isIdle && this.#windows.isAtRest(this.#now());
+    const now = this.#now();
+    const isIdle = this.waiting === 0 && !this.#pumping && this.#turns.isIdle;
+    return isIdle && this.#windows.isAtRest(now) && this.#drawnAt(now) === 0 && this.#emptyUntil <= now;
   }
 
   async #pump(): Promise<void> {
     this.#pumping = true;
     while (this.waiting > 0) {
-      await this.#options.pause(this.#nextChangeMs());
+      const now = this.#now();
+      const { draw, pause } = this.#options;
+      const isToDraw = this.#nextLane(now) !== undefined && !this.#isFree(now) && this.#emptyUntil <= now;
+      if (draw !== undefined && isToDraw) await this.#fetch(draw);
+      else await pause(this.#nextChangeMs());
       this.#grant();
     }
     this.#pumping = false;
   }
 
+  /** Draws from the reserve. Whoever waits for no more than that is turned away if it was in vain. */
+  async #fetch(draw: Draw): Promise<void> {
+    const beganAt = this.#now();
+    const { calls, emptyMs } = await draw(Math.max(leastDraw, this.waiting));
+    const now = this.#now();
+    this.#drawn = { calls, until: beganAt + drawnForMs };
+    this.#emptyUntil = now + (calls === 0 ? Math.max(leastEmptyMs, emptyMs) : emptyMs);
+    this.#grant();
+    for (const lane of lanes) this.#dismiss(lane, ({ until }, place) => this.#isInVain(place, until, now));
+  }
+
   /** Grants what is free, and tells those who have waited in vain. */
   #grant(): void {
     const now = this.#now();
-    this.#dismissLate();
-    while (this.waiting > 0 && this.#windows.freeAt(now) <= now) {
+    for (const lane of lanes) this.#dismiss(lane, ({ until }) => until < this.#shownMs);
+    while (this.waiting > 0 && this.#isFree(now)) {
       const lane = this.#nextLane(now);
       if (lane === undefined) return;
-      this.#windows.grant(now);
-      this.#count(lane, now);
+      this.#spend(lane, now);
       this.#waiting[lane].shift()?.settle(true);
     }
   }
 
-  /** The time until a call is free, or until somebody has waited for long enough. */
+  /** True if a call may be made now. */
+  #isFree(now: number): boolean {
+    return this.#windows.freeAt(now) <= now || this.#drawnAt(now) > 0;
+  }
+
+  /** Counts a call that is made, and gives what takes it back. */
+  #spend(lane: Lane, now: number): () => void {
+    this.#turns.count(lane, now);
+    if (this.#windows.freeAt(now) <= now) {
+      this.#windows.grant(now);
+      return () => this.#windows.giveBack(now);
+    }
+    const drawn = this.#drawn;
+    drawn.calls -= 1;
+    return () => {
+      drawn.calls += 1;
+    };
+  }
+
+  #drawnAt(now: number): number {
+    return now < this.#drawn.until ? this.#drawn.calls : 0;
+  }
+
+  /** True if whoever waits at that place of a lane has no call in time, by the windows or the reserve. */
+  #isInVain(place: number, until: number, now: number): boolean {
+    const waitsMs = until - this.#shownMs;
+    if (this.#windows.freeAt(now, place) - now <= waitsMs) return false;
+    return this.#options.draw === undefined || this.#emptyUntil - now > waitsMs;
+  }
+
+  /** The time until a call is free or can be drawn, or until somebody has waited for long enough. */
   #nextChangeMs(): number {
     const now = this.#now();
-    const freeMs = this.#windows.freeAt(now) - now;
-    const changeMs = freeMs > 0 ? freeMs : this.#startedAt + startsAwaitedMs - now;
+    const freeMs = this.#isFree(now) ? 0 : this.#nextFreeMs(now);
+    const changeMs = freeMs > 0 ? freeMs : this.#turns.awaitedUntil - now;
     const firstLate = Math.min(...lanes.flatMap((lane) => this.#waiting[lane].map(({ until }) => until)));
     return Math.max(1, Math.min(Math.ceil(changeMs), firstLate + 1 - this.#shownMs));
+  }
+
+  #nextFreeMs(now: number): number {
+    const freeMs = this.#windows.freeAt(now) - now;
+    return this.#options.draw === undefined ? freeMs : Math.min(freeMs, this.#emptyUntil - now);
   }
 
   /** A clock that is set back neither gives calls nor takes them. */
@@ -160,64 +207,15 @@ export class CallBudget {
     return this.#steadyMs;
   }
 
-  #dismissLate(): void {
-    for (const lane of lanes) {
-      const late = this.#waiting[lane].filter(({ until }) => until < this.#shownMs);
-      if (late.length === 0) continue;
-      this.#waiting[lane] = this.#waiting[lane].filter(({ until }) => until >= this.#shownMs);
-      for (const waiter of late) waiter.settle(false);
-    }
+  #dismiss(lane: Lane, isInVain: (waiter: Waiter, place: number) => boolean): void {
+    const inVain = this.#waiting[lane].filter(isInVain);
+    if (inVain.length === 0) return;
+    this.#waiting[lane] = this.#waiting[lane].filter((waiter) => !inVain.includes(waiter));
+    for (const waiter of inVain) waiter.settle(false);
   }
 
-  /** Whose turn it is; undefined if the call is kept for a start that has not asked for it yet. */
   #nextLane(now: number): Lane | undefined {
     const { start, observe, survey } = this.#waiting;
-    const areAwaited = this.#startsToCome > 0 && now - this.#startedAt < startsAwaitedMs;
-    const startsGoOn = start.length > 0 || areAwaited;
-    const othersGoOn = startsGoOn || observe.length > 0;
-    if (survey.length > 0 && (!othersGoOn || this.#othersInARow >= othersPerSurvey)) return 'survey';
-    const isObservations = !startsGoOn || this.#startsInARow >= startsPerObservation;
-    if (observe.length > 0 && isObservations) return 'observe';
-    return start.length > 0 ? 'start' : undefined;
-  }
-
-  #count(lane: Lane, now: number): void {
-    this.#othersInARow = lane === 'survey' ? 0 : this.#othersInARow + 1;
-    if (lane === 'start') this.#startedAt = now;
-    if (lane !== 'survey') this.#startsInARow = lane === 'start' ? this.#startsInARow + 1 : 0;
-  }
-}
-
-/**
- * One budget for each project, made when it is first asked for. Requests may name any number of projects, so budgets at
- * rest are forgotten: one that has granted nothing for as long as its windows reach is the same as a new one.
- */
-export class CallBudgets {
-  readonly #options: BudgetOptions;
-  readonly #budgets = new Map<string, CallBudget>();
-  #sweepAt = sweepFrom;
-
-  constructor(options: BudgetOptions) {
-    this.#options = options;
-  }
-
-  of(project: string): CallBudget {
-    const known = this.#budgets.get(project);
-    if (known !== undefined) return known;
-    if (this.#budgets.size >= this.#sweepAt) this.#sweep();
-    const budget = new CallBudget(this.#options);
-    this.#budgets.set(project, budget);
-    return budget;
-  }
-
-  /** The budgets that are kept. */
-  get size(): number {
-    return this.#budgets.size;
-  }
-
-  // Twice as many as are in use, so that a sweep costs each new budget the same whatever their number.
-  #sweep(): void {
-    for (const [project, budget] of this.#budgets) if (budget.isAtRest) this.#budgets.delete(project);
-    this.#sweepAt = Math.max(sweepFrom, 2 * this.#budgets.size);
+    return this.#turns.next({ start: start.length, observe: observe.length, survey: survey.length }, now);
   }
 }

@@ -14,7 +14,7 @@ const countedMs = [60_000, 100_000];
 export const spannerCallsPerSecond = 5;
 
 /** The ways of two calls from grant to Spanner may differ by so much, and two windows still do not become one there. */
-const wayMs = 2_000;
+export const wayMs = 2_000;
 
 /** A process that does not begin rested may make so many calls at once. */
 const firstCalls = 5;
@@ -22,12 +22,13 @@ const firstCalls = 5;
 /**
  * The windows of a caller that makes so many calls a second on average. After a rest it may make all calls of a minute at
  * once. Callers whose rates add up to Spanner's stay below its limit together, in whatever order they rest and call: in
- * each span the calls of one are at most its rate times the span.
+ * each span the calls of one are at most its rate times the span. `apartMs` is how far apart the ways of two calls may be, from
+ * grant to Spanner.
  */
-export function windowsOf(perSecond: number): readonly CallWindow[] {
+export function windowsOf(perSecond: number, apartMs = wayMs): readonly CallWindow[] {
   return countedMs.map((ms) => {
     const calls = Math.max(1, Math.floor((perSecond * ms) / 1_000));
-    return { calls, ms: Math.max(ms, (calls / perSecond) * 1_000) + wayMs };
+    return { calls, ms: Math.max(ms, (calls / perSecond) * 1_000) + apartMs };
   });
 }
 

@@ -28,6 +28,17 @@ export function parseTimestamp(text: string): Timestamp | undefined {
   return `${utc.slice(0, 19)}${digits === '' ? '' : `.${digits}`}Z`;
 }
 
+/** Seconds of protobuf's timestamps: the years 0001 to 9999. */
+const leastSeconds = Date.parse('0001-01-01T00:00:00Z') / 1_000;
+const mostSeconds = Date.parse('9999-12-31T23:59:59Z') / 1_000;
+
+/** A protobuf timestamp; undefined if it is none. A tick reads thousands of them, so nothing is parsed. */
+export function timestampFrom(seconds: number, nanos: number): Timestamp | undefined {
+  if (!(seconds >= leastSeconds && seconds <= mostSeconds)) return undefined;
+  const whole = new Date(seconds * 1_000).toISOString().slice(0, 19);
+  return nanos === 0 ? `${whole}Z` : `${whole}.${String(nanos).padStart(9, '0').replace(/0+$/, '')}Z`;
+}
+
 /** The timestamp cut off to whole microseconds, the finest that Spanner keeps. */
 export function inMicroseconds(timestamp: Timestamp): Timestamp {
   return timestamp

@@ -6,7 +6,7 @@ import type { RecordStore, RejectionStore, Stored } from '../../shared/ports.ts'
 import { defaultPolicy } from '../../shared/record/policy.ts';
 import type { BackupRecord } from '../../shared/record/record.ts';
 import type { Rejection } from '../../shared/record/rejection.ts';
-import { CallBudgets } from '../../shared/runtime/budget.ts';
+import { CallBudgets } from '../../shared/runtime/budgets.ts';
 import { watchClocks } from '../../shared/runtime/clocks.ts';
 import { parseConfig } from '../../shared/runtime/config.ts';
 import type { Fact } from '../../shared/runtime/log.ts';

@@ -4,7 +4,7 @@ import { runTick } from '../../functions/poll-operations/tick.ts';
 import type { BackupAdmin, Glanced, OpenGlanced, RecordStore, Rotated } from '../../shared/ports.ts';
 import type { BackupRecord } from '../../shared/record/record.ts';
 import { isOpen } from '../../shared/record/record.ts';
-import { CallBudgets } from '../../shared/runtime/budget.ts';
+import { CallBudgets } from '../../shared/runtime/budgets.ts';
 import { windowsOf } from '../../shared/runtime/call-windows.ts';
 import { MemoryAdmin } from './memory-admin.ts';
 import { MemoryFreshness } from './memory-freshness.ts';

@@ -4,7 +4,7 @@ import type { TickDeps } from '../../functions/poll-operations/open-tick.ts';
 import { runTick } from '../../functions/poll-operations/tick.ts';
 import type { InstanceReader } from '../../shared/database-ports.ts';
 import type { ListedBackup } from '../../shared/freshness/found.ts';
-import { CallBudgets } from '../../shared/runtime/budget.ts';
+import { CallBudgets } from '../../shared/runtime/budgets.ts';
 import { projectOf } from '../../shared/spanner/names.ts';
 import { timestampOf } from '../../shared/spanner/timestamp.ts';
 import { MemoryFreshness } from '../fakes/memory-freshness.ts';

@@ -7,7 +7,7 @@ import { runTick } from '../../functions/poll-operations/tick.ts';
 import type { Glanced } from '../../shared/ports.ts';
 import { isOpen } from '../../shared/record/record.ts';
 import { settle } from '../../shared/record/transitions.ts';
-import { CallBudgets } from '../../shared/runtime/budget.ts';
+import { CallBudgets } from '../../shared/runtime/budgets.ts';
 import { projectOf } from '../../shared/spanner/names.ts';
 import { timestampOf } from '../../shared/spanner/timestamp.ts';
 import { MemoryFreshness } from '../fakes/memory-freshness.ts';

@@ -7,7 +7,6 @@ import {
   type Firestore,
   type Query,
 } from '@google-cloud/firestore';
-import { status } from '@grpc/grpc-js';
 import type {
   DatabaseChangeResult,
   DatabaseStore,
@@ -15,11 +14,10 @@ import type {
   UnreadableDatabase,
 } from '../../database-ports.ts';
 import { DatabaseSchema, type DatabaseState } from '../../freshness/database.ts';
-import { codeOf } from '../../runtime/log.ts';
 import { documentsOf, firestoreTimeoutMs, within } from './deadline.ts';
 import { documentId, fieldsFrom, parsed, UnreadableDocument, withEventsAsText } from './document.ts';
 import { timeOf, versionOf } from './records.ts';
-import { bulkWrites, type Write } from './writes.ts';
+import { bulkWrites, isOvertaken, type Write } from './writes.ts';
 
 export const databasesCollection = 'databases';
 
@@ -115,9 +113,4 @@ function storedOrNot(snapshot: DocumentSnapshot): StoredDatabase | UnreadableDat
     if (error instanceof UnreadableDocument) return { kind: 'unreadable', id, problem: error.message };
     throw error;
   }
-}
-
-function isOvertaken(error: unknown): boolean {
-  const code = codeOf(error);
-  return code === status.FAILED_PRECONDITION || code === status.NOT_FOUND || code === status.ALREADY_EXISTS;
 }

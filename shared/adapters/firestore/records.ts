@@ -24,7 +24,14 @@ import {
   recordUpdate,
   UnreadableDocument,
 } from './document.ts';
-import { bulkWrites, committedWrites, gatheredWrites, type Write, type Written } from './writes.ts';
+import {
+  bulkWrites,
+  committedWrites,
+  gatheredWrites,
+  isOvertaken,
+  type Write,
+  type Written,
+} from './writes.ts';
 
 export const recordsCollection = 'backups';
 
@@ -168,10 +175,4 @@ export function versionOf(time: Timestamp): string {
 export function timeOf(version: string): Timestamp {
   const [seconds, nanoseconds] = version.split('.').map(Number);
   return new Timestamp(seconds ?? 0, nanoseconds ?? 0);
-}
-
-// A document that was deleted, by hand or by its time to live, was changed by another as well.
-function isOvertaken(error: unknown): boolean {
-  const code = codeOf(error);
-  return code === status.FAILED_PRECONDITION || code === status.NOT_FOUND;
 }

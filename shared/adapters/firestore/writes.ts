@@ -5,7 +5,9 @@ import type {
   Precondition,
   WriteResult,
 } from '@google-cloud/firestore';
+import { status } from '@grpc/grpc-js';
 import { gathering } from '../../runtime/gather.ts';
+import { codeOf } from '../../runtime/log.ts';
 import { NoAnswer, within } from './deadline.ts';
 
 /** One write of one document. Each is carried out, or refused, apart from all others. */
@@ -21,6 +23,12 @@ export type Write =
 export type Written =
   | { readonly ok: true; readonly result: WriteResult }
   | { readonly ok: false; readonly error: unknown };
+
+/** True if the document was made, changed or deleted (by hand, or by its time to live) since it was read. */
+export function isOvertaken(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === status.FAILED_PRECONDITION || code === status.NOT_FOUND || code === status.ALREADY_EXISTS;
+}
 
 /** Carries out writes. Never rejects; the results are in the order of the writes. */
 export type Writer = (writes: readonly Write[]) => Promise<Written[]>;

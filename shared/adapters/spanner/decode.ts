@@ -2,7 +2,7 @@ import type { google } from '@google-cloud/spanner-api/build/protos/protos.js';
 import { status } from '@grpc/grpc-js';
 import type { BackupOperation, OperationResult, SpannerBackup, SpannerError } from '../../spanner/backup.ts';
 import { madeOf } from '../../spanner/fields.ts';
-import { parseTimestamp, type Timestamp } from '../../spanner/timestamp.ts';
+import { type Timestamp, timestampFrom } from '../../spanner/timestamp.ts';
 import { decodeBackupMessage, decodeMetadataMessage } from './messages.ts';
 
 /** Google's messages can hold a stack of reasons; a record keeps what a person would read. */
@@ -96,8 +96,7 @@ function decodeEncryption({
 /** A time of Spanner's; undefined where there is none. */
 export function timestamp(time: google.protobuf.ITimestamp | null | undefined): Timestamp | undefined {
   if (time?.seconds === null || time?.seconds === undefined) return undefined;
-  const whole = new Date(Number(time.seconds) * 1_000).toISOString().slice(0, 19);
-  return parseTimestamp(`${whole}.${String(time.nanos ?? 0).padStart(9, '0')}Z`);
+  return timestampFrom(Number(time.seconds), time.nanos ?? 0);
 }
 
 /** An error in Spanner's words. What has no canonical code is UNKNOWN. */

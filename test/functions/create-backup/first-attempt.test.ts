@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Harness, minuteMs, once, request, secondMs, startHarness } from '../../harness.ts';
+import {
+  type Harness,
+  minuteMs,
+  once,
+  request,
+  secondMs,
+  startHarness,
+  withoutReserve,
+} from '../../harness.ts';
 
 /* The intent and its first attempt are one write, where a call is free for it at once. */
 
@@ -66,6 +74,7 @@ test('when no call is free at once, the intent is stored without a lease, and th
     environment: { CREATE_CALLS_PER_SECOND: '0.1' },
     policy: { startPatienceMs: secondMs },
   });
+  withoutReserve(on);
   for (let n = 0; n < 7; n += 1) {
     on.spanner.world.addDatabase(databaseOf(n));
     await on.ask(request(`nightly-${n}`, { database: databaseOf(n) }));
@@ -80,6 +89,7 @@ test('a message whose record is there already takes no call from the budget of o
     environment: { CREATE_CALLS_PER_SECOND: '0.1' },
     policy: { startPatienceMs: secondMs },
   });
+  withoutReserve(on);
   for (let n = 0; n < 6; n += 1) on.spanner.world.addDatabase(databaseOf(n));
   const id = await on.ask(request('nightly-0', { database: databaseOf(0) }));
   for (let n = 0; n < 8; n += 1) await on.redeliver(id);
@@ -92,6 +102,7 @@ test('an intent that could not be stored gives its call back to the budget', asy
     environment: { CREATE_CALLS_PER_SECOND: '0.01' },
     policy: { startPatienceMs: secondMs },
   });
+  withoutReserve(on);
   on.break('firestore', 'Commit', once({ kind: 'refused', code: 'PERMISSION_DENIED' }));
   const id = await on.ask(request('nightly'));
   assert.deepEqual(on.outcomes(id), ['refused']);

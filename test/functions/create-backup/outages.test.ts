@@ -9,6 +9,7 @@ import {
   request,
   secondMs,
   startHarness,
+  withoutReserve,
 } from '../../harness.ts';
 
 test('the intent, its attempt and its lease are stored before Spanner is called', async () => {
@@ -164,6 +165,7 @@ test('a request for which the budget has no room is acknowledged, and the poller
     environment: { CREATE_CALLS_PER_SECOND: '0.09' },
     policy: { startPatienceMs: 2_000 },
   });
+  withoutReserve(on);
   const ids: string[] = [];
   for (let index = 0; index < 7; index += 1) {
     const of = `projects/local/instances/orders/databases/shop-${index}`;

@@ -1,18 +1,26 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { CallBudgets } from '../../../shared/runtime/budget.ts';
+import { CallBudgets } from '../../../shared/runtime/budgets.ts';
 import { windowsOf } from '../../../shared/runtime/call-windows.ts';
 import { TickWorld } from '../../fakes/tick-world.ts';
-import { type Harness, hourMs, minuteMs, request, secondMs, startHarness } from '../../harness.ts';
+import {
+  type Harness,
+  hourMs,
+  minuteMs,
+  request,
+  secondMs,
+  startHarness,
+  withoutReserve,
+} from '../../harness.ts';
 import { requested, running as runningRecord } from '../../shared/record/builders.ts';
 import { databaseIn, running } from './running.ts';
 
 /* Whose turn it is when a tick has fewer calls than there is to do. */
 
-/** A tick that begins calls for one second, and has six in two minutes. */
+/** A tick that begins calls for one second, and has six of its own in two minutes. */
 const sixCalls = {
-  environment: { POLL_CALLS_PER_SECOND: '0.1' },
+  environment: { POLL_CALLS_PER_SECOND: '0.3' },
   policy: { tickDeadlineMs: 26 * secondMs },
 };
 
@@ -21,6 +29,7 @@ const observedInstances = (on: Harness, since: number) =>
 
 test('a tick ends before its deadline, and the next one begins with the instances that were left', async () => {
   await using on = await running(9, sixCalls);
+  withoutReserve(on);
   const seen: (string | undefined)[] = [];
   for (let tick = 0; tick < 3; tick += 1) {
     const calls = on.spanner.journal.entries.length;
@@ -43,6 +52,7 @@ test('a tick ends before its deadline, and the next one begins with the instance
 
 test('a poller that has just begun counts the calls that its predecessor may have made', async () => {
   await using on = await startHarness(sixCalls);
+  withoutReserve(on);
   for (let n = 0; n < 9; n += 1) {
     on.spanner.world.addDatabase(databaseIn(n));
     await on.ask(request('nightly', { database: databaseIn(n) }));
@@ -105,11 +115,12 @@ test('while starts wait for a place, observations get one call of ten', async ()
 
 test('the request that waited longest starts first, even if it is older by less than a second', async () => {
   await using on = await startHarness({
-    // One call for createBackup, and nine at once for the poller.
-    environment: { CREATE_CALLS_PER_SECOND: '0.00001', POLL_CALLS_PER_SECOND: '0.15' },
+    // One call for createBackup, and nine at once for the poller, not counting what they share.
+    environment: { CREATE_CALLS_PER_SECOND: '0.00001', POLL_CALLS_PER_SECOND: '0.45' },
     policy: { startPatienceMs: 10, tickDeadlineMs: 26 * secondMs },
     spanner: { backupDuration: minuteMs },
   });
+  withoutReserve(on);
   const ask = (n: number) => {
     on.spanner.world.addDatabase(databaseIn(n));
     return on.ask(request('nightly', { database: databaseIn(n) }));
@@ -134,6 +145,7 @@ test('the request that waited longest starts first, even if it is older by less 
 
 test('an instance whose reads always fail has its turn as the others do, and delays none of them', async () => {
   await using on = await running(8, sixCalls);
+  withoutReserve(on);
   on.break('spanner', ({ request: sent }) => /shop-[0-3]\//.test(JSON.stringify(sent)), {
     kind: 'refused',
     code: 'PERMISSION_DENIED',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Pace } from '../../../shared/ports.ts';
-import { CallBudgets } from '../../../shared/runtime/budget.ts';
+import { CallBudgets } from '../../../shared/runtime/budgets.ts';
 import { instanceOf } from '../../../shared/spanner/names.ts';
 import { TickWorld } from '../../fakes/tick-world.ts';
 import { hourMs, secondMs } from '../../harness.ts';

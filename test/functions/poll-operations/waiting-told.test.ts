@@ -10,6 +10,7 @@ import {
   request,
   secondMs,
   startHarness,
+  withoutReserve,
 } from '../../harness.ts';
 import type { Received } from '../../inbox.ts';
 
@@ -85,6 +86,7 @@ test('requests that are due and not even tried announce which operation goes fir
   // createBackup has one call, which a backup of another database takes: these are left to the poller.
   const environment = { CREATE_CALLS_PER_SECOND: '0.001' };
   await using on = await startHarness({ environment, spanner: { backupDuration: hourMs } });
+  withoutReserve(on);
   const elsewhere = `${instance}/databases/elsewhere`;
   on.spanner.world.addDatabase(elsewhere);
   await on.ask(request('before', { database: elsewhere }));

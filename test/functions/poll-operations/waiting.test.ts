@@ -12,6 +12,7 @@ import {
   project,
   request,
   startHarness,
+  withoutReserve,
 } from '../../harness.ts';
 
 /* Requests that wait for another backup of their database to end. */
@@ -34,6 +35,7 @@ test('a request that was never tried does not start before an older one of its d
   // createBackup has one call in an hour, which a backup of another database takes: the poller makes the attempts.
   const environment = { CREATE_CALLS_PER_SECOND: '0.001' };
   await using on = await startHarness({ environment, spanner: { backupDuration: hourMs } });
+  withoutReserve(on);
   const elsewhere = `${instance}/databases/elsewhere`;
   on.spanner.world.addDatabase(elsewhere);
   await on.ask(request('elsewhere-1', { database: elsewhere }));

@@ -156,7 +156,7 @@ export class Run implements Disposable {
 
   /** Where databases are judged, one look more than the faults may have spoilt: what is said then is to be right. */
   async #lookAgain(): Promise<boolean> {
-    if (this.#environment === undefined) return true;
+    if (!this.isWatched) return true;
     // Of an instance that nobody could ever look at nothing is said before the target of an hour has passed.
     const steps = [...(this.ledger.isBlind ? [61] : []), 4, 4, 4, 4, 4, 4];
     for (const step of steps) {
@@ -164,6 +164,11 @@ export class Run implements Disposable {
       await this.tick();
     }
     return this.#atRest();
+  }
+
+  /** True if databases are judged. */
+  get isWatched(): boolean {
+    return this.#environment?.FRESHNESS_TARGETS !== undefined;
   }
 
   [Symbol.dispose](): void {

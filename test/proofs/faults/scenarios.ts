@@ -71,6 +71,18 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
+    name: 'messages ask for backups of more databases than createBackup has calls of its own for',
+    // One for createBackup in a quarter of an hour, four in a minute for the poller, and eight that they share.
+    environment: () => ({ CREATE_CALLS_PER_SECOND: '0.001', POLL_CALLS_PER_SECOND: '0.2' }),
+    async play(run) {
+      for (const name of ['shop', 'mill', 'barn']) {
+        run.lane.spanner.world.addDatabase(run.database(name), { createTimeMs: run.nowMs() });
+        await run.publish(asking(run, name, { database: run.database(name) }));
+      }
+      await ticks(run, 3, 3);
+    },
+  },
+  {
     name: 'the name that a message asks for is taken by a backup of another database',
     async play(run) {
       run.lane.spanner.world.startBackup(run.backup('one'), run.database('mill'));

@@ -75,6 +75,6 @@ export async function trial(
   const sites = run.wire.sites.slice();
   const atRest = await run.settle();
   const violations = judge(run, atRest);
-  if (scenario.environment !== undefined) violations.push(...judgeFreshness(run.ledger, run.nowMs()));
+  if (run.isWatched) violations.push(...judgeFreshness(run.ledger, run.nowMs()));
   return { struck, violations, sites };
 }

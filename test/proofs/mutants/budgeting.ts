@@ -2,6 +2,7 @@ import { edit, type Guard } from './guard.ts';
 
 const budget = 'shared/runtime/budget.ts';
 const callWindows = 'shared/runtime/call-windows.ts';
+const laneOrder = 'shared/runtime/lanes.ts';
 const lanes = ['test/shared/runtime/budget.test.ts'];
 const takingIn = 'functions/create-backup/take-in.ts';
 const firstAttempt = ['test/functions/create-backup/first-attempt.test.ts'];
@@ -11,7 +12,7 @@ const windows = ['test/shared/runtime/call-windows.test.ts'];
 export const budgeting: readonly Guard[] = [
   {
     name: 'calls of Spanner are counted against a budget',
-    without: [edit(budget, ' && this.#windows.freeAt(now) <= now', '')],
+    without: [edit(budget, 'while (this.waiting > 0 && this.#isFree(now))', 'while (this.waiting > 0)')],
     tests: windows,
   },
   {
@@ -39,7 +40,7 @@ export const budgeting: readonly Guard[] = [
   },
   {
     name: 'a poller that has just begun counts the calls that its predecessor may have made',
-    without: [edit('functions/compose.ts', '    calledUntil: surroundings.clock(),\n', '')],
+    without: [edit('functions/compose.ts', ' calledUntil: surroundings.clock(),', '')],
     tests: turns,
   },
   {
@@ -60,12 +61,12 @@ export const budgeting: readonly Guard[] = [
   },
   {
     name: 'while starts are announced, observations do not use up a full budget',
-    without: [edit(budget, 'start.length > 0 || areAwaited', 'start.length > 0')],
+    without: [edit(laneOrder, 'waiting.start > 0 || areAwaited', 'waiting.start > 0')],
     tests: lanes,
   },
   {
     name: 'starts that are announced and do not come keep no observation waiting',
-    without: [edit(budget, ' && now - this.#startedAt < startsAwaitedMs', '')],
+    without: [edit(laneOrder, ' && now < this.awaitedUntil', '')],
     tests: lanes,
   },
   {
@@ -88,7 +89,7 @@ export const budgeting: readonly Guard[] = [
   },
   {
     name: 'an attempt is stored with the intent only if its call is free at once',
-    without: [edit(budget, 'if (this.waiting > 0 || this.#windows.freeAt(now) > now) return undefined;', '')],
+    without: [edit(budget, 'if (this.waiting > 0 || !this.#isFree(now)) return undefined;', '')],
     tests: firstAttempt,
   },
   {

@@ -226,9 +226,9 @@ export const freshness: readonly Guard[] = [
     name: 'looks at databases go behind starts and observations',
     without: [
       edit(
-        'shared/runtime/budget.ts',
-        'survey.length > 0 && (!othersGoOn || this.#othersInARow >= othersPerSurvey)',
-        'survey.length > 0',
+        'shared/runtime/lanes.ts',
+        'waiting.survey > 0 && (!othersGoOn || this.#othersInARow >= othersPerSurvey)',
+        'waiting.survey > 0',
       ),
     ],
     tests: budgeting,
@@ -237,7 +237,7 @@ export const freshness: readonly Guard[] = [
     name: 'starts and observations do not keep looks at databases waiting for ever',
     without: [
       edit(
-        'shared/runtime/budget.ts',
+        'shared/runtime/lanes.ts',
         '(!othersGoOn || this.#othersInARow >= othersPerSurvey)',
         '!othersGoOn',
       ),

@@ -5,6 +5,7 @@ import { freshness } from './freshness.ts';
 import type { Guard } from './guard.ts';
 import { leasing } from './leasing.ts';
 import { blindness, fairness } from './observing.ts';
+import { sharing } from './sharing.ts';
 import { ownership, patience } from './spanner.ts';
 import { storing, taking } from './storing.ts';
 import { telling } from './telling.ts';
@@ -23,6 +24,7 @@ export const guards: readonly Guard[] = [
   ...telling,
   ...patience,
   ...budgeting,
+  ...sharing,
   ...timing,
   ...blindness,
   ...fairness,

@@ -185,7 +185,7 @@ export const fairness: readonly Guard[] = [
   {
     name: 'budgets of projects at rest are forgotten',
     without: [
-      edit('shared/runtime/budget.ts', 'if (this.#budgets.size >= this.#sweepAt) this.#sweep();', ''),
+      edit('shared/runtime/budgets.ts', 'if (this.#budgets.size >= this.#sweepAt) this.#sweep();', ''),
     ],
     tests: ['test/shared/runtime/budget.test.ts'],
   },

@@ -1,4 +1,4 @@
-import { othersPerSurvey, startsPerObservation } from '../../../shared/runtime/budget.ts';
+import { othersPerSurvey, startsPerObservation } from '../../../shared/runtime/lanes.ts';
 import { instanceOf } from '../../../shared/spanner/names.ts';
 import type { Accounts } from './doors.ts';
 

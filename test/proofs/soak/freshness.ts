@@ -1,4 +1,4 @@
-import { othersPerSurvey } from '../../../shared/runtime/budget.ts';
+import { othersPerSurvey } from '../../../shared/runtime/lanes.ts';
 import type { Accounts } from './doors.ts';
 import type { Pace, Wait } from './fairness.ts';
 

@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
 import { topology } from '../../../local/topology.ts';
 import { defaultPolicy } from '../../../shared/record/policy.ts';
-import { windowsOf } from '../../../shared/runtime/call-windows.ts';
+import type { CallWindow } from '../../../shared/runtime/call-windows.ts';
 import { type Config, parseConfig } from '../../../shared/runtime/config.ts';
+import { sharesOf } from '../../../shared/runtime/reserve.ts';
 import { checksOf, holds } from './checks.ts';
 import { fairness } from './fairness.ts';
 import { judgeDatabases, targetsOf } from './freshness.ts';
@@ -152,6 +153,8 @@ process.exitCode = broken.length === 0 ? 0 : 1;
 function callsPerSecond({ pollCallsPerSecond }: Config): number {
   const { createTimeoutMs, readTimeoutMs, tickDeadlineMs } = defaultPolicy;
   const takingUpMs = tickDeadlineMs - Math.max(readTimeoutMs, createTimeoutMs);
-  const granted = windowsOf(pollCallsPerSecond).map(({ calls, ms }) => (calls * 1_000) / ms);
+  const { own, shared } = sharesOf(pollCallsPerSecond);
+  const rateOf = ({ calls, ms }: CallWindow) => (calls * 1_000) / ms;
+  const granted = own.map((window, span) => rateOf(window) + (shared[span] ? rateOf(shared[span]) : 0));
   return Math.min(...granted) * Math.min(1, takingUpMs / 60_000);
 }

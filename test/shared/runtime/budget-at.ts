@@ -1,16 +1,21 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ManualClock } from 'google-emulators/manual-clock.ts';
-import { CallBudget, type Lane } from '../../../shared/runtime/budget.ts';
+import { type BudgetOptions, CallBudget } from '../../../shared/runtime/budget.ts';
 import type { CallWindow } from '../../../shared/runtime/call-windows.ts';
+import type { Lane } from '../../../shared/runtime/lanes.ts';
 
 /** One call a second, never two at once. */
 export const onePerSecond = [{ calls: 1, ms: 1_000 }];
 
 /** A budget whose waiting moves the clock, and what it granted when. */
-export function budgetAt(clock: ManualClock, windows: readonly CallWindow[], calledUntil?: Date) {
+export function budgetAt(
+  clock: ManualClock,
+  windows: readonly CallWindow[],
+  more: Pick<BudgetOptions, 'calledUntil' | 'draw'> = {},
+) {
   const options = {
     windows,
-    ...(calledUntil && { calledUntil }),
+    ...more,
     clock: clock.now,
     pause: async (ms: number) => {
       // Whoever was granted a call makes it before time goes on.

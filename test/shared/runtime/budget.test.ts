@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ManualClock } from 'google-emulators/manual-clock.ts';
-import { CallBudgets, type Lane, OutOfBudget } from '../../../shared/runtime/budget.ts';
+import { OutOfBudget } from '../../../shared/runtime/budget.ts';
+import { CallBudgets } from '../../../shared/runtime/budgets.ts';
+import type { Lane } from '../../../shared/runtime/lanes.ts';
 import { budgetAt, onePerSecond } from './budget-at.ts';
 
 test('when starts and observations wait, nine starts go before each observation', async () => {

@@ -3,9 +3,11 @@ import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { ManualClock } from 'google-emulators/manual-clock.ts';
-import type { Lane } from '../../../shared/runtime/budget.ts';
 import { type CallWindow, windowsOf } from '../../../shared/runtime/call-windows.ts';
+import type { Lane } from '../../../shared/runtime/lanes.ts';
+import { sharesOf } from '../../../shared/runtime/reserve.ts';
 import { budgetAt } from './budget-at.ts';
+import { reserveAt } from './reserve-at.ts';
 
 /* When a budget grants calls; whose they are is in budget.test.ts. */
 
@@ -50,7 +52,7 @@ test('of two windows the fuller one limits the calls', async () => {
 test('a process that replaces another begins with five calls, and goes on evenly', async () => {
   const clock = new ManualClock();
   const began = clock.now().getTime();
-  const { take, grantedAt } = budgetAt(clock, [{ calls: 10, ms: 10_000 }], clock.now());
+  const { take, grantedAt } = budgetAt(clock, [{ calls: 10, ms: 10_000 }], { calledUntil: clock.now() });
   await Promise.all(Array.from({ length: 8 }, () => take('start')));
   assert.deepEqual(
     grantedAt.map((at) => at - began),
@@ -66,20 +68,14 @@ test('a process that replaces another begins with five calls, and goes on evenly
 });
 
 /** Requests that come in any order, with rests and bursts. */
-const asks = fc.array(
-  fc.record({
-    restMs: fc.oneof(
-      fc.constant(0),
-      fc.integer({ min: 0, max: 5_000 }),
-      fc.integer({ min: 0, max: 120_000 }),
-    ),
-    lane: fc.constantFrom<Lane>('start', 'observe', 'survey'),
-    withinMs: fc.integer({ min: 0, max: 150_000 }),
-    toCome: fc.option(fc.integer({ min: 0, max: 3 })),
-    times: fc.integer({ min: 1, max: 40 }),
-  }),
-  { maxLength: 25 },
-);
+const ask = fc.record({
+  restMs: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 5_000 }), fc.integer({ min: 0, max: 120_000 })),
+  lane: fc.constantFrom<Lane>('start', 'observe', 'survey'),
+  withinMs: fc.integer({ min: 0, max: 150_000 }),
+  toCome: fc.option(fc.integer({ min: 0, max: 3 })),
+  times: fc.integer({ min: 1, max: 40 }),
+});
+const asks = fc.array(ask, { maxLength: 25 });
 
 /** When they are granted. Nobody is left waiting at the end. */
 async function grantsOf(all: ReturnType<typeof asks.generate>['value'], windows: readonly CallWindow[]) {
@@ -123,25 +119,60 @@ test('no window of time gets more calls than it has', async () => {
   );
 });
 
+/** When calls are granted to both functions, which share a reserve, if it takes so long to draw from it. */
+async function grantsOfBoth(
+  all: readonly {
+    readonly asked: ReturnType<typeof asks.generate>['value'][number];
+    readonly polling: boolean;
+  }[],
+  share: number,
+  drawMs: readonly number[],
+) {
+  const clock = new ManualClock();
+  const { own, shared } = sharesOf(5 * (1 - share));
+  let draws = 0;
+  const { draw } = reserveAt(clock, shared, async () => {
+    await nextTurn();
+    clock.advance(drawMs[draws % drawMs.length] ?? 0);
+    draws += 1;
+  });
+  const creating = budgetAt(clock, windowsOf(5 * share), { draw });
+  const polling = budgetAt(clock, own, { draw });
+  const answers: Promise<boolean>[] = [];
+  for (const one of all) {
+    const { restMs, lane, withinMs, toCome, times } = one.asked;
+    const on = one.polling ? polling : creating;
+    clock.advance(restMs);
+    if (toCome !== null) on.budget.startsToCome(toCome);
+    for (let n = 0; n < times; n += 1) answers.push(on.take(lane, withinMs));
+    await nextTurn();
+  }
+  await Promise.all(answers);
+  assert.equal(creating.budget.waiting + polling.budget.waiting, 0);
+  return {
+    granted: [creating.grantedAt, polling.grantedAt],
+    rates: [share, (1 - share) / 3, (2 * (1 - share)) / 3].map((part) => 5 * part),
+  };
+}
+
 test("both functions together stay below Spanner's limit, in each minute and each 100 seconds, whatever the order of rests and bursts", async () => {
   const shares = fc.oneof(
     fc.integer({ min: 1, max: 99 }).map((percent) => percent / 100),
     fc.double({ min: 0.0001, max: 0.9999, noNaN: true }),
   );
+  const all = fc.array(fc.record({ asked: ask, polling: fc.boolean() }), { maxLength: 50 });
+  const drawMs = fc.array(fc.integer({ min: 0, max: 2_000 }), { minLength: 1 });
   await fc.assert(
-    fc.asyncProperty(asks, asks, shares, async (creating, polling, share) => {
-      const granted = await Promise.all([
-        grantsOf(creating, windowsOf(5 * share)),
-        grantsOf(polling, windowsOf(5 * (1 - share))),
-      ]);
+    fc.asyncProperty(all, shares, drawMs, async (asked, share, took) => {
+      const { granted, rates } = await grantsOfBoth(asked, share, took);
       const both = granted.flat().toSorted((one, other) => one - other);
       for (const seconds of [60, 100]) {
         // A rate of less than one call in a span has one in a longer one.
-        const more = 5 * Math.min(share, 1 - share) * seconds < 1 ? 1 : 0;
+        const more = rates.filter((rate) => rate * seconds < 1).length;
         assert.ok(most(both, seconds * 1_000) <= 5 * seconds + more, `${granted.map(String)}`);
       }
     }),
-    { numRuns: 100 },
+    { numRuns: 200 },
   );
 });
 

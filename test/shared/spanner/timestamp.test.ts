@@ -6,6 +6,7 @@ import {
   parseTimestamp,
   rfc3339Pattern,
   shifted,
+  timestampFrom,
   timestampOf,
   wholeSeconds,
 } from '../../../shared/spanner/timestamp.ts';
@@ -146,3 +147,19 @@ test('wholeSeconds drops the fraction of a timestamp', () => {
   assert.equal(wholeSeconds('2026-11-22T10:00:00.123456Z'), '2026-11-22T10:00:00Z');
   assert.equal(wholeSeconds('2026-11-22T10:00:00Z'), '2026-11-22T10:00:00Z');
 });
+
+test('a protobuf timestamp is read as the same time written in RFC 3339', () => {
+  const seconds = fc.integer({ min: -62_135_596_800, max: 253_402_300_799 });
+  const nanos = fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 999_999_999 }));
+  fc.assert(
+    fc.property(seconds, nanos, (whole, fraction) => {
+      const written = `${new Date(whole * 1_000).toISOString().slice(0, 19)}.${String(fraction).padStart(9, '0')}Z`;
+      assert.equal(timestampFrom(whole, fraction), parseTimestamp(written));
+    }),
+  );
+  assert.equal(timestampFrom(1_795_341_600, 120_000_000), '2026-11-22T10:00:00.12Z');
+});
+
+for (const seconds of [-62_135_596_801, 253_402_300_800, Number.NaN, Number.POSITIVE_INFINITY])
+  test(`${seconds} seconds are no protobuf timestamp`, () =>
+    assert.equal(timestampFrom(seconds, 0), undefined));
