@@ -20,7 +20,7 @@ import type { Clock } from '../shared/runtime/clock.ts';
 import { watchClocks, watchedAdmin, watchedRecords } from '../shared/runtime/clocks.ts';
 import type { Config } from '../shared/runtime/config.ts';
 import type { Log } from '../shared/runtime/log.ts';
-import { drawnFromIfReached, sharesOf } from '../shared/runtime/reserve.ts';
+import { drawnFromIfReached, type Side, sharesOf } from '../shared/runtime/reserve.ts';
 import { type CreateBackupDeps, createBackup } from './create-backup/handler.ts';
 import { pollOperations } from './poll-operations/handler.ts';
 import type { TickDeps } from './poll-operations/open-tick.ts';
@@ -38,12 +38,19 @@ export function composeFunctions(config: Config, surroundings: Surroundings, pol
   const configured = { ...policy, delayedAfterMs: config.delayedAfterMs ?? policy.delayedAfterMs };
   const dependencies = (budget: Budget) => dependenciesOf(config, configured, clients, surroundings, budget);
   const { own, shared } = sharesOf(config.pollCallsPerSecond);
-  const stored = firestoreReserve(clients.firestore, shared);
-  const reserve = drawnFromIfReached(stored, surroundings.log);
+  const reserveOf = (side: Side) =>
+    drawnFromIfReached(firestoreReserve(clients.firestore, shared, side), surroundings.log);
   // An instance of createBackup begins when there was none for long: requests come at once, and it may start them at once.
-  const creating = dependencies({ windows: windowsOf(config.createCallsPerSecond), reserve });
+  const creating = dependencies({
+    windows: windowsOf(config.createCallsPerSecond),
+    reserve: reserveOf('createBackup'),
+  });
   // The poller is called every minute: where one begins, another has ended a moment ago.
-  const polling = dependencies({ windows: own, calledUntil: surroundings.clock(), reserve });
+  const polling = dependencies({
+    windows: own,
+    calledUntil: surroundings.clock(),
+    reserve: reserveOf('poller'),
+  });
   return {
     createBackup: createBackup(creating),
     pollOperations: pollOperations({ ...polling, freshness: freshnessOf(configured, clients) }),

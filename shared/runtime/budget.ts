@@ -1,7 +1,8 @@
 import { type CallWindow, CallWindows } from './call-windows.ts';
 import type { Clock } from './clock.ts';
+import { type DrawCalls, Hand } from './hand.ts';
 import { type Lane, lanes, Turns } from './lanes.ts';
-import { type Drawn, drawnForMs } from './reserve.ts';
+import type { Demand } from './reserve.ts';
 
 /** Waits for so many milliseconds. */
 export type Pause = (ms: number) => Promise<void>;
@@ -14,9 +15,6 @@ export class OutOfBudget extends Error {
   }
 }
 
-/** Draws at most so many calls from the reserve of the project. */
-type Draw = (wanted: number) => Promise<Drawn>;
-
 export interface BudgetOptions {
   /** No window ever sees more calls granted than it has. */
   readonly windows: readonly CallWindow[];
@@ -28,14 +26,8 @@ export interface BudgetOptions {
    */
   readonly calledUntil?: Date;
   /** Where calls come from when the windows have none. Never rejects (`drawnFromIfReached`). */
-  readonly draw?: Draw;
+  readonly draw?: DrawCalls;
 }
-
-/** At least so many calls are drawn from the reserve at once: a draw is a read and a write. */
-const leastDraw = 20;
-
-/** A reserve that gave none is not asked again at once, whatever it says. */
-const leastEmptyMs = 100;
 
 interface Waiter {
   readonly until: number;
@@ -52,19 +44,17 @@ export class CallBudget {
   readonly #waiting: Record<Lane, Waiter[]> = { start: [], observe: [], survey: [] };
   readonly #windows: CallWindows;
   readonly #turns = new Turns();
+  readonly #hand: Hand;
   /** Milliseconds of a clock that never goes back, and what the other clock showed then. */
   #steadyMs = 0;
   #shownMs: number;
-  /** Calls that were drawn and are not made yet. */
-  #drawn = { calls: 0, until: Number.NEGATIVE_INFINITY };
-  /** Until then nothing can be drawn. */
-  #emptyUntil = Number.NEGATIVE_INFINITY;
   #pumping = false;
 
   constructor(options: BudgetOptions) {
     this.#options = options;
     this.#shownMs = options.clock().getTime();
-    const { windows, calledUntil } = options;
+    const { windows, calledUntil, draw } = options;
+    this.#hand = new Hand(draw);
     this.#windows = new CallWindows(windows, calledUntil && calledUntil.getTime() - this.#shownMs);
   }
 
@@ -76,10 +66,11 @@ export class CallBudget {
   take(lane: Lane, until: Date, turn = 0): Promise<boolean> {
     const now = this.#now();
     const place = this.#waiting[lane].findLastIndex((other) => other.turn <= turn) + 1;
-    if (this.#isInVain(place, until.getTime(), now)) return Promise.resolve(false);
+    if (this.#isInVain(lane, place, until.getTime(), now)) return Promise.resolve(false);
     return new Promise((settle) => {
       this.#waiting[lane].splice(place, 0, { until: until.getTime(), turn, settle });
       this.#grant();
+      this.#beginDraw();
       if (!this.#pumping) void this.#pump();
     });
   }
@@ -116,31 +107,47 @@ export class CallBudget {
   get isAtRest(): boolean {
     const now = this.#now();
     const isIdle = this.waiting === 0 && !this.#pumping && this.#turns.isIdle;
-    return isIdle && this.#windows.isAtRest(now) && this.#drawnAt(now) === 0 && this.#emptyUntil <= now;
+    return isIdle && this.#windows.isAtRest(now) && this.#hand.isAtRest(now);
   }
 
   async #pump(): Promise<void> {
     this.#pumping = true;
     while (this.waiting > 0) {
-      const now = this.#now();
-      const { draw, pause } = this.#options;
-      const isToDraw = this.#nextLane(now) !== undefined && !this.#isFree(now) && this.#emptyUntil <= now;
-      if (draw !== undefined && isToDraw) await this.#fetch(draw);
-      else await pause(this.#nextChangeMs());
+      this.#beginDraw();
+      // A draw takes some milliseconds, and no more than three seconds, even if Firestore does not answer.
+      await (this.#hand.drawing ?? this.#options.pause(this.#nextChangeMs()));
       this.#grant();
     }
     this.#pumping = false;
   }
 
-  /** Draws from the reserve. Whoever waits for no more than that is turned away if it was in vain. */
-  async #fetch(draw: Draw): Promise<void> {
-    const beganAt = this.#now();
-    const { calls, emptyMs } = await draw(Math.max(leastDraw, this.waiting));
+  /** Draws from the reserve, if somebody could have a call of it now. Nothing is drawn for a survey: it has time. */
+  #beginDraw(): void {
     const now = this.#now();
-    this.#drawn = { calls, until: beganAt + drawnForMs };
-    this.#emptyUntil = now + (calls === 0 ? Math.max(leastEmptyMs, emptyMs) : emptyMs);
+    if (this.#isFree(now) || !this.#isDrawnFor(this.#nextLane(now))) return;
+    this.#hand.begin(
+      () => this.#demand(),
+      () => this.#now(),
+      () => this.#drawn(),
+    );
+  }
+
+  /** True if calls are drawn, given who is next; undefined is a start that has not asked yet. */
+  #isDrawnFor(next: Lane | undefined): boolean {
+    return next !== undefined && this.#demand().calls > 0;
+  }
+
+  #demand(): Demand {
+    const { start, observe } = this.#waiting;
+    return { calls: start.length + observe.length, starts: start.length > 0 || !this.#turns.isIdle };
+  }
+
+  /** If a draw gave too little, those who will have no call in time are told so. */
+  #drawn(): void {
     this.#grant();
-    for (const lane of lanes) this.#dismiss(lane, ({ until }, place) => this.#isInVain(place, until, now));
+    const now = this.#now();
+    for (const lane of lanes)
+      this.#dismiss(lane, ({ until }, place) => this.#isInVain(lane, place, until, now));
   }
 
   /** Grants what is free, and tells those who have waited in vain. */
@@ -157,7 +164,7 @@ export class CallBudget {
 
   /** True if a call may be made now. */
   #isFree(now: number): boolean {
-    return this.#windows.freeAt(now) <= now || this.#drawnAt(now) > 0;
+    return this.#windows.freeAt(now) <= now || this.#hand.at(now) > 0;
   }
 
   /** Counts a call that is made, and gives what takes it back. */
@@ -167,36 +174,31 @@ export class CallBudget {
       this.#windows.grant(now);
       return () => this.#windows.giveBack(now);
     }
-    const drawn = this.#drawn;
-    drawn.calls -= 1;
-    return () => {
-      drawn.calls += 1;
-    };
+    return this.#hand.spend();
   }
 
-  #drawnAt(now: number): number {
-    return now < this.#drawn.until ? this.#drawn.calls : 0;
-  }
-
-  /** True if whoever waits at that place of a lane has no call in time, by the windows or the reserve. */
-  #isInVain(place: number, until: number, now: number): boolean {
+  /** True if whoever waits at that place of a lane has no call in time, by the windows, what was drawn, or the reserve. */
+  #isInVain(lane: Lane, place: number, until: number, now: number): boolean {
     const waitsMs = until - this.#shownMs;
+    if (place < this.#hand.at(now)) return false;
     if (this.#windows.freeAt(now, place) - now <= waitsMs) return false;
-    return this.#options.draw === undefined || this.#emptyUntil - now > waitsMs;
+    return lane === 'survey' || this.#hand.emptyUntil - now > waitsMs;
   }
 
-  /** The time until a call is free or can be drawn, or until somebody has waited for long enough. */
+  /** The time until a call is free, can be drawn or is kept no longer, or until somebody has waited for long enough. */
   #nextChangeMs(): number {
     const now = this.#now();
-    const freeMs = this.#isFree(now) ? 0 : this.#nextFreeMs(now);
-    const changeMs = freeMs > 0 ? freeMs : this.#turns.awaitedUntil - now;
-    const firstLate = Math.min(...lanes.flatMap((lane) => this.#waiting[lane].map(({ until }) => until)));
-    return Math.max(1, Math.min(Math.ceil(changeMs), firstLate + 1 - this.#shownMs));
-  }
-
-  #nextFreeMs(now: number): number {
-    const freeMs = this.#windows.freeAt(now) - now;
-    return this.#options.draw === undefined ? freeMs : Math.min(freeMs, this.#emptyUntil - now);
+    const lane = this.#nextLane(now);
+    const changesAt = [
+      now +
+        1 -
+        this.#shownMs +
+        Math.min(...lanes.flatMap((one) => this.#waiting[one].map(({ until }) => until))),
+      ...(lane === undefined ? [this.#turns.awaitedUntil] : []),
+      ...(this.#isFree(now) ? [] : [this.#windows.freeAt(now)]),
+      ...(this.#isDrawnFor(lane) ? [this.#hand.emptyUntil] : []),
+    ];
+    return Math.max(1, Math.ceil(Math.min(...changesAt) - now));
   }
 
   /** A clock that is set back neither gives calls nor takes them. */
@@ -207,11 +209,13 @@ export class CallBudget {
     return this.#steadyMs;
   }
 
+  /** Turns away who waits in vain at the place that those leave who were before it. */
   #dismiss(lane: Lane, isInVain: (waiter: Waiter, place: number) => boolean): void {
-    const inVain = this.#waiting[lane].filter(isInVain);
-    if (inVain.length === 0) return;
-    this.#waiting[lane] = this.#waiting[lane].filter((waiter) => !inVain.includes(waiter));
-    for (const waiter of inVain) waiter.settle(false);
+    const [staying, leaving]: [Waiter[], Waiter[]] = [[], []];
+    for (const waiter of this.#waiting[lane])
+      (isInVain(waiter, staying.length) ? leaving : staying).push(waiter);
+    this.#waiting[lane] = staying;
+    for (const waiter of leaving) waiter.settle(false);
   }
 
   #nextLane(now: number): Lane | undefined {

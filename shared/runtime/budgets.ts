@@ -29,7 +29,7 @@ export class CallBudgets {
     const { reserve, ...options } = this.#options;
     const budget = new CallBudget({
       ...options,
-      ...(reserve && { draw: (wanted) => reserve.draw(project, wanted) }),
+      ...(reserve && { draw: (demand) => reserve.draw(project, demand) }),
     });
     this.#budgets.set(project, budget);
     return budget;

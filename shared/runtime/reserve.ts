@@ -7,25 +7,37 @@ import { type Log, reasonOf } from './log.ts';
  */
 export interface Reserve {
   /** Draws at most so many calls, to be made at once. Rejects if nothing is known of what was drawn. */
-  draw(project: string, wanted: number): Promise<Drawn>;
+  draw(project: string, demand: Demand): Promise<Drawn>;
+}
+
+/** Who draws: createBackup for requests that have just come, or the poller for all that waits. */
+export type Side = 'createBackup' | 'poller';
+
+export interface Demand {
+  /** So many calls at most. */
+  readonly calls: number;
+  /** True if backups wait to be started. */
+  readonly starts: boolean;
 }
 
 export interface Drawn {
   readonly calls: number;
-  /** So many milliseconds from now on nobody can draw a call; 0 if there are more. */
+  /** So many milliseconds from now on no call can be drawn; 0 if there are more. */
   readonly emptyMs: number;
 }
 
-/** What was drawn at a time, in milliseconds since 1970. */
-export interface Draw {
-  readonly atMs: number;
-  readonly calls: number;
+/** What is remembered of a reserve. Times are milliseconds since 1970. */
+export interface Drawings {
+  /** What was drawn at a time, in the order of time. */
+  readonly draws: readonly { readonly atMs: number; readonly calls: number }[];
+  /** When the poller last asked for a call while backups waited to be started. */
+  readonly waitingAtMs?: number | undefined;
 }
 
 /** Of the poller's calls, so many are for both functions. What is left is enough for some forty instances in a tick. */
 const shared = 2 / 3;
 
-/** What was drawn is made within so many milliseconds, or not at all. */
+/** What was drawn is granted within so many milliseconds, or not at all. */
 export const drawnForMs = 3_000;
 
 /** The windows of what the poller makes without asking, and of what it shares with createBackup: its rate, in two parts. */
@@ -36,28 +48,48 @@ export function sharesOf(pollCallsPerSecond: number) {
   };
 }
 
+/** While the poller has backups to start, it has the reserve to itself: they are older than what comes. Two ticks. */
+const yieldsMs = 120_000;
+
+/** That backups wait is noted anew after so long. */
+const notedMs = 10_000;
+
 /**
- * Draws from what the windows leave. The draws are those before, in their order; what is in no window any more is
- * forgotten. So is what was drawn a whole window ahead: by a clock that has been set back since.
+ * Draws from what the windows leave. What is in no window any more is forgotten; so is what was drawn a whole window ahead,
+ * by a clock that has been set back since. `after` is what to remember; undefined if nothing has changed.
  */
 export function drawFrom(
-  before: readonly Draw[],
-  wanted: number,
+  before: Drawings,
+  demand: Demand,
+  side: Side,
   windows: readonly CallWindow[],
   nowMs: number,
-): { readonly draws: readonly Draw[]; readonly drawn: Drawn } {
-  const within = (draws: readonly Draw[], ms: number) =>
-    draws.filter(({ atMs }) => Math.abs(nowMs - atMs) < ms);
-  const longestMs = Math.max(...windows.map(({ ms }) => ms));
+): { readonly after: Drawings | undefined; readonly drawn: Drawn } {
+  const waitingAtMs = recent(before.waitingAtMs, yieldsMs, nowMs);
+  if (side === 'createBackup' && waitingAtMs !== undefined)
+    return { after: undefined, drawn: { calls: 0, emptyMs: waitingAtMs + yieldsMs - nowMs } };
+  const within = ({ draws }: Drawings, ms: number) =>
+    draws.filter(({ atMs }) => recent(atMs, ms, nowMs) !== undefined);
   const free = Math.min(...windows.map((window) => window.calls - sumOf(within(before, window.ms))));
-  const calls = Math.max(0, Math.min(wanted, free));
-  const draws = [...within(before, longestMs), ...(calls > 0 ? [{ atMs: nowMs, calls }] : [])];
-  const emptyUntil = windows.map((window) => freeAgainAt(within(draws, window.ms), window));
-  return { draws, drawn: { calls, emptyMs: Math.max(0, Math.max(...emptyUntil) - nowMs) } };
+  const calls = Math.max(0, Math.min(demand.calls, free));
+  const isNoted =
+    !demand.starts || side === 'createBackup' || recent(waitingAtMs, notedMs, nowMs) !== undefined;
+  const longestMs = Math.max(...windows.map(({ ms }) => ms));
+  const after = {
+    draws: [...within(before, longestMs), ...(calls > 0 ? [{ atMs: nowMs, calls }] : [])],
+    waitingAtMs: isNoted ? waitingAtMs : nowMs,
+  };
+  const emptyUntil = windows.map((window) => freeAgainAt(within(after, window.ms), window));
+  const emptyMs = Math.max(0, Math.max(...emptyUntil) - nowMs);
+  return { after: calls === 0 && isNoted ? undefined : after, drawn: { calls, emptyMs } };
+}
+
+function recent(atMs: number | undefined, ms: number, nowMs: number): number | undefined {
+  return atMs !== undefined && Math.abs(nowMs - atMs) < ms ? atMs : undefined;
 }
 
 /** When the window has a call again; it may be long ago. */
-function freeAgainAt(draws: readonly Draw[], { calls, ms }: CallWindow): number {
+function freeAgainAt(draws: Drawings['draws'], { calls, ms }: CallWindow): number {
   let left = sumOf(draws);
   if (left < calls) return Number.NEGATIVE_INFINITY;
   for (const draw of draws) {
@@ -67,19 +99,19 @@ function freeAgainAt(draws: readonly Draw[], { calls, ms }: CallWindow): number 
   return Number.NEGATIVE_INFINITY;
 }
 
-function sumOf(draws: readonly Draw[]): number {
+function sumOf(draws: Drawings['draws']): number {
   return draws.reduce((sum, { calls }) => sum + calls, 0);
 }
 
 /** A reserve that could not be reached is left alone for so long: each function goes on with its own calls. */
-const leftAloneMs = 10_000;
+const leftAloneMs = 5_000;
 
 /** A reserve that nothing can be drawn from while it is out of reach, instead of rejecting. */
 export function drawnFromIfReached(reserve: Reserve, log: Log): Reserve {
   return {
-    async draw(project, wanted) {
+    async draw(project, demand) {
       try {
-        return await reserve.draw(project, wanted);
+        return await reserve.draw(project, demand);
       } catch (error) {
         const message = `the calls of ${project} that both functions share are out of reach: each makes its own alone`;
         log({ severity: 'WARNING', message, reason: reasonOf(error) });

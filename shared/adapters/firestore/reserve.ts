@@ -1,19 +1,26 @@
 import type { DocumentSnapshot, Firestore } from '@google-cloud/firestore';
 import * as v from 'valibot';
 import type { CallWindow } from '../../runtime/call-windows.ts';
-import { type Draw, type Drawn, drawFrom, type Reserve } from '../../runtime/reserve.ts';
-import { within } from './deadline.ts';
+import {
+  type Demand,
+  type Drawings,
+  type Drawn,
+  drawFrom,
+  drawnForMs,
+  type Reserve,
+  type Side,
+} from '../../runtime/reserve.ts';
+import { NoAnswer, within } from './deadline.ts';
 import { parsed } from './document.ts';
 import { isOvertaken } from './writes.ts';
 
 const collection = 'reserves';
 
-const ReserveSchema = v.object({
+// Fields that a later version adds are not read: versions may take turns.
+const DrawingsSchema = v.object({
   draws: v.array(v.object({ atMs: v.number(), calls: v.number() })),
+  waitingAtMs: v.exactOptional(v.number()),
 });
-
-/** Calls are waiting for the draw, and each function has its own without it. */
-const patienceMs = 2_000;
 
 /** Only the other function draws from the same document, and seldom at the same time. */
 const mostTries = 5;
@@ -23,37 +30,60 @@ const mostTries = 5;
  * all who draw. Every write names the document that was read, so of two who draw at once one reads again. A draw whose
  * reply was lost counts as drawn.
  */
-export function firestoreReserve(firestore: Firestore, windows: readonly CallWindow[]): Reserve {
-  const drawOnce = async (project: string, wanted: number): Promise<Drawn | 'overtaken'> => {
+export function firestoreReserve(
+  firestore: Firestore,
+  windows: readonly CallWindow[],
+  side: Side,
+  timeoutMs = drawnForMs,
+): Reserve {
+  const drawOnce = async (
+    project: string,
+    demand: Demand,
+    isLate: () => boolean,
+  ): Promise<Drawn | 'overtaken'> => {
     const reference = firestore.collection(collection).doc(project);
     const snapshot = await reference.get();
-    const { draws, drawn } = drawFrom(drawsOf(snapshot), wanted, windows, snapshot.readTime.toMillis());
-    if (drawn.calls === 0) return drawn;
-    const { updateTime } = snapshot;
-    try {
-      if (updateTime === undefined) await reference.create({ draws });
-      else await reference.update({ draws }, { lastUpdateTime: updateTime });
-      return drawn;
-    } catch (error) {
-      if (isOvertaken(error)) return 'overtaken';
-      throw error;
-    }
+    const nowMs = snapshot.readTime.toMillis();
+    const { after, drawn } = drawFrom(drawingsOf(snapshot), demand, side, windows, nowMs);
+    if (after === undefined) return drawn;
+    // Whoever has stopped waiting cannot make the calls any more.
+    if (isLate()) throw new NoAnswer(timeoutMs);
+    return (await store(snapshot, after)) ? drawn : 'overtaken';
   };
   return {
-    draw(project, wanted) {
+    async draw(project, demand) {
+      let isLate = false;
       const draw = async (): Promise<Drawn> => {
         for (let tries = 0; tries < mostTries; tries += 1) {
-          const drawn = await drawOnce(project, wanted);
+          const drawn = await drawOnce(project, demand, () => isLate);
           if (drawn !== 'overtaken') return drawn;
         }
         throw new Error(`${collection}/${project} changed ${mostTries} times while a call was drawn`);
       };
-      return within(patienceMs, draw());
+      try {
+        return await within(timeoutMs, draw());
+      } finally {
+        isLate = true;
+      }
     },
   };
 }
 
-function drawsOf(snapshot: DocumentSnapshot): readonly Draw[] {
+/** False if the document has changed since it was read. */
+async function store(snapshot: DocumentSnapshot, { draws, waitingAtMs }: Drawings): Promise<boolean> {
+  const { ref, updateTime } = snapshot;
+  const data = { draws, ...(waitingAtMs !== undefined && { waitingAtMs }) };
+  try {
+    if (updateTime === undefined) await ref.create(data);
+    else await ref.update(data, { lastUpdateTime: updateTime });
+    return true;
+  } catch (error) {
+    if (isOvertaken(error)) return false;
+    throw error;
+  }
+}
+
+function drawingsOf(snapshot: DocumentSnapshot): Drawings {
   const data = snapshot.data();
-  return data === undefined ? [] : parsed(ReserveSchema, `${collection}/${snapshot.id}`, data).draws;
+  return data === undefined ? { draws: [] } : parsed(DrawingsSchema, `${collection}/${snapshot.id}`, data);
 }

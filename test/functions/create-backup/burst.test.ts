@@ -53,6 +53,21 @@ test('what createBackup has drawn, the poller does not have, until a minute has 
   assertBelowTheLimit(on);
 });
 
+test('while older requests wait for the poller, createBackup starts younger ones with its own calls alone', async () => {
+  await using on = await startHarness(limited);
+  await on.tick();
+  on.clock.advance(2 * minuteMs);
+  await burst(on, 0, 600);
+  const running = () => on.records().filter(({ state }) => state === 'running').length;
+  on.clock.advance(hourMs / 2);
+  await on.tick();
+  const before = running();
+  assert.ok(before < 600);
+  on.clock.advance(10 * secondMs);
+  await burst(on, 600, 100);
+  assert.equal(running(), before + 60);
+});
+
 test('what the poller has drawn, createBackup does not have', async () => {
   await using on = await startHarness(limited);
   await burst(on, 0, 40);

@@ -40,7 +40,7 @@ export const budgeting: readonly Guard[] = [
   },
   {
     name: 'a poller that has just begun counts the calls that its predecessor may have made',
-    without: [edit('functions/compose.ts', ' calledUntil: surroundings.clock(),', '')],
+    without: [edit('functions/compose.ts', '    calledUntil: surroundings.clock(),\n', '')],
     tests: turns,
   },
   {

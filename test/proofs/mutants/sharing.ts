@@ -2,6 +2,7 @@ import { edit, type Guard } from './guard.ts';
 
 const budget = 'shared/runtime/budget.ts';
 const reserve = 'shared/runtime/reserve.ts';
+const hand = 'shared/runtime/hand.ts';
 const compose = 'functions/compose.ts';
 const stored = 'shared/adapters/firestore/reserve.ts';
 const ofReserve = ['test/shared/runtime/reserve.test.ts'];
@@ -17,31 +18,19 @@ export const sharing: readonly Guard[] = [
       edit(
         reserve,
         'window.calls - sumOf(within(before, window.ms))',
-        'window.calls - sumOf(within([], window.ms))',
+        'window.calls - sumOf(within({ draws: [] }, window.ms))',
       ),
     ],
     tests: [...ofReserve, 'test/shared/runtime/call-windows.test.ts'],
   },
   {
     name: 'of two who draw from the reserve at once, one reads again',
-    without: [
-      edit(
-        stored,
-        'reference.update({ draws }, { lastUpdateTime: updateTime })',
-        'reference.update({ draws })',
-      ),
-    ],
+    without: [edit(stored, 'ref.update(data, { lastUpdateTime: updateTime })', 'ref.update(data)')],
     tests: ofStore,
   },
   {
-    name: 'drawn calls are made within three seconds, or not at all',
-    without: [
-      edit(
-        budget,
-        'return now < this.#drawn.until ? this.#drawn.calls : 0;',
-        'return now > 0 ? this.#drawn.calls : 0;',
-      ),
-    ],
+    name: 'drawn calls are granted within three seconds, or not at all',
+    without: [edit(hand, 'return now < this.#until ? this.#left : 0;', 'return this.#left;')],
     tests: ofBudget,
   },
   {
@@ -59,36 +48,58 @@ export const sharing: readonly Guard[] = [
     without: [
       edit(
         budget,
-        '    for (const lane of lanes) this.#dismiss(lane, ({ until }, place) => this.#isInVain(place, until, now));\n',
-        '',
+        '      this.#dismiss(lane, ({ until }, place) => this.#isInVain(lane, place, until, now));\n',
+        '      void lane;\n',
       ),
     ],
     tests: ofBudget,
   },
   {
     name: 'an empty reserve is not asked again before it has a call',
-    without: [edit(budget, 'calls === 0 ? Math.max(leastEmptyMs, emptyMs) : emptyMs', 'leastEmptyMs')],
+    without: [edit(hand, 'calls === 0 ? Math.max(leastEmptyMs, emptyMs) : emptyMs', 'leastEmptyMs')],
     tests: ofBudget,
   },
   {
-    name: 'createBackup draws from the reserve when its own calls are used up',
+    name: 'an announced start does not turn away the observation behind it while drawn calls are left',
+    without: [edit(budget, '    if (place < this.#hand.at(now)) return false;\n', '')],
+    tests: ofBudget,
+  },
+  {
+    name: 'a draw takes no more ahead than was used of the one before',
+    without: [edit(hand, 'this.#left === 0 ? 2 * this.#made : this.#made', '20')],
+    tests: ofBudget,
+  },
+  {
+    name: 'a survey draws nothing from the reserve',
+    without: [edit(budget, 'next !== undefined && this.#demand().calls > 0', 'next !== undefined')],
+    tests: ofBudget,
+  },
+  {
+    name: 'while the poller has backups to start, createBackup draws nothing',
     without: [
       edit(
-        compose,
-        'dependencies({ windows: windowsOf(config.createCallsPerSecond), reserve })',
-        'dependencies({ windows: windowsOf(config.createCallsPerSecond) })',
+        reserve,
+        "side === 'createBackup' && waitingAtMs !== undefined",
+        "side === 'createBackup' && waitingAtMs === nowMs",
       ),
     ],
+    tests: [...ofReserve, ...bursts],
+  },
+  {
+    name: 'a draw that nobody waits for any more is not stored',
+    without: [edit(stored, '    if (isLate()) throw new NoAnswer(timeoutMs);\n', '')],
+    tests: ofStore,
+  },
+  {
+    name: 'createBackup draws from the reserve when its own calls are used up',
+    without: [edit(compose, "    reserve: reserveOf('createBackup'),\n", '')],
     tests: bursts,
   },
   {
     name: 'of its calls the poller makes a third without asking, and draws the others from the reserve',
     without: [
-      edit(
-        compose,
-        'windows: own, calledUntil: surroundings.clock(), reserve',
-        'windows: windowsOf(config.pollCallsPerSecond), calledUntil: surroundings.clock()',
-      ),
+      edit(compose, '    windows: own,\n', '    windows: windowsOf(config.pollCallsPerSecond),\n'),
+      edit(compose, "    reserve: reserveOf('poller'),\n", ''),
     ],
     tests: bursts,
   },

@@ -131,13 +131,13 @@ async function grantsOfBoth(
   const clock = new ManualClock();
   const { own, shared } = sharesOf(5 * (1 - share));
   let draws = 0;
-  const { draw } = reserveAt(clock, shared, async () => {
+  const { drawOf } = reserveAt(clock, shared, async () => {
     await nextTurn();
     clock.advance(drawMs[draws % drawMs.length] ?? 0);
     draws += 1;
   });
-  const creating = budgetAt(clock, windowsOf(5 * share), { draw });
-  const polling = budgetAt(clock, own, { draw });
+  const creating = budgetAt(clock, windowsOf(5 * share), { draw: drawOf('createBackup') });
+  const polling = budgetAt(clock, own, { draw: drawOf('poller') });
   const answers: Promise<boolean>[] = [];
   for (const one of all) {
     const { restMs, lane, withinMs, toCome, times } = one.asked;

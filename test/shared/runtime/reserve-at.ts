@@ -1,6 +1,12 @@
 import type { ManualClock } from 'google-emulators/manual-clock.ts';
 import type { CallWindow } from '../../../shared/runtime/call-windows.ts';
-import { type Draw, type Drawn, drawFrom } from '../../../shared/runtime/reserve.ts';
+import {
+  type Demand,
+  type Drawings,
+  type Drawn,
+  drawFrom,
+  type Side,
+} from '../../../shared/runtime/reserve.ts';
 
 /** A reserve in memory, and how many calls it was asked for each time. `takes` is how long a draw takes. */
 export function reserveAt(
@@ -8,14 +14,16 @@ export function reserveAt(
   windows: readonly CallWindow[],
   takes: () => Promise<void> = async () => {},
 ) {
-  let draws: readonly Draw[] = [];
+  let before: Drawings = { draws: [] };
   const asked: number[] = [];
-  const draw = async (wanted: number): Promise<Drawn> => {
-    asked.push(wanted);
-    const after = drawFrom(draws, wanted, windows, clock.now().getTime());
-    draws = after.draws;
-    await takes();
-    return after.drawn;
-  };
-  return { draw, asked };
+  const drawOf =
+    (side: Side) =>
+    async (demand: Demand): Promise<Drawn> => {
+      asked.push(demand.calls);
+      const { after = before, drawn } = drawFrom(before, demand, side, windows, clock.now().getTime());
+      before = after;
+      await takes();
+      return drawn;
+    };
+  return { drawOf, asked };
 }
