@@ -57,8 +57,8 @@ function checksOf({ tests }: Guard): Check[] {
   return [...own, stories, matrix];
 }
 
-/** A check that takes longer than this no longer moves: each takes seconds, the slowest two minutes. */
-const longestMs = 300_000;
+/** A check that takes longer than this no longer moves: each takes seconds, the slowest two minutes, more beside other work. */
+const longestMs = 600_000;
 
 /** How a check ended: with `null` where it had to be stopped. Whatever it started is stopped with it. */
 async function statusOf(tree: string, { args }: Check): Promise<number | null> {

@@ -68,7 +68,9 @@ export function fairness(accounts: Accounts, { perSecond, patienceMs }: Pace, fi
     outcome: { waitedMs: Math.max(0, ...ended), fairMs: roundMs },
     look: { waitedMs: longestUnseen(rows, accounts.looks, firstTickAt), fairMs: roundMs },
     instancesLookedAt: new Set(accounts.looks.map(({ instance }) => instance)).size,
-    overtaken: mostOvertaken(rows.filter(({ intentAt, startedAt }) => startedAt - intentAt > patienceMs)),
+    overtaken: mostOvertaken(
+      rows.filter(({ intentAt, startedAt }) => startedAt >= firstTickAt && startedAt - intentAt > patienceMs),
+    ),
   };
 }
 
