@@ -1,18 +1,19 @@
 /**
  * Items that wait, each with a key. Keys take turns, so that no key waits for all items of another. The items of one key are
- * taken in the order in which they were added, but for those that are inserted, and at most `mostOfOne` of them are under way
- * at once.
+ * taken in the order in which they were added, but for those that are inserted, and at most `mostOf` the key are under way at
+ * once.
  */
 export class FairQueue<Item> {
-  readonly #mostOfOne: number;
+  readonly #mostOf: (key: string) => number;
   readonly #waiting = new Map<string, Item[]>();
   readonly #underWay = new Map<string, number>();
   /** The keys of which something can be taken, next in turn first. */
   readonly #ready = new Set<string>();
   #size = 0;
 
-  constructor(mostOfOne: number) {
-    this.#mostOfOne = mostOfOne;
+  /** `mostOf` is asked whenever something of a key comes or is done. */
+  constructor(mostOf: (key: string) => number) {
+    this.#mostOf = mostOf;
   }
 
   /** How many wait. */
@@ -71,7 +72,7 @@ export class FairQueue<Item> {
   }
 
   #offer(key: string): void {
-    if (!this.#waiting.has(key) || (this.#underWay.get(key) ?? 0) >= this.#mostOfOne) return;
+    if (!this.#waiting.has(key) || (this.#underWay.get(key) ?? 0) >= this.#mostOf(key)) return;
     this.#ready.add(key);
   }
 }

@@ -7,8 +7,11 @@ import type { Tick } from './open-tick.ts';
 /** Instances that are observed at once, over all projects. Each makes one call at a time. */
 export const instancesAtOnce = 48;
 
-/** Instances of one project that are observed at once. Enough to hide a call's latency behind the budget of calls. */
-const ofOneProject = { running: 8, others: 2 } as const;
+/**
+ * Instances of one project that are observed at once. Enough to hide a call's latency behind the budget of calls; fewer while
+ * most calls are for starts, since the end of the tick cuts off what is under way, and the next tick begins it again.
+ */
+const ofOneProject = { running: 8, whileStartsWait: 2, others: 2 } as const;
 
 /** At most so many of them are instances in which nothing runs: those may be made up, and slow. */
 const othersAtOnce = 36;
@@ -19,8 +22,11 @@ const othersAtOnce = 36;
  * or absent come last. Projects take turns, because each has a budget of its own.
  */
 export async function observeAll(groups: Iterable<Group>, tick: Tick): Promise<void> {
-  const running = new FairQueue<Group>(ofOneProject.running);
-  const others = new FairQueue<Group>(ofOneProject.others);
+  const { budgets } = tick.deps;
+  const running = new FairQueue<Group>((project) =>
+    budgets.of(project).startsWait ? ofOneProject.whileStartsWait : ofOneProject.running,
+  );
+  const others = new FairQueue<Group>(() => ofOneProject.others);
   for (const group of inOrder(groups, tick)) {
     const queue = group.runs ? running : others;
     queue.add(projectOf(group.instance), group);

@@ -22,7 +22,7 @@ export type Started = 'done' | 'not begun' | 'no room';
 export class StartQueue {
   readonly #start: (record: OpenGlanced) => Promise<Started>;
   readonly #tellToCome: (project: string, starts: number) => void;
-  readonly #waiting = new FairQueue<Lined>(startsOfProject);
+  readonly #waiting = new FairQueue<Lined>(() => startsOfProject);
   /** Records behind the first of their database, by the database's name. */
   readonly #behind = new Map<string, Lined[]>();
   readonly #workers = new Set<Promise<void>>();

@@ -98,6 +98,11 @@ export class CallBudget {
     if (this.waiting > 0) this.#grant();
   }
 
+  /** True if starts were announced that are not over (`startsToCome`). */
+  get startsWait(): boolean {
+    return !this.#turns.isIdle;
+  }
+
   /** The calls that wait to be granted. */
   get waiting(): number {
     return lanes.reduce((sum, lane) => sum + this.#waiting[lane].length, 0);

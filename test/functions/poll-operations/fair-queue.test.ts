@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { FairQueue } from '../../../functions/poll-operations/fair-queue.ts';
 
 function queue(mostOfOne: number, ...items: string[]): FairQueue<string> {
-  const made = new FairQueue<string>(mostOfOne);
+  const made = new FairQueue<string>(() => mostOfOne);
   for (const item of items) made.add(item[0] ?? '', item);
   return made;
 }

@@ -39,3 +39,35 @@ test('a tick that runs out of calls cuts off one instance at most, though it obs
   const calls = [...Map.groupBy(called, (instance) => instance).values()].map(({ length }) => length);
   assert.deepEqual(calls.toSorted(), [2, 5, 5]);
 });
+
+test('while starts wait, two instances of a project are observed at once, and eight when none waits any more', async () => {
+  const on = new TickWorld();
+  on.clock.advance(3 * hourMs);
+  for (let n = 0; n < 30; n += 1) {
+    const place = `projects/local/instances/shop-${n}`;
+    const backup = `${place}/backups/nightly`;
+    const named = request({ database: `${place}/databases/orders`, backup });
+    on.put(running({ request: named, operation: `${backup}/operations/o` }));
+  }
+  const pause = async (ms: number) => on.clock.advance(ms);
+  const budgets = new CallBudgets({ windows: [{ calls: 1_000, ms: secondMs }], clock: on.clock.now, pause });
+  budgets.of('local').startsToCome(20);
+  let observed = 0;
+  let underWay = 0;
+  const most = { before: 0, after: 0 };
+  const deps = on.tickDeps({
+    getOperation: async (_name, pace) => {
+      await pace();
+      observed += 1;
+      underWay += 1;
+      if (observed === 10) budgets.of('local').startsToCome(0);
+      const when = observed <= 10 ? 'before' : 'after';
+      most[when] = Math.max(most[when], underWay);
+      await nextTurn();
+      underWay -= 1;
+      return undefined;
+    },
+  });
+  await on.tick({ ...deps, budgets });
+  assert.deepEqual([observed, most], [30, { before: 2, after: 8 }]);
+});

@@ -142,6 +142,17 @@ export const budgeting: readonly Guard[] = [
     tests: firstAttempt,
   },
   {
+    name: 'while starts wait, few instances are observed at once',
+    without: [
+      edit(
+        'functions/poll-operations/observe-all.ts',
+        'budgets.of(project).startsWait ? ofOneProject.whileStartsWait : ofOneProject.running',
+        'budgets.of(project) && ofOneProject.running',
+      ),
+    ],
+    tests: ['test/functions/poll-operations/turns-in-order.test.ts'],
+  },
+  {
     name: 'an instance whose turn has begun has its calls before the next instance begins',
     without: [
       edit(

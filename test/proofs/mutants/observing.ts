@@ -148,7 +148,7 @@ export const fairness: readonly Guard[] = [
     without: [
       edit(
         'functions/poll-operations/fair-queue.ts',
-        ' || (this.#underWay.get(key) ?? 0) >= this.#mostOfOne) return;',
+        ' || (this.#underWay.get(key) ?? 0) >= this.#mostOf(key)) return;',
         ') return;',
       ),
     ],
