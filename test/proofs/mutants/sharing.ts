@@ -71,7 +71,7 @@ export const sharing: readonly Guard[] = [
   },
   {
     name: 'a survey draws nothing from the reserve',
-    without: [edit(budget, 'next !== undefined && this.#demand().calls > 0', 'next !== undefined')],
+    without: [edit(budget, 'calls: start.length + observe.length,', 'calls: this.waiting,')],
     tests: ofBudget,
   },
   {
