@@ -5,6 +5,7 @@ import { startSpanner } from 'google-emulators/spanner/server.ts';
 import { topology } from '../../local/topology.ts';
 import type { Addresses, Command, Counted, Seed } from './backends.ts';
 import { benchProject, instanceOfBench } from './backends.ts';
+import { aheadClock, moveAhead, movedAheadFile } from './moved-ahead.ts';
 import { crowd, keep, type Running, seed } from './seed.ts';
 
 /*
@@ -23,7 +24,10 @@ const counting = (service: string) => async (call: { method: string }, proceed: 
   return answer;
 };
 
-const firestore = await startFirestore({ intercept: counting('firestore') });
+const firestore = await startFirestore({
+  clock: aheadClock(process.env[movedAheadFile]),
+  intercept: counting('firestore'),
+});
 let backupMs = 2 * 3_600_000;
 const spanner = await startSpanner({
   clock: clock.now,
@@ -56,6 +60,7 @@ async function answer(command: Command): Promise<Addresses | Counted | number | 
       return undefined;
     case 'advance':
       clock.advance(command.ms);
+      moveAhead(process.env[movedAheadFile], command.firestoreMs ?? 0);
       return undefined;
     case 'accepted':
       return acceptedAt;

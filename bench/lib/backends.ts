@@ -1,6 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { topology } from '../../local/topology.ts';
+import { movedAheadFile } from './moved-ahead.ts';
 
 export const benchProject = 'bench';
 export const instanceOfBench = (n: number) => `projects/${benchProject}/instances/instance-${n}`;
@@ -15,8 +19,8 @@ export type Command =
   | Kept
   | Seed
   | Crowd
-  /** Moves Spanner's time. */
-  | { readonly kind: 'advance'; readonly ms: number }
+  /** Moves Spanner's time, and Firestore's by so much as no function moves it meanwhile. */
+  | { readonly kind: 'advance'; readonly ms: number; readonly firestoreMs?: number }
   /** When Spanner answered the last CreateBackup, in milliseconds of the clock on the wall. */
   | { readonly kind: 'accepted' }
   /** What was done since this was last asked. */
@@ -72,17 +76,22 @@ export function adminCallsOf({ calls }: Counted): number {
 /** Firestore, Spanner and Pub/Sub of this project in another process. */
 export class Backends implements AsyncDisposable {
   readonly #child: ChildProcess;
+  readonly #folder: string;
   readonly addresses: Addresses;
 
-  private constructor(child: ChildProcess, addresses: Addresses) {
+  private constructor(child: ChildProcess, folder: string, addresses: Addresses) {
     this.#child = child;
+    this.#folder = folder;
     this.addresses = addresses;
   }
 
   static async start(): Promise<Backends> {
-    const child = fork(new URL('./backends-process.ts', import.meta.url), { env: quiet(process.env) });
+    const folder = await mkdtemp(join(tmpdir(), 'bench-'));
+    await writeFile(aheadIn(folder), '0');
+    const env = { ...quiet(process.env), [movedAheadFile]: aheadIn(folder) };
+    const child = fork(new URL('./backends-process.ts', import.meta.url), { env });
     await once(child, 'message');
-    return new Backends(child, (await ask(child, { kind: 'addresses' })) as Addresses);
+    return new Backends(child, folder, (await ask(child, { kind: 'addresses' })) as Addresses);
   }
 
   /** The environment of a function that uses these. */
@@ -95,6 +104,7 @@ export class Backends implements AsyncDisposable {
       SPANNER_EMULATOR_HOST: spanner,
       FIRESTORE_EMULATOR_HOST: firestore,
       PUBSUB_EMULATOR_HOST: pubsub,
+      [movedAheadFile]: aheadIn(this.#folder),
     };
   }
 
@@ -113,7 +123,12 @@ export class Backends implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#child.disconnect();
     await once(this.#child, 'exit');
+    await rm(this.#folder, { recursive: true });
   }
+}
+
+function aheadIn(folder: string): string {
+  return join(folder, 'ahead-ms');
 }
 
 async function ask(child: ChildProcess, command: Command): Promise<unknown> {
