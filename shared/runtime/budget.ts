@@ -1,7 +1,7 @@
 import { type CallWindow, CallWindows } from './call-windows.ts';
 import type { Clock } from './clock.ts';
-import { type DrawCalls, Hand } from './hand.ts';
-import { type Lane, lanes, Turns } from './lanes.ts';
+import { type DrawCalls, DrawnCalls } from './drawn-calls.ts';
+import { type Lane, LaneOrder, lanes } from './lanes.ts';
 import type { Demand } from './reserve.ts';
 
 /** Waits for so many milliseconds. */
@@ -43,8 +43,8 @@ export class CallBudget {
   readonly #options: BudgetOptions;
   readonly #waiting: Record<Lane, Waiter[]> = { start: [], observe: [], survey: [] };
   readonly #windows: CallWindows;
-  readonly #turns = new Turns();
-  readonly #hand: Hand;
+  readonly #order = new LaneOrder();
+  readonly #drawn: DrawnCalls;
   /** Milliseconds of a clock that never goes back, and what the other clock showed then. */
   #steadyMs = 0;
   #shownMs: number;
@@ -54,7 +54,7 @@ export class CallBudget {
     this.#options = options;
     this.#shownMs = options.clock().getTime();
     const { windows, calledUntil, draw } = options;
-    this.#hand = new Hand(draw);
+    this.#drawn = new DrawnCalls(draw);
     this.#windows = new CallWindows(windows, calledUntil && calledUntil.getTime() - this.#shownMs);
   }
 
@@ -94,13 +94,13 @@ export class CallBudget {
    * budget shares free calls among the lanes as if they had asked.
    */
   startsToCome(count: number): void {
-    this.#turns.startsToCome(count, this.#now());
+    this.#order.startsToCome(count, this.#now());
     if (this.waiting > 0) this.#grant();
   }
 
   /** True if starts were announced that are not over (`startsToCome`). */
   get startsWait(): boolean {
-    return !this.#turns.isIdle;
+    return !this.#order.isIdle;
   }
 
   /** The calls that wait to be granted. */
@@ -111,8 +111,8 @@ export class CallBudget {
   /** True if a new budget would behave the same. */
   get isAtRest(): boolean {
     const now = this.#now();
-    const isIdle = this.waiting === 0 && !this.#pumping && this.#turns.isIdle;
-    return isIdle && this.#windows.isAtRest(now) && this.#hand.isAtRest(now);
+    const isIdle = this.waiting === 0 && !this.#pumping && this.#order.isIdle;
+    return isIdle && this.#windows.isAtRest(now) && this.#drawn.isAtRest(now);
   }
 
   async #pump(): Promise<void> {
@@ -120,7 +120,7 @@ export class CallBudget {
     while (this.waiting > 0) {
       this.#beginDraw();
       // A draw takes some milliseconds, and no more than three seconds, even if Firestore does not answer.
-      await (this.#hand.drawing ?? this.#options.pause(this.#nextChangeMs()));
+      await (this.#drawn.drawing ?? this.#options.pause(this.#nextChangeMs()));
       this.#grant();
     }
     this.#pumping = false;
@@ -130,10 +130,10 @@ export class CallBudget {
   #beginDraw(): void {
     const now = this.#now();
     if (this.#isFree(now) || !this.#isDrawnFor(this.#nextLane(now))) return;
-    this.#hand.begin(
+    this.#drawn.begin(
       () => this.#demand(),
       () => this.#now(),
-      () => this.#drawn(),
+      () => this.#onDrawn(),
     );
   }
 
@@ -144,11 +144,11 @@ export class CallBudget {
 
   #demand(): Demand {
     const { start, observe } = this.#waiting;
-    return { calls: start.length + observe.length, starts: start.length > 0 || !this.#turns.isIdle };
+    return { calls: start.length + observe.length, starts: start.length > 0 || !this.#order.isIdle };
   }
 
   /** If a draw gave too little, those who will have no call in time are told so. */
-  #drawn(): void {
+  #onDrawn(): void {
     this.#grant();
     const now = this.#now();
     for (const lane of lanes)
@@ -169,25 +169,25 @@ export class CallBudget {
 
   /** True if a call may be made now. */
   #isFree(now: number): boolean {
-    return this.#windows.freeAt(now) <= now || this.#hand.at(now) > 0;
+    return this.#windows.freeAt(now) <= now || this.#drawn.at(now) > 0;
   }
 
   /** Counts a call that is made, and gives what takes it back. */
   #spend(lane: Lane, now: number): () => void {
-    this.#turns.count(lane, now);
+    this.#order.count(lane, now);
     if (this.#windows.freeAt(now) <= now) {
       this.#windows.grant(now);
       return () => this.#windows.giveBack(now);
     }
-    return this.#hand.spend();
+    return this.#drawn.spend();
   }
 
   /** True if whoever waits at that place of a lane has no call in time, by the windows, what was drawn, or the reserve. */
   #isInVain(lane: Lane, place: number, until: number, now: number): boolean {
     const waitsMs = until - this.#shownMs;
-    if (place < this.#hand.at(now)) return false;
+    if (place < this.#drawn.at(now)) return false;
     if (this.#windows.freeAt(now, place) - now <= waitsMs) return false;
-    return lane === 'survey' || this.#hand.emptyUntil - now > waitsMs;
+    return lane === 'survey' || this.#drawn.emptyUntil - now > waitsMs;
   }
 
   /** The time until a call is free, can be drawn or is kept no longer, or until somebody has waited for long enough. */
@@ -199,9 +199,9 @@ export class CallBudget {
         1 -
         this.#shownMs +
         Math.min(...lanes.flatMap((one) => this.#waiting[one].map(({ until }) => until))),
-      ...(lane === undefined ? [this.#turns.awaitedUntil] : []),
+      ...(lane === undefined ? [this.#order.awaitedUntil] : []),
       ...(this.#isFree(now) ? [] : [this.#windows.freeAt(now)]),
-      ...(this.#isDrawnFor(lane) ? [this.#hand.emptyUntil] : []),
+      ...(this.#isDrawnFor(lane) ? [this.#drawn.emptyUntil] : []),
     ];
     return Math.max(1, Math.ceil(Math.min(...changesAt) - now));
   }
@@ -225,6 +225,6 @@ export class CallBudget {
 
   #nextLane(now: number): Lane | undefined {
     const { start, observe, survey } = this.#waiting;
-    return this.#turns.next({ start: start.length, observe: observe.length, survey: survey.length }, now);
+    return this.#order.next({ start: start.length, observe: observe.length, survey: survey.length }, now);
   }
 }

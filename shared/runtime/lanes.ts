@@ -13,7 +13,7 @@ export const othersPerSurvey = 15;
 const startsAwaitedMs = 1_000;
 
 /** Says which lane the next call is for. Times are milliseconds of one steady clock. */
-export class Turns {
+export class LaneOrder {
   #startsToCome = 0;
   #startedAt = Number.NEGATIVE_INFINITY;
   #startsInARow = 0;

@@ -1,4 +1,4 @@
-import { type CallWindow, wayMs, windowsOf } from './call-windows.ts';
+import { type CallWindow, CallWindows, wayMs, windowsOf } from './call-windows.ts';
 import { type Log, reasonOf } from './log.ts';
 
 /**
@@ -34,8 +34,8 @@ export interface Drawings {
   readonly waitingAtMs?: number | undefined;
 }
 
-/** Of the poller's calls, so many are for both functions. What is left is enough for some forty instances in a tick. */
-const shared = 2 / 3;
+/** So much of the poller's rate is for both functions. What is left is enough for some forty instances in a tick. */
+const sharedPart = 2 / 3;
 
 /** What was drawn is granted within so many milliseconds, or not at all. */
 export const drawnForMs = 3_000;
@@ -43,8 +43,8 @@ export const drawnForMs = 3_000;
 /** The windows of what the poller makes without asking, and of what it shares with createBackup: its rate, in two parts. */
 export function sharesOf(pollCallsPerSecond: number) {
   return {
-    own: windowsOf(pollCallsPerSecond * (1 - shared)),
-    shared: windowsOf(pollCallsPerSecond * shared, wayMs + drawnForMs),
+    own: windowsOf(pollCallsPerSecond * (1 - sharedPart)),
+    shared: windowsOf(pollCallsPerSecond * sharedPart, wayMs + drawnForMs),
   };
 }
 
@@ -65,42 +65,34 @@ export function drawFrom(
   windows: readonly CallWindow[],
   nowMs: number,
 ): { readonly after: Drawings | undefined; readonly drawn: Drawn } {
-  const waitingAtMs = recent(before.waitingAtMs, yieldsMs, nowMs);
-  if (side === 'createBackup' && waitingAtMs !== undefined)
+  const { waitingAtMs } = before;
+  if (side === 'createBackup' && isRecent(waitingAtMs, yieldsMs, nowMs))
     return { after: undefined, drawn: { calls: 0, emptyMs: waitingAtMs + yieldsMs - nowMs } };
-  const within = ({ draws }: Drawings, ms: number) =>
-    draws.filter(({ atMs }) => recent(atMs, ms, nowMs) !== undefined);
-  const free = Math.min(...windows.map((window) => window.calls - sumOf(within(before, window.ms))));
-  const calls = Math.max(0, Math.min(demand.calls, free));
-  const isNoted =
-    !demand.starts || side === 'createBackup' || recent(waitingAtMs, notedMs, nowMs) !== undefined;
   const longestMs = Math.max(...windows.map(({ ms }) => ms));
-  const after = {
-    draws: [...within(before, longestMs), ...(calls > 0 ? [{ atMs: nowMs, calls }] : [])],
-    waitingAtMs: isNoted ? waitingAtMs : nowMs,
-  };
-  const emptyUntil = windows.map((window) => freeAgainAt(within(after, window.ms), window));
-  const emptyMs = Math.max(0, Math.max(...emptyUntil) - nowMs);
-  return { after: calls === 0 && isNoted ? undefined : after, drawn: { calls, emptyMs } };
+  const draws = before.draws.filter(({ atMs }) => isRecent(atMs, longestMs, nowMs));
+  const drawn = granted(draws, demand.calls, windows, nowMs);
+  const isToNote = side === 'poller' && demand.starts && !isRecent(waitingAtMs, notedMs, nowMs);
+  if (drawn.calls === 0 && !isToNote) return { after: undefined, drawn };
+  const added = drawn.calls === 0 ? [] : [{ atMs: nowMs, calls: drawn.calls }];
+  return { after: { draws: [...draws, ...added], waitingAtMs: isToNote ? nowMs : waitingAtMs }, drawn };
 }
 
-function recent(atMs: number | undefined, ms: number, nowMs: number): number | undefined {
-  return atMs !== undefined && Math.abs(nowMs - atMs) < ms ? atMs : undefined;
+function isRecent(atMs: number | undefined, ms: number, nowMs: number): atMs is number {
+  return atMs !== undefined && Math.abs(nowMs - atMs) < ms;
 }
 
-/** When the window has a call again; it may be long ago. */
-function freeAgainAt(draws: Drawings['draws'], { calls, ms }: CallWindow): number {
-  let left = sumOf(draws);
-  if (left < calls) return Number.NEGATIVE_INFINITY;
-  for (const draw of draws) {
-    left -= draw.calls;
-    if (left < calls) return draw.atMs + ms;
-  }
-  return Number.NEGATIVE_INFINITY;
-}
-
-function sumOf(draws: Drawings['draws']): number {
-  return draws.reduce((sum, { calls }) => sum + calls, 0);
+/** So many calls at most as the windows have, and when they have one again. */
+function granted(
+  draws: Drawings['draws'],
+  most: number,
+  windows: readonly CallWindow[],
+  nowMs: number,
+): Drawn {
+  const made = new CallWindows(windows);
+  for (const { atMs, calls } of draws) for (let n = 0; n < calls; n += 1) made.grant(atMs);
+  let calls = 0;
+  for (; calls < most && made.freeAt(nowMs) <= nowMs; calls += 1) made.grant(nowMs);
+  return { calls, emptyMs: made.freeAt(nowMs) - nowMs };
 }
 
 /** A reserve that could not be reached is left alone for so long: each function goes on with its own calls. */

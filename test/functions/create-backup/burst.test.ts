@@ -18,6 +18,16 @@ async function burst(on: Harness, from: number, count: number): Promise<void> {
 
 const limited = { spanner: { backupDuration: hourMs, callsPer100Seconds: 500 } };
 
+/** Both functions have been called, and have rested since: the poller has a third of its calls for itself at once. */
+async function startRested(): Promise<Harness> {
+  const on = await startHarness(limited);
+  await on.tick();
+  on.clock.advance(2 * minuteMs);
+  return on;
+}
+
+const runningIn = (on: Harness) => on.records().filter(({ state }) => state === 'running').length;
+
 /** Spanner allows so many calls in a minute, and in 100 seconds. */
 function assertBelowTheLimit(on: Harness): void {
   for (const seconds of [60, 100])
@@ -32,40 +42,33 @@ test('200 requests at once are started by createBackup itself, though a tick has
   await on.tick();
   const beganAt = on.clock.now().getTime();
   await burst(on, 1, 200);
-  assert.ok(on.records().every(({ state }) => state === 'running'));
+  assert.equal(runningIn(on), 201);
   assert.ok(on.clock.now().getTime() - beganAt < 5 * secondMs);
   assertBelowTheLimit(on);
 });
 
 test('what createBackup has drawn, the poller does not have, until a minute has passed', async () => {
-  await using on = await startHarness(limited);
-  // A poller that has rested has a third of its calls for itself.
-  await on.tick();
-  on.clock.advance(2 * minuteMs);
+  await using on = await startRested();
   await burst(on, 0, 300);
-  const startedBy = () => on.records().filter(({ state }) => state === 'running').length;
-  assert.equal(startedBy(), 60 + 150);
+  assert.equal(runningIn(on), 60 + 150);
   await on.tick();
   assertBelowTheLimit(on);
   on.clock.advance(minuteMs);
   await on.tick();
-  assert.equal(startedBy(), 300);
+  assert.equal(runningIn(on), 300);
   assertBelowTheLimit(on);
 });
 
 test('while older requests wait for the poller, createBackup starts younger ones with its own calls alone', async () => {
-  await using on = await startHarness(limited);
-  await on.tick();
-  on.clock.advance(2 * minuteMs);
+  await using on = await startRested();
   await burst(on, 0, 600);
-  const running = () => on.records().filter(({ state }) => state === 'running').length;
   on.clock.advance(hourMs / 2);
   await on.tick();
-  const before = running();
+  const before = runningIn(on);
   assert.ok(before < 600);
   on.clock.advance(10 * secondMs);
   await burst(on, 600, 100);
-  assert.equal(running(), before + 60);
+  assert.equal(runningIn(on), before + 60);
 });
 
 test('what the poller has drawn, createBackup does not have', async () => {
@@ -76,7 +79,7 @@ test('what the poller has drawn, createBackup does not have', async () => {
   on.clock.advance(hourMs);
   await on.tick();
   await burst(on, 100, 200);
-  const running = on.records().filter(({ state }) => state === 'running').length;
+  const running = runningIn(on);
   assert.ok(running > 60 && running < 200, `${running}`);
   assertBelowTheLimit(on);
 });

@@ -2,7 +2,7 @@ import { edit, type Guard } from './guard.ts';
 
 const budget = 'shared/runtime/budget.ts';
 const reserve = 'shared/runtime/reserve.ts';
-const hand = 'shared/runtime/hand.ts';
+const drawnCalls = 'shared/runtime/drawn-calls.ts';
 const compose = 'functions/compose.ts';
 const stored = 'shared/adapters/firestore/reserve.ts';
 const ofReserve = ['test/shared/runtime/reserve.test.ts'];
@@ -17,8 +17,8 @@ export const sharing: readonly Guard[] = [
     without: [
       edit(
         reserve,
-        'window.calls - sumOf(within(before, window.ms))',
-        'window.calls - sumOf(within({ draws: [] }, window.ms))',
+        'const draws = before.draws.filter(({ atMs }) => isRecent(atMs, longestMs, nowMs));',
+        'const draws: Drawings["draws"] = [];',
       ),
     ],
     tests: [...ofReserve, 'test/shared/runtime/call-windows.test.ts'],
@@ -30,7 +30,7 @@ export const sharing: readonly Guard[] = [
   },
   {
     name: 'drawn calls are granted within three seconds, or not at all',
-    without: [edit(hand, 'return now < this.#until ? this.#left : 0;', 'return this.#left;')],
+    without: [edit(drawnCalls, 'return now < this.#until ? this.#left : 0;', 'return this.#left;')],
     tests: ofBudget,
   },
   {
@@ -56,17 +56,17 @@ export const sharing: readonly Guard[] = [
   },
   {
     name: 'an empty reserve is not asked again before it has a call',
-    without: [edit(hand, 'calls === 0 ? Math.max(leastEmptyMs, emptyMs) : emptyMs', 'leastEmptyMs')],
+    without: [edit(drawnCalls, 'calls === 0 ? Math.max(leastEmptyMs, emptyMs) : emptyMs', 'leastEmptyMs')],
     tests: ofBudget,
   },
   {
     name: 'an announced start does not turn away the observation behind it while drawn calls are left',
-    without: [edit(budget, '    if (place < this.#hand.at(now)) return false;\n', '')],
+    without: [edit(budget, '    if (place < this.#drawn.at(now)) return false;\n', '')],
     tests: ofBudget,
   },
   {
     name: 'a draw takes no more ahead than was used of the one before',
-    without: [edit(hand, 'this.#left === 0 ? 2 * this.#made : this.#made', '20')],
+    without: [edit(drawnCalls, 'this.#left === 0 ? 2 * this.#made : this.#made', '20')],
     tests: ofBudget,
   },
   {
@@ -77,11 +77,7 @@ export const sharing: readonly Guard[] = [
   {
     name: 'while the poller has backups to start, createBackup draws nothing',
     without: [
-      edit(
-        reserve,
-        "side === 'createBackup' && waitingAtMs !== undefined",
-        "side === 'createBackup' && waitingAtMs === nowMs",
-      ),
+      edit(reserve, "side === 'createBackup' && isRecent(waitingAtMs, yieldsMs, nowMs)", 'demand.calls < 0'),
     ],
     tests: [...ofReserve, ...bursts],
   },

@@ -13,7 +13,7 @@ const mostAhead = 30;
 const leastEmptyMs = 100;
 
 /** What a budget has drawn from its reserve and not made yet. Times are milliseconds of the budget's steady clock. */
-export class Hand {
+export class DrawnCalls {
   readonly #draw: DrawCalls | undefined;
   #left = 0;
   #made = 0;
@@ -50,12 +50,12 @@ export class Hand {
     return this.#drawing;
   }
 
-  /** True if a new hand would be the same. */
+  /** True if a new one would be the same. */
   isAtRest(now: number): boolean {
     return this.#drawing === undefined && this.at(now) === 0 && this.#emptyUntil <= now;
   }
 
-  /** Draws what waits, unless a draw is under way or in vain. `onDrawn` is called once the calls are in the hand. */
+  /** Draws what waits, unless a draw is under way or in vain. `onDrawn` is called once they may be made. */
   begin(demand: () => Demand, clock: () => number, onDrawn: () => void): void {
     const draw = this.#draw;
     const beganAt = clock();
