@@ -4,6 +4,7 @@ import type { Firestore } from '@google-cloud/firestore';
 import { type Fault, type Intercept, suffer } from 'google-emulators/grpc/intercept.ts';
 import { firestoreRecords } from '../../../../shared/adapters/firestore/records.ts';
 import { firestoreRejections } from '../../../../shared/adapters/firestore/rejections.ts';
+import { firestoreReserve } from '../../../../shared/adapters/firestore/reserve.ts';
 import { firestoreRotation } from '../../../../shared/adapters/firestore/rotation.ts';
 import { rejection } from '../../../../shared/record/rejection.ts';
 import { after, backupName, requested } from '../../record/builders.ts';
@@ -27,6 +28,11 @@ const calls: Record<string, (firestore: Firestore) => Promise<unknown>> = {
   'marking rejections': (it) => firestoreRejections(it, timeoutMs).markAnnounced(['m']),
   'reading rejections': (it) => all(firestoreRejections(it, timeoutMs).unsent()),
   'reading the rotation': (it) => firestoreRotation(it, timeoutMs).read(),
+  'drawing from the reserve': (it) =>
+    firestoreReserve(it, [{ calls: 1, ms: 1_000 }], 'poller', timeoutMs).draw('p', {
+      calls: 1,
+      starts: false,
+    }),
   'writing the rotation': (it) => firestoreRotation(it, timeoutMs).write({ turns: new Map() }),
   'replacing many records': async (it) => {
     const [result] = await firestoreRecords(it, timeoutMs).replaceMany([{ from: stored, to: requested() }]);
